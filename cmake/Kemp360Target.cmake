@@ -1,0 +1,42 @@
+# What every target of ours has in common, as interface targets: nothing global.
+add_library(kemp360_options INTERFACE)
+add_library(kemp360::options ALIAS kemp360_options)
+target_compile_features(kemp360_options INTERFACE cxx_std_20)
+target_include_directories(kemp360_options INTERFACE "${PROJECT_SOURCE_DIR}/exporter")
+target_compile_definitions(kemp360_options INTERFACE RAPIDJSON_SSE2)
+target_link_libraries(kemp360_options INTERFACE Threads::Threads)
+
+option(KEMP360_HARDENING "Compiler and linker hardening of a released binary" OFF)
+if(KEMP360_HARDENING)
+  target_compile_options(kemp360_options INTERFACE
+    -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+  target_compile_definitions(kemp360_options INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
+  target_link_options(kemp360_options INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
+endif()
+
+set(KEMP360_SANITIZERS "" CACHE STRING "Sanitizers of this build, as -fsanitize takes them")
+if(KEMP360_SANITIZERS)
+  target_compile_options(kemp360_options INTERFACE
+    -fsanitize=${KEMP360_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(kemp360_options INTERFACE -fsanitize=${KEMP360_SANITIZERS})
+endif()
+
+add_library(kemp360_warnings INTERFACE)
+add_library(kemp360::warnings ALIAS kemp360_warnings)
+option(KEMP360_WERROR "Warnings are errors" OFF)
+target_compile_options(kemp360_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wold-style-cast
+  -Wnull-dereference
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast>
+  $<$<BOOL:${KEMP360_WERROR}>:-Werror>)
+
+# kemp360_add_layer(base SOURCES a.cc … PUBLIC kemp360::x … PRIVATE lib …):
+# one static library per folder, with an alias kemp360::base.
+function(kemp360_add_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+  add_library(kemp360_${name} STATIC ${arg_SOURCES})
+  add_library(kemp360::${name} ALIAS kemp360_${name})
+  target_link_libraries(kemp360_${name}
+    PUBLIC kemp360::options ${arg_PUBLIC}
+    PRIVATE kemp360::warnings ${arg_PRIVATE})
+endfunction()

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace kemp360 {
+
+/// What went wrong, as a value: where (a file, a unit, a url without its query), what it is, how to
+/// mend it. Never holds a secret.
+struct Error {
+  std::string where;
+  std::string what;
+  std::string mend;  ///< empty: nothing that a person could do about it
+
+  bool operator==(const Error&) const = default;
+};
+
+/// "where: what: mend", leaving out what is empty.
+[[nodiscard]] std::string ToString(const Error& error);
+
+/// A value or the reason why there is none. No exceptions: look before you take.
+template <typename T, typename E = Error>
+class [[nodiscard]] Result {
+ public:
+  Result(T value)
+      : content_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor)
+  Result(E error)
+      : content_(std::in_place_index<1>, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] bool ok() const { return content_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  /// Only if ok().
+  [[nodiscard]] const T& value() const& { return std::get<0>(content_); }
+  [[nodiscard]] T& value() & { return std::get<0>(content_); }
+  [[nodiscard]] T&& value() && { return std::get<0>(std::move(content_)); }
+  const T& operator*() const& { return value(); }
+  T& operator*() & { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  const T* operator->() const { return &value(); }
+  T* operator->() { return &value(); }
+
+  /// Only if not ok().
+  [[nodiscard]] const E& error() const { return std::get<1>(content_); }
+
+ private:
+  std::variant<T, E> content_;
+};
+
+}  // namespace kemp360

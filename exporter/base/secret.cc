@@ -1,0 +1,62 @@
+#include "base/secret.h"
+
+#include <cstddef>
+#include <functional>
+#include <ostream>
+#include <random>
+#include <utility>
+
+namespace kemp360 {
+
+Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.Wipe(); }
+
+Secret& Secret::operator=(const Secret& other) {
+  if (this != &other) {
+    Wipe();
+    text_ = other.text_;
+  }
+  return *this;
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+  if (this != &other) {
+    Wipe();
+    text_ = std::move(other.text_);
+    other.Wipe();
+  }
+  return *this;
+}
+
+Secret::~Secret() { Wipe(); }
+
+void Secret::Wipe() noexcept {
+  volatile char* bytes = text_.data();
+  for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = '\0';
+  text_.clear();
+}
+
+bool operator==(const Secret& one, const Secret& other) {
+  if (one.text_.size() != other.text_.size()) return false;
+  unsigned char difference = 0;
+  for (std::size_t i = 0; i < one.text_.size(); ++i) {
+    difference =
+        static_cast<unsigned char>(difference | (static_cast<unsigned char>(one.text_[i]) ^
+                                                 static_cast<unsigned char>(other.text_[i])));
+  }
+  return difference == 0;
+}
+
+std::ostream& operator<<(std::ostream& out, const Secret& /*secret*/) { return out << "<secret>"; }
+
+std::uint64_t Fingerprint(const Secret& secret) {
+  static const std::string kSalt = [] {
+    std::random_device random;
+    std::string salt;
+    for (int i = 0; i < 8; ++i) salt += std::to_string(random());
+    return salt;
+  }();
+  Secret salted{kSalt + std::string(secret.Reveal())};
+  return std::hash<std::string_view>{}(salted.Reveal());
+}
+
+}  // namespace kemp360

@@ -1,0 +1,81 @@
+#include "base/secret_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "base/text.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kLongestSecret = 4096;
+
+FileStamp ToStamp(const struct stat& status) {
+  return {static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
+          static_cast<std::int64_t>(status.st_size), status.st_ino, status.st_dev};
+}
+
+Failure LocalFile(const std::string& path, std::string_view what) {
+  return {Reason::kLocalFile, path + ": " + std::string(what)};
+}
+
+std::string ErrnoText(int number) {
+  std::array<char, 128> buffer{};
+  return strerror_r(number, buffer.data(), buffer.size());  // NOLINT: the GNU form returns the text
+}
+
+}  // namespace
+
+std::optional<FileStamp> StampOf(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return std::nullopt;
+  return ToStamp(status);
+}
+
+Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) {
+  const int file =
+      open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not block us
+  if (file < 0) return LocalFile(path, ErrnoText(errno));
+  struct stat status {};
+  std::string text;
+  std::string problem;
+  if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+    problem = "not a regular file";
+  } else {
+    std::array<char, 16384> buffer{};
+    while (problem.empty()) {
+      const ssize_t count = read(file, buffer.data(), buffer.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) problem = ErrnoText(errno);
+      if (count <= 0) break;
+      text.append(buffer.data(), static_cast<std::size_t>(count));
+      if (text.size() > cap) problem = "larger than " + std::to_string(cap) + " bytes";
+    }
+  }
+  close(file);
+  if (!problem.empty()) return LocalFile(path, problem);
+  return text;
+}
+
+Result<Secret, Failure> SecretFile::Load() {
+  return known_.With([this](std::optional<Known>& known) -> Result<Secret, Failure> {
+    const std::optional<FileStamp> stamp = StampOf(path_);
+    if (known && stamp && known->stamp == *stamp) return known->secret;
+    known.reset();
+    Result<std::string, Failure> text = LoadFile(path_, kLongestSecret);
+    if (!text) return text.error();
+    Secret secret{std::string(Trim(*text))};
+    if (secret.empty()) return LocalFile(path_, "the file is empty");
+    if (stamp) known = Known{*stamp, secret};
+    return secret;
+  });
+}
+
+}  // namespace kemp360

@@ -1,0 +1,77 @@
+#include "base/worker_pool.h"
+
+#include <exception>
+#include <utility>
+
+namespace kemp360 {
+
+WorkerPool::WorkerPool(std::size_t threads) {
+  threads_.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+WorkerPool::~WorkerPool() { Stop(); }
+
+void WorkerPool::Post(Task task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    ready_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+}
+
+void WorkerPool::PostAt(SteadyTime time, Task task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    timed_.emplace(time, std::move(task));
+  }
+  wake_.notify_one();
+}
+
+void WorkerPool::Stop() {
+  std::deque<Task> ready;
+  std::multimap<SteadyTime, Task> timed;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    ready.swap(ready_);  // destroyed outside the lock: a task's captures may post
+    timed.swap(timed_);
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void WorkerPool::Run() noexcept {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    Task task;
+    if (!timed_.empty() && timed_.begin()->first <= std::chrono::steady_clock::now()) {
+      task = std::move(timed_.begin()->second);
+      timed_.erase(timed_.begin());
+    } else if (!ready_.empty()) {
+      task = std::move(ready_.front());
+      ready_.pop_front();
+    } else if (!timed_.empty()) {
+      const SteadyTime next = timed_.begin()->first;
+      wake_.wait_until(lock, next);
+      continue;
+    } else {
+      wake_.wait(lock);
+      continue;
+    }
+    lock.unlock();
+    try {
+      task();
+    } catch (...) {  // a task must not throw; one that does must not end the process
+      static_cast<void>(std::current_exception());
+    }
+    task = nullptr;
+    lock.lock();
+  }
+}
+
+}  // namespace kemp360

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/url.h"
+#include "profile/profile.h"
+
+namespace kemp360 {
+
+/// One mistake in a file: "FILE:LINE:COLUMN: what is wrong: how to mend it".
+struct Mistake {
+  std::string file;
+  int line = 0;  ///< from 1; 0: the file as a whole
+  int column = 0;
+  std::string what;
+  std::string mend;
+
+  bool operator==(const Mistake&) const = default;
+};
+[[nodiscard]] std::string ToString(const Mistake& mistake);
+
+struct TlsConfig {
+  std::string ca_file;
+  std::string cert_file;
+  std::string key_file;
+  std::string server_name;
+  bool insecure_skip_verify = false;
+  std::string min_version = "TLS12";
+  std::string pinned_public_key;
+
+  bool operator==(const TlsConfig&) const = default;
+};
+
+struct UnitConfig {
+  std::string name;
+  Url url;
+  std::string username;
+  std::string username_file;
+  std::string api_key_file;
+  std::string password_file;
+  Secret api_key;
+  std::string authentication = "query";  ///< query | header
+  std::vector<std::string> addresses;    ///< canonical
+  std::string profile =
+      "default";  ///< key into Config::profiles: a built-in's name, or the file's whole path
+  std::string report_file;
+  std::string proxy_url;
+  TlsConfig tls_config;
+
+  bool operator==(const UnitConfig&) const = default;
+};
+
+struct PairConfig {
+  std::string name;
+  Duration timeout = std::chrono::seconds(8);
+  bool loadmaster_series = true;
+  std::size_t loadmaster_limit = 5000;
+  std::vector<UnitConfig> units;  ///< one or two
+  std::string defined_at;         ///< FILE:LINE:COLUMN
+
+  bool operator==(const PairConfig&) const = default;
+};
+
+enum class MetricsPairs { kAuto, kAll, kNone };
+
+struct LimitsConfig {
+  std::size_t reads_in_flight = 64;
+  std::size_t waiters = 100;
+  std::size_t answer_bytes = 16U << 20U;
+  std::size_t rows = 100'000;
+  Duration credentials_cooldown = std::chrono::minutes(10);
+
+  bool operator==(const LimitsConfig&) const = default;
+};
+
+/// The whole configuration with every default filled in and every path made whole. Immutable once
+/// loaded.
+struct Config {
+  std::vector<PairConfig> pairs;
+  MetricsPairs metrics_pairs = MetricsPairs::kAuto;
+  LimitsConfig limits;
+  std::map<std::string, Profile> profiles;  ///< every profile that a unit names
+  std::vector<std::string>
+      files;  ///< every file that was read (also matched by pair_files), for watching
+  std::vector<std::string>
+      warnings;  ///< lines for the log: an inline api_key, checks that a profile leaves undecided
+
+  /// auto: all up to 20 pairs, none above.
+  [[nodiscard]] bool MetricsCarryPairs() const;
+  bool operator==(const Config&) const = default;
+};
+
+/// Reads the file, its pair_files, its profiles and looks at its key and TLS files. Every mistake
+/// at once, in order of place.
+[[nodiscard]] Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file);
+
+/// One profile; `file` is for the messages.
+[[nodiscard]] Result<Profile, std::vector<Mistake>> ParseProfile(std::string_view text,
+                                                                 const std::string& file);
+
+/// The configuration as YAML with every default, secrets and user names' files masked, for /config;
+/// the profiles follow, with the basis of each source and fact.
+[[nodiscard]] std::string RenderConfig(const Config& config);
+
+/// JSON Schemas for editors, made from the same table that the parser uses.
+[[nodiscard]] std::string ConfigJsonSchema();
+[[nodiscard]] std::string ProfileJsonSchema();
+
+}  // namespace kemp360

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/logger.h"
+#include "base/result.h"
+#include "base/self_stats.h"
+
+namespace kemp360 {
+
+struct Request {
+  std::string method;
+  std::string path;                                        ///< decoded, without query
+  std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
+  std::map<std::string, std::string> headers;              ///< names in lower case
+  SteadyTime received_at{};
+
+  /// The first value of that name.
+  [[nodiscard]] std::optional<std::string> Parameter(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> Header(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// The way back to one client. Send from any thread, once; compresses there, then resumes the
+/// connection. Destroyed without Send: the client gets a 500, so nobody waits for ever.
+class Responder {
+ public:
+  class Impl;
+  explicit Responder(std::shared_ptr<Impl> impl);
+  void Send(Response response) const;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+/// Called on a server thread: must hand over what takes long and return at once.
+using Handler = std::function<void(const Request&, Responder)>;
+
+/// The fixed list of paths. A known path with another method: 405 with Allow; an unknown one: 404
+/// that names the known. HEAD is answered as GET without body.
+struct Route {
+  std::string method;  ///< "GET" or "POST"
+  std::string path;    ///< exact; also the label `handler`
+  Handler handler;
+};
+
+struct ListenAddress {
+  std::string host;  ///< empty: all, IPv4 and IPv6
+  std::uint16_t port = 0;
+};
+/// ":10360", "127.0.0.1:0", "[::1]:10360", "localhost:10360".
+[[nodiscard]] Result<ListenAddress> ParseListenAddress(std::string_view text);
+
+struct ServerOptions {
+  std::vector<ListenAddress> listen;
+  std::size_t max_connections = 512;
+};
+
+/// The HTTP server: one thread per listener; counts requests in SelfStats; knows nothing of pairs.
+class Server {
+ public:
+  /// An address in use, or not ours, is an Error that says so.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                             std::vector<Route> routes,
+                                                             SelfStats& stats, Logger& logger);
+  virtual ~Server() = default;
+
+  /// The ports really bound, in the order of ServerOptions::listen.
+  [[nodiscard]] virtual std::vector<std::uint16_t> Ports() const = 0;
+  /// No new connections; what has started is answered (until `deadline`, then with 503); then the
+  /// threads end.
+  virtual void Drain(Deadline deadline) = 0;
+};
+
+/// Which of `offered` (like "text/plain;version=0.0.4") the Accept header likes best: q values,
+/// then specificity, then the order of `offered`; the first if nothing fits or there is no header.
+[[nodiscard]] std::size_t PreferredMediaType(std::string_view accept,
+                                             std::span<const std::string_view> offered);
+
+/// Is gzip welcome by this Accept-Encoding (q=0 and *;q=0 honoured)?
+[[nodiscard]] bool AcceptsGzip(std::string_view accept_encoding);
+
+}  // namespace kemp360

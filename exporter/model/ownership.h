@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace kemp360 {
+
+/// What one unit, whose list was read whole, says of a LoadMaster's licence.
+/// A unit whose list was not read has no Claim at all: it must not look like a silent one.
+enum class Claim {
+  kMine,     ///< "licensed by me"
+  kPeers,    ///< "licensed by my peer"
+  kSilent,   ///< does not list it, or lists it as a normal device
+  kUnclear,  ///< says something that was not understood
+};
+
+/// Who owns a LoadMaster's licence, judged from what both units say at the same time.
+/// kDisowned is the vendor's "both units may indicate that the LoadMaster is licensed by the other
+/// unit".
+enum class Ownership {
+  kAgreed,
+  kDisowned,
+  kContested,
+  kOneSided,
+};
+
+inline constexpr std::array kAllOwnerships{Ownership::kAgreed, Ownership::kDisowned,
+                                           Ownership::kContested, Ownership::kOneSided};
+
+/// Pure and symmetric: swapping the arguments does not change the answer.
+/// nullopt: nobody speaks of a licence, or somebody could not be understood.
+[[nodiscard]] constexpr std::optional<Ownership> JudgeOwnership(Claim one, Claim other) {
+  if (one == Claim::kUnclear || other == Claim::kUnclear) return std::nullopt;
+  if (one == Claim::kSilent && other == Claim::kSilent) return std::nullopt;
+  if (one == Claim::kSilent || other == Claim::kSilent) return Ownership::kOneSided;
+  if (one != other) return Ownership::kAgreed;
+  return one == Claim::kMine ? Ownership::kContested : Ownership::kDisowned;
+}
+
+/// The value of the label `ownership`: API, see the metric contract.
+[[nodiscard]] constexpr std::string_view ToString(Ownership ownership) {
+  switch (ownership) {
+    case Ownership::kAgreed:
+      return "agreed";
+    case Ownership::kDisowned:
+      return "disowned";
+    case Ownership::kContested:
+      return "contested";
+    case Ownership::kOneSided:
+      return "one_sided";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+}  // namespace kemp360

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/ownership.h"
+#include "model/unit_snapshot.h"
+
+namespace kemp360 {
+
+/// What the product judges about a pair. The words of ToString are the label `check`: API.
+enum class Check {
+  kDistinctUnits,
+  kLocalLicenseParity,
+  kMeteredLicenseParity,
+  kVersionParity,
+  kHaMode,
+  kHaEnabled,
+  kPreferredMaster,
+  kPeerAddress,
+  kPeerKey,
+  kLoadmasterOwnership,
+  kReportParity,
+};
+
+inline constexpr std::array kAllChecks{Check::kDistinctUnits,
+                                       Check::kLocalLicenseParity,
+                                       Check::kMeteredLicenseParity,
+                                       Check::kVersionParity,
+                                       Check::kHaMode,
+                                       Check::kHaEnabled,
+                                       Check::kPreferredMaster,
+                                       Check::kPeerAddress,
+                                       Check::kPeerKey,
+                                       Check::kLoadmasterOwnership,
+                                       Check::kReportParity};
+
+[[nodiscard]] std::string_view ToString(Check check);
+
+/// What a verdict is: it holds, is violated, or cannot be decided (nullopt), which is never shown
+/// as either.
+using Verdict = std::optional<bool>;
+
+/// What is judged of one unit, partly against what its peer says.
+struct UnitAssessment {
+  Verdict peer_address_match;
+  Verdict peer_key_match;
+  Verdict cross_restore_supported;
+  std::optional<std::size_t>
+      activated;  ///< LoadMasters listed as activated; nullopt: list not read or state not mapped
+  std::optional<std::size_t> normal;
+
+  bool operator==(const UnitAssessment&) const = default;
+};
+
+/// One LoadMaster of the pair, whoever lists it.
+struct LoadMasterAssessment {
+  /// Index of the row in each unit's list, or kNotListed. [1] is kNotListed for a pair of one unit.
+  static constexpr std::size_t kNotListed = static_cast<std::size_t>(-1);
+  std::array<std::size_t, 2> row{kNotListed, kNotListed};
+  /// What each unit says, owner IDs resolved; nullopt: that unit's list was not read (or does not
+  /// map claims).
+  std::array<std::optional<Claim>, 2> claim;
+  /// nullopt: not judged (nobody speaks of a licence, somebody was not understood, a list is
+  /// missing, not distinct).
+  std::optional<Ownership> ownership;
+  /// Which unit owns it; only while agreed.
+  std::optional<std::size_t> owner;
+
+  bool operator==(const LoadMasterAssessment&) const = default;
+};
+
+/// How many LoadMasters are in which state of ownership; present only when both claim sources were
+/// read whole.
+struct OwnershipCounts {
+  std::array<std::size_t, kAllOwnerships.size()> count{};  ///< in the order of kAllOwnerships
+  std::size_t undecided = 0;
+
+  bool operator==(const OwnershipCounts&) const = default;
+};
+
+/// Everything that is concluded from one read of a pair.
+struct PairAssessment {
+  std::vector<UnitAssessment> units;  ///< parallel to PairSnapshot::units
+  bool comparable = false;            ///< both units are up
+  std::optional<Duration> read_skew;  ///< with two units that were both read
+  std::array<Verdict, kAllChecks.size()>
+      checks{};  ///< in the order of kAllChecks; all nullopt with one unit
+  std::optional<OwnershipCounts> ownership;
+  std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label
+
+  [[nodiscard]] Verdict of(Check check) const { return checks[static_cast<std::size_t>(check)]; }
+  bool operator==(const PairAssessment&) const = default;
+};
+
+/// The label of a LoadMaster: the endpoint in the first unit that lists it. Borrowed from
+/// `snapshot`.
+[[nodiscard]] std::string_view LabelOf(const LoadMasterAssessment& loadmaster,
+                                       const PairSnapshot& snapshot);
+/// The name from the first unit that gives one; empty if none does. Borrowed from `snapshot`.
+[[nodiscard]] std::string_view NameOf(const LoadMasterAssessment& loadmaster,
+                                      const PairSnapshot& snapshot);
+
+/// Judges a pair from what its units said. Pure; mirrored snapshots give mirrored assessments.
+/// Never decides from a thing that was not read.
+[[nodiscard]] PairAssessment AssessPair(const PairSnapshot& snapshot);
+
+}  // namespace kemp360

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/reason.h"
+#include "base/secret.h"
+#include "model/fact.h"
+#include "model/ownership.h"
+
+namespace kemp360 {
+
+/// How a unit lists a LoadMaster.
+enum class Activation : std::uint8_t {
+  kUnknown,    ///< not mapped, not said, or a word that nobody mapped
+  kNormal,     ///< a normal device: not activated by Central
+  kActivated,  ///< licensed through Central
+};
+
+/// One LoadMaster as one unit lists it. 10,000 of them live at once: keep it small.
+struct LoadMaster {
+  std::string endpoint;  ///< "address:port", IPv6 in brackets, canonical: the label `loadmaster`
+  std::string name;      ///< empty: not said
+  std::string
+      owner_id;  ///< device ID of the owner, where the profile's claim is one; Assess resolves it
+  std::uint64_t mac = 0;  ///< 48 bits; 0: not said
+  Activation activation = Activation::kUnknown;
+  Claim claim = Claim::kUnclear;  ///< meaningless while owner_id is set
+
+  bool operator==(const LoadMaster&) const = default;
+};
+
+/// A unit's LoadMaster list, present only if every page was read.
+struct LoadMasterList {
+  std::vector<LoadMaster>
+      rows;                    ///< in the unit's order, unique by endpoint and (where said) by MAC
+  std::size_t duplicates = 0;  ///< rows dropped because an earlier one has the same identity
+  std::size_t without_address = 0;  ///< rows dropped because nobody could name them
+  bool claims_mapped = false;       ///< the profile maps claims, and this list is their source
+  bool states_mapped = false;
+
+  bool operator==(const LoadMasterList&) const = default;
+};
+
+/// One line of a Metered Licensing report.
+struct ReportRow {
+  std::string endpoint;
+  std::uint64_t mac = 0;
+  /// Device ID in parentheses: licensed against the *other* peer. Empty: licensed by the unit that
+  /// made the report.
+  std::string owner_id;
+  bool owner_clear = true;  ///< false: the owner column was there and not understood
+
+  bool operator==(const ReportRow&) const = default;
+};
+
+/// A unit's Metered Licensing report, present only if it was read whole.
+struct Report {
+  std::vector<ReportRow> rows;
+  SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was read
+  bool owners_mapped = false;
+
+  bool operator==(const Report&) const = default;
+};
+
+/// What became of one source of the profile.
+struct SourceStatus {
+  std::string name;
+  bool authenticated =
+      true;  ///< a `report_file` of ours is a source, but says nothing about the unit being up
+  bool absent = false;               ///< optional, and the unit has none (404)
+  std::optional<Duration> duration;  ///< nullopt: not tried
+  std::optional<Failure> failure;    ///< nullopt: read whole and understood (or absent)
+
+  [[nodiscard]] bool ok() const { return !absent && !failure; }
+  bool operator==(const SourceStatus&) const = default;
+};
+
+/// What one unit said in one read. Every optional: nullopt is "the unit did not say" (or was not
+/// understood).
+struct UnitSnapshot {
+  // what the configuration knows of it
+  std::string unit;                          ///< label `unit`
+  std::vector<std::string> known_addresses;  ///< `addresses`, canonical
+  std::string url_host;                      ///< canonical; only of use if it is an IP address
+  bool plain_http = false;
+  bool tls_verified = true;  ///< `insecure_skip_verify` is off
+
+  // how the reading went
+  std::vector<SourceStatus> sources;  ///< in the profile's order
+  std::map<Fact, bool> missing;  ///< for every mapped fact whose source was read: was it missing?
+  std::optional<SystemTime> last_success;        ///< kept over reads that failed
+  std::optional<Duration> clock_skew;            ///< unit's clock minus ours
+  std::optional<SystemTime> certificate_expiry;  ///< earliest in the chain presented
+  std::optional<SystemTime> cooldown_end;        ///< rejected credentials are not tried until then
+  SteadyTime read_at{};  ///< middle of the read, for the skew between the two units
+
+  // what it says of itself
+  std::optional<std::string> device_id;
+  std::optional<std::string> version;
+  std::optional<bool> local_license;
+  std::optional<bool> metered_license;
+  std::optional<HaMode> ha_mode;
+  std::optional<bool> ha_error;
+  std::optional<std::string> ha_error_message;  ///< for pages; never a label
+  std::optional<bool> ha_disabled;
+  std::optional<bool> preferred_master;
+  std::optional<std::string> address;  ///< as it says it; compare by CanonicalHost
+  std::optional<Secret> ha_key;
+  std::optional<std::string> peer_address;  ///< empty: there, and set to nothing
+  std::optional<Secret> peer_ha_key;        ///< empty: there, and set to nothing
+
+  // its lists
+  std::optional<LoadMasterList> loadmasters;
+  std::optional<Report> report;
+
+  /// At least one authenticated source was read whole.
+  [[nodiscard]] bool up() const;
+  bool operator==(const UnitSnapshot&) const = default;
+};
+
+/// One read of a pair: what both units said at nearly the same time.
+struct PairSnapshot {
+  std::string pair;                 ///< label `pair`
+  std::vector<UnitSnapshot> units;  ///< one or two, in the configuration's order
+  Duration duration{};              ///< the whole read
+  SystemTime read_at{};
+  std::vector<std::string>
+      log;  ///< the story of this read, a line each, redacted; for `debug=true`
+};
+
+}  // namespace kemp360

@@ -1,0 +1,184 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/fact.h"
+#include "model/pair_assessment.h"
+
+namespace kemp360 {
+
+/// How a statement of the profile is known. Shown wherever the profile is shown.
+enum class Basis { kDocumented, kFramework, kAssumed };
+[[nodiscard]] std::string_view ToString(Basis basis);
+[[nodiscard]] std::optional<Basis> ParseBasis(std::string_view word);
+
+enum class SourceFormat { kJson, kCsv };
+
+struct QueryParameter {
+  std::string name;
+  std::string value;
+
+  bool operator==(const QueryParameter&) const = default;
+};
+
+/// Limit/offset paging. A server may give fewer rows than asked for: go on until `total` rows are
+/// in.
+struct Paging {
+  std::size_t limit = 1000;
+  std::string limit_parameter = "limit";
+  std::string offset_parameter = "offset";
+  std::string total = "/meta/total_count";  ///< JSON Pointer
+
+  bool operator==(const Paging&) const = default;
+};
+
+/// How a CSV answer is written. The header line is the first that holds every column that is asked
+/// for.
+struct CsvShape {
+  char delimiter = ',';
+
+  bool operator==(const CsvShape&) const = default;
+};
+
+/// One request (or one list of pages) that tells something.
+struct SourceSpec {
+  std::string name;                   ///< label `source`: [a-z0-9_]
+  std::string path;                   ///< begins with "/"; passed CheckProfilePath
+  std::vector<QueryParameter> query;  ///< fixed, sent with every page
+  SourceFormat format = SourceFormat::kJson;
+  std::optional<std::string> rows;  ///< JSON Pointer to the array; nullopt: one object
+  std::optional<Paging> paging;     ///< only with rows
+  CsvShape csv;                     ///< only with kCsv
+  std::vector<std::string>
+      redirects_to;      ///< other paths of the same host that this one may redirect to
+  bool required = true;  ///< false: a 404 means "this unit has none"
+  Basis basis = Basis::kAssumed;
+
+  bool operator==(const SourceSpec&) const = default;
+};
+
+/// "The row whose field F equals V": settings kept as key/value rows, on whichever page.
+struct RowSelector {
+  std::string field;   ///< JSON Pointer within the row
+  std::string equals;  ///< compared as text, exactly
+
+  bool operator==(const RowSelector&) const = default;
+};
+
+/// Where a value stands within its source: a JSON Pointer (object, or row), or a column of a CSV by
+/// header name.
+struct Place {
+  std::string at;
+  std::optional<RowSelector> row;  ///< only for facts of the unit in a source with rows
+
+  bool operator==(const Place&) const = default;
+};
+
+/// The unit's words for one meaning, any case.
+struct WordList {
+  std::string
+      meaning;  ///< "master", "true", "activated", "mine", …: the closed set depends on the fact
+  std::vector<std::string> words;
+
+  bool operator==(const WordList&) const = default;
+};
+
+/// One fact of the unit itself.
+struct FactSpec {
+  Fact fact = Fact::kDeviceId;
+  std::string source;
+  Place place;
+  std::vector<WordList>
+      words;  ///< ha_mode: master, standby, standalone. Flags: true, false (beside the usual forms)
+  Basis basis = Basis::kAssumed;
+
+  bool operator==(const FactSpec&) const = default;
+};
+
+/// One field of every row of a list.
+struct FieldSpec {
+  Place place;
+  std::vector<WordList> words;
+  Basis basis = Basis::kAssumed;
+
+  bool operator==(const FieldSpec&) const = default;
+};
+
+/// How a row says who licenses the LoadMaster.
+enum class ClaimForm {
+  kPeerFlag,       ///< a flag: true = licensed by my peer, false = by me
+  kOwnFlag,        ///< a flag: true = licensed by me, false = by my peer
+  kWord,           ///< words for "mine" and "peer"
+  kOwnerDeviceId,  ///< the owner's device ID: the unit's own, its peer's, or neither
+  kParentheses,    ///< a text: the other unit's device ID in parentheses somewhere in it = my peer;
+                   ///< none = me
+};
+[[nodiscard]] std::string_view ToString(ClaimForm form);
+[[nodiscard]] std::optional<ClaimForm> ParseClaimForm(std::string_view word);
+
+/// The LoadMaster list: one source, a row a LoadMaster.
+struct LoadMasterSpec {
+  std::string source;
+  FieldSpec address;  ///< "10.0.0.1", "lm.example", "[2001:db8::1]:8443", "10.0.0.1:443"
+  std::optional<FieldSpec> port;
+  std::uint16_t default_port = 443;
+  std::optional<FieldSpec> name;
+  std::optional<FieldSpec> mac;
+  std::optional<FieldSpec>
+      state;  ///< flag (true = activated), or words for "activated" and "normal"
+  std::optional<FieldSpec> claim;
+  ClaimForm claim_form = ClaimForm::kPeerFlag;
+
+  bool operator==(const LoadMasterSpec&) const = default;
+};
+
+/// The Metered Licensing report: a CSV by URL (a source) or from `report_file`, a line a
+/// LoadMaster.
+struct ReportSpec {
+  std::string source;  ///< names a kCsv source; its csv shape also reads a `report_file`
+  FieldSpec address;   ///< Place::at is the column's header
+  std::optional<FieldSpec> port;
+  std::uint16_t default_port = 443;
+  std::optional<FieldSpec> name;
+  std::optional<FieldSpec> mac;
+  /// The column with the other unit's device ID in parentheses: a column of its own, or behind
+  /// another value.
+  std::optional<FieldSpec> owner;
+
+  bool operator==(const ReportSpec&) const = default;
+};
+
+/// Which request tells which fact. Data: shipped as `default`, replaceable per unit by the user's
+/// file.
+struct Profile {
+  std::string name;
+  std::string description;
+  std::string login_path = "/api/v1/user/authenticate/";  ///< the one POST; only with password_file
+  std::vector<SourceSpec> sources;
+  std::vector<FactSpec> facts;
+  std::optional<LoadMasterSpec> loadmasters;
+  std::optional<ReportSpec> report;
+
+  [[nodiscard]] const SourceSpec* FindSource(std::string_view source) const;
+  [[nodiscard]] const FactSpec* FindFact(Fact fact) const;
+  /// Does any part of the profile read this fact (facts of rows included)?
+  [[nodiscard]] bool Maps(Fact fact) const;
+
+  bool operator==(const Profile&) const = default;
+};
+
+/// Which checks no pair with this profile on both units can ever decide. For a line in the log.
+[[nodiscard]] std::vector<Check> UndecidableChecks(const Profile& profile);
+
+/// The YAML text of the built-in profile of that name ("default"), embedded at build time; nullopt:
+/// there is none. config/ parses it by the same code as a user's file.
+[[nodiscard]] std::optional<std::string_view> BuiltInProfileText(std::string_view name);
+[[nodiscard]] std::vector<std::string> BuiltInProfileNames();
+
+}  // namespace kemp360

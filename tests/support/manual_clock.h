@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/guarded.h"
+
+namespace kemp360::testing {
+
+/// A clock that stands still until a test moves it. Safe to call from any thread.
+class ManualClock final : public Clock {
+ public:
+  [[nodiscard]] SteadyTime Steady() const override {
+    return SteadyTime{} + elapsed_.With([](const Duration& elapsed) { return elapsed; });
+  }
+  [[nodiscard]] SystemTime System() const override {
+    return kStart + elapsed_.With([](const Duration& elapsed) { return elapsed; });
+  }
+  void Advance(Duration span) {
+    elapsed_.With([span](Duration& elapsed) { elapsed += span; });
+  }
+
+  /// 2026-03-02T09:36:40Z
+  static constexpr SystemTime kStart{std::chrono::seconds{1772444200}};
+
+ private:
+  Guarded<Duration> elapsed_{std::chrono::hours{1}};
+};
+
+}  // namespace kemp360::testing
