@@ -54,12 +54,11 @@ check_tidy() {
 suite() {
   local preset=$1 start=$SECONDS log total bad
   echo "== $preset: build"
-  if ! { cmake --preset "$preset" >"build-$preset.log" 2>&1 && cmake --build --preset "$preset" -j "$jobs" >>"build-$preset.log" 2>&1; }; then
-    tail -n 60 "build-$preset.log"
+  if ! { cmake --preset "$preset" >"build/$preset.log" 2>&1 && cmake --build --preset "$preset" -j "$jobs" >>"build/$preset.log" 2>&1; }; then
+    tail -n 60 "build/$preset.log"
     note "$preset: build" $((SECONDS - start)) 0 1
     return
   fi
-  rm -f "build-$preset.log"
   note "$preset: build" $((SECONDS - start)) 1 0
   start=$SECONDS
   echo "== $preset: tests"
