@@ -7,25 +7,6 @@
 namespace kemp360 {
 namespace {
 
-/// A copy without the list rows and report lines; the copy of a 10,000-row list would be thrown
-/// away a moment later.
-UnitSnapshot WithoutRows(const UnitSnapshot& unit) {
-  UnitSnapshot copy = unit.WithoutLists();
-  if (unit.loadmasters) {
-    copy.loadmasters.emplace();
-    copy.loadmasters->duplicates = unit.loadmasters->duplicates;
-    copy.loadmasters->without_address = unit.loadmasters->without_address;
-    copy.loadmasters->claims_mapped = unit.loadmasters->claims_mapped;
-    copy.loadmasters->states_mapped = unit.loadmasters->states_mapped;
-  }
-  if (unit.report) {
-    copy.report.emplace();
-    copy.report->made_at = unit.report->made_at;
-    copy.report->owners_mapped = unit.report->owners_mapped;
-  }
-  return copy;
-}
-
 bool NeedsAttention(const LoadMasterAssessment& loadmaster) {
   return loadmaster.ownership && *loadmaster.ownership != Ownership::kAgreed;
 }
@@ -37,9 +18,14 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   kept.pair = snapshot.pair;
   kept.duration = snapshot.duration;
   kept.read_at = snapshot.read_at;
-  for (const UnitSnapshot& unit : snapshot.units) kept.units.push_back(WithoutRows(unit));
+  for (const UnitSnapshot& unit : snapshot.units) kept.units.push_back(unit.WithoutRows());
 
-  PairAssessment judged = assessment.WithoutLoadMasters();
+  PairAssessment judged;
+  judged.units = assessment.units;
+  judged.comparable = assessment.comparable;
+  judged.read_skew = assessment.read_skew;
+  judged.checks = assessment.checks;
+  judged.ownership = assessment.ownership;
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
     if (judged.loadmasters.size() == kKeptLoadMasters) break;
     if (!NeedsAttention(loadmaster)) continue;
