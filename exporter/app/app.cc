@@ -99,9 +99,9 @@ class Service {
     }
     logger_->Info("stopping: answering what has started");
     (*server)->Drain(Deadline::After(clock_.Steady(), kDrainTime));
-    current_.Publish(nullptr);
-    fetcher_.reset();
-    workers_.Stop();
+    current_.StopReading();
+    workers_.Stop();   // before the fetcher: a task may still hold a read that cancels its requests
+    fetcher_.reset();  // ends what is still under way, while sessions and log are there
     logger_->Info("stopped");
     return 0;
   }

@@ -132,7 +132,8 @@ void Probe(const RouteParts& parts, const Request& request, const Responder& res
   if (!deadline) return responder.Send(deadline.error());
   const bool debug = EqualsIgnoringCase(request.Parameter("debug").value_or("false"), "true");
   const TextFormat format = debug ? TextFormat::kPrometheus004 : NegotiateFormat(request);
-  ReadPairs(generation, {*name}, *deadline, WhenBusy::kRefuse, parts.last_reads,
+  ReadPairs({generation, {*name}, request.received_at, *deadline, WhenBusy::kRefuse},
+            parts.last_reads,
             [format, debug, responder, generation](const std::vector<PairOutcome>& outcomes) {
               const PairOutcome& outcome = outcomes.front();
               if (!outcome.read) return responder.Send(Refused(outcome.read.error()));
@@ -169,7 +170,8 @@ class PageRequest : public std::enable_shared_from_this<PageRequest> {
       parts_.executor.Post([self = shared_from_this()] { self->Send(); });
       return;
     }
-    ReadPairs(generation_, stale, Deadline{}, WhenBusy::kWait, parts_.last_reads,
+    ReadPairs({generation_, stale, parts_.clock.Steady(), Deadline{}, WhenBusy::kWait},
+              parts_.last_reads,
               [self = shared_from_this()](const std::vector<PairOutcome>&) { self->Send(); });
   }
 

@@ -1,5 +1,6 @@
 #include "app/scraping.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <utility>
@@ -17,17 +18,20 @@ struct Gathering {
 
 }  // namespace
 
-void ReadPairs(const std::shared_ptr<Generation>& generation, const std::vector<std::string>& pairs,
-               Deadline waiter, WhenBusy when_busy, LastReads& last_reads, ReadsDone done) {
+void ReadPairs(const ReadOrder& order, LastReads& last_reads, ReadsDone done) {
   auto gathering = std::make_shared<Gathering>();
-  gathering->generation = generation;
-  gathering->left = pairs.size();
+  gathering->generation = order.generation;
+  gathering->left = order.pairs.size();
   gathering->done = std::move(done);
-  for (const std::string& pair : pairs)
+  for (const std::string& pair : order.pairs)
     gathering->outcomes.push_back({pair, ReadRefusal::kStopping, nullptr});
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    generation->reader.Read(
-        pairs[i], waiter, when_busy, [gathering, i, &last_reads](ReadResult read) {
+  for (std::size_t i = 0; i < order.pairs.size(); ++i) {
+    const PairConfig* pair = order.generation->FindPair(order.pairs[i]);
+    const Deadline own =
+        pair == nullptr ? Deadline{} : Deadline::After(order.received_at, pair->timeout);
+    order.generation->reader.Read(
+        order.pairs[i], std::min(order.deadline, own), order.when_busy,
+        [gathering, i, &last_reads](ReadResult read) {
           PairOutcome& outcome = gathering->outcomes[i];
           outcome.read = std::move(read);
           if (outcome.read) {
