@@ -158,8 +158,10 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
 }
 
 void LoadMasterRows::Contradict(LoadMaster& kept, const LoadMaster& other) {
-  if (kept.activation != other.activation) kept.activation = Activation::kUnknown;
-  if (kept.claim == other.claim && kept.owner_id == other.owner_id) return;
+  const bool same_device = kept.mac == other.mac;
+  if (!same_device) kept.mac = 0;
+  if (!same_device || kept.activation != other.activation) kept.activation = Activation::kUnknown;
+  if (same_device && kept.claim == other.claim && kept.owner_id == other.owner_id) return;
   kept.claim = Claim::kUnclear;
   kept.owner_id.clear();
 }

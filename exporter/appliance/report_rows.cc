@@ -25,7 +25,10 @@ void ReportRows::Add(std::span<const RawValue> values) {
   RowEndpoint endpoint = EndpointOf(values[plan_->address.slot], port, plan_->default_port);
   Miss(Fact::kReportPort, endpoint.port_missing);
   Miss(Fact::kReportAddress, endpoint.address_missing);
-  if (!endpoint.text) return;
+  if (!endpoint.text) {
+    ++report_.without_address;
+    return;
+  }
   ReportRow row;
   row.endpoint = *std::move(endpoint.text);
   if (plan_->name.mapped()) {
@@ -42,9 +45,10 @@ void ReportRows::Add(std::span<const RawValue> values) {
   const std::size_t earlier = index_.FindOrAdd(report_.rows, row.endpoint, report_.rows.size());
   if (earlier == EndpointIndex::kNone) {
     report_.rows.push_back(std::move(row));
-  } else if (report_.rows[earlier].owner_id != row.owner_id) {
-    report_.rows[earlier].owner_clear = false;
+    return;
   }
+  ReportRow& kept = report_.rows[earlier];
+  if (kept.owner_id != row.owner_id || kept.mac != row.mac) kept.owner_clear = false;
 }
 
 void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {

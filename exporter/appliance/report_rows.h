@@ -25,8 +25,8 @@ struct ReportPlan {
 ///   2100002,Zürich-Süd 2,10.20.1.2,443,00:50:56:00:00:02,(1300482),Metered,2026-03-02T09:38:45
 /// Address, port, name and mac as in LoadMasterRows. An empty owner is the unit that made the
 /// report; a line too short to have the column is not clear. A line without an address is dropped
-/// (fact report_address is missing then); a line for an endpoint that was there before is dropped
-/// as well, and where the two name different owners the first is not clear any more.
+/// and counted; a line for an endpoint that was there before is dropped, and where the two differ
+/// the first one's owner is not clear any more.
 class ReportRows {
  public:
   explicit ReportRows(const ReportPlan& plan);

@@ -27,6 +27,7 @@ class SourceReading final : public RowSink {
   [[nodiscard]] std::optional<SourceRequest> Feed(Result<SourceReply, Failure> reply);
   void FeedFile(Result<std::string, Failure> text, SystemTime modified);
 
+  [[nodiscard]] bool from_file() const { return from_file_; }
   [[nodiscard]] bool decided() const { return phase_ != Phase::kReading; }
   [[nodiscard]] SourceStatus Status(const Failure& unfinished) const;
 

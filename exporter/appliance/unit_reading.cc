@@ -50,7 +50,12 @@ std::optional<SourceRequest> UnitReading::Feed(std::size_t source,
 }
 
 void UnitReading::FeedReportFile(Result<std::string, Failure> text, SystemTime modified) {
-  for (SourceReading& source : state_->sources) source.FeedFile(text, modified);
+  for (SourceReading& source : state_->sources) {
+    if (source.from_file()) {
+      source.FeedFile(std::move(text), modified);
+      return;  // a profile has one report
+    }
+  }
 }
 
 bool UnitReading::Done() const {
