@@ -10,7 +10,7 @@ namespace kemp360 {
 
 /// Runs tasks on an executor one after another, in the order of Post: never two at once, and no
 /// thread is held while one waits. Between two tasks others get their turn. Safe to call from any
-/// thread. It does not keep alive what its tasks work on: they capture weak pointers.
+/// thread. What was posted still runs when the strand has gone: tasks capture weak pointers.
 class Strand {
  public:
   explicit Strand(Executor& executor);
