@@ -5,12 +5,11 @@
 #include <variant>
 #include <vector>
 
+#include "app/log_sink.h"
 #include "base/clock.h"
 #include "base/logger.h"
 
 namespace kemp360 {
-
-enum class LogFormat { kLogfmt, kJson };
 
 /// The command line of `kemp360_exporter`, every default filled in. Holds no secret: none may stand
 /// in argv.

@@ -19,9 +19,18 @@ struct PairOutcome {
 };
 using ReadsDone = std::function<void(const std::vector<PairOutcome>&)>;
 
+/// Which pairs somebody wants, and how long he waits: until `deadline`, and for no pair longer than
+/// its own time-out.
+struct ReadOrder {
+  std::shared_ptr<Generation> generation;  ///< kept until the reads have ended
+  std::vector<std::string> pairs;
+  SteadyTime received_at{};
+  Deadline deadline;
+  WhenBusy when_busy = WhenBusy::kWait;
+};
+
 /// Reads all these pairs at once, judges each where its read ends, notes it in `last_reads`, and
-/// hands over the whole. `generation` is kept until then.
-void ReadPairs(const std::shared_ptr<Generation>& generation, const std::vector<std::string>& pairs,
-               Deadline waiter, WhenBusy when_busy, LastReads& last_reads, ReadsDone done);
+/// hands over the whole.
+void ReadPairs(const ReadOrder& order, LastReads& last_reads, ReadsDone done);
 
 }  // namespace kemp360

@@ -298,7 +298,9 @@ void PairReader::Impl::Stop() {
 PairReader::PairReader(std::vector<PairTarget> pairs, ReadLimits limits, Parts parts)
     : impl_(std::make_shared<Impl>(std::move(pairs), limits, parts)) {}
 
-PairReader::~PairReader() { impl_->Stop(); }
+PairReader::~PairReader() { Stop(); }
+
+void PairReader::Stop() { impl_->Stop(); }
 
 void PairReader::Read(const std::string& pair, Deadline waiter, WhenBusy when_busy, PairDone done) {
   impl_->Admit(pair, Impl::Waiter{0, waiter, when_busy, std::move(done), false});

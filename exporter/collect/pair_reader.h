@@ -107,6 +107,9 @@ class PairReader {
   PairReader& operator=(const PairReader&) = delete;
 
   void Read(const std::string& pair, Deadline waiter, WhenBusy when_busy, PairDone done);
+  /// What the destructor does, for the end of the process, when PairDones may keep the reader
+  /// alive. Idempotent.
+  void Stop();
 
   [[nodiscard]] const std::vector<PairTarget>& pairs() const;
 
