@@ -100,8 +100,9 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
     parts.executor.Post([answer] { answer({}); });
     return;
   }
-  ReadPairs(generation, PairNames(generation->config), *deadline, WhenBusy::kWait, parts.last_reads,
-            answer);
+  ReadPairs({generation, PairNames(generation->config), request.received_at, *deadline,
+             WhenBusy::kWait},
+            parts.last_reads, answer);
 }
 
 Response UnknownPair(const std::string& name, const std::vector<std::string>& known) {
