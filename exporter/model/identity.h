@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace kemp360 {
+
+/// What tells one LoadMaster from another in a unit's list or report. Borrowed.
+struct Identity {
+  std::string_view endpoint;  ///< "address:port"
+  std::uint64_t mac = 0;      ///< 0: not said
+};
+
+/// One LoadMaster in two lists.
+struct JoinedRow {
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::array<std::size_t, 2> row{kNone, kNone};  ///< its row in each list; never both kNone
+  /// The lists do not tell clearly which rows are one LoadMaster: nothing may be concluded from
+  /// comparing them here.
+  bool contradictory = false;
+
+  bool operator==(const JoinedRow&) const = default;
+};
+
+/// Finds each LoadMaster in both lists: by MAC where both give it and it is unique in each, else by
+/// endpoint. Symmetric: swapped lists give the same rows, swapped.
+///
+/// Each row of the result has another label (the endpoint in the first list, else in the second),
+/// and they are sorted by it. That is what a contradiction would break, so there endpoints join:
+///   - two rows at one endpoint with different MACs: a LoadMaster replaced by another, of which one
+///     list has not heard, or two behind one address of two networks;
+///   - a LoadMaster (by MAC) at another endpoint in each list, one of which belongs to some third
+///     row.
+/// All rows involved are `contradictory`. LoadMasters that merely swapped addresses are not.
+///
+/// A row whose endpoint an earlier row of its list has is left out, and the earlier one is
+/// contradictory: which of them speaks? O(n log n) whatever the lists hold.
+[[nodiscard]] std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
+                                                    std::span<const Identity> other);
+
+}  // namespace kemp360

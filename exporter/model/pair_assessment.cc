@@ -1,0 +1,259 @@
+#include "model/pair_assessment.h"
+
+#include <algorithm>
+#include <span>
+
+#include "model/identity.h"
+#include "model/peer_settings.h"
+#include "model/report_parity.h"
+#include "model/version.h"
+
+namespace kemp360 {
+namespace {
+
+static_assert(JoinedRow::kNone == LoadMasterAssessment::kNotListed);
+
+Verdict And(Verdict one, Verdict other) {
+  if (one == false || other == false) return false;
+  if (!one || !other) return std::nullopt;
+  return true;
+}
+
+Verdict DistinctUnits(const UnitSnapshot& one, const UnitSnapshot& other) {
+  if (!one.device_id || !other.device_id) return std::nullopt;
+  if (one.device_id->empty() || other.device_id->empty()) return std::nullopt;
+  return !SameDeviceId(one.device_id, *other.device_id);
+}
+
+template <typename T>
+Verdict Parity(const std::optional<T>& one, const std::optional<T>& other) {
+  if (!one || !other) return std::nullopt;
+  return *one == *other;
+}
+
+/// A word that nobody mapped might mean any mode: it is no more than not said.
+Verdict OneMasterOneStandby(const UnitSnapshot& one, const UnitSnapshot& other) {
+  if (one.ha_mode == HaMode::kStandalone || other.ha_mode == HaMode::kStandalone) return false;
+  if (!one.ha_mode || !other.ha_mode) return std::nullopt;
+  if (*one.ha_mode == HaMode::kUnknown || *other.ha_mode == HaMode::kUnknown) return std::nullopt;
+  return *one.ha_mode != *other.ha_mode;
+}
+
+Verdict IsEnabled(const UnitSnapshot& unit) {
+  if (!unit.ha_disabled) return std::nullopt;
+  return !*unit.ha_disabled;
+}
+
+Verdict OnePreferredMaster(const UnitSnapshot& one, const UnitSnapshot& other) {
+  if (!one.preferred_master || !other.preferred_master) return std::nullopt;
+  return *one.preferred_master != *other.preferred_master;
+}
+
+UnitAssessment AssessAlone(const UnitSnapshot& unit) {
+  UnitAssessment assessment;
+  if (unit.version) assessment.cross_restore_supported = SupportsCrossRestore(*unit.version);
+  if (unit.loadmasters && unit.loadmasters->states_mapped) {
+    const auto count = [&rows = unit.loadmasters->rows](Activation activation) {
+      return static_cast<std::size_t>(std::count_if(
+          rows.begin(), rows.end(),
+          [activation](const LoadMaster& row) { return row.activation == activation; }));
+    };
+    assessment.activated = count(Activation::kActivated);
+    assessment.normal = count(Activation::kNormal);
+  }
+  return assessment;
+}
+
+/// With one unit behind both urls there is no other unit that a setting could match; that it is
+/// empty stays true.
+void AssessPeerSettings(const UnitSnapshot& unit, const UnitSnapshot& other, Verdict distinct,
+                        UnitAssessment& assessment) {
+  if (distinct != false) {
+    assessment.peer_address_match = PeerAddressMatch(unit, other);
+    assessment.peer_key_match = PeerKeyMatch(unit, other);
+    return;
+  }
+  if (PeerAddressIsEmpty(unit)) assessment.peer_address_match = false;
+  if (PeerKeyIsEmpty(unit)) assessment.peer_key_match = false;
+}
+
+Claim ResolveOwner(const LoadMaster& row, const UnitSnapshot& unit, const UnitSnapshot* other) {
+  if (SameDeviceId(unit.device_id, row.owner_id)) return Claim::kMine;
+  if (other != nullptr && SameDeviceId(other->device_id, row.owner_id)) return Claim::kPeers;
+  return Claim::kUnclear;
+}
+
+/// What the unit says of the LoadMaster in `row` of its list; nullopt: it was not asked.
+std::optional<Claim> ClaimOf(std::size_t row, const UnitSnapshot& unit, const UnitSnapshot* other) {
+  if (!unit.loadmasters || !unit.loadmasters->claims_mapped) return std::nullopt;
+  const LoadMasterList& list = *unit.loadmasters;
+  if (row == LoadMasterAssessment::kNotListed) {
+    // A row that nobody could name may have been this LoadMaster's: that is not silence.
+    return list.without_address == 0 ? Claim::kSilent : Claim::kUnclear;
+  }
+  const LoadMaster& listed = list.rows[row];
+  if (listed.activation == Activation::kNormal) return Claim::kSilent;
+  return listed.owner_id.empty() ? listed.claim : ResolveOwner(listed, unit, other);
+}
+
+std::vector<Identity> IdentitiesOf(const UnitSnapshot& unit) {
+  std::vector<Identity> identities;
+  if (!unit.loadmasters) return identities;
+  identities.reserve(unit.loadmasters->rows.size());
+  for (const LoadMaster& row : unit.loadmasters->rows) {
+    identities.push_back({row.endpoint, row.mac});
+  }
+  return identities;
+}
+
+std::vector<LoadMasterAssessment> ListLoadMasters(std::span<const UnitSnapshot> units,
+                                                  bool judged) {
+  const UnitSnapshot& one = units[0];
+  const UnitSnapshot* other = units.size() == 2 ? &units[1] : nullptr;
+  const std::vector<JoinedRow> joined = JoinByIdentity(
+      IdentitiesOf(one), other == nullptr ? std::vector<Identity>{} : IdentitiesOf(*other));
+  std::vector<LoadMasterAssessment> loadmasters;
+  loadmasters.reserve(joined.size());
+  for (const JoinedRow& rows : joined) {
+    LoadMasterAssessment& loadmaster = loadmasters.emplace_back();
+    loadmaster.row = rows.row;
+    loadmaster.claim[0] = ClaimOf(rows.row[0], one, other);
+    if (other == nullptr) continue;
+    loadmaster.claim[1] = ClaimOf(rows.row[1], *other, &one);
+    if (!judged || rows.contradictory || !loadmaster.claim[0] || !loadmaster.claim[1]) continue;
+    loadmaster.ownership = JudgeOwnership(*loadmaster.claim[0], *loadmaster.claim[1]);
+    if (loadmaster.ownership == Ownership::kAgreed) {
+      loadmaster.owner = loadmaster.claim[0] == Claim::kMine ? 0 : 1;
+    }
+  }
+  return loadmasters;
+}
+
+/// Only when both claim sources were read whole.
+OwnershipCounts CountOwnership(const std::vector<LoadMasterAssessment>& loadmasters) {
+  OwnershipCounts counts;
+  for (const LoadMasterAssessment& loadmaster : loadmasters) {
+    if (loadmaster.ownership) {
+      ++counts.count[static_cast<std::size_t>(*loadmaster.ownership)];
+    } else if (loadmaster.claim[0] != Claim::kSilent || loadmaster.claim[1] != Claim::kSilent) {
+      ++counts.undecided;
+    }
+  }
+  return counts;
+}
+
+bool ClaimsWereRead(const UnitSnapshot& unit) {
+  return unit.loadmasters && unit.loadmasters->claims_mapped;
+}
+
+/// Rows that nobody could name may speak of a licence too: with them it cannot be confirmed.
+Verdict AllAgreed(const OwnershipCounts& counts, const UnitSnapshot& one,
+                  const UnitSnapshot& other) {
+  for (const Ownership ownership : kAllOwnerships) {
+    if (ownership == Ownership::kAgreed) continue;
+    if (counts.count[static_cast<std::size_t>(ownership)] != 0) return false;
+  }
+  const bool all_named =
+      one.loadmasters->without_address == 0 && other.loadmasters->without_address == 0;
+  return counts.undecided == 0 && all_named ? Verdict(true) : std::nullopt;
+}
+
+/// Every check but distinct_units, for two units that are not known to be one.
+void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssessment& pair) {
+  const auto decide = [&pair](Check check, Verdict verdict) {
+    pair.checks[static_cast<std::size_t>(check)] = verdict;
+  };
+  const UnitAssessment& mine = pair.units[0];
+  const UnitAssessment& theirs = pair.units[1];
+  decide(Check::kLocalLicenseParity, Parity(one.local_license, other.local_license));
+  decide(Check::kMeteredLicenseParity, Parity(one.metered_license, other.metered_license));
+  decide(Check::kVersionParity, Parity(one.version, other.version));
+  decide(Check::kHaMode, OneMasterOneStandby(one, other));
+  decide(Check::kHaEnabled, And(IsEnabled(one), IsEnabled(other)));
+  decide(Check::kPreferredMaster, OnePreferredMaster(one, other));
+  decide(Check::kPeerAddress, And(mine.peer_address_match, theirs.peer_address_match));
+  decide(Check::kPeerKey, And(mine.peer_key_match, theirs.peer_key_match));
+  if (pair.ownership) {
+    decide(Check::kLoadmasterOwnership, AllAgreed(*pair.ownership, one, other));
+  }
+  decide(Check::kReportParity, ReportParity(one, other));
+}
+
+}  // namespace
+
+std::string_view ToString(Check check) {
+  switch (check) {
+    case Check::kDistinctUnits:
+      return "distinct_units";
+    case Check::kLocalLicenseParity:
+      return "local_license_parity";
+    case Check::kMeteredLicenseParity:
+      return "metered_license_parity";
+    case Check::kVersionParity:
+      return "version_parity";
+    case Check::kHaMode:
+      return "ha_mode";
+    case Check::kHaEnabled:
+      return "ha_enabled";
+    case Check::kPreferredMaster:
+      return "preferred_master";
+    case Check::kPeerAddress:
+      return "peer_address";
+    case Check::kPeerKey:
+      return "peer_key";
+    case Check::kLoadmasterOwnership:
+      return "loadmaster_ownership";
+    case Check::kReportParity:
+      return "report_parity";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+std::string_view LabelOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot) {
+  for (std::size_t unit = 0; unit < loadmaster.row.size(); ++unit) {
+    const std::size_t row = loadmaster.row[unit];
+    if (row != LoadMasterAssessment::kNotListed) {
+      return snapshot.units[unit].loadmasters->rows[row].endpoint;
+    }
+  }
+  return {};
+}
+
+std::string_view NameOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot) {
+  for (std::size_t unit = 0; unit < loadmaster.row.size(); ++unit) {
+    const std::size_t row = loadmaster.row[unit];
+    if (row == LoadMasterAssessment::kNotListed) continue;
+    const std::string& name = snapshot.units[unit].loadmasters->rows[row].name;
+    if (!name.empty()) return name;
+  }
+  return {};
+}
+
+PairAssessment AssessPair(const PairSnapshot& snapshot) {
+  PairAssessment pair;
+  for (const UnitSnapshot& unit : snapshot.units) pair.units.push_back(AssessAlone(unit));
+  if (snapshot.units.empty()) return pair;
+  if (snapshot.units.size() == 1) {
+    pair.loadmasters = ListLoadMasters(snapshot.units, false);
+    return pair;
+  }
+
+  const UnitSnapshot& one = snapshot.units[0];
+  const UnitSnapshot& other = snapshot.units[1];
+  pair.comparable = one.up() && other.up();
+  if (pair.comparable) {
+    pair.read_skew = std::max(one.read_at, other.read_at) - std::min(one.read_at, other.read_at);
+  }
+  const Verdict distinct = DistinctUnits(one, other);
+  pair.checks[static_cast<std::size_t>(Check::kDistinctUnits)] = distinct;
+  AssessPeerSettings(one, other, distinct, pair.units[0]);
+  AssessPeerSettings(other, one, distinct, pair.units[1]);
+
+  const bool judged = distinct != false && ClaimsWereRead(one) && ClaimsWereRead(other);
+  pair.loadmasters = ListLoadMasters(std::span(snapshot.units).first(2), judged);
+  if (judged) pair.ownership = CountOwnership(pair.loadmasters);
+  if (distinct != false) DecideChecks(one, other, pair);
+  return pair;
+}
+
+}  // namespace kemp360
