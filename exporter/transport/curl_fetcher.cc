@@ -182,6 +182,7 @@ void CurlFetcher::LaunchResolved() {
 
 bool CurlFetcher::TryLaunch(Transfer& transfer, FetchId id) {
   const SteadyTime now = clock_.Steady();
+  if (transfer.deadline().Passed(now)) return false;  // ExpireOverdue ends it; nothing is sent
   Addresses addresses;
   if (!transfer.name().empty()) {
     std::optional<Result<Addresses, Failure>> answer = resolver_.Ask(transfer.name(), now);

@@ -76,7 +76,7 @@ Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
   if (proxied && end.code == CURLE_COULDNT_CONNECT) return Reason::kProxy;
   const auto* const row = std::find_if(kReasonOfCode.begin(), kReasonOfCode.end(),
                                        [&](const CodeRow& it) { return it.code == end.code; });
-  if (row == kReasonOfCode.end()) return Reason::kMalformed;
+  if (row == kReasonOfCode.end()) return Reason::kConnect;  // nothing of the unit's was seen
   if (still_at_proxy && (row->reason == Reason::kTls || row->reason == Reason::kDisconnected ||
                          row->reason == Reason::kMalformed)) {
     return Reason::kProxy;
@@ -85,7 +85,10 @@ Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
   return row->reason;
 }
 
-std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
+std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end) {
+  if (Contains(end.error_text, "subject name")) {  // curl looks at the name before the chain
+    return "if the certificate is right, set tls_config.server_name to a name that it holds";
+  }
   switch (end.verify_result) {
     case kCertHasExpired:
       return "renew the unit's certificate";
@@ -102,11 +105,13 @@ std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
                  : "tls_config.ca_file (" + request.tls.ca_file +
                        ") does not hold the certificate that signed the unit's";
     default:
-      break;
+      return "";
   }
-  if (end.code == CURLE_PEER_FAILED_VERIFICATION) {
-    return "if the certificate is right, set tls_config.server_name to a name that it holds";
-  }
+}
+
+std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
+  const std::string_view text = end.error_text;
+  if (end.code == CURLE_PEER_FAILED_VERIFICATION) return UntrustedMend(request, end);
   if (end.code == CURLE_SSL_PINNEDPUBKEYNOTMATCH) {
     return "the unit has another key than tls_config.pinned_public_key: was its certificate "
            "renewed?";
@@ -114,16 +119,17 @@ std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
   if (end.code == CURLE_SSL_CERTPROBLEM) {
     return "look at tls_config.cert_file and tls_config.key_file";
   }
-  if (Contains(end.error_text, "certificate required") ||
-      Contains(end.error_text, "handshake failure") || end.code == CURLE_SSL_CLIENTCERT) {
-    return "the unit may ask for a client certificate: tls_config.cert_file and key_file";
-  }
-  if (Contains(end.error_text, "wrong version number")) {
+  if (end.code == CURLE_SSL_CACERT_BADFILE) return "look at tls_config.ca_file";
+  if (Contains(text, "SSL_ERROR_SYSCALL")) return "the unit closed the connection in the handshake";
+  if (Contains(text, "wrong version number")) {
     return "this port does not speak TLS: is the url's port right, or is it http?";
   }
-  if (Contains(end.error_text, "protocol version") ||
-      Contains(end.error_text, "unsupported protocol")) {
+  if (Contains(text, "protocol version") || Contains(text, "unsupported protocol")) {
     return "the unit offers no TLS version of at least tls_config.min_version";
+  }
+  if (Contains(text, "certificate required") || Contains(text, "handshake failure") ||
+      end.code == CURLE_SSL_CLIENTCERT) {
+    return "the unit may ask for a client certificate: tls_config.cert_file and key_file";
   }
   return "";
 }
@@ -195,7 +201,8 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   const Reason reason = ReasonOf(request, end);
   const std::string unit = HostAndPort(request.url);
   std::string words = Presentable(end.error_text, request);
-  if (words.empty()) words = curl_easy_strerror(end.code);
+  // That a lost connection has no other end any more is no news to a person.
+  if (words.empty() || words.starts_with("getpeername")) words = curl_easy_strerror(end.code);
   switch (reason) {
     case Reason::kConnect:
       return {reason, Sentence(unit + ": no connection",
@@ -209,7 +216,7 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
     case Reason::kTls:
       return {reason, Sentence(unit + ": TLS", words, TlsMend(request, end))};
     case Reason::kDisconnected:
-      return {reason, Sentence(unit + (end.phase == Phase::kBody
+      return {reason, Sentence(unit + (end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING
                                            ? ": the connection was lost in the middle of the answer"
                                            : ": the connection was lost before an answer"),
                                words, "")};

@@ -17,8 +17,10 @@ bool Response::TakeHeaderLine(std::string_view line) {
   if (has_body()) return true;  // trailers after a chunked body tell us nothing
   if (line.starts_with("HTTP/")) {
     headers_.clear();  // a `100 Continue` before the answer
+    header_ended_ = false;
     return true;
   }
+  if (Trim(line).empty()) header_ended_ = true;
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return true;
   std::string name = ToLower(Trim(line.substr(0, colon)));

@@ -24,6 +24,9 @@ class Response {
   void NoteOutOfMemory() { overflow_ = Overflow::kMemory; }
 
   [[nodiscard]] Overflow overflow() const { return overflow_; }
+  /// Did the blank line come that ends the header? curl takes a connection that was lost in the
+  /// middle of the header for an answer without a body.
+  [[nodiscard]] bool header_ended() const { return header_ended_; }
   [[nodiscard]] bool has_body() const { return !body_.empty(); }
   [[nodiscard]] const std::map<std::string, std::string>& headers() const { return headers_; }
   [[nodiscard]] std::map<std::string, std::string> TakeHeaders() { return std::move(headers_); }
@@ -37,6 +40,7 @@ class Response {
   std::map<std::string, std::string> headers_;
   std::string body_;
   std::size_t header_bytes_ = 0;
+  bool header_ended_ = false;
   Overflow overflow_ = Overflow::kNone;
 };
 

@@ -266,6 +266,7 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
     return std::nullopt;
   }
   if (code == CURLE_OPERATION_TIMEDOUT) return TimedOutNow(now);
+  if (code == CURLE_OK && !response_.header_ended()) code = CURLE_PARTIAL_FILE;
   if (code == CURLE_OK && proxy_ && status == 407) {
     return Explain(request_,
                    EndOfTransfer{.code = CURLE_PROXY, .error_text = {}, .proxy_status = 407});
@@ -300,6 +301,9 @@ std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
     case Response::Overflow::kMemory:
       return too_large("no memory is left for the answer");
   }
+  if (code == CURLE_OUT_OF_MEMORY && PhaseNow() == Phase::kBody) {
+    return too_large("a line of the header is longer than 100 kB");  // curl keeps no more
+  }
   if (code != CURLE_FILESIZE_EXCEEDED) return std::nullopt;
   return too_large("it announces an answer larger than limits.answer_bytes (" +
                    std::to_string(request_.caps.answer_bytes) + " bytes)");
@@ -323,7 +327,8 @@ Phase Transfer::PhaseNow() const {
   if (!easy_) return Phase::kName;
   if (easy_->GetLarge(CURLINFO_STARTTRANSFER_TIME_T) > 0) return Phase::kBody;
   if (easy_->GetLarge(CURLINFO_PRETRANSFER_TIME_T) > 0) return Phase::kAnswer;
-  if (easy_->GetLarge(CURLINFO_CONNECT_TIME_T) == 0) return Phase::kConnect;
+  // curl notes the time of connecting only after the handshake, the address before it.
+  if (easy_->GetText(CURLINFO_PRIMARY_IP).empty()) return Phase::kConnect;
   return request_.url.scheme == "https" ? Phase::kHandshake : Phase::kAnswer;
 }
 
