@@ -34,14 +34,19 @@ Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other) {
                              : one.report->made_at - other.report->made_at;
   if (apart > kReportsComparable) return std::nullopt;
 
-  bool undecided = false;
+  // A line that nobody could name may be the one that seems to be missing.
+  const bool whole = one.report->without_address == 0 && other.report->without_address == 0;
+  bool undecided = !whole;
   for (const JoinedRow& joined :
        JoinByIdentity(IdentitiesOf(*one.report), IdentitiesOf(*other.report))) {
     if (joined.contradictory) {
       undecided = true;
       continue;
     }
-    if (joined.row[0] == JoinedRow::kNone || joined.row[1] == JoinedRow::kNone) return false;
+    if (joined.row[0] == JoinedRow::kNone || joined.row[1] == JoinedRow::kNone) {
+      if (whole) return false;
+      continue;
+    }
     const std::optional<std::string_view> owner = NamedOwner(one.report->rows[joined.row[0]], one);
     const std::optional<std::string_view> other_owner =
         NamedOwner(other.report->rows[joined.row[1]], other);

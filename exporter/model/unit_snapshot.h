@@ -64,6 +64,7 @@ struct Report {
   std::vector<ReportRow> rows;
   SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was read
   bool owners_mapped = false;
+  std::size_t without_address = 0;  ///< lines dropped because nobody could name them
 
   bool operator==(const Report&) const = default;
 };
