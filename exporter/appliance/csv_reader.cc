@@ -17,7 +17,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Cuts a text into lines of cells.
 class CsvCutter {
  public:
-  CsvCutter(char* begin, char* end, char delimiter) : at_(begin), end_(end), delimiter_(delimiter) {}
+  CsvCutter(char* begin, char* end, char delimiter)
+      : at_(begin), end_(end), delimiter_(delimiter) {}
 
   enum class Line { kCells, kEnd, kUnclosedQuote };
 
@@ -87,7 +88,8 @@ std::vector<std::size_t> FindColumns(const Cells& cells, const std::vector<std::
     const auto found = std::find_if(cells.begin(), cells.end(), [&](std::string_view cell) {
       return EqualsIgnoringCase(cell, name);
     });
-    places.push_back(found == cells.end() ? kNoSlot : static_cast<std::size_t>(found - cells.begin()));
+    places.push_back(found == cells.end() ? kNoSlot
+                                          : static_cast<std::size_t>(found - cells.begin()));
   }
   return places;
 }
@@ -100,7 +102,8 @@ class HeaderSearch {
   /// Is this the header? Then places() is complete.
   bool Look(const Cells& cells, std::size_t line) {
     std::vector<std::size_t> places = FindColumns(cells, wanted_);
-    const auto missing = static_cast<std::size_t>(std::count(places.begin(), places.end(), kNoSlot));
+    const auto missing =
+        static_cast<std::size_t>(std::count(places.begin(), places.end(), kNoSlot));
     const std::size_t found = places.size() - missing;
     if (missing != 0 && found <= best_found_) return false;
     best_found_ = found;
@@ -153,7 +156,8 @@ std::optional<Failure> CsvFlaw(std::string_view body) {
 }
 
 bool IsBlank(const Cells& cells) {
-  return std::all_of(cells.begin(), cells.end(), [](std::string_view cell) { return cell.empty(); });
+  return std::all_of(cells.begin(), cells.end(),
+                     [](std::string_view cell) { return cell.empty(); });
 }
 
 }  // namespace

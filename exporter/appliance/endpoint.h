@@ -11,7 +11,7 @@ namespace kemp360 {
 ///   "10.20.1.3" "10.20.1.3:8443" "lm.example" "2001:db8::5" "[2001:db8::5]" "[2001:db8::5]:8443"
 /// Something in parentheses behind it ("10.20.1.3 (1300482)", as in reports) is not part of it.
 struct HostAndPort {
-  std::string host;    ///< IPv6 without brackets, RFC 5952; names in lower case
+  std::string host;  ///< IPv6 without brackets, RFC 5952; names in lower case
   bool ipv6 = false;
   std::uint16_t port = 0;  ///< 0: none was written
 

@@ -105,7 +105,8 @@ class PointerMatcher final : public ReaderBase {
       node = std::exchange(next_, nullptr);
     }
     if (node != nullptr) {
-      for (const Slot slot : node->slots_below) values_[slot] = RawValue{};  // a key that came twice
+      for (const Slot slot : node->slots_below)
+        values_[slot] = RawValue{};  // a key that came twice
     }
     return node;
   }
@@ -231,7 +232,7 @@ void Pad(std::string& body) {
   if (body.capacity() - body.size() < kPadding) {
     std::string roomy;
     roomy.reserve(body.size() + kPadding);
-    roomy = std::move(roomy.append(body));
+    roomy.append(body);
     body.swap(roomy);
   }
   body.append(kPadding, '\0');
@@ -253,7 +254,8 @@ JsonNode& JsonShape::Reach(JsonNode& root, std::string_view pointer) {
       if (child.key == key) next = child.node.get();
     }
     if (next == nullptr) {
-      node->children.push_back({key, ArrayIndex(key).value_or(kNoSlot), std::make_unique<JsonNode>()});
+      node->children.push_back(
+          {key, ArrayIndex(key).value_or(kNoSlot), std::make_unique<JsonNode>()});
       next = node->children.back().node.get();
     }
     node = next;
@@ -309,7 +311,8 @@ std::optional<Failure> ReadJson(std::string& body, const JsonShape& shape,
   if (reader.HasParseError()) {
     std::string what = "not JSON: ";
     what += rapidjson::GetParseError_En(reader.GetParseErrorCode());
-    what += " (at byte " + std::to_string(reader.GetErrorOffset()) + " of " + std::to_string(size) + ")";
+    what += " (at byte " + std::to_string(reader.GetErrorOffset()) + " of " + std::to_string(size) +
+            ")";
     return NotJson(std::move(what));
   }
   if (shape.has_rows() && !matcher.rows_seen()) {

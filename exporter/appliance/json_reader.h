@@ -21,10 +21,10 @@ struct JsonNode {
     std::unique_ptr<JsonNode> node;
   };
   std::vector<Child> children;
-  Slot slot = kNoSlot;           ///< the scalar here is wanted
-  bool rows = false;             ///< the array here holds the rows
-  bool rows_below = false;       ///< it is somewhere in here
-  std::vector<Slot> slots_below; ///< of all descendants; complete once the shape is
+  Slot slot = kNoSlot;            ///< the scalar here is wanted
+  bool rows = false;              ///< the array here holds the rows
+  bool rows_below = false;        ///< it is somewhere in here
+  std::vector<Slot> slots_below;  ///< of all descendants; complete once the shape is
 
   [[nodiscard]] const JsonNode* Find(std::string_view key) const {
     for (const Child& child : children) {

@@ -31,7 +31,8 @@ RowEndpoint EndpointOf(const RawValue& address, const RawValue* port, std::uint1
   const std::optional<HostAndPort> host = text ? ParseHostAndPort(*text) : std::nullopt;
   endpoint.address_missing = !host;
   if (host && nameable) {
-    endpoint.text = EndpointText(*host, own_port.value_or(host->port != 0 ? host->port : default_port));
+    endpoint.text =
+        EndpointText(*host, own_port.value_or(host->port != 0 ? host->port : default_port));
   }
   return endpoint;
 }

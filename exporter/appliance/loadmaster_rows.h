@@ -70,8 +70,9 @@ class LoadMasterRows {
   void Add(std::span<const RawValue> values);
 
   /// Takes the rows since the last call for good: of those with one endpoint the first stays, and
-  /// where they contradict one another its claim, state and MAC count for nothing. An endpoint that an
-  /// earlier page had too: the list moved while we read it, so a row may be lost (kInconsistent).
+  /// where they contradict one another its claim, state and MAC count for nothing. An endpoint that
+  /// an earlier page had too: the list moved while we read it, so a row may be lost
+  /// (kInconsistent).
   [[nodiscard]] std::optional<Failure> EndPage();
 
   [[nodiscard]] const LoadMasterList& list() const { return list_; }

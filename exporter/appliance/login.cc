@@ -68,7 +68,8 @@ Result<std::string, Failure> DecodeLogin(int status, const std::string& body) {
     return Failure{Reason::kUnauthorized, "the answer to the log-in holds no API key"};
   }
   const std::string_view key = values[key_slot].text;
-  const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  const bool printable =
+      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   if (values[key_slot].kind != RawKind::kString || !printable || key.size() > kLongestApiKey) {
     return Failure{Reason::kUnexpectedShape, "what the log-in answers as API key cannot be one"};
   }

@@ -46,9 +46,8 @@ LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
   rows.claim_form = spec.claim_form;
   rows.default_port = spec.default_port;
   if (spec.state) {
-    rows.state.words =
-        WordTable(spec.state->words,
-                  {Meaning::kActivated, Meaning::kNormal, Meaning::kTrue, Meaning::kFalse});
+    rows.state.words = WordTable(spec.state->words, {Meaning::kActivated, Meaning::kNormal,
+                                                     Meaning::kTrue, Meaning::kFalse});
   }
   if (spec.claim) rows.claim.words = ClaimWords(spec.claim->words, spec.claim_form);
   return rows;

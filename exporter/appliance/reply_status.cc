@@ -30,9 +30,9 @@ std::string UnescapeHtml(std::string_view text) {
   }};
   std::string plain;
   while (!text.empty()) {
-    const auto* const entity = std::find_if(kEntities.begin(), kEntities.end(), [&](const auto& one) {
-      return text.starts_with(one.first);
-    });
+    const auto* const entity =
+        std::find_if(kEntities.begin(), kEntities.end(),
+                     [&](const auto& one) { return text.starts_with(one.first); });
     const bool found = entity != kEntities.end();
     plain += found ? entity->second : text.front();
     text.remove_prefix(found ? entity->first.size() : 1);

@@ -27,9 +27,10 @@ std::ostream& operator<<(std::ostream& out, const Said& said) {
 
 /// `fields`: what stands in the row beside its address, for example R"("state": true)".
 Said Read(Profile profile, const std::string& fields) {
-  const std::string row = R"({"ip_address": "10.0.0.1")" + (fields.empty() ? "" : ", " + fields) + "}";
-  const UnitSnapshot unit =
-      testing::ReadOnce(std::move(profile), R"({"meta": {"total_count": 1}, "objects": [)" + row + "]}");
+  const std::string row =
+      R"({"ip_address": "10.0.0.1")" + (fields.empty() ? "" : ", " + fields) + "}";
+  const UnitSnapshot unit = testing::ReadOnce(
+      std::move(profile), R"({"meta": {"total_count": 1}, "objects": [)" + row + "]}");
   REQUIRE(unit.loadmasters);
   REQUIRE(unit.loadmasters->rows.size() == 1);
   const LoadMaster& loadmaster = unit.loadmasters->rows[0];
@@ -55,8 +56,9 @@ constexpr Said kUnclear{Claim::kUnclear, "", true};
 TEST_CASE("Claims: a normal device is silent, whatever its claim says", "[appliance]") {
   const ClaimForm form = GENERATE(ClaimForm::kPeerFlag, ClaimForm::kOwnFlag, ClaimForm::kWord,
                                   ClaimForm::kOwnerDeviceId, ClaimForm::kParentheses);
-  const std::string claim = GENERATE(as<std::string>{}, "", R"(, "claim": true)", R"(, "claim": "mine")",
-                                     R"x(, "claim": "(1300482)")x", R"(, "claim": {})", R"(, "claim": null)");
+  const std::string claim =
+      GENERATE(as<std::string>{}, "", R"(, "claim": true)", R"(, "claim": "mine")",
+               R"x(, "claim": "(1300482)")x", R"(, "claim": {})", R"(, "claim": null)");
   CHECK(Read(With(form), R"("state": false)" + claim) == kSilent);
 }
 
@@ -64,13 +66,16 @@ TEST_CASE("Claims: nothing said of a licence", "[appliance]") {
   const ClaimForm form = GENERATE(ClaimForm::kPeerFlag, ClaimForm::kOwnFlag, ClaimForm::kWord,
                                   ClaimForm::kOwnerDeviceId);
   const std::string claim = GENERATE(as<std::string>{}, "null", R"("")", R"("  ")");
-  SECTION("activated, or in a state that nobody knows: somebody must own it, and we do not know who") {
+  SECTION(
+      "activated, or in a state that nobody knows: somebody must own it, and we do not know who") {
     CHECK(Read(With(form), R"("state": true, "claim": )" + claim) == kUnclear);
     CHECK(Read(With(form), R"("state": "zombie", "claim": )" + claim) == kUnclear);
     CHECK(Read(With(form), R"("state": null, "claim": )" + claim) == kUnclear);
     CHECK(Read(With(form), R"("claim": )" + claim) == kUnclear);
   }
-  SECTION("no state mapped: silent") { CHECK(Read(With(form, false), R"("claim": )" + claim) == kSilent); }
+  SECTION("no state mapped: silent") {
+    CHECK(Read(With(form, false), R"("claim": )" + claim) == kSilent);
+  }
   SECTION("no such field is no silence") {
     CHECK(Read(With(form), R"("state": true)") == kUnclear);
     CHECK(Read(With(form, false), "") == kUnclear);
@@ -104,7 +109,8 @@ TEST_CASE("Claims: a flag", "[appliance]") {
 }
 
 TEST_CASE("Claims: a flag that is none", "[appliance]") {
-  const std::string value = GENERATE(as<std::string>{}, "2", "1.0", R"("maybe")", "{}", "[]", R"("\ud800")");
+  const std::string value =
+      GENERATE(as<std::string>{}, "2", "1.0", R"("maybe")", "{}", "[]", R"("\ud800")");
   const ClaimForm form = GENERATE(ClaimForm::kPeerFlag, ClaimForm::kOwnFlag);
   if (value == R"("\ud800")") return;  // a broken pair is malformed; the low half alone is below
   CHECK(Read(With(form), R"("state": true, "claim": )" + value) == kUnclear);

@@ -13,7 +13,7 @@ class CsvRows final : public RowSink {
     if (rows.size() == 1000) return false;
     std::string text;
     for (const RawValue& raw : values) {
-      if (!text.empty()) text += '|';
+      if (&raw != values.data()) text += '|';
       text += raw.kind == RawKind::kAbsent ? "absent" : std::string(raw.text);
     }
     rows.push_back(text);
@@ -23,7 +23,8 @@ class CsvRows final : public RowSink {
   std::vector<std::string> rows;
 };
 
-std::optional<Failure> Read(std::string body, std::vector<std::string>& rows, char delimiter = ',') {
+std::optional<Failure> Read(std::string body, std::vector<std::string>& rows,
+                            char delimiter = ',') {
   CsvColumns columns(delimiter);
   columns.Column("Name");
   columns.Column("IP Address");
@@ -78,7 +79,8 @@ TEST_CASE("ReadCsv: no header", "[appliance]") {
   const auto [body, detail] = GENERATE(table<std::string, std::string>({
       {"", R"(no header line with the columns "Name", "IP Address")"},
       {"x,1\ny,2\n", R"(no header line with the columns "Name", "IP Address")"},
-      {"Report\nID,Name,Peer\n7,x,\n", R"(no header line: line 2 comes nearest and lacks "IP Address")"},
+      {"Report\nID,Name,Peer\n7,x,\n",
+       R"(no header line: line 2 comes nearest and lacks "IP Address")"},
       {"Name;IP Address\nx;1\n", R"(no header line with the columns "Name", "IP Address")"},
   }));
   INFO(body);

@@ -33,10 +33,11 @@ TEST_CASE("ParseHostAndPort: every way in which a unit writes an address", "[app
 
 TEST_CASE("ParseHostAndPort: what is no address", "[appliance]") {
   const std::string text = GENERATE(
-      as<std::string>{}, "", " ", "(1300482)", ":443", "10.20.1.3:", "10.20.1.3:0", "10.20.1.3:65536",
-      "10.20.1.3:-1", "10.20.1.3:+1", "10.20.1.3:44 3", "10.20.1.3/24", "https://lm.example", "lm example",
-      "lm\"example", "lm\nexample", "z\xC3\xBCrich.example", "[10.20.1.3]", "[2001:db8::5", "[2001:db8::5]8443",
-      "[2001:db8::5]:", "2001:db8:::5", "2001:db8::5::6", "fe80::1%eth0", "[lm.example]:443", "...:1:2", ".");
+      as<std::string>{}, "", " ", "(1300482)", ":443", "10.20.1.3:", "10.20.1.3:0",
+      "10.20.1.3:65536", "10.20.1.3:-1", "10.20.1.3:+1", "10.20.1.3:44 3", "10.20.1.3/24",
+      "https://lm.example", "lm example", "lm\"example", "lm\nexample", "z\xC3\xBCrich.example",
+      "[10.20.1.3]", "[2001:db8::5", "[2001:db8::5]8443", "[2001:db8::5]:", "2001:db8:::5",
+      "2001:db8::5::6", "fe80::1%eth0", "[lm.example]:443", "...:1:2", ".");
   INFO(text);
   CHECK_FALSE(ParseHostAndPort(text));
 }
@@ -69,9 +70,10 @@ TEST_CASE("ParseMac: every way in which a MAC is written", "[appliance]") {
 }
 
 TEST_CASE("ParseMac: what is none", "[appliance]") {
-  const std::string text = GENERATE(as<std::string>{}, "", "none", "00:50:56:00:00", "00:50:56:00:00:0g",
-                                    "0:50:56:0:0:1", "00:50:56:00:00:01:02", "00.50.56.00.00.01",
-                                    "005056:000001", "0050:5600:0001", "00:50:56:00:00:0 ", "0x005056000001");
+  const std::string text =
+      GENERATE(as<std::string>{}, "", "none", "00:50:56:00:00", "00:50:56:00:00:0g",
+               "0:50:56:0:0:1", "00:50:56:00:00:01:02", "00.50.56.00.00.01", "005056:000001",
+               "0050:5600:0001", "00:50:56:00:00:0 ", "0x005056000001");
   INFO(text);
   CHECK_FALSE(ParseMac(text));
 }

@@ -40,9 +40,12 @@ TEST_CASE("Hostile answers: each costs its own source and says why", "[appliance
       {"<html><body>Log in, please</body></html>", Reason::kMalformed},
       {"OK", Reason::kMalformed},
       {std::string(1000, '\0'), Reason::kMalformed},
-      {std::string(100'000, '['), Reason::kMalformed},
-      {R"({"meta": {"total_count": 1}, "objects": [)" + std::string(100'000, '['), Reason::kUnexpectedShape},
-      {R"({"meta": {"total_count": 1}, "objects": [{"x": )" + std::string(100'000, '['), Reason::kMalformed},
+      {std::string(100'000, '['), Reason::kUnexpectedShape},
+      {R"({"x": )" + std::string(100'000, '['), Reason::kMalformed},
+      {R"({"meta": {"total_count": 1}, "objects": [)" + std::string(100'000, '['),
+       Reason::kUnexpectedShape},
+      {R"({"meta": {"total_count": 1}, "objects": [{"x": )" + std::string(100'000, '['),
+       Reason::kMalformed},
       {"[]", Reason::kUnexpectedShape},
       {"{}", Reason::kUnexpectedShape},
       {R"({"error": "no"})", Reason::kUnexpectedShape},
@@ -66,7 +69,8 @@ TEST_CASE("Hostile answers: an answer that ends early, wherever it does", "[appl
 }
 
 TEST_CASE("Hostile answers: something behind the end", "[appliance]") {
-  const std::string tail = GENERATE(as<std::string>{}, "x", "}", "]", "{}", ",", "<!-- -->", "\xFF");
+  const std::string tail =
+      GENERATE(as<std::string>{}, "x", "}", "]", "{}", ",", "<!-- -->", "\xFF");
   CHECK(ListFailure(RecordedBody("unit-a-loadmaster") + "\n" + tail).reason == Reason::kMalformed);
 }
 
@@ -112,7 +116,8 @@ TEST_CASE("Hostile answers: a report that is none", "[appliance]") {
 
 TEST_CASE("Hostile answers: sixteen megabytes of anything end soon", "[appliance]") {
   constexpr std::size_t kSize = 16U << 20U;
-  const std::string piece = GENERATE(as<std::string>{}, "[", "{\"a\":", "[],", "{},", "0,", "\"\",", "{\"ip_address\":1},");
+  const std::string piece = GENERATE(as<std::string>{}, "[", "{\"a\":", "[],", "{},", "0,", "\"\",",
+                                     "{\"ip_address\":1},");
   std::string body = R"({"meta": {"total_count": 5}, "objects": [)";
   while (body.size() < kSize) body += piece;
   UnitReading reading = MakeReading(RecordedProfile());

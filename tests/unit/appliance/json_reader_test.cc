@@ -123,14 +123,16 @@ TEST_CASE("ReadJson: of a key that comes twice the last one counts", "[appliance
 
 TEST_CASE("ReadJson: what is not JSON", "[appliance]") {
   const std::string body = GENERATE(
-      as<std::string>{}, "", "  \n ", "<html></html>", "\n <!DOCTYPE html><html>", "Service unavailable", "{", "{\"a\"",
-      "{\"a\":", "{\"a\": 1", "{\"a\": 1,}", "{\"a\": 1} x", "{\"a\": 1}{\"a\": 1}", "{\"a\": 1}]", "{'a': 1}",
-      "{a: 1}", "{\"a\": NaN}", "{\"a\": Infinity}", "{\"a\": -Infinity}", "{\"a\": 01}", "{\"a\": +1}", "{\"a\": 1.}",
-      "{\"a\": .5}", "{\"a\": 0x1}", "{\"a\": 1e}", "{\"a\": 1e999}", "{\"a\": tru}", "{\"a\": True}", "{\"a\": 1} // x",
-      "/* x */ {\"a\": 1}", "{\"a\": \"x}", "{\"a\": \"\\x\"}", "{\"a\": \"\\u12\"}", "{\"a\": \"\\ud800x\"}",
-      "{\"a\": \"\\ud800\\u0041\"}", "{\"a\": \"\n\"}", "{\"a\": \"\t\"}", "{\"a\": \"\x1f\"}",
-      "{\"a\": \"0123456789abcdef\x1a\"}", "{\"a\": \"\xFF\"}", "{\"\xC0\x80\": 1}", "{\"a\": 1}\xFF",
-      "\xEF\xBB\xBF{\"a\": 1}");
+      as<std::string>{}, "", "  \n ", "<html></html>", "\n <!DOCTYPE html><html>",
+      "Service unavailable", "{", "{\"a\"", "{\"a\":", "{\"a\": 1", "{\"a\": 1,}", "{\"a\": 1} x",
+      "{\"a\": 1}{\"a\": 1}", "{\"a\": 1}]", "{'a': 1}", "{a: 1}", "{\"a\": NaN}",
+      "{\"a\": Infinity}", "{\"a\": -Infinity}", "{\"a\": 01}", "{\"a\": +1}", "{\"a\": 1.}",
+      "{\"a\": .5}", "{\"a\": 0x1}", "{\"a\": 1e}", "{\"a\": 1e999}", "{\"a\": tru}",
+      "{\"a\": True}", "{\"a\": 1} // x", "/* x */ {\"a\": 1}", "{\"a\": \"x}", "{\"a\": \"\\x\"}",
+      "{\"a\": \"\\u12\"}", "{\"a\": \"\\ud800x\"}", "{\"a\": \"\\ud800\\u0041\"}",
+      "{\"a\": \"\n\"}", "{\"a\": \"\t\"}", "{\"a\": \"\x1f\"}",
+      "{\"a\": \"0123456789abcdef\x1a\"}", "{\"a\": \"\xFF\"}", "{\"\xC0\x80\": 1}",
+      "{\"a\": 1}\xFF", "\xEF\xBB\xBF{\"a\": 1}");
   INFO(body);
   CHECK(At("/a", body) == "malformed");
 }
@@ -142,12 +144,14 @@ TEST_CASE("ReadJson: a NUL ends no document", "[appliance]") {
 }
 
 TEST_CASE("ReadJson: another shape than the profile describes", "[appliance]") {
-  const std::string body = GENERATE(as<std::string>{}, "[]", "[{\"a\": 1}]", "1", "\"a\"", "null", "true");
+  const std::string body =
+      GENERATE(as<std::string>{}, "[]", "[{\"a\": 1}]", "1", "\"a\"", "null", "true");
   INFO(body);
   CHECK(At("/a", body) == "unexpected_shape");
 }
 
-TEST_CASE("ReadJson: every place of a body is scanned alike, whatever its alignment", "[appliance]") {
+TEST_CASE("ReadJson: every place of a body is scanned alike, whatever its alignment",
+          "[appliance]") {
   for (std::size_t pad = 0; pad < 40; ++pad) {
     const std::string space(pad, ' ');
     const std::string text(pad, 'x');
@@ -221,7 +225,8 @@ TEST_CASE("ReadJson: the message says where", "[appliance]") {
 
 TEST_CASE("ReadJson: nesting of any depth ends in a failure", "[appliance]") {
   const std::string open = GENERATE(as<std::string>{}, "[", "{\"x\":", "[{\"a\":");
-  const std::string begin = GENERATE(as<std::string>{}, "{\"x\": ", "{\"a\": ", "{\"objects\": [{\"b\": ");
+  const std::string begin =
+      GENERATE(as<std::string>{}, "{\"x\": ", "{\"a\": ", "{\"objects\": [{\"b\": ");
   std::string body = begin;
   for (int i = 0; i < 100'000; ++i) body += open;
   std::vector<std::string> rows;

@@ -15,15 +15,14 @@ TEST_CASE("EncodeLogin: any user name and password survive JSON", "[appliance]")
 }
 
 TEST_CASE("DecodeLogin: the recorded answers", "[appliance]") {
-  const auto [name, key, reason] =
-      GENERATE(table<std::string, std::string, Reason>({
-          {"authenticate", "0123456789abcdef0123456789abcdef01234567", Reason::kDns},
-          {"authenticate-as-documented-without-json-content-type",
-           "0123456789abcdef0123456789abcdef01234567", Reason::kDns},
-          {"authenticate-401-wrong-password", "", Reason::kUnauthorized},
-          {"authenticate-400-not-json", "", Reason::kHttpStatus},
-          {"authenticate-405-get", "", Reason::kHttpStatus},
-      }));
+  const auto [name, key, reason] = GENERATE(table<std::string, std::string, Reason>({
+      {"authenticate", "0123456789abcdef0123456789abcdef01234567", Reason::kDns},
+      {"authenticate-as-documented-without-json-content-type",
+       "0123456789abcdef0123456789abcdef01234567", Reason::kDns},
+      {"authenticate-401-wrong-password", "", Reason::kUnauthorized},
+      {"authenticate-400-not-json", "", Reason::kHttpStatus},
+      {"authenticate-405-get", "", Reason::kHttpStatus},
+  }));
   INFO(name);
   const testing::Recording recording = testing::LoadRecording(name);
   const Result<std::string, Failure> login = DecodeLogin(recording.status, recording.body);

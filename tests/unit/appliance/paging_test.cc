@@ -56,8 +56,8 @@ TEST_CASE("Paging: the requests", "[appliance]") {
   profile.sources[0].query = {{"order by", "name&id"}, {"full", "1"}};
   profile.sources[0].paging = Paging{20, "max", "from", "/meta/total_count"};
   UnitReading reading = MakeReading(profile);
-  CHECK(reading.Start() == std::vector<SourceRequest>{
-                               {0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20"}});
+  CHECK(reading.Start() ==
+        std::vector<SourceRequest>{{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20"}});
   CHECK(reading.Feed(0, Reply(Page(0, 3, "5"))) ==
         SourceRequest{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20&from=3"});
 }
@@ -75,7 +75,8 @@ TEST_CASE("Paging: a list that changes or lies is inconsistent", "[appliance]") 
   const auto [pages, detail] = GENERATE(table<std::vector<std::string>, std::string>({
       {{Page(0, 2, "5"), Page(2, 2, "6")}, "page 2: /meta/total_count went from 5 to 6"},
       {{Page(0, 2, "5"), Page(2, 2, "4")}, "page 2: /meta/total_count went from 5 to 4"},
-      {{Page(0, 2, "5"), Page(2, 0, "5")}, "page 2: /meta/total_count is 5, but after 2 rows no more came"},
+      {{Page(0, 2, "5"), Page(2, 0, "5")},
+       "page 2: /meta/total_count is 5, but after 2 rows no more came"},
       {{Page(0, 0, "5")}, "/meta/total_count is 5, but after 0 rows no more came"},
       {{Page(0, 3, "2")}, "/meta/total_count is 2, but 3 rows came"},
       {{Page(0, 2, "3"), Page(2, 2, "3")}, "page 2: /meta/total_count is 3, but 4 rows came"},
@@ -88,8 +89,8 @@ TEST_CASE("Paging: a list that changes or lies is inconsistent", "[appliance]") 
 }
 
 TEST_CASE("Paging: no total, no list", "[appliance]") {
-  const std::string total = GENERATE(as<std::string>{}, "null", "-1", "1.5", "\"many\"", "true", "{}", "1e3",
-                                     "99999999999999999999");
+  const std::string total = GENERATE(as<std::string>{}, "null", "-1", "1.5", "\"many\"", "true",
+                                     "{}", "1e3", "99999999999999999999");
   CHECK(Read({Page(0, 1, total)}) ==
         Failure{Reason::kUnexpectedShape, "there is no number at \"/meta/total_count\""});
   CHECK(Read({R"({"objects": []})"})->reason == Reason::kUnexpectedShape);

@@ -1,5 +1,10 @@
 #include "reading_test_kit.h"
 
+#include <catch2/catch.hpp>
+#include <string_view>
+
+#include "config/config.h"
+
 namespace kemp360::testing {
 namespace {
 
@@ -14,67 +19,20 @@ SourceSpec JsonSource(std::string name, std::string path) {
   return source;
 }
 
-LoadMasterSpec RecordedLoadMasters(std::string source) {
-  LoadMasterSpec spec;
-  spec.source = std::move(source);
-  spec.address = Field("/ip_address");
-  spec.port = Field("/port");
-  spec.name = Field("/name");
-  spec.mac = Field("/mac_address");
-  spec.state = Field("/asl_instance");
-  spec.claim = Field("/licensed_by_peer");
-  spec.claim_form = ClaimForm::kPeerFlag;
-  return spec;
-}
-
-ReportSpec RecordedReport() {
-  ReportSpec spec;
-  spec.source = "report";
-  spec.address = Field("IP Address");
-  spec.port = Field("Port");
-  spec.name = Field("Name");
-  spec.mac = Field("MAC Address");
-  spec.owner = Field("Peer");
-  return spec;
-}
-
 }  // namespace
 
 FieldSpec Field(std::string at) { return {{std::move(at), std::nullopt}, {}, Basis::kAssumed}; }
 
-Profile RecordedProfile() {
-  Profile profile;
-  profile.name = "default";
-  profile.sources.push_back(JsonSource("settings", "/api/v1/ha-settings/1/"));
-  SourceSpec list = JsonSource("loadmasters", "/api/v1/loadmaster/");
-  list.rows = "/objects";
-  list.paging = Paging{};
-  profile.sources.push_back(list);
-  SourceSpec report = JsonSource("report", "/api/v1/asl-instance/report/");
-  report.format = SourceFormat::kCsv;
-  report.required = false;
-  profile.sources.push_back(report);
-  profile.facts = {
-      InSettings(Fact::kDeviceId, "/device_id"),
-      InSettings(Fact::kVersion, "/version"),
-      InSettings(Fact::kLocalLicense, "/local_licensed"),
-      InSettings(Fact::kMeteredLicense, "/metered_licensed"),
-      InSettings(Fact::kHaMode, "/ha_mode"),
-      InSettings(Fact::kHaError, "/ha_error"),
-      InSettings(Fact::kHaErrorMessage, "/ha_error_message"),
-      InSettings(Fact::kHaDisabled, "/disabled"),
-      InSettings(Fact::kPreferredMaster, "/preferred_master"),
-      InSettings(Fact::kAddress, "/ip_address"),
-      InSettings(Fact::kHaKey, "/ha_key"),
-      InSettings(Fact::kPeerAddress, "/peer_ip_address"),
-      InSettings(Fact::kPeerHaKey, "/peer_ha_key"),
-  };
-  profile.facts[4].words = {
-      {"master", {"master"}}, {"standby", {"slave", "standby"}}, {"standalone", {"standalone"}}};
-  profile.loadmasters = RecordedLoadMasters("loadmasters");
-  profile.report = RecordedReport();
-  return profile;
+Profile ParsedProfile(std::string_view text, const std::string& file) {
+  Result<Profile, std::vector<Mistake>> profile = ParseProfile(text, file);
+  if (!profile) {
+    for (const Mistake& mistake : profile.error()) UNSCOPED_INFO(ToString(mistake));
+  }
+  REQUIRE(profile);
+  return *std::move(profile);
 }
+
+Profile RecordedProfile() { return ParsedProfile(*BuiltInProfileText("default"), "default.yaml"); }
 
 Profile ListProfile() {
   Profile profile;
@@ -82,7 +40,8 @@ Profile ListProfile() {
   list.rows = "/objects";
   list.paging = Paging{};
   profile.sources.push_back(list);
-  profile.loadmasters = RecordedLoadMasters("list");
+  profile.loadmasters = RecordedProfile().loadmasters;
+  profile.loadmasters->source = "list";
   return profile;
 }
 
@@ -100,7 +59,7 @@ Profile ReportProfile() {
   SourceSpec report = JsonSource("report", "/api/v1/report/");
   report.format = SourceFormat::kCsv;
   profile.sources.push_back(report);
-  profile.report = RecordedReport();
+  profile.report = RecordedProfile().report;
   return profile;
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,8 +11,10 @@
 
 namespace kemp360::testing {
 
-/// What the tests read with: the shipped `default` profile, spelled out, so that these tests need
-/// no YAML. That the shipped file says the same is a test as well.
+/// Fails the test with every mistake.
+[[nodiscard]] Profile ParsedProfile(std::string_view text, const std::string& file);
+
+/// The built-in profile `default`, as shipped: it reads the recordings.
 [[nodiscard]] Profile RecordedProfile();
 
 /// A profile with one source `list` at /api/v1/list/ (rows at /objects, paging) that maps

@@ -25,7 +25,8 @@ ReportRow Row(std::string endpoint, std::uint64_t mac, std::string owner, bool c
 TEST_CASE("Report: a line a LoadMaster", "[appliance]") {
   const auto [line, row] = GENERATE(table<std::string, ReportRow>({
       {"1,lm-1,10.0.0.1,443,00:50:56:00:00:01,", Row("10.0.0.1:443", 0x005056000001U, "")},
-      {"1,lm-1,10.0.0.1,443,00:50:56:00:00:01,(1300482)", Row("10.0.0.1:443", 0x005056000001U, "1300482")},
+      {"1,lm-1,10.0.0.1,443,00:50:56:00:00:01,(1300482)",
+       Row("10.0.0.1:443", 0x005056000001U, "1300482")},
       {"1,\"lm, 1\",2001:db8::1,8443,0050.5600.0001,x (1300482)",
        Row("[2001:db8::1]:8443", 0x005056000001U, "1300482")},
       {"1,,10.0.0.1,,,", Row("10.0.0.1:443", 0, "")},
@@ -108,11 +109,12 @@ TEST_CASE("Report: from a file, which is not requested and proves no log-in", "[
   CHECK_FALSE(reading.Done());
   CHECK(reading.Snapshot(kUnfinished).sources[0].failure == kUnfinished);
   const SystemTime modified = kReceivedAt - std::chrono::hours{3};
-  reading.FeedReportFile("\xEF\xBB\xBFReport of yesterday\r\n\r\n" + kHeader + "1,lm-1,10.0.0.1,443,,\r\n",
-                         modified);
+  reading.FeedReportFile(
+      "\xEF\xBB\xBFReport of yesterday\r\n\r\n" + kHeader + "1,lm-1,10.0.0.1,443,,\r\n", modified);
   CHECK(reading.Done());
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
-  CHECK(unit.sources == std::vector<SourceStatus>{{"report", false, false, std::nullopt, std::nullopt}});
+  CHECK(unit.sources ==
+        std::vector<SourceStatus>{{"report", false, false, std::nullopt, std::nullopt}});
   CHECK_FALSE(unit.up());
   CHECK(unit.report->made_at == modified);
   CHECK(unit.report->rows.size() == 1);
@@ -144,7 +146,8 @@ TEST_CASE("Report: too many lines", "[appliance]") {
   ReadingLimits limits;
   limits.rows = 2;
   UnitReading reading = MakeReading(ReportProfile(), limits);
-  (void)reading.Feed(0, testing::Reply(kHeader + "1,,10.0.0.1,,,\n2,,10.0.0.2,,,\n3,,10.0.0.3,,,\n"));
+  (void)reading.Feed(0,
+                     testing::Reply(kHeader + "1,,10.0.0.1,,,\n2,,10.0.0.2,,,\n3,,10.0.0.3,,,\n"));
   CHECK(reading.Snapshot(kUnfinished).sources[0].failure ==
         Failure{Reason::kTooLarge, "more than 2 rows (limits.rows)"});
 }

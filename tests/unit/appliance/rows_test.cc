@@ -15,18 +15,16 @@ using testing::ListProfile;
 using testing::ReadOnce;
 
 std::string Page(const std::string& rows, int total) {
-  return R"({"meta": {"total_count": )" + std::to_string(total) + R"(}, "objects": [)" + rows + "]}";
+  return R"({"meta": {"total_count": )" + std::to_string(total) + R"(}, "objects": [)" + rows +
+         "]}";
 }
 
 /// A row of a normal device with everything that ListProfile maps; `field` instead of its own.
 std::string RowWith(const std::string& field, const std::string& value) {
   std::map<std::string, std::string> fields{
-      {"ip_address", R"("10.0.0.1")"},
-      {"port", "8443"},
-      {"name", R"("lm-1")"},
-      {"mac_address", R"("00:50:56:00:00:01")"},
-      {"asl_instance", "true"},
-      {"licensed_by_peer", "false"},
+      {"ip_address", R"("10.0.0.1")"}, {"port", "8443"},
+      {"name", R"("lm-1")"},           {"mac_address", R"("00:50:56:00:00:01")"},
+      {"asl_instance", "true"},        {"licensed_by_peer", "false"},
   };
   if (value.empty()) {
     fields.erase(field);
@@ -176,7 +174,8 @@ TEST_CASE("Rows: words that nobody mapped are named once", "[appliance]") {
   UnitReading reading = testing::MakeReading(profile);
   (void)reading.Feed(0, testing::Reply(Page(R"({"ip_address": "10.0.0.1", "asl_instance": "zombie"},
       {"ip_address": "10.0.0.2", "asl_instance": "zombie"},
-      {"ip_address": "10.0.0.3", "asl_instance": "a\nb", "licensed_by_peer": "maybe"})", 3)));
+      {"ip_address": "10.0.0.3", "asl_instance": "a\nb", "licensed_by_peer": "maybe"})",
+                                            3)));
   CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: zombie",
                                                             "loadmaster_state: a b",
                                                             "loadmaster_claim: maybe"});
@@ -193,7 +192,8 @@ TEST_CASE("Rows: what a profile does not map is neither there nor missing", "[ap
   CHECK(unit.missing == std::map<Fact, bool>{{Fact::kLoadmasterAddress, false}});
   CHECK_FALSE(unit.loadmasters->claims_mapped);
   CHECK_FALSE(unit.loadmasters->states_mapped);
-  CHECK(unit.loadmasters->rows[0] == LoadMaster{"10.0.0.1:443", "", "", 0, Activation::kUnknown, Claim::kUnclear});
+  CHECK(unit.loadmasters->rows[0] ==
+        LoadMaster{"10.0.0.1:443", "", "", 0, Activation::kUnknown, Claim::kUnclear});
 }
 
 TEST_CASE("Rows: an empty list misses nothing", "[appliance]") {
@@ -207,20 +207,23 @@ TEST_CASE("Rows: an empty list misses nothing", "[appliance]") {
 TEST_CASE("Rows: of two with one endpoint the first stays", "[appliance]") {
   const std::string row = RowWith("name", R"("first")");
   SECTION("the same again") {
-    const UnitSnapshot unit = ReadOnce(ListProfile(), Page(row + "," + RowWith("name", R"("second")"), 2));
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(row + "," + RowWith("name", R"("second")"), 2));
     CHECK(unit.loadmasters->duplicates == 1);
     REQUIRE(unit.loadmasters->rows.size() == 1);
     CHECK(unit.loadmasters->rows[0].name == "first");
     CHECK(unit.loadmasters->rows[0].claim == Claim::kMine);
   }
   SECTION("another claim: neither counts") {
-    const UnitSnapshot unit = ReadOnce(ListProfile(), Page(row + "," + RowWith("licensed_by_peer", "true"), 2));
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(row + "," + RowWith("licensed_by_peer", "true"), 2));
     CHECK(unit.loadmasters->duplicates == 1);
     CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
     CHECK(unit.loadmasters->rows[0].activation == Activation::kActivated);
   }
   SECTION("another state") {
-    const UnitSnapshot unit = ReadOnce(ListProfile(), Page(row + "," + RowWith("asl_instance", "false"), 2));
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(row + "," + RowWith("asl_instance", "false"), 2));
     CHECK(unit.loadmasters->rows[0].activation == Activation::kUnknown);
     CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
   }

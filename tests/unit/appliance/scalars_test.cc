@@ -52,7 +52,8 @@ TEST_CASE("FlagOf: the profile's words come first", "[appliance]") {
 }
 
 TEST_CASE("WordTable: only the meanings that the fact can have", "[appliance]") {
-  const WordTable words({{"master", {"m"}}, {"mine", {"x"}}, {"nonsense", {"y"}}}, {Meaning::kMaster});
+  const WordTable words({{"master", {"m"}}, {"mine", {"x"}}, {"nonsense", {"y"}}},
+                        {Meaning::kMaster});
   CHECK(words.Find("M") == Meaning::kMaster);
   CHECK_FALSE(words.Find("x"));
   CHECK_FALSE(words.Find("y"));

@@ -14,11 +14,11 @@ namespace {
 using testing::ReadOnce;
 using testing::SettingsProfile;
 
-const std::vector<Fact> kUnitFacts{
-    Fact::kDeviceId,    Fact::kVersion,        Fact::kLocalLicense, Fact::kMeteredLicense,
-    Fact::kHaMode,      Fact::kHaError,        Fact::kHaErrorMessage, Fact::kHaDisabled,
-    Fact::kPreferredMaster, Fact::kAddress,    Fact::kHaKey,        Fact::kPeerAddress,
-    Fact::kPeerHaKey};
+const std::vector<Fact> kUnitFacts{Fact::kDeviceId,       Fact::kVersion,    Fact::kLocalLicense,
+                                   Fact::kMeteredLicense, Fact::kHaMode,     Fact::kHaError,
+                                   Fact::kHaErrorMessage, Fact::kHaDisabled, Fact::kPreferredMaster,
+                                   Fact::kAddress,        Fact::kHaKey,      Fact::kPeerAddress,
+                                   Fact::kPeerHaKey};
 
 /// {"FACT": VALUE} read by a profile that maps only FACT.
 UnitSnapshot ReadFact(Fact fact, const std::string& value) {
@@ -47,7 +47,8 @@ TEST_CASE("Facts: a field that is not there is missing, and nothing else is", "[
 
 TEST_CASE("Facts: an object or array is no scalar", "[appliance]") {
   const Fact fact = GENERATE(from_range(kUnitFacts));
-  const std::string value = GENERATE(as<std::string>{}, "{}", "[]", R"(["master"])", R"({"a": true})");
+  const std::string value =
+      GENERATE(as<std::string>{}, "{}", "[]", R"(["master"])", R"({"a": true})");
   UnitSnapshot nothing;
   const UnitSnapshot unit = ReadFact(fact, value);
   nothing.sources = unit.sources;
@@ -56,9 +57,9 @@ TEST_CASE("Facts: an object or array is no scalar", "[appliance]") {
 }
 
 TEST_CASE("Facts: null and nothing are not said", "[appliance]") {
-  const Fact fact = GENERATE(Fact::kDeviceId, Fact::kVersion, Fact::kLocalLicense,
-                             Fact::kMeteredLicense, Fact::kHaMode, Fact::kHaError,
-                             Fact::kHaDisabled, Fact::kPreferredMaster, Fact::kAddress, Fact::kHaKey);
+  const Fact fact = GENERATE(
+      Fact::kDeviceId, Fact::kVersion, Fact::kLocalLicense, Fact::kMeteredLicense, Fact::kHaMode,
+      Fact::kHaError, Fact::kHaDisabled, Fact::kPreferredMaster, Fact::kAddress, Fact::kHaKey);
   const std::string value = GENERATE(as<std::string>{}, "null", R"("")", R"("  ")");
   UnitSnapshot nothing;
   const UnitSnapshot unit = ReadFact(fact, value);
@@ -143,7 +144,8 @@ TEST_CASE("Facts: the mode in the unit's words", "[appliance]") {
 
 TEST_CASE("Facts: words that nobody mapped are told, keys never are", "[appliance]") {
   UnitReading reading = testing::MakeReading(SettingsProfile(kUnitFacts));
-  (void)reading.Feed(0, testing::Reply(R"({"ha_mode": "degraded", "ha_error": "perhaps", "ha_disabled": 7,
+  (void)reading.Feed(
+      0, testing::Reply(R"({"ha_mode": "degraded", "ha_error": "perhaps", "ha_disabled": 7,
       "ha_key": {"a": "1"}, "peer_ha_key": ["a0a0"], "address": "a\u0001b", "device_id": false})"));
   CHECK(reading.UnmappedWords() ==
         std::vector<std::string>{"ha_mode: degraded", "ha_error: perhaps", "ha_disabled: 7"});
@@ -163,7 +165,8 @@ TEST_CASE("Facts: the text of an HA error", "[appliance]") {
   const UnitSnapshot unit = ReadFact(Fact::kHaErrorMessage, value);
   CHECK(unit.ha_error_message == text);
   CHECK(unit.missing.at(Fact::kHaErrorMessage) == missing);
-  const UnitSnapshot huge = ReadFact(Fact::kHaErrorMessage, "\"" + std::string(100'000, 'x') + "\"");
+  const UnitSnapshot huge =
+      ReadFact(Fact::kHaErrorMessage, "\"" + std::string(100'000, 'x') + "\"");
   CHECK(huge.ha_error_message->size() == 1000);
 }
 
@@ -196,8 +199,9 @@ TEST_CASE("Facts: in key and value rows, on whichever page", "[appliance]") {
   CHECK(unit.ha_mode == HaMode::kMaster);
   CHECK(unit.version == "1.24.3");
   CHECK_FALSE(unit.peer_address);  // no such row: not said, not "set to nothing"
-  CHECK(unit.missing == std::map<Fact, bool>{
-                            {Fact::kHaMode, false}, {Fact::kVersion, false}, {Fact::kPeerAddress, true}});
+  CHECK(unit.missing == std::map<Fact, bool>{{Fact::kHaMode, false},
+                                             {Fact::kVersion, false},
+                                             {Fact::kPeerAddress, true}});
 }
 
 TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
@@ -209,8 +213,10 @@ TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
 
 TEST_CASE("Facts: beside the rows", "[appliance]") {
   Profile profile = testing::ListProfile();
-  profile.facts.push_back({Fact::kVersion, "list", {"/meta/version", std::nullopt}, {}, Basis::kAssumed});
-  const UnitSnapshot unit = ReadOnce(profile, R"({"meta": {"total_count": 0, "version": "1.24"}, "objects": []})");
+  profile.facts.push_back(
+      {Fact::kVersion, "list", {"/meta/version", std::nullopt}, {}, Basis::kAssumed});
+  const UnitSnapshot unit =
+      ReadOnce(profile, R"({"meta": {"total_count": 0, "version": "1.24"}, "objects": []})");
   CHECK(unit.version == "1.24");
 }
 

@@ -30,7 +30,8 @@ TEST_CASE("UnitReading: all sources begin at once", "[appliance]") {
 TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
   (void)reading.Feed(0, Reply(kSettings));
-  (void)reading.Feed(1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  (void)reading.Feed(
+      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
   UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[0].ok());
   CHECK(unit.sources[1].failure == kUnfinished);
@@ -42,7 +43,8 @@ TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]
   CHECK(unit.missing.count(Fact::kLoadmasterAddress) == 0);
 
   // The reading goes on.
-  (void)reading.Feed(1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2"}]})"));
+  (void)reading.Feed(
+      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2"}]})"));
   unit = reading.Snapshot(kUnfinished);
   CHECK(unit.loadmasters->rows.size() == 2);
   CHECK(unit.sources[1].duration == std::chrono::milliseconds{10});
@@ -68,7 +70,10 @@ TEST_CASE("UnitReading: a required source that is not there fails, an optional o
 
 TEST_CASE("UnitReading: statuses", "[appliance]") {
   const auto [status, body, failure] = GENERATE(table<int, std::string, Failure>({
-      {401, "", {Reason::kUnauthorized, "401: the API key is wrong, or its user may not read this resource"}},
+      {401,
+       "",
+       {Reason::kUnauthorized,
+        "401: the API key is wrong, or its user may not read this resource"}},
       {403, "", {Reason::kForbidden, "403: the unit refuses to show this resource"}},
       {201, "{}", {Reason::kHttpStatus, "status 201"}},
       {204, "", {Reason::kHttpStatus, "status 204"}},
@@ -76,12 +81,15 @@ TEST_CASE("UnitReading: statuses", "[appliance]") {
       {429, "", {Reason::kHttpStatus, "status 429"}},
       {503, "<html>down</html>", {Reason::kHttpStatus, "status 503"}},
       {0, "", {Reason::kHttpStatus, "status 0"}},
-      {400, R"({"error": "The &#39;x&#39; field does not allow filtering."})",
+      {400,
+       R"({"error": "The &#39;x&#39; field does not allow filtering."})",
        {Reason::kHttpStatus, "status 400: The 'x' field does not allow filtering."}},
-      {400, R"({"error": "no  good:\n username=admin&amp;api_key=0123 key 0123456789abcdef at /?a=b s3cret x"})",
+      {400,
+       R"({"error": "no  good:\n username=admin&amp;api_key=0123 key 0123456789abcdef at /?a=b s3cret x"})",
        {Reason::kHttpStatus, "status 400: no good: <hidden> key <hidden> at <hidden> <hidden> x"}},
       {400, R"({"error": {"a": 1}})", {Reason::kHttpStatus, "status 400"}},
-      {500, R"({"error_message": "&lt;sorry&gt; &amp;amp; &quot;bye&quot;", "traceback": "x"})",
+      {500,
+       R"({"error_message": "&lt;sorry&gt; &amp;amp; &quot;bye&quot;", "traceback": "x"})",
        {Reason::kHttpStatus, "status 500: <sorry> <hidden> \"bye\""}},
   }));
   const UnitSnapshot unit = testing::ReadOnce(RecordedProfile(), body, status);
@@ -133,9 +141,13 @@ TEST_CASE("UnitReading: sources fail one by one", "[appliance]") {
 
 TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
   UnitReading first = MakeReading(RecordedProfile());
-  (void)first.Feed(1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  (void)first.Feed(
+      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
   UnitReading second = std::move(first);
-  (void)second.Feed(1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})"));
+  (void)second.Feed(
+      1,
+      Reply(
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})"));
   CHECK(second.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
   CHECK(second.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
 }

@@ -19,15 +19,17 @@ void CheckEverywhere(const std::string& piece, TextFlaw flaw) {
 }
 
 TEST_CASE("FindTextFlaw: well-formed text", "[appliance]") {
-  const std::string piece = GENERATE(as<std::string>{}, "", " \t\r\n", "\x7f", "Zürich", "東京", "\xF0\x9F\x98\x80",
-                                     "\xEE\x80\x80", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF", "\xC2\x80");
+  const std::string piece =
+      GENERATE(as<std::string>{}, "", " \t\r\n", "\x7f", "Zürich", "東京", "\xF0\x9F\x98\x80",
+               "\xEE\x80\x80", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF", "\xC2\x80");
   CheckEverywhere(piece, TextFlaw::kNone);
 }
 
 TEST_CASE("FindTextFlaw: bytes that are no UTF-8", "[appliance]") {
-  const std::string piece = GENERATE(as<std::string>{}, "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(",
-                                     "\xE0\x9F\xBF", "\xE6\x9D", "\xED\xA0\x80", "\xED\xB0\x80", "\xF0\x8F\xBF\xBF",
-                                     "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xFE\xFF");
+  const std::string piece =
+      GENERATE(as<std::string>{}, "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(",
+               "\xE0\x9F\xBF", "\xE6\x9D", "\xED\xA0\x80", "\xED\xB0\x80", "\xF0\x8F\xBF\xBF",
+               "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xFE\xFF");
   CheckEverywhere(piece, TextFlaw::kNotUtf8);
 }
 
@@ -49,7 +51,9 @@ TEST_CASE("Utf8Prefix: no character is cut", "[appliance]") {
 }
 
 TEST_CASE("Printable: fit for a line of a log", "[appliance]") {
-  CHECK(Printable("  a\nb\x7f" "c\t", 100) == "a b c");
+  CHECK(Printable("  a\nb\x7f"
+                  "c\t",
+                  100) == "a b c");
   CHECK(Printable("Zürich", 2) == "Z");
 }
 
