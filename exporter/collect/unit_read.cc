@@ -105,9 +105,9 @@ void UnitRead::UseSession() {
   if (const std::optional<SystemTime> end = sessions.CooldownEnd(session, now)) {
     const Failure failure = CoolingDown(*end - now);
     story_.Add(order_.unit->name + ": " + failure.detail);
-    // The log was told at the rejection, unless that was a read of another pair with this unit.
-    rejected_ =
-        RejectedCondition(order_.unit->name, KeyRejection(), *end - now, session.credentials);
+    // The log was told of it when it happened, unless another pair has this unit too.
+    rejected_ = RejectedCondition(order_.unit->name, Rejection::kElsewhere, *end - now,
+                                  session.credentials);
     login_turn_.reset();
     FailAll(failure);
     CheckDecided();

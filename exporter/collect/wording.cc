@@ -38,6 +38,8 @@ std::string WhyRejected(Rejection rejection) {
     case Rejection::kLogin:
       return "the log-in was refused: the user name or the password is wrong, or the user is of "
              "the other unit (each unit has its own)";
+    case Rejection::kElsewhere:
+      return "the unit rejected these credentials a short while ago";
   }
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }

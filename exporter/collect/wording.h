@@ -30,6 +30,7 @@ enum class Rejection {
   kHeaderKey,    ///< the same with header authentication
   kLoggedInKey,  ///< the same with a key that a log-in gave
   kLogin,        ///< the log-in itself was refused
+  kElsewhere,    ///< a read of another pair with this unit and these credentials found out
 };
 
 /// What the log says of a unit after a read: `key` tells conditions apart (a change is worth a

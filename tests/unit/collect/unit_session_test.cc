@@ -138,6 +138,21 @@ TEST_CASE("UnitRead: reads of two pairs that share a session log in once", "[col
   CHECK(apac->Sources(0) == (accepted ? kAllOk : All("cooldown")));
 }
 
+TEST_CASE("UnitRead: credentials that another pair's read found rejected are not tried either",
+          "[collect]") {
+  Scene scene;
+  scene.pairs[1].units[0] = scene.unit(0);
+  scene.ServeAll(kHostA, FakeAnswer::Status(401));
+  CHECK(scene.Read()->Sources(0) == All("unauthorized"));
+  CHECK(scene.logger.Take().size() == 1);
+  scene.fetcher.ForgetRequests();
+  CHECK(scene.Read("apac")->Sources(0) == All("cooldown"));
+  CHECK(scene.RequestsTo(kHostA).empty());
+  CHECK(scene.logger.Take() ==
+        std::vector<std::string>{"warn: unit central-a: the unit rejected these credentials a "
+                                 "short while ago; next try in 10m"});
+}
+
 TEST_CASE("UnitRead: when the read that logs in is cancelled, another one does", "[collect]") {
   Scene scene;
   scene.UsePassword();

@@ -41,6 +41,8 @@ TEST_CASE("RejectedCondition: says what was refused, why, and when the next try 
       {Rejection::kLogin,
        "unit central-b: the log-in was refused: the user name or the password is wrong, or the "
        "user is of the other unit (each unit has its own); next try in 10m"},
+      {Rejection::kElsewhere,
+       "unit central-b: the unit rejected these credentials a short while ago; next try in 10m"},
   }));
   CHECK(RejectedCondition("central-b", rejection, minutes(10), 7).line == line);
 }
