@@ -115,7 +115,7 @@ class Checker {
     CheckedValue value = Begin(node);
     if (node.kind == YamlNode::Kind::kBroken) return value;
     if (node.kind == YamlNode::Kind::kNothing) {
-      Wrong(node.mark, called.name + " has no value", "write one, or take the key away");
+      Wrong(node.mark, called.name + " has no value", "write one, or take it away");
       return value;
     }
     if (node.kind != WantedNode(spec.kind)) {

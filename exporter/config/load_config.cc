@@ -90,7 +90,7 @@ class ConfigLoader {
   void ReadMain(const CheckedValue& main) {
     ReadMetrics(main);
     ReadLimits(main);
-    PairBuilder builder(main.FindGood("defaults"), mistakes_, config_.warnings);
+    PairBuilder builder(main.Find("defaults"), mistakes_, config_.warnings);
     if (const CheckedValue* pairs = main.FindGood("pairs")) ReadPairs(*pairs, builder);
     const CheckedValue* patterns = main.FindGood("pair_files");
     if (patterns != nullptr) {
@@ -246,9 +246,8 @@ class ConfigLoader {
       const std::size_t named = std::min(pairs.size(), kPairsNamed);
       const std::size_t more = pairs.size() - named;
       pairs.resize(named);
-      config_.warnings.push_back("profile " + Quoted(key) + " maps too little to decide " +
-                                 Joined(checks) + "; these checks stay absent for " +
-                                 Joined(pairs) +
+      config_.warnings.push_back("profile " + key + " maps too little to decide " + Joined(checks) +
+                                 "; these checks stay absent for " + Joined(pairs) +
                                  (more == 0 ? "" : " and " + std::to_string(more) + " more"));
     }
   }

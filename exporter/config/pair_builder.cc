@@ -42,7 +42,10 @@ std::string PlaceText(const CheckedValue& value) {
 
 PairBuilder::PairBuilder(const CheckedValue* defaults, Mistakes& mistakes,
                          std::vector<std::string>& warnings)
-    : defaults_(defaults), mistakes_(mistakes), warnings_(warnings) {
+    : defaults_(defaults != nullptr && defaults->ok ? defaults : nullptr),
+      defaults_are_known_(defaults == nullptr || defaults->ok),
+      mistakes_(mistakes),
+      warnings_(warnings) {
   if (defaults_ != nullptr) CheckExclusive(*defaults_);
 }
 
@@ -122,13 +125,18 @@ void PairBuilder::CheckFile(const UnitDraft& draft, std::string_view key, const 
   }
 }
 
+void PairBuilder::NoteMissing(const UnitDraft& draft, std::string_view what, std::string mend) {
+  if (!defaults_are_known_) return;
+  mistakes_.Add(*draft.levels.file(), draft.mark,
+                UnitCalled(draft.unit.name, pair_name_) + " has " + std::string(what),
+                std::move(mend));
+}
+
 void PairBuilder::ReadCredentials(UnitDraft& draft) {
   UnitConfig& unit = draft.unit;
   const auto user = draft.levels.WrittenOf({"username", "username_file"});
   if (!user) {
-    mistakes_.Add(*draft.levels.file(), draft.mark,
-                  UnitCalled(unit.name, pair_name_) + " has no user name",
-                  "add username or username_file, here or under defaults");
+    NoteMissing(draft, "no user name", "add username or username_file, here or under defaults");
   } else if (user->value->ok && user->key == "username") {
     unit.username = user->value->text;
   } else if (user->value->ok) {
@@ -138,9 +146,8 @@ void PairBuilder::ReadCredentials(UnitDraft& draft) {
 
   const auto key = draft.levels.WrittenOf({"api_key_file", "password_file", "api_key"});
   if (!key) {
-    mistakes_.Add(*draft.levels.file(), draft.mark,
-                  UnitCalled(unit.name, pair_name_) + " has no credentials",
-                  "add api_key_file or password_file, here or under defaults");
+    NoteMissing(draft, "no credentials",
+                "add api_key_file or password_file, here or under defaults");
     return;
   }
   if (!key->value->ok) return;

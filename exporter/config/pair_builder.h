@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/config.h"
@@ -22,7 +23,7 @@ struct UnitDraft {
 /// whole, looks at key and TLS files. Profiles are named, not read: that is the loader's.
 class PairBuilder {
  public:
-  /// `defaults`: nullptr where the configuration has none. All must outlive the reader.
+  /// `defaults`: nullptr where the configuration has none. All must outlive the builder.
   PairBuilder(const CheckedValue* defaults, Mistakes& mistakes, std::vector<std::string>& warnings);
 
   struct Draft {
@@ -37,6 +38,7 @@ class PairBuilder {
 
  private:
   UnitDraft ReadUnit(const CheckedValue& unit, const CheckedValue& pair);
+  void NoteMissing(const UnitDraft& draft, std::string_view what, std::string mend);
   void ReadCredentials(UnitDraft& draft);
   void ReadTls(UnitDraft& draft);
   void CheckPair(const CheckedValue& pair, const Draft& draft);
@@ -47,6 +49,7 @@ class PairBuilder {
   void Wrong(const CheckedValue& at, std::string what, std::string mend);
 
   const CheckedValue* defaults_;
+  bool defaults_are_known_;  // false: they are there and wrong, so nobody knows what is missing
   Mistakes& mistakes_;
   std::vector<std::string>& warnings_;
   LocalFiles local_files_;
