@@ -103,6 +103,7 @@ std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
   if (check != Check::kDistinctUnits && assessment.of(Check::kDistinctUnits) == false) {
     return "both urls reach one unit";
   }
+  if (!snapshot.units[0].up() && !snapshot.units[1].up()) return "neither unit was read";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
     const UnitSnapshot& unit = snapshot.units[i];

@@ -44,19 +44,31 @@ std::vector<JudgedPair> WorstFirst(std::span<const PairGlance> pairs) {
   return judged;
 }
 
-/// "3 pairs: 1 not in HA, 2 in HA".
+/// A badge and how the summary calls pairs that carry it.
+struct SummaryWord {
+  std::string_view badge;
+  std::string_view word;
+};
+
+constexpr SummaryWord kSummaryWords[] = {
+    {"not in HA", "not in HA"},
+    {"cannot tell", "cannot tell"},
+    {"not read yet", "not read yet"},
+    {"one unit", "with one unit"},
+    {"in HA, but", "in HA, but not all is well"},
+    {"in HA", "in HA"},
+};
+
+/// "3 pairs: 1 not in HA and 2 in HA".
 std::string Summary(const std::vector<JudgedPair>& pairs) {
   if (pairs.empty()) return "No pair is configured.";
   std::vector<std::string> parts;
-  for (const std::string_view badge :
-       {"not in HA", "cannot tell", "not read yet", "one unit", "in HA, but", "in HA"}) {
-    const auto count = std::count_if(pairs.begin(), pairs.end(), [badge](const JudgedPair& pair) {
+  for (const auto& [badge, word] : kSummaryWords) {
+    const auto has_badge = [badge = badge](const JudgedPair& pair) {
       return BadgeText(*pair.glance, pair.verdict) == badge;
-    });
-    if (count == 0) continue;
-    std::string text = std::to_string(count) + " ";
-    text += badge == "in HA, but" ? "in HA, but not all is well" : badge;
-    parts.push_back(text);
+    };
+    const auto count = std::count_if(pairs.begin(), pairs.end(), has_badge);
+    if (count != 0) parts.push_back((std::to_string(count) + " ").append(word));
   }
   return CountOf(pairs.size(), "pair") + ": " + Joined(parts);
 }

@@ -111,11 +111,19 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
   html.Raw("</ul>\n");
 }
 
+/// The badge already says what stands before the colon: "Not in HA: versions differ" is "versions
+/// differ" beside it.
+std::string_view BesideBadge(std::string_view headline) {
+  constexpr std::string_view kColon = ": ";
+  const std::size_t colon = headline.find(kColon);
+  return colon == std::string_view::npos ? headline : headline.substr(colon + kColon.size());
+}
+
 void AppendLine(const PairGlance& glance, const PairVerdict& verdict, SystemTime now,
                 HtmlText& html) {
   html.Element("span", ToString(verdict.severity), BadgeText(glance, verdict)).Raw(" ");
   html.Element("b", glance.pair).Raw(" ");
-  html.Element("span", "headline", verdict.headline).Raw(" ");
+  html.Element("span", "headline", BesideBadge(verdict.headline)).Raw(" ");
   if (glance.snapshot != nullptr) {
     const SystemTime read_at = glance.snapshot->read_at;
     html.Raw("<time datetime=\"").Text(Iso8601(read_at)).Raw("\">read ");

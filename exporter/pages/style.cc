@@ -28,6 +28,7 @@ time, footer { color: var(--soft); font-size: .9rem; }
 table { width: 100%; border-collapse: collapse; margin: .8rem 0; table-layout: fixed; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .5rem .25rem 0;
   border-bottom: 1px solid var(--line); }
+th:first-child { width: 30%; }
 tbody th { font-weight: normal; color: var(--soft); }
 .checks { list-style: none; padding: 0; }
 .checks li { margin: .25rem 0; }
@@ -40,9 +41,11 @@ tbody th { font-weight: normal; color: var(--soft); }
 .unknown { background: #808489; color: #000; }
 .plain { margin-right: .4em; }
 .none { color: var(--soft); font-style: italic; }
+.alarm { display: block; border-left: 4px solid #ffb357; padding-left: .4em; }
 .note { border-left: 4px solid #808489; padding-left: .6rem; }
 @media (max-width: 30rem) { body { padding: .6rem; font-size: 15px; }
-  section { padding: .4rem .5rem; } }
+  section { padding: .4rem .5rem; } table { font-size: 14px; }
+  .ok, .standby, .warning, .bad, .unknown { padding: 0 .25em; } }
 )css";
 
 }  // namespace kemp360

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -12,6 +14,7 @@ namespace kemp360 {
 namespace {
 
 constexpr std::string_view kNotSaid = "not said";
+constexpr std::string_view kNotRead = "not read";
 
 /// A cell: its words, and the class that colours it.
 struct Cell {
@@ -23,11 +26,12 @@ struct Cell {
 struct Column {
   const UnitSnapshot& unit;
   const UnitAssessment& assessment;
+  const PairAssessment& pair;
   SystemTime now;
 };
 
 Cell NotSaid(const UnitSnapshot& unit) {
-  return {std::string(unit.up() ? kNotSaid : "not read"), "none"};
+  return {std::string(unit.up() ? kNotSaid : kNotRead), "none"};
 }
 
 Cell ReadCell(const Column& column) {
@@ -58,26 +62,42 @@ Cell ModeCell(const Column& column) {
   return {};  // unreachable: -Wswitch-enum keeps the list whole
 }
 
-Cell TextCell(const std::optional<std::string>& text, const UnitSnapshot& unit) {
-  if (!text) return NotSaid(unit);
-  return {Shown(*text), ""};
+/// What both units should say alike stands out where they do not.
+std::string_view ParityLook(Check check, const Column& column) {
+  return column.pair.of(check) == false ? "warning" : "";
 }
 
-Cell LicenseCell(std::optional<bool> licensed, const UnitSnapshot& unit) {
-  if (!licensed) return NotSaid(unit);
-  return {*licensed ? "licensed" : "not licensed", ""};
+Cell VersionCell(const Column& column) {
+  if (!column.unit.version) return NotSaid(column.unit);
+  return {Shown(*column.unit.version), ParityLook(Check::kVersionParity, column)};
+}
+
+Cell DeviceIdCell(const Column& column) {
+  if (!column.unit.device_id) return NotSaid(column.unit);
+  return {Shown(*column.unit.device_id), ParityLook(Check::kDistinctUnits, column)};
+}
+
+Cell LicenseCell(std::optional<bool> licensed, Check parity, const Column& column) {
+  if (!licensed) return NotSaid(column.unit);
+  return {*licensed ? "licensed" : "not licensed", ParityLook(parity, column)};
 }
 
 Cell HaErrorCell(const Column& column) {
   if (!column.unit.ha_error) return NotSaid(column.unit);
   if (!*column.unit.ha_error) return {"none", ""};
   const std::string text = Shown(column.unit.ha_error_message.value_or(""));
-  return {text.empty() ? "yes, without a text" : text, "warning"};
+  return {text.empty() ? "yes, without a text" : text, "alarm"};
 }
 
-Cell SettingCell(std::optional<bool> setting, bool wanted, const UnitSnapshot& unit) {
-  if (!setting) return NotSaid(unit);
-  return {*setting ? "yes" : "no", wanted ? "" : (*setting ? "warning" : "")};
+Cell DisabledCell(const Column& column) {
+  if (!column.unit.ha_disabled) return NotSaid(column.unit);
+  return *column.unit.ha_disabled ? Cell{"yes", "warning"} : Cell{"no", ""};
+}
+
+Cell PreferredCell(const Column& column) {
+  if (!column.unit.preferred_master) return NotSaid(column.unit);
+  return {*column.unit.preferred_master ? "yes" : "no",
+          ParityLook(Check::kPreferredMaster, column)};
 }
 
 Cell PeerAddressCell(const Column& column) {
@@ -99,11 +119,12 @@ Cell PeerKeyCell(const Column& column) {
 
 Cell CrossRestoreCell(const Column& column) {
   if (!column.assessment.cross_restore_supported) return NotSaid(column.unit);
-  return {*column.assessment.cross_restore_supported ? "survived" : "breaks HA (below 1.23)", ""};
+  return {*column.assessment.cross_restore_supported ? "leaves HA whole" : "breaks HA (below 1.23)",
+          ""};
 }
 
 Cell LoadmastersCell(const Column& column) {
-  if (!column.unit.loadmasters) return {"not read", "none"};
+  if (!column.unit.loadmasters) return {std::string(kNotRead), "none"};
   if (!column.assessment.activated || !column.assessment.normal) {
     return {std::to_string(column.unit.loadmasters->rows.size()) + " listed", ""};
   }
@@ -116,7 +137,7 @@ Cell LoadmastersCell(const Column& column) {
 }
 
 Cell ReportCell(const Column& column) {
-  if (!column.unit.report) return {"not read", "none"};
+  if (!column.unit.report) return {std::string(kNotRead), "none"};
   return {CountOf(column.unit.report->rows.size(), "LoadMaster") + ", made " +
               SpanText(column.now - column.unit.report->made_at) + " ago",
           ""};
@@ -133,11 +154,27 @@ Cell ConnectionCell(const Column& column) {
   return {"TLS, certificate ends in " + SpanText(left), left < kSoon ? "warning" : ""};
 }
 
-Cell ProblemsCell(const Column& column) {
-  std::vector<std::string> lines;
-  for (const SourceStatus& source : column.unit.sources) {
-    if (source.failure) lines.push_back(source.name + ": " + FailureText(*source.failure));
+/// "unit and report: timeout: no answer within 8s": sources that failed alike are named together.
+std::vector<std::string> FailuresOf(const UnitSnapshot& unit) {
+  std::vector<std::pair<std::vector<std::string>, std::string>> groups;
+  for (const SourceStatus& source : unit.sources) {
+    if (!source.failure) continue;
+    const std::string why = FailureText(*source.failure);
+    const auto same = std::find_if(groups.begin(), groups.end(),
+                                   [&why](const auto& group) { return group.second == why; });
+    if (same == groups.end()) {
+      groups.push_back({{source.name}, why});
+    } else {
+      same->first.push_back(source.name);
+    }
   }
+  std::vector<std::string> lines;
+  for (const auto& [sources, why] : groups) lines.push_back(Joined(sources) + ": " + why);
+  return lines;
+}
+
+Cell ProblemsCell(const Column& column) {
+  std::vector<std::string> lines = FailuresOf(column.unit);
   std::vector<std::string> facts;
   for (const auto& [fact, missing] : column.unit.missing) {
     if (missing) facts.emplace_back(ToString(fact));
@@ -146,7 +183,7 @@ Cell ProblemsCell(const Column& column) {
   if (lines.empty()) return {"none", ""};
   std::string text = lines[0];
   for (std::size_t i = 1; i < lines.size(); ++i) text += "; " + lines[i];
-  return {text, "warning"};
+  return {text, "alarm"};
 }
 
 struct TableRow {
@@ -158,28 +195,41 @@ constexpr TableRow kRows[] = {
     {"Mode", ModeCell},
     {"Read", ReadCell},
     {"Last read", LastReadCell},
-    {"Version", [](const Column& column) { return TextCell(column.unit.version, column.unit); }},
-    {"Device ID",
-     [](const Column& column) { return TextCell(column.unit.device_id, column.unit); }},
+    {"Version", VersionCell},
+    {"Device ID", DeviceIdCell},
     {"Local licensing",
-     [](const Column& column) { return LicenseCell(column.unit.local_license, column.unit); }},
-    {"Metered Licensing",
-     [](const Column& column) { return LicenseCell(column.unit.metered_license, column.unit); }},
-    {"HA error", HaErrorCell},
-    {"Disable",
-     [](const Column& column) { return SettingCell(column.unit.ha_disabled, false, column.unit); }},
-    {"Preferred Master",
      [](const Column& column) {
-       return SettingCell(column.unit.preferred_master, true, column.unit);
+       return LicenseCell(column.unit.local_license, Check::kLocalLicenseParity, column);
      }},
+    {"Metered Licensing",
+     [](const Column& column) {
+       return LicenseCell(column.unit.metered_license, Check::kMeteredLicenseParity, column);
+     }},
+    {"HA error", HaErrorCell},
+    {"Disable", DisabledCell},
+    {"Preferred Master", PreferredCell},
     {"Address for the other peer", PeerAddressCell},
     {"Key for the other peer", PeerKeyCell},
-    {"Backup onto the other unit", CrossRestoreCell},
+    {"Its backup on the other unit", CrossRestoreCell},
     {"LoadMasters", LoadmastersCell},
     {"Report", ReportCell},
     {"Connection", ConnectionCell},
     {"Problems in reading", ProblemsCell},
 };
+
+void AppendRow(std::string_view head, const std::vector<Cell>& cells, HtmlText& html) {
+  html.Raw("<tr><th scope=\"row\">").Text(head).Raw("</th>");
+  for (const Cell& cell : cells) {
+    html.Raw("<td>");
+    if (cell.look.empty()) {
+      html.Text(cell.text);
+    } else {
+      html.Element("span", cell.look, cell.text);
+    }
+    html.Raw("</td>");
+  }
+  html.Raw("</tr>\n");
+}
 
 }  // namespace
 
@@ -191,18 +241,13 @@ void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessm
   }
   html.Raw("</tr></thead><tbody>\n");
   for (const TableRow& row : kRows) {
-    html.Raw("<tr><th scope=\"row\">").Text(row.head).Raw("</th>");
+    std::vector<Cell> cells;
     for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
-      const Cell cell = row.cell({snapshot.units[i], assessment.units[i], now});
-      html.Raw("<td>");
-      if (cell.look.empty()) {
-        html.Text(cell.text);
-      } else {
-        html.Element("span", cell.look, cell.text);
-      }
-      html.Raw("</td>");
+      cells.push_back(row.cell({snapshot.units[i], assessment.units[i], assessment, now}));
     }
-    html.Raw("</tr>\n");
+    const bool nothing_read = std::all_of(cells.begin(), cells.end(),
+                                          [](const Cell& cell) { return cell.text == kNotRead; });
+    if (!nothing_read) AppendRow(row.head, cells, html);
   }
   html.Raw("</tbody></table>\n");
 }

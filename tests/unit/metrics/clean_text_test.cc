@@ -13,7 +13,7 @@ TEST_CASE("CleanText: what a unit says is made fit to be shown", "[metrics]") {
       {"a\nb\tc\rd\x01"
        "e\x7F"
        "f",
-       "abcdef"},
+       "a b c def"},
       {std::string("nul\0nul", 7), "nulnul"},
       {"Z\xC3\xBCrich", "Z\xC3\xBCrich"},
       {"c1 \xC2\x85 control", "c1  control"},

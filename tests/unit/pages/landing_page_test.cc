@@ -36,14 +36,16 @@ TEST_CASE("RenderLandingPage: every scenario is its golden file", "[pages]") {
 }
 
 TEST_CASE("RenderLandingPage: the worst pair comes first, pairs alike as configured", "[pages]") {
-  ScenarioPages pages({Renamed(HealthyPair(), "well"), Renamed(HealthyPair(), "well-too"),
-                       Renamed(testing::StaleMigrations(), "stale"),
-                       Renamed(testing::NothingRead(), "blind"),
-                       Renamed(testing::VersionsDiffer(), "out")});
+  ScenarioPages pages(
+      {Renamed(HealthyPair(), "well"), Renamed(HealthyPair(), "well-too"),
+       Renamed(testing::StaleMigrations(), "stale"), Renamed(testing::OneUnitLeft(), "single"),
+       Renamed(testing::NothingRead(), "blind"), Renamed(testing::VersionsDiffer(), "out")});
   pages.AddUnread("not-yet");
   const std::string page = RenderLandingPage(pages.View());
+  CheckGolden("landing.html", page);
   std::size_t before = 0;
-  for (const std::string pair : {"out", "blind", "not-yet", "stale", "well\"", "well-too"}) {
+  for (const std::string pair :
+       {"out", "blind", "not-yet", "stale", "single", "well\"", "well-too"}) {
     const std::size_t at = page.find("id=\"pair-" + pair);
     INFO(pair);
     REQUIRE(at != std::string::npos);
@@ -51,8 +53,9 @@ TEST_CASE("RenderLandingPage: the worst pair comes first, pairs alike as configu
     before = at;
   }
   CHECK(Has(page,
-            "6 pairs: 1 not in HA, 1 cannot tell, 1 not read yet, 1 in HA, but not all is well and "
-            "2 in HA"));
+            "7 pairs: 1 not in HA, 1 cannot tell, 1 not read yet, 1 with one unit, 1 in HA, but "
+            "not all is "
+            "well and 2 in HA"));
 }
 
 TEST_CASE("RenderLandingPage: what units say is text, never markup", "[pages]") {
@@ -88,7 +91,7 @@ TEST_CASE("RenderLandingPage: what is not decided is never shown as good", "[pag
   const std::string page = RenderLandingPage(ScenarioPages({testing::NothingRead()}).View());
   CHECK_FALSE(Has(page, "class=\"ok\""));
   CHECK(Times(page, "not decided</span>") == kAllChecks.size() + 1);  // and the ownership
-  CHECK(Has(page, "Cannot tell whether it is in HA: neither unit was read"));
+  CHECK(Has(page, "neither unit was read"));
 }
 
 TEST_CASE("RenderLandingPage: every check has its title, and the violated ones come first",
@@ -99,7 +102,7 @@ TEST_CASE("RenderLandingPage: every check has its title, and the violated ones c
   CHECK(page.find(">violated</span>") < page.find(">holds</span>"));
 }
 
-TEST_CASE("RenderLandingPage: it tells when /metrics carries no pairs", "[pages]") {
+TEST_CASE("RenderLandingPage: it tells when the metrics carry no pairs", "[pages]") {
   const ScenarioPages pages({HealthyPair()});
   PagesView view = pages.View();
   CHECK_FALSE(Has(RenderLandingPage(view), "carries only the exporter itself"));

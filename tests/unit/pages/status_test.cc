@@ -32,7 +32,7 @@ std::string Text(const rapidjson::Value& value) {
   return {value.GetString(), value.GetStringLength()};
 }
 
-TEST_CASE("RenderStatus: a script finds in_ha, the verdict, the checks and the age", "[pages]") {
+TEST_CASE("RenderStatus: a script finds the verdict, the checks and the age", "[pages]") {
   const rapidjson::Document status = ParsedStatus(ScenarioPages({testing::VersionsDiffer()}));
   const auto& pair = status["pairs"][0];
   CHECK(Text(pair["name"]) == "emea");
