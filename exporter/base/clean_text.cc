@@ -38,7 +38,14 @@ Utf8Character DecodeFirst(std::string_view text) {
   return {size, code};
 }
 
-bool IsControl(std::uint32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
+bool IsLineSpace(std::uint32_t code) { return code == '\t' || code == '\n' || code == '\r'; }
+
+/// Controls, and what turns the direction of a line or breaks it: text that is shown must not
+/// rearrange what stands beside it.
+bool IsControl(std::uint32_t code) {
+  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
+  return (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
 
 }  // namespace
 
@@ -51,6 +58,9 @@ std::string CleanText(std::string_view text, std::size_t most) {
     const Utf8Character character = DecodeFirst(text);
     if (character.size == 0) {
       clean += kReplacement;
+      ++length;
+    } else if (IsLineSpace(character.code)) {
+      clean += ' ';
       ++length;
     } else if (!IsControl(character.code)) {
       clean += text.substr(0, character.size);

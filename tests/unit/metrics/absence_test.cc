@@ -173,7 +173,7 @@ TEST_CASE("Unit families: absent by the letter of the contract", "[metrics]") {
   for (const AbsenceRow& row : rows) CheckRow(row);
 }
 
-TEST_CASE("Unit families: nothing known of the unit, no info; no mode, none of the four",
+TEST_CASE("Unit families: nothing known of the unit, no info, no mode, none of the four",
           "[metrics]") {
   PairSnapshot pair = HealthyPair();
   for (UnitSnapshot& unit : pair.units) {

@@ -13,10 +13,11 @@ TEST_CASE("CleanText: what a unit says is made fit to be shown", "[metrics]") {
       {"a\nb\tc\rd\x01"
        "e\x7F"
        "f",
-       "abcdef"},
+       "a b c def"},
       {std::string("nul\0nul", 7), "nulnul"},
       {"Z\xC3\xBCrich", "Z\xC3\xBCrich"},
       {"c1 \xC2\x85 control", "c1  control"},
+      {"right \xE2\x80\xAE to left \xE2\x81\xA6", "right  to left "},
       {"\xF0\x9F\x90\xAE", "\xF0\x9F\x90\xAE"},
       {"bad \xC3( byte", "bad \xEF\xBF\xBD( byte"},
       {"bad \xFF byte", "bad \xEF\xBF\xBD byte"},

@@ -40,7 +40,7 @@ TEST_CASE("Serializer: help and label values are escaped as each format wants it
         "# EOF\n");
 }
 
-TEST_CASE("Serializer: OpenMetrics names a counter's family without _total", "[metrics]") {
+TEST_CASE("Serializer: OpenMetrics names a counter by its family", "[metrics]") {
   CHECK(Serialized(TextFormat::kPrometheus004, prometheus::MetricType::Counter) ==
         "# HELP odd_seconds_total A \"quote\", a \\\\ and\\na line.\n"
         "# TYPE odd_seconds_total counter\n"
