@@ -69,6 +69,9 @@ class LoadMasterRows {
 
   void Add(std::span<const RawValue> values);
 
+  /// The list will have about this many rows.
+  void Expect(std::size_t rows) { list_.rows.reserve(rows); }
+
   /// Takes the rows since the last call for good: of those with one endpoint the first stays, and
   /// where they contradict one another its claim, state and MAC count for nothing. An endpoint that
   /// an earlier page had too: the list moved while we read it, so a row may be lost

@@ -121,6 +121,7 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
   if (failure) return failure;
   if (plan_->total) failure = CheckTotal(values[*plan_->total], rows_ - rows_before);
   if (failure) return failure;
+  if (loadmasters_ && total_) loadmasters_->Expect(*total_);
   if (loadmasters_) failure = loadmasters_->EndPage();
   if (failure || plan_->format == SourceFormat::kCsv) return failure;
   for (std::size_t i = 0; i < plan_->facts.size(); ++i) {
