@@ -11,8 +11,8 @@ namespace {
 
 // No end point of ours reads a body. One that is not much longer than allowed is still taken off
 // the wire, so that the client gets to read why it was refused.
-constexpr std::size_t kLargestBody = 64 * 1024;
-constexpr std::size_t kLargestDiscardedBody = 1024 * 1024;
+constexpr std::size_t kLargestBody = std::size_t{64} << 10U;
+constexpr std::size_t kLargestDiscardedBody = std::size_t{1} << 20U;
 
 constexpr int kClientLeft = 499;  // as nginx writes it
 
@@ -102,7 +102,7 @@ MHD_Result Exchange::Dispatch(MHD_Connection* connection) {
   if (auto* const refusal = std::get_if<Response>(&found)) {
     return AnswerNow(connection, std::move(*refusal));
   }
-  const Request request = MakeRequest(connection);
+  const Request request = MakeRequest(connection, *target_);
   accepts_gzip_ = AcceptsGzip(request.Header("accept-encoding").value_or(""));
   {
     const std::lock_guard lock(mutex_);
@@ -216,10 +216,10 @@ void Exchange::OnCompleted() {
   core_.in_flight.Leave(shared_from_this());
 }
 
-Request Exchange::MakeRequest(MHD_Connection* connection) const {
+Request Exchange::MakeRequest(MHD_Connection* connection, const RequestTarget& target) const {
   Request request{.method = method_,
-                  .path = target_->path,
-                  .query = target_->query,
+                  .path = target.path,
+                  .query = target.query,
                   .headers = {},
                   .received_at = received_at_};
   MHD_get_connection_values(connection, MHD_HEADER_KIND, CollectHeader, &request.headers);

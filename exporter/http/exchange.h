@@ -63,7 +63,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   MHD_Result QueueLocked(MHD_Connection* connection);
   void LayDownLocked(Reply reply);
   [[nodiscard]] bool AwaitsAnswerLocked() const;
-  [[nodiscard]] Request MakeRequest(MHD_Connection* connection) const;
+  [[nodiscard]] Request MakeRequest(MHD_Connection* connection, const RequestTarget& target) const;
 
   ServerCore& core_;
   const SteadyTime received_at_;

@@ -48,7 +48,8 @@ std::optional<WeightedItem> ParseItem(std::string_view text) {
     const auto [end, error] =
         std::from_chars(value.data(), value.data() + value.size(), item.weight);
     const bool whole = error == std::errc{} && end == value.data() + value.size();
-    if (!whole || !(item.weight >= 0.0 && item.weight <= 1.0)) return std::nullopt;
+    const bool in_range = item.weight >= 0.0 && item.weight <= 1.0;  // not so for "nan"
+    if (!whole || !in_range) return std::nullopt;
   }
   return item;
 }

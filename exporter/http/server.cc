@@ -18,7 +18,7 @@ namespace kemp360 {
 namespace {
 
 // Room for the headers of one request, and for those of its answer. More is 431 or 414.
-constexpr std::size_t kConnectionMemory = 32 * 1024;
+constexpr std::size_t kConnectionMemory = std::size_t{32} << 10U;
 
 // How long clients may take an answer that was made at the deadline of a drain, or by it.
 constexpr Duration kLastFlush = std::chrono::seconds{1};
@@ -57,16 +57,26 @@ void OnCompleted(void* /*core*/, MHD_Connection* /*connection*/, void** context,
   }
 }
 
-// The library speaks of every ill-behaved client: that is for debugging only.
+// The library speaks of every ill-behaved client: that is for debugging. Only when it cannot take
+// new clients must somebody know.
 [[gnu::format(printf, 2, 0)]] void OnLibraryMessage(void* core, const char* format,
                                                     va_list arguments) noexcept {
   try {
     Logger& logger = static_cast<ServerCore*>(core)->logger;
-    if (!logger.Enabled(LogLevel::kDebug)) return;
+    const bool exhausted = std::string_view(format).starts_with("Hit process or system resource");
+    if (!exhausted && !logger.Enabled(LogLevel::kDebug)) return;
     std::array<char, 512> text{};
     if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
-    std::string_view message(text.data());
-    logger.Debug("HTTP library", {{"message", std::string(message.substr(0, message.find('\n')))}});
+    const std::string_view all(text.data());
+    std::string message(all.substr(0, all.find('\n')));
+    if (exhausted) {
+      logger.Warn(
+          "no more clients can be accepted for now: raise the limit of open files (ulimit "
+          "-n) or lower --web.max-connections",
+          {{"detail", std::move(message)}});
+    } else {
+      logger.Debug("HTTP library", {{"detail", std::move(message)}});
+    }
   } catch (...) {
     static_cast<void>(std::current_exception());
   }

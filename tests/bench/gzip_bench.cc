@@ -42,7 +42,7 @@ std::string Exposition() {
     text.append(family).append(" gauge\n");
     for (int i = 0; i < 1000; ++i) {
       const std::string host = "10.20." + std::to_string(i / 250) + "." + std::to_string(i % 250);
-      text.append(family).append("{pair=\"emea\",unit=\"central-a\",loadmaster=\"");
+      text.append(family).append(R"({pair="emea",unit="central-a",loadmaster=")");
       text.append(host).append(":8443\"} ");
       text += family.ends_with("seconds") ? std::to_string(1'772'444'200 + i * 7919 % 3600)
                                           : std::to_string(i * 31 % 7 == 0);

@@ -105,6 +105,7 @@ TEST_CASE("MakeLogSink: lines of several threads do not mix", "[app]") {
   const std::string text = CaptureStderr([] {
     const auto log = MakeLogSink(LogLevel::kDebug, LogFormat::kJson);
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&log] {
         for (int n = 0; n < 50; ++n) log->Debug("same", {{"text", std::string(50, 'x')}});

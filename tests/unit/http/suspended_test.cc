@@ -116,16 +116,17 @@ TEST_CASE("Server: the same answer from many threads at once reaches every clien
   NullLogger logger;
   const std::string text = LongText(20'000);
   std::vector<Route> routes;
-  routes.push_back({"GET", "/posted", [&](const Request&, Responder to) {
+  routes.push_back({"GET", "/posted", [&](const Request&, const Responder& to) {
                       workers.Post([&text, to] { to.Send({.body = text}); });
                     }});
-  routes.push_back({"GET", "/direct", [&](const Request&, Responder to) { to.Send({}); }});
+  routes.push_back({"GET", "/direct", [&](const Request&, const Responder& to) { to.Send({}); }});
   auto started = Server::Start({.listen = {{"127.0.0.1", 0}, {"127.0.0.1", 0}}}, std::move(routes),
                                stats, logger);
   REQUIRE(started);
   const std::vector<std::uint16_t> ports = (*started)->Ports();
   std::atomic<int> right = 0;
   std::vector<std::thread> threads;
+  threads.reserve(kClients);
   for (int i = 0; i < kClients; ++i) {
     threads.emplace_back([&, i] {
       HttpConnection connection(ports[static_cast<std::size_t>(i % 2)]);

@@ -94,29 +94,35 @@ class TestServer {
  private:
   std::vector<Route> Routes() {
     return {
-        {"GET", "/quick", [](const Request&, Responder to) { to.Send({.body = "quick\n"}); }},
+        {"GET", "/quick",
+         [](const Request&, const Responder& to) { to.Send({.body = "quick\n"}); }},
         {"GET", "/wait", [this](const Request&, Responder to) { held_.Hold(std::move(to)); }},
-        {"GET", "/drop", [](const Request&, Responder) {}},
+        {"GET", "/drop", [](const Request&, const Responder&) {}},
         {"GET", "/throw",
-         [](const Request&, Responder) { throw std::runtime_error("thrown on purpose"); }},
-        {"GET", "/echo", [](const Request& request, Responder to) { to.Send(Echo(request)); }},
-        {"GET", "/big", [](const Request&, Responder to) { to.Send({.body = LongText(kBig)}); }},
+         [](const Request&, const Responder&) { throw std::runtime_error("thrown on purpose"); }},
+        {"GET", "/echo",
+         [](const Request& request, const Responder& to) { to.Send(Echo(request)); }},
+        {"GET", "/big",
+         [](const Request&, const Responder& to) { to.Send({.body = LongText(kBig)}); }},
         {"GET", "/page",
-         [](const Request&, Responder to) {
+         [](const Request&, const Responder& to) {
            to.Send({.content_type = "text/html; charset=utf-8",
                     .body = "<p>" + LongText(5000),
                     .headers = {{"Cache-Control", "max-age=5"}, {"X-Broken", "a\r\nb: c"}}});
          }},
-        {"GET", "/act", [](const Request&, Responder to) { to.Send({.body = "look\n"}); }},
-        {"POST", "/act", [](const Request&, Responder to) { to.Send({.body = "done\n"}); }},
-        {"GET", "/teapot", [](const Request&, Responder to) { to.Send({.status = 7}); }},
-        {"POST", "/-/reload", [](const Request&, Responder to) { to.Send({.status = 204}); }},
+        {"GET", "/act", [](const Request&, const Responder& to) { to.Send({.body = "look\n"}); }},
+        {"POST", "/act", [](const Request&, const Responder& to) { to.Send({.body = "done\n"}); }},
+        {"GET", "/teapot", [](const Request&, const Responder& to) { to.Send({.status = 7}); }},
+        {"POST", "/-/reload",
+         [](const Request&, const Responder& to) { to.Send({.status = 204}); }},
     };
   }
   static Response Echo(const Request& request) {
     std::string text = request.method + " " + request.path + "\n";
-    for (const auto& [name, value] : request.query) text += name + "=" + value + "\n";
-    for (const auto& [name, value] : request.headers) text += name + ": " + value + "\n";
+    for (const auto& [name, value] : request.query)
+      text.append(name).append("=").append(value) += '\n';
+    for (const auto& [name, value] : request.headers)
+      text.append(name).append(": ").append(value) += '\n';
     return {.body = std::move(text)};
   }
 
