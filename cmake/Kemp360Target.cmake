@@ -21,6 +21,11 @@ if(KEMP360_SANITIZERS)
   target_link_options(kemp360_options INTERFACE -fsanitize=${KEMP360_SANITIZERS})
 endif()
 
+option(KEMP360_LIBFUZZER "Fuzz targets with libFuzzer (clang): everything is instrumented for it" OFF)
+if(KEMP360_LIBFUZZER)
+  target_compile_options(kemp360_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 add_library(kemp360_warnings INTERFACE)
 add_library(kemp360::warnings ALIAS kemp360_warnings)
 option(KEMP360_WERROR "Warnings are errors" OFF)

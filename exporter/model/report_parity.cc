@@ -39,21 +39,24 @@ Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other) {
                          std::min(report.made_at, other_report.made_at);
   if (apart > kReportsComparable) return std::nullopt;
 
-  bool undecided = false;
+  bool undecided = report.without_address != 0 || other_report.without_address != 0;
   for (const JoinedRow& joined : JoinByIdentity(IdentitiesOf(report), IdentitiesOf(other_report))) {
+    const bool in_one = joined.row[0] != JoinedRow::kNone;
+    const bool in_other = joined.row[1] != JoinedRow::kNone;
     if (joined.contradictory) {
       undecided = true;
-      continue;
-    }
-    if (joined.row[0] == JoinedRow::kNone || joined.row[1] == JoinedRow::kNone) return false;
-    const std::optional<std::string_view> owner =
-        NamedOwner(report.rows[joined.row[0]], report.owners_mapped, one.device_id);
-    const std::optional<std::string_view> other_owner =
-        NamedOwner(other_report.rows[joined.row[1]], other_report.owners_mapped, other.device_id);
-    if (!owner || !other_owner) {
-      undecided = true;
-    } else if (!EqualsIgnoringCase(*owner, *other_owner)) {
-      return false;
+    } else if (in_one && in_other) {
+      const std::optional<std::string_view> owner =
+          NamedOwner(report.rows[joined.row[0]], report.owners_mapped, one.device_id);
+      const std::optional<std::string_view> other_owner =
+          NamedOwner(other_report.rows[joined.row[1]], other_report.owners_mapped, other.device_id);
+      if (!owner || !other_owner) {
+        undecided = true;
+      } else if (!EqualsIgnoringCase(*owner, *other_owner)) {
+        return false;
+      }
+    } else if ((in_one ? other_report : report).without_address == 0) {
+      return false;  // else a line that nobody could name may be the one that seems to be missing
     }
   }
   return undecided ? std::nullopt : Verdict(true);

@@ -160,6 +160,7 @@ struct Profile {
   std::string name;
   std::string description;
   std::string login_path = "/api/v1/user/authenticate/";  ///< the one POST; only with password_file
+  Basis login_basis = Basis::kDocumented;
   std::vector<SourceSpec> sources;
   std::vector<FactSpec> facts;
   std::optional<LoadMasterSpec> loadmasters;
@@ -173,7 +174,8 @@ struct Profile {
   bool operator==(const Profile&) const = default;
 };
 
-/// Which checks no pair with this profile on both units can ever decide. For a line in the log.
+/// Which checks no pair with this profile on both units can ever confirm (one unit alone may still
+/// refute some of them: an empty peer key). For a line in the log.
 [[nodiscard]] std::vector<Check> UndecidableChecks(const Profile& profile);
 
 /// The YAML text of the built-in profile of that name ("default"), embedded at build time; nullopt:

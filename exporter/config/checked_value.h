@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "config/key_table.h"
+#include "config/mistakes.h"
+#include "config/source_text.h"
+#include "config/yaml_document.h"
+
+namespace kemp360 {
+
+struct CheckedEntry;
+
+/// A piece of a file that was held against its table: what its ValueSpec says is true of it.
+struct CheckedValue {
+  bool ok = false;  ///< false: it is there, and wrong, which was said; only the place is of use
+  const SourceFile* file = nullptr;
+  Mark mark;
+  std::string text;                   ///< kText, kChoice
+  bool flag = false;                  ///< kFlag
+  std::int64_t number = 0;            ///< kCount; kBytes: bytes
+  Duration duration{};                ///< kDuration
+  std::vector<CheckedValue> items;    ///< kList
+  std::vector<CheckedEntry> entries;  ///< kMap, kNamed; no key twice
+
+  /// nullptr: the key is not there.
+  [[nodiscard]] const CheckedValue* Find(std::string_view key) const;
+  /// nullptr: not there, or wrong.
+  [[nodiscard]] const CheckedValue* FindGood(std::string_view key) const;
+};
+
+struct CheckedEntry {
+  std::string key;
+  Mark mark;
+  CheckedValue value;
+};
+
+/// Holds a document against a table and notes every mistake that one value alone can have: unknown,
+/// duplicate and missing keys, wrong types, ranges and words. `file` must outlive the value.
+[[nodiscard]] CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document,
+                                        const SourceFile& file, Mistakes& mistakes);
+
+/// The default of a key that has one, as if the user had written it. Lives as long as the program.
+[[nodiscard]] const CheckedValue& DefaultOf(const KeySpec& key);
+
+}  // namespace kemp360

@@ -1,0 +1,88 @@
+#include "config/key_table.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace kemp360 {
+namespace {
+
+ValueSpec Ranged(ValueKind kind, std::int64_t least, std::int64_t most) {
+  ValueSpec spec;
+  spec.kind = kind;
+  spec.least = least;
+  spec.most = most;
+  return spec;
+}
+
+}  // namespace
+
+ValueSpec TextValue(TextCheck check, std::string pattern) {
+  ValueSpec spec;
+  spec.check = check;
+  spec.pattern = std::move(pattern);
+  return spec;
+}
+
+ValueSpec TextOrNothing(TextCheck check, std::string pattern) {
+  ValueSpec spec = TextValue(check, std::move(pattern));
+  spec.may_be_empty = true;
+  return spec;
+}
+
+ValueSpec FlagValue() { return Ranged(ValueKind::kFlag, 0, 0); }
+
+ValueSpec CountValue(std::int64_t least, std::int64_t most) {
+  return Ranged(ValueKind::kCount, least, most);
+}
+
+ValueSpec DurationValue(std::int64_t least_ms, std::int64_t most_ms) {
+  return Ranged(ValueKind::kDuration, least_ms, most_ms);
+}
+
+ValueSpec BytesValue(std::int64_t least, std::int64_t most) {
+  return Ranged(ValueKind::kBytes, least, most);
+}
+
+ValueSpec ChoiceValue(std::vector<std::string> choices) {
+  ValueSpec spec;
+  spec.kind = ValueKind::kChoice;
+  spec.choices = std::move(choices);
+  return spec;
+}
+
+ValueSpec ListOf(ValueSpec item) {
+  ValueSpec spec;
+  spec.kind = ValueKind::kList;
+  spec.item = std::make_shared<const ValueSpec>(std::move(item));
+  return spec;
+}
+
+ValueSpec MapOf(const KeyTable& table) {
+  ValueSpec spec;
+  spec.kind = ValueKind::kMap;
+  spec.table = &table;
+  return spec;
+}
+
+ValueSpec NamedValues(ValueSpec item, TextCheck check_name, std::string pattern) {
+  ValueSpec spec;
+  spec.kind = ValueKind::kNamed;
+  spec.item = std::make_shared<const ValueSpec>(std::move(item));
+  spec.check = check_name;
+  spec.pattern = std::move(pattern);
+  return spec;
+}
+
+const KeySpec* KeyTable::Find(std::string_view name) const {
+  const auto found = std::find_if(keys.begin(), keys.end(),
+                                  [name](const KeySpec& key) { return key.name == name; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> KeyTable::Names() const {
+  std::vector<std::string> names;
+  for (const KeySpec& key : keys) names.push_back(key.name);
+  return names;
+}
+
+}  // namespace kemp360

@@ -1,0 +1,55 @@
+#include "config/mistakes.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <tuple>
+#include <utility>
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kMostMistakes = 100;  // nobody mends more in one go
+
+}  // namespace
+
+std::string ToString(const Mistake& mistake) {
+  std::string text = mistake.file;
+  if (mistake.line != 0) {
+    text += ":" + std::to_string(mistake.line) + ":" + std::to_string(mistake.column);
+  }
+  text += ": " + mistake.what;
+  if (!mistake.mend.empty()) text += ": " + mistake.mend;
+  return text;
+}
+
+void Mistakes::Add(const SourceFile& file, Mark mark, std::string what, std::string mend) {
+  found_.push_back(
+      {file.order, {file.name, mark.line, mark.column, std::move(what), std::move(mend)}});
+}
+
+std::vector<Mistake> Mistakes::Sorted() const {
+  const auto key = [](const Found& found) {
+    const Mistake& mistake = found.mistake;
+    return std::tie(found.file_order, mistake.line, mistake.column, mistake.what, mistake.mend);
+  };
+  std::vector<Found> sorted = found_;
+  std::sort(sorted.begin(), sorted.end(),
+            [key](const Found& one, const Found& other) { return key(one) < key(other); });
+  // An inherited value is looked at once for each unit: its mistake is still one.
+  sorted.erase(
+      std::unique(sorted.begin(), sorted.end(),
+                  [key](const Found& one, const Found& other) { return key(one) == key(other); }),
+      sorted.end());
+  std::vector<Mistake> mistakes;
+  for (std::size_t i = 0; i < std::min(sorted.size(), kMostMistakes); ++i) {
+    mistakes.push_back(std::move(sorted[i].mistake));
+  }
+  if (sorted.size() > kMostMistakes) {
+    const std::size_t left = sorted.size() - kMostMistakes;
+    mistakes.push_back(
+        {mistakes.back().file, 0, 0, "… and " + std::to_string(left) + " more mistakes", ""});
+  }
+  return mistakes;
+}
+
+}  // namespace kemp360

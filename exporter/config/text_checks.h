@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "config/key_table.h"
+
+namespace kemp360 {
+
+/// What the texts of a configuration and a profile must be like; the tables name them. None of them
+/// repeats the text: what a user put there by accident may be a secret.
+
+[[nodiscard]] std::optional<Problem> CheckLabel(std::string_view text);
+[[nodiscard]] std::optional<Problem> CheckUnitUrl(std::string_view text);
+[[nodiscard]] std::optional<Problem> CheckProxyUrl(std::string_view text);
+/// A file name; may hold {pair} and {unit}.
+[[nodiscard]] std::optional<Problem> CheckFileName(std::string_view text);
+/// An address or host name that a peer may call the unit, without port.
+[[nodiscard]] std::optional<Problem> CheckAddress(std::string_view text);
+/// "sha256//BASE64", several divided by ";".
+[[nodiscard]] std::optional<Problem> CheckPinnedKey(std::string_view text);
+/// A user name or key as it is sent: one line, no control characters.
+[[nodiscard]] std::optional<Problem> CheckCredential(std::string_view text);
+
+[[nodiscard]] std::optional<Problem> CheckSourceName(std::string_view text);
+[[nodiscard]] std::optional<Problem> CheckSourcePath(std::string_view text);
+[[nodiscard]] std::optional<Problem> CheckLoginPath(std::string_view text);
+[[nodiscard]] std::optional<Problem> CheckParameterName(std::string_view text);
+[[nodiscard]] std::optional<Problem> CheckPointer(std::string_view text);
+[[nodiscard]] std::optional<Problem> CheckDelimiter(std::string_view text);
+
+}  // namespace kemp360

@@ -1,0 +1,237 @@
+#include "config/yaml_document.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <sstream>
+#include <utility>
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kDeepest = 32;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Ends the parsing; what is wrong was noted already.
+class ParsingEnds : public std::exception {};
+
+/// Translates yaml-cpp's places (from 0, columns in bytes) into ours.
+class Places {
+ public:
+  explicit Places(std::string_view text) {
+    while (true) {
+      const std::size_t end = text.find('\n');
+      lines_.push_back(text.substr(0, end));
+      if (end == std::string_view::npos) return;
+      text.remove_prefix(end + 1);
+    }
+  }
+
+  [[nodiscard]] Mark At(const YAML::Mark& mark) const {
+    if (mark.is_null() || mark.line < 0 || mark.column < 0) return {};
+    const auto line = static_cast<std::size_t>(mark.line);
+    if (line >= lines_.size()) return {mark.line + 1, mark.column + 1};
+    const std::string_view before = lines_[line].substr(
+        0, std::min(static_cast<std::size_t>(mark.column), lines_[line].size()));
+    const auto continuing = std::count_if(before.begin(), before.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+    });
+    return {mark.line + 1, mark.column + 1 - static_cast<int>(continuing)};
+  }
+
+ private:
+  std::vector<std::string_view> lines_;
+};
+
+/// Builds our tree from the parser's events. An alias is an event, never followed: no tree can be
+/// endless.
+class TreeBuilder final : public YAML::EventHandler {
+ public:
+  TreeBuilder(const Places& places, const SourceFile& file, Mistakes& mistakes)
+      : places_(places), file_(file), mistakes_(mistakes) {}
+
+  [[nodiscard]] bool HasDocument() const { return documents_ != 0; }
+  [[nodiscard]] YamlNode Take() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ == 1) return;
+    Wrong(places_.At(mark), "a second document begins here", "one file holds one document");
+    throw ParsingEnds();
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    RefuseAnchor(mark, anchor);
+    YamlNode node;
+    node.mark = places_.At(mark);
+    Place(std::move(node));
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    const Mark at = places_.At(mark);
+    Wrong(at, "an alias", "write the value out where it is needed");
+    Place(Broken(at));
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    RefuseAnchor(mark, anchor);
+    const Mark at = places_.At(mark);
+    const bool quoted = tag == "!";
+    if (ExpectsKey() && value == "<<" && !quoted) {
+      Wrong(at, "a merge key", "write the keys out where they are needed");
+      Place(Broken(at));
+      return;
+    }
+    if (!quoted && RefuseTag(at, tag)) {
+      Place(Broken(at));
+      return;
+    }
+    YamlNode node;
+    node.kind = YamlNode::Kind::kScalar;
+    node.mark = at;
+    node.text = value;
+    node.quoted = quoted;
+    Place(std::move(node));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    Begin(YamlNode::Kind::kList, mark, tag, anchor);
+  }
+  void OnSequenceEnd() override { End(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    Begin(YamlNode::Kind::kMap, mark, tag, anchor);
+  }
+  void OnMapEnd() override { End(); }
+
+ private:
+  struct Open {
+    YamlNode node;
+    bool has_key = false;  // kMap: a key waits for its value
+    bool key_is_broken = false;
+    std::string key;
+    Mark key_mark;
+  };
+
+  void Wrong(Mark mark, std::string what, std::string mend) {
+    mistakes_.Add(file_, mark, std::move(what), std::move(mend));
+  }
+
+  static YamlNode Broken(Mark mark) {
+    YamlNode node;
+    node.kind = YamlNode::Kind::kBroken;
+    node.mark = mark;
+    return node;
+  }
+
+  void RefuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor == 0) return;
+    Wrong(places_.At(mark), "an anchor", "write the value out where it is needed");
+  }
+
+  bool RefuseTag(Mark at, const std::string& tag) {
+    if (tag.empty() || tag == "?" || tag == "!") return false;
+    Wrong(at, "a tag", "write the value without it; in quotes it is a text");
+    return true;
+  }
+
+  [[nodiscard]] bool ExpectsKey() const {
+    return !open_.empty() && open_.back().node.kind == YamlNode::Kind::kMap &&
+           !open_.back().has_key;
+  }
+
+  void Begin(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
+             YAML::anchor_t anchor) {
+    RefuseAnchor(mark, anchor);
+    Open open;
+    open.node.kind = kind;
+    open.node.mark = places_.At(mark);
+    RefuseTag(open.node.mark, tag);
+    if (open_.size() == kDeepest) {
+      Wrong(open.node.mark, "nested deeper than 32 levels", "nothing here needs more than seven");
+      throw ParsingEnds();
+    }
+    open_.push_back(std::move(open));
+  }
+
+  void End() {
+    YamlNode node = std::move(open_.back().node);
+    open_.pop_back();
+    Place(std::move(node));
+  }
+
+  /// Puts a finished node where it belongs: the root, an item, a key or a value.
+  void Place(YamlNode node) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Open& parent = open_.back();
+    if (parent.node.kind == YamlNode::Kind::kList) {
+      parent.node.items.push_back(std::move(node));
+      return;
+    }
+    if (!parent.has_key) {
+      TakeKey(parent, node);
+      return;
+    }
+    parent.has_key = false;
+    if (parent.key_is_broken) return;
+    if (node.kind == YamlNode::Kind::kNothing) node.mark = parent.key_mark;
+    parent.node.entries.push_back({std::move(parent.key), parent.key_mark, std::move(node)});
+  }
+
+  void TakeKey(Open& parent, YamlNode& key) {
+    parent.has_key = true;
+    parent.key_mark = key.mark;
+    parent.key_is_broken = key.kind != YamlNode::Kind::kScalar;
+    parent.key = std::move(key.text);
+    if (parent.key_is_broken && key.kind != YamlNode::Kind::kBroken) {
+      Wrong(key.mark, "a key must be a word", "text with : or # or braces in it goes into quotes");
+    }
+  }
+
+  const Places& places_;
+  const SourceFile& file_;
+  Mistakes& mistakes_;
+  int documents_ = 0;
+  std::vector<Open> open_;
+  YamlNode root_;
+};
+
+}  // namespace
+
+std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file,
+                                  Mistakes& mistakes) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (const Mark bad = FirstByteThatIsNoText(text); bad != Mark{}) {
+    mistakes.Add(file, bad, "this byte is no UTF-8 text", "save the file as UTF-8");
+    return std::nullopt;
+  }
+  const Places places(text);
+  TreeBuilder builder(places, file, mistakes);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const ParsingEnds&) {
+    return std::nullopt;
+  } catch (const YAML::Exception& error) {
+    mistakes.Add(file, places.At(error.mark), "not YAML: " + error.msg,
+                 "look for a wrong indentation, a tab, a missing space behind a colon, or a quote "
+                 "or bracket that is not closed");
+    return std::nullopt;
+  }
+  if (!builder.HasDocument()) return YamlNode{};
+  return builder.Take();
+}
+
+}  // namespace kemp360

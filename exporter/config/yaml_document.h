@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/mistakes.h"
+#include "config/source_text.h"
+
+namespace kemp360 {
+
+struct YamlEntry;
+
+/// A piece of a YAML file, with what yaml-cpp's own tree forgets: where each key stands, that a key
+/// came twice, that a scalar was quoted. The place of a missing value is its key's.
+struct YamlNode {
+  enum class Kind {
+    kNothing,  ///< null, `~`, or nothing at all
+    kScalar,
+    kList,
+    kMap,
+    kBroken,  ///< a mistake was already noted: say no more about it
+  };
+
+  Kind kind = Kind::kNothing;
+  Mark mark;
+  std::string text;     ///< kScalar
+  bool quoted = false;  ///< kScalar: "10" and not 10
+  std::vector<YamlNode> items;
+  std::vector<YamlEntry> entries;  ///< in the order of the file, duplicates included
+};
+
+struct YamlEntry {
+  std::string key;
+  Mark mark;
+  YamlNode value;
+};
+
+/// The one document of a file. Notes as mistakes: what is not YAML or not UTF-8, a second document,
+/// nesting deeper than 32, anchors, aliases, merge keys, tags, keys that are not words. nullopt
+/// where nothing can be said about the content. Does not throw.
+[[nodiscard]] std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file,
+                                                Mistakes& mistakes);
+
+}  // namespace kemp360

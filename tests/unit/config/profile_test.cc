@@ -1,0 +1,143 @@
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "base/secret_file.h"
+#include "config/config.h"
+#include "profile/profile.h"
+
+namespace kemp360 {
+namespace {
+
+Profile Parsed(std::string_view text, const std::string& file) {
+  const Result<Profile, std::vector<Mistake>> profile = ParseProfile(text, file);
+  if (!profile) {
+    for (const Mistake& mistake : profile.error()) UNSCOPED_INFO(ToString(mistake));
+  }
+  REQUIRE(profile);
+  return *profile;
+}
+
+Profile Fixture(const std::string& name) {
+  const std::string path = std::string(KEMP360_FIXTURES "/profiles/") + name;
+  const Result<std::string, Failure> text = LoadFile(path, 1U << 20U);
+  REQUIRE(text);
+  return Parsed(*text, path);
+}
+
+TEST_CASE("ParseProfile: the built-in default says what the recordings need", "[config]") {
+  const Profile profile = Parsed(*BuiltInProfileText("default"), "default.yaml");
+  CHECK(UndecidableChecks(profile).empty());
+  CHECK(profile.name == "default");
+  CHECK(profile.login_path == "/api/v1/user/authenticate/");
+  CHECK(profile.login_basis == Basis::kDocumented);
+
+  REQUIRE(profile.sources.size() == 3);
+  CHECK(profile.sources[0].name == "settings");
+  CHECK(profile.sources[0].path == "/api/v1/ha-settings/1/");
+  CHECK_FALSE(profile.sources[0].rows);
+  CHECK(profile.sources[0].required);
+  CHECK(profile.sources[1].name == "loadmasters");
+  CHECK(profile.sources[1].rows == "/objects");
+  CHECK(profile.sources[1].paging == Paging{});
+  CHECK(profile.sources[1].basis == Basis::kDocumented);
+  CHECK(profile.sources[2].name == "report");
+  CHECK(profile.sources[2].format == SourceFormat::kCsv);
+  CHECK(profile.sources[2].csv == CsvShape{});
+  CHECK_FALSE(profile.sources[2].required);
+
+  CHECK(profile.facts.size() == 13);
+  const FactSpec* mode = profile.FindFact(Fact::kHaMode);
+  REQUIRE(mode != nullptr);
+  CHECK(mode->place.at == "/ha_mode");
+  CHECK(mode->words == std::vector<WordList>{{"master", {"master"}},
+                                             {"standby", {"slave", "standby"}},
+                                             {"standalone", {"standalone"}}});
+  REQUIRE(profile.loadmasters);
+  CHECK(profile.loadmasters->claim_form == ClaimForm::kPeerFlag);
+  CHECK(profile.loadmasters->state->basis == Basis::kDocumented);
+  REQUIRE(profile.report);
+  CHECK(profile.report->address.place.at == "IP Address");
+  CHECK(profile.report->owner->place.at == "Peer");
+}
+
+TEST_CASE("ParseProfile: every fact is mapped by the default and by the other dialect",
+          "[config]") {
+  const Profile standard = Parsed(*BuiltInProfileText("default"), "default.yaml");
+  const Profile other = Fixture("other.yaml");
+  for (const Fact fact : kAllFacts) {
+    INFO(ToString(fact));
+    CHECK(standard.Maps(fact));
+    const bool in_one_field = fact == Fact::kLoadmasterPort || fact == Fact::kReportPort;
+    CHECK(other.Maps(fact) == !in_one_field);
+  }
+}
+
+TEST_CASE("ParseProfile: the other dialect differs from the default in everything", "[config]") {
+  const Profile standard = Parsed(*BuiltInProfileText("default"), "default.yaml");
+  const Profile other = Fixture("other.yaml");
+  CHECK(UndecidableChecks(other).empty());
+  CHECK(other.login_path != standard.login_path);
+  CHECK(other.login_basis == Basis::kAssumed);
+  for (const SourceSpec& source : other.sources) {
+    for (const SourceSpec& known : standard.sources) CHECK(source.path != known.path);
+  }
+  for (const FactSpec& fact : other.facts) {
+    REQUIRE(fact.place.row);
+    CHECK(fact.place.at != standard.FindFact(fact.fact)->place.at);
+  }
+  const SourceSpec* devices = other.FindSource("devices");
+  REQUIRE(devices != nullptr);
+  CHECK(devices->query == std::vector<QueryParameter>{{"kind", "loadbalancer"}});
+  CHECK(devices->redirects_to == std::vector<std::string>{"/api/v2/inventory/device/"});
+  CHECK(devices->paging == Paging{20, "limit", "offset", "/result/total"});
+  CHECK(other.FindSource("usage")->csv.delimiter == ';');
+  CHECK(other.loadmasters->default_port == 8443);
+  CHECK(other.loadmasters->claim_form == ClaimForm::kOwnerDeviceId);
+  CHECK(other.loadmasters->state->words ==
+        std::vector<WordList>{{"activated", {"activated", "active"}}, {"normal", {"plain"}}});
+}
+
+TEST_CASE("ParseProfile: the dialect with parentheses maps no MAC", "[config]") {
+  const Profile profile = Fixture("parentheses.yaml");
+  CHECK(UndecidableChecks(profile).empty());
+  CHECK(profile.loadmasters->claim_form == ClaimForm::kParentheses);
+  CHECK_FALSE(profile.Maps(Fact::kLoadmasterMac));
+  CHECK_FALSE(profile.Maps(Fact::kReportMac));
+}
+
+TEST_CASE("RenderProfile: what it writes parses back to the same profile", "[config]") {
+  for (const Profile& profile : {Parsed(*BuiltInProfileText("default"), "default.yaml"),
+                                 Fixture("other.yaml"), Fixture("parentheses.yaml")}) {
+    INFO(profile.name);
+    CHECK(Parsed(RenderProfile(profile), "rendered.yaml") == profile);
+  }
+}
+
+TEST_CASE("ParseProfile: sources keep the order of the file", "[config]") {
+  const Profile profile = Parsed(
+      "name: order\n"
+      "sources:\n"
+      "  z: {path: /api/v1/z/}\n"
+      "  a: {path: /api/v1/a/}\n"
+      "facts:\n"
+      "  version: {source: a, at: /version}\n"
+      "  device_id: {source: z, at: /id}\n",
+      "order.yaml");
+  REQUIRE(profile.sources.size() == 2);
+  CHECK(profile.sources[0].name == "z");
+  CHECK(profile.sources[1].name == "a");
+}
+
+TEST_CASE("ParseProfile: words may look like flags and numbers", "[config]") {
+  const Profile profile = Parsed(
+      "name: words\n"
+      "sources: {a: {path: /api/v1/a/}}\n"
+      "facts:\n"
+      "  ha_error: {source: a, at: /e, words: {true: [1, yes, ON], false: [0, \"no\", ~x]}}\n",
+      "words.yaml");
+  CHECK(profile.facts.front().words ==
+        std::vector<WordList>{{"true", {"1", "yes", "ON"}}, {"false", {"0", "no", "~x"}}});
+}
+
+}  // namespace
+}  // namespace kemp360
