@@ -99,9 +99,10 @@ Result<std::string> CheckProfilePath(std::string_view path) {
     return wrong("a path holds no query: write its parameters under `query`");
   }
   std::optional<std::string> normalised = NormaliseRequestPath(path);
-  if (!normalised)
+  if (!normalised) {
     return wrong(
         "a path holds no spaces, control characters, backslashes, and no .. above the root");
+  }
   if (const std::optional<std::string> word = ChangingWord(*normalised)) {
     return wrong("the word \"" + *word +
                  "\" says that the request changes something on the unit, and we only read");

@@ -3,7 +3,6 @@
 
 #include "config/key_table.h"
 #include "config/text_checks.h"
-#include "model/fact.h"
 #include "profile/profile.h"
 
 namespace kemp360 {

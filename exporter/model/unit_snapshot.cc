@@ -47,6 +47,7 @@ UnitSnapshot UnitSnapshot::WithoutRows() const {
     copy.report.emplace();
     copy.report->made_at = report->made_at;
     copy.report->owners_mapped = report->owners_mapped;
+    copy.report->without_address = report->without_address;
   }
   return copy;
 }

@@ -75,6 +75,20 @@ TEST_CASE("ReportParity: the same LoadMasters with the same owners", "[model]") 
        },
        true},
       {"one empty", [](auto& a, auto&) { a.report->rows.clear(); }, false},
+      {"a line that nobody could name: not confirmed",
+       [](auto& a, auto&) { a.report->without_address = 1; }, std::nullopt},
+      {"it may be the one that is missing",
+       [](auto& a, auto&) {
+         a.report->without_address = 1;
+         a.report->rows.pop_back();
+       },
+       std::nullopt},
+      {"it is not what the other report misses",
+       [](auto& a, auto& b) {
+         a.report->without_address = 1;
+         b.report->rows.pop_back();
+       },
+       false},
       {"one not read", [](auto& a, auto&) { a.report.reset(); }, std::nullopt},
       {"both not read",
        [](auto& a, auto& b) {

@@ -44,6 +44,36 @@ TEST_CASE("UnitSnapshot: a unit is up if one authenticated source was read whole
   }
 }
 
+TEST_CASE("UnitSnapshot: without its rows it says of itself what it said, and gives no label",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].known_addresses = {"192.0.2.10"};
+  pair.units[0].missing = {{Fact::kHaMode, true}};
+  pair.units[0].ha_error_message = "no peer";
+  pair.units[0].read_at = SteadyTime(5s);
+  pair.units[0].loadmasters->duplicates = 2;
+  pair.units[0].loadmasters->without_address = 3;
+  pair.units[0].report->without_address = 4;
+  const PairAssessment assessment = AssessPair(pair);
+  PairSnapshot light = pair;
+  for (UnitSnapshot& unit : light.units) unit = unit.WithoutRows();
+  const UnitSnapshot& unit = light.units[0];
+  REQUIRE(unit.loadmasters);
+  REQUIRE(unit.report);
+  CHECK(unit.loadmasters->rows.empty());
+  CHECK(unit.report->rows.empty());
+  CHECK(unit.ha_key == std::nullopt);
+  CHECK(unit.peer_ha_key == std::nullopt);
+  CHECK(LabelOf(assessment.loadmasters.at(0), light).empty());
+  CHECK(NameOf(assessment.loadmasters.at(0), light).empty());
+  UnitSnapshot expected = pair.units[0];
+  expected.ha_key.reset();
+  expected.peer_ha_key.reset();
+  expected.loadmasters->rows.clear();
+  expected.report->rows.clear();
+  CHECK(unit == expected);
+}
+
 TEST_CASE("AssessPair: LoadMasters are counted by state where the list was read and says it",
           "[model]") {
   PairSnapshot pair = HealthyPair();
