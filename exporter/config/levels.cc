@@ -11,6 +11,7 @@ Levels::Levels(const KeyTable& table, std::vector<const CheckedValue*> maps)
 
 Levels Levels::Within(std::string_view key) const {
   std::vector<const CheckedValue*> maps;
+  maps.reserve(maps_.size());
   for (const CheckedValue* map : maps_) maps.push_back(map->FindGood(key));
   return {*table_->Find(key)->value.table, std::move(maps)};
 }

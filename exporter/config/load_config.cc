@@ -59,8 +59,13 @@ class ConfigLoader {
  private:
   const SourceFile& Announce(const std::string& name) {
     sources_.push_back({name, static_cast<int>(sources_.size())});
-    config_.files.push_back(name);
+    Watch(name);
     return sources_.back();
+  }
+
+  void Watch(const std::string& path) {
+    std::vector<std::string>& files = config_.files;
+    if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
   }
 
   void Wrong(const CheckedValue& at, std::string what, std::string mend) {
@@ -132,9 +137,7 @@ class ConfigLoader {
     }
     // A file that is added later is noticed by its folder.
     const std::string folder = std::filesystem::path(whole).parent_path().string();
-    if (folder.find_first_of("*?[") == std::string::npos) {
-      config_.files.push_back(folder.empty() ? "." : folder);
-    }
+    if (folder.find_first_of("*?[") == std::string::npos) Watch(folder.empty() ? "." : folder);
     for (const std::string& name : files) {
       if (!pair_files_.insert(name).second) continue;
       const SourceFile& file = Announce(name);
@@ -209,7 +212,7 @@ class ConfigLoader {
       Wrong(named, text.error().detail, "it must be a readable file");
       return nullptr;
     }
-    config_.files.push_back(path);
+    Watch(path);
     return LoadProfile(path, *text);
   }
 
