@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace kemp360 {
@@ -33,8 +34,8 @@ Failure BadCaFile(const std::string& what) { return {Reason::kTls, "tls_config.c
 }  // namespace
 
 Result<CaSource, Failure> CaFiles::Find(const std::string& ca_file) {
-  if (ca_file.empty() && !system_bundle_) system_bundle_ = SystemBundle();
-  const std::string& path = ca_file.empty() ? *system_bundle_ : ca_file;
+  if (ca_file.empty() && system_bundle_.empty()) system_bundle_ = SystemBundle();
+  const std::string& path = ca_file.empty() ? system_bundle_ : ca_file;
   const std::optional<FileStamp> stamp = StampOf(path);
   if (!stamp) {
     return BadCaFile(ca_file.empty()

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 
 #include "base/reason.h"
@@ -35,7 +34,7 @@ class CaFiles {
   };
 
   std::map<std::string, Known> known_;
-  std::optional<std::string> system_bundle_;
+  std::string system_bundle_;  // empty: not asked for yet
 };
 
 }  // namespace kemp360

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <memory>
 
 #include "base/text.h"
 #include "transport/redirect.h"
@@ -116,7 +117,7 @@ std::optional<Failure> Transfer::Prepare(CaFiles& ca_files, const Addresses& add
     if (!found) return found.error();
     ca = *std::move(found);
   }
-  easy_.emplace();
+  easy_ = std::make_unique<EasyHandle>();
   SetTarget();
   SetHeaders();
   SetProxy();

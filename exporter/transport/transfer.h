@@ -70,7 +70,7 @@ class Transfer {
   CurlList headers_;
   CurlList resolve_;
   CurlList connect_to_;
-  std::optional<EasyHandle> easy_;  // last: goes before what it points to
+  std::unique_ptr<EasyHandle> easy_;  // last: goes before what it points to
 };
 
 }  // namespace kemp360

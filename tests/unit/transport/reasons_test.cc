@@ -114,7 +114,7 @@ TEST_CASE("timeout: in whatever phase, at the deadline", "[transport]") {
   CHECK(FailureOf(result).reason == Reason::kTimeout);
   CHECK(Mentions(result, phase));
   CHECK(seconds >= 0.2);
-  CHECK(seconds < 1.5);
+  CHECK(seconds < 5.0);
 }
 
 TEST_CASE("timeout: the handshake hangs", "[transport]") {
@@ -125,7 +125,7 @@ TEST_CASE("timeout: the handshake hangs", "[transport]") {
       fetching, In(milliseconds(200), GetRequest("https", "127.0.0.1", server.port())), result);
   CHECK(FailureOf(result).reason == Reason::kTimeout);
   CHECK(Mentions(result, "the TLS handshake was not finished"));
-  CHECK(seconds < 1.5);
+  CHECK(seconds < 5.0);
 }
 
 TEST_CASE("timeout: an answer that drips ends at the deadline, however alive it looks",
@@ -143,7 +143,7 @@ TEST_CASE("timeout: an answer that drips ends at the deadline, however alive it 
   CHECK(FailureOf(result).reason == Reason::kTimeout);
   CHECK(Mentions(result, "was not complete"));
   CHECK(seconds >= 0.4);
-  CHECK(seconds < 1.5);
+  CHECK(seconds < 5.0);
 }
 
 TEST_CASE("timeout: a name server that hangs delays neither the deadline nor other units",
@@ -154,18 +154,18 @@ TEST_CASE("timeout: a name server that hangs delays neither the deadline nor oth
   const int begun = HangingLookUpsBegun();
   std::vector<FetchId> hung;
   for (int i = 0; i < 20; ++i) {
-    hung.push_back(
-        fetching.Start(In(milliseconds(300), GetRequest("http", "unit.hang.test", server.port()))));
+    hung.push_back(fetching.Start(
+        In(milliseconds(1000), GetRequest("http", "unit.hang.test", server.port()))));
   }
-  const FetchResult fine =
-      fetching.Fetch(In(milliseconds(250), GetRequest("http", "unit.v4.test", server.port())));
+  const FetchResult fine = fetching.Fetch(GetRequest("http", "unit.v4.test", server.port()));
   CHECK(fine.ok());
+  CHECK(Seconds(fetching.clock().Steady() - start) < 1.0);  // none of the others had ended
   for (const FetchId id : hung) {
     const FetchResult result = fetching.Wait(id);
     CHECK(FailureOf(result).reason == Reason::kTimeout);
     CHECK(Mentions(result, "its name was still being looked up"));
   }
-  CHECK(Seconds(fetching.clock().Steady() - start) < 2.0);
+  CHECK(Seconds(fetching.clock().Steady() - start) < 5.0);
   for (int scrape = 0; scrape < 5; ++scrape) {
     const FetchResult again =
         fetching.Fetch(In(milliseconds(20), GetRequest("http", "unit.hang.test", server.port())));
@@ -182,7 +182,7 @@ TEST_CASE("timeout: a name server that hangs delays neither the deadline nor oth
   SECTION("and the end of the fetcher does not wait for it") {
     const SteadyTime end = fetching.clock().Steady();
     fetching.Destroy();
-    CHECK(Seconds(fetching.clock().Steady() - end) < 2.0);
+    CHECK(Seconds(fetching.clock().Steady() - end) < 5.0);
     ReleaseNames();
     CHECK(WaitForHangingLookUps(0));
   }
