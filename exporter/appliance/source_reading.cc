@@ -69,7 +69,7 @@ SourceRequest SourceReading::PageRequest() const {
 }
 
 std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> reply) {
-  if (decided()) return std::nullopt;
+  if (decided() || from_file_) return std::nullopt;
   if (!reply) {
     Fail(reply.error());
     return std::nullopt;
