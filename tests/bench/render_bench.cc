@@ -4,11 +4,10 @@
 // rounds (a round that was disturbed does not count either). Exits 1 if a sample costs more than
 // MOST_NS nanoseconds.
 
-#include <time.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <ctime>
 #include <iostream>
 #include <string>
 #include <utility>

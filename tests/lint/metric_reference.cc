@@ -1,6 +1,6 @@
 // kemp360_metric_reference: prints docs/metrics.md from the catalogue, which is where the
-// exposition comes from, too. Write it anew: build/dev/tests/unit/metrics/kemp360_metric_reference
-// > docs/metrics.md
+// exposition comes from, too. To write it anew:
+//   build/dev/tests/lint/kemp360_metric_reference > docs/metrics.md
 
 #include <iostream>
 #include <string>

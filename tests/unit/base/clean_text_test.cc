@@ -1,11 +1,11 @@
-#include <catch2/catch.hpp>
-
 #include "base/clean_text.h"
+
+#include <catch2/catch.hpp>
 
 namespace kemp360 {
 namespace {
 
-TEST_CASE("CleanText: what a unit says is made fit to be shown", "[metrics]") {
+TEST_CASE("CleanText: what a unit says is made fit to be shown", "[base]") {
   const auto [text, expected] = GENERATE(table<std::string, std::string>({
       {"", ""},
       {"lm-1", "lm-1"},
@@ -30,7 +30,7 @@ TEST_CASE("CleanText: what a unit says is made fit to be shown", "[metrics]") {
   CHECK(CleanText(text, 200) == expected);
 }
 
-TEST_CASE("CleanText: it ends after so many characters, never within one", "[metrics]") {
+TEST_CASE("CleanText: it ends after so many characters, never within one", "[base]") {
   CHECK(CleanText(std::string(201, 'x'), 200) == std::string(200, 'x'));
   CHECK(CleanText("\xC3\xBC\xC3\xBC\xC3\xBC", 2) == "\xC3\xBC\xC3\xBC");
   CHECK(CleanText("abc", 0).empty());
