@@ -1,5 +1,5 @@
-// Every recorded exchange is asked of the simulator: same request bytes, same response bytes. What is
-// left out of the comparison is named here, with the reason.
+// Every recorded exchange is asked of the simulator: same request bytes, same response bytes. What
+// is left out of the comparison is named here, with the reason.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -54,8 +54,8 @@ std::string ScenarioOf(const std::string& name) {
   return "healthy";
 }
 
-/// Apache sends a body in as many chunks as mod_wsgi happened to deliver; only of the streamed report
-/// that is more than one. How gzip packs is zlib's business.
+/// Apache sends a body in as many chunks as mod_wsgi happened to deliver; only of the streamed
+/// report that is more than one. How gzip packs is zlib's business.
 bool HasAccidentalChunks(const std::string& name) {
   return name.ends_with("report") || name == "gzip";
 }
