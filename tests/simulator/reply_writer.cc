@@ -59,7 +59,7 @@ void ReplyWriter::BuildHead(const WireReply& reply) {
   const std::string framing_value = chunked ? "chunked"
                                             : std::to_string(reply.declared_length.value_or(
                                                   BodyOf(reply).size() + reply.generated_bytes));
-  bool told = reply.framing == Framing::kUntilClose;
+  bool told = reply.framing == Framing::kUntilClose || reply.framing == Framing::kNoBody;
   for (const WireHeader& header : reply.headers) {
     const bool mark = header.value.empty() && EqualsIgnoringCase(header.name, framing_name);
     if (mark || EqualsIgnoringCase(header.name, framing_name)) told = true;

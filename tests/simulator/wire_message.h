@@ -63,6 +63,7 @@ enum class Framing {
   kChunked,
   kContentLength,
   kUntilClose,  ///< no length: the end of the connection is the end of the body
+  kNoBody,      ///< no length and no body, as an answer to HEAD
 };
 
 /// What happens to the connection when the (perhaps cut) reply was sent.
