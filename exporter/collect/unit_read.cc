@@ -71,6 +71,7 @@ void UnitRead::Open() {
   Result<UnitCredentials, Failure> loaded = LoadCredentials(*order_.unit);
   if (loaded) {
     credentials_ = std::move(*loaded);
+    has_credentials_ = true;
     UseSession();
   } else {
     FailAll(loaded.error());
@@ -80,13 +81,14 @@ void UnitRead::Open() {
 }
 
 void UnitRead::ReadReportFile() {
+  const Profile& profile = order_.unit->profile->profile();
+  if (!profile.report) return;
   const SteadyTime begun = parts_.clock.Steady();
   const std::string& path = order_.unit->report_file;
   const std::optional<FileStamp> stamp = StampOf(path);
   Result<std::string, Failure> text = LoadFile(path, order_.limits.answer_bytes);
   const SystemTime modified{std::chrono::nanoseconds{stamp ? stamp->modified_ns : 0}};
   const Duration spent = parts_.clock.Steady() - begun;
-  const Profile& profile = order_.unit->profile->profile();
   story_.Add(RequestStory{order_.unit->name, profile.report->source, "report_file " + path}.Line(
       text ? std::to_string(text->size()) + " bytes" : text.error().detail));
   reading_.FeedReportFile(std::move(text), modified);
@@ -101,7 +103,7 @@ void UnitRead::UseSession() {
   if (concluded_) return;
   const SystemTime now = parts_.clock.System();
   SessionStore& sessions = parts_.sessions;
-  const SessionKey& session = credentials_->session;
+  const SessionKey& session = credentials_.session;
   if (const std::optional<SystemTime> end = sessions.CooldownEnd(session, now)) {
     const Failure failure = CoolingDown(*end - now);
     story_.Add(order_.unit->name + ": " + failure.detail);
@@ -113,10 +115,10 @@ void UnitRead::UseSession() {
     CheckDecided();
     return;
   }
-  if (!credentials_->logs_in) return StartSources();
+  if (!credentials_.logs_in) return StartSources();
   if (std::optional<Secret> key = sessions.LoggedInKey(session)) {
     login_turn_.reset();
-    credentials_->credentials.api_key = std::move(*key);
+    credentials_.credentials.api_key = std::move(*key);
     return StartSources();
   }
   if (login_turn_) return LogIn();
@@ -137,8 +139,8 @@ void UnitRead::LogIn() {
   FetchRequest request =
       RequestFor(Method::kPost, order_.unit->profile->profile().login_path, std::string());
   request.credentials = Credentials{};
-  request.body = Secret(EncodeLogin(credentials_->credentials.username,
-                                    std::string(credentials_->password.Reveal())));
+  request.body = Secret(
+      EncodeLogin(credentials_.credentials.username, std::string(credentials_.password.Reveal())));
   login_sent_ = parts_.clock.Steady();
   parts_.stats.Login(order_.pair, unit);
   Launch(std::move(request), [](UnitRead& self, Flights::Ticket ticket, Arrival arrival) {
@@ -148,9 +150,9 @@ void UnitRead::LogIn() {
 
 void UnitRead::OnLogin(Flights::Ticket ticket, Arrival arrival) {
   if (concluded_ || !login_sent_) return;
-  flights_.Forget(ticket);
   const Duration spent = arrival.at - *login_sent_;
   login_sent_.reset();
+  flights_.Forget(ticket);
   NoteFacts(arrival, spent);
   story_.Add(StoryOfLogin().Line(OutcomeOf(arrival.result, spent)));
   Result<std::string, Failure> key = arrival.result
@@ -158,8 +160,8 @@ void UnitRead::OnLogin(Flights::Ticket ticket, Arrival arrival) {
                                          : Result<std::string, Failure>(arrival.result.error());
   if (arrival.result) const Secret wiped{std::move(arrival.result->body)};
   if (key) {
-    credentials_->credentials.api_key = Secret(std::move(*key));
-    parts_.sessions.LoggedIn(credentials_->session, credentials_->credentials.api_key);
+    credentials_.credentials.api_key = Secret(std::move(*key));
+    parts_.sessions.LoggedIn(credentials_.session, credentials_.credentials.api_key);
     StartSources();
   } else {
     parts_.stats.LoginFailure(order_.pair, order_.unit->name);
@@ -204,7 +206,7 @@ void UnitRead::OnReply(const SourceRequest& request, Flights::Ticket ticket, Arr
   if (!arrival.result) {
     next = feed(arrival.result.error());
   } else if (arrival.result->status == 401 &&
-             credentials_->credentials.authentication == Authentication::kHeader) {
+             credentials_.credentials.authentication == Authentication::kHeader) {
     ++unauthorized_;
     next = feed(HeaderUnauthorized());
   } else {
@@ -235,26 +237,26 @@ void UnitRead::CheckDecided() {
 /// The credentials are rejected only if every request was answered, and with 401: a single 401 may
 /// be a missing permission, and a source that timed out proves nothing.
 void UnitRead::JudgeCredentials() {
-  if (!credentials_ || sent_ == 0) return;
+  if (!has_credentials_ || sent_ == 0) return;
   if (unauthorized_ == sent_) {
     Reject(KeyRejection());
   } else if (accepted_) {
-    parts_.sessions.Accepted(credentials_->session);
+    parts_.sessions.Accepted(credentials_.session);
   }
 }
 
 Rejection UnitRead::KeyRejection() const {
-  if (credentials_->credentials.authentication == Authentication::kHeader) {
+  if (credentials_.credentials.authentication == Authentication::kHeader) {
     return Rejection::kHeaderKey;
   }
-  return credentials_->logs_in ? Rejection::kLoggedInKey : Rejection::kQueryKey;
+  return credentials_.logs_in ? Rejection::kLoggedInKey : Rejection::kQueryKey;
 }
 
 void UnitRead::Reject(Rejection rejection) {
   const Duration cooldown = order_.limits.credentials_cooldown;
-  parts_.sessions.Rejected(credentials_->session, parts_.clock.System() + cooldown);
+  parts_.sessions.Rejected(credentials_.session, parts_.clock.System() + cooldown);
   rejected_ =
-      RejectedCondition(order_.unit->name, rejection, cooldown, credentials_->session.credentials);
+      RejectedCondition(order_.unit->name, rejection, cooldown, credentials_.session.credentials);
 }
 
 }  // namespace kemp360

@@ -103,7 +103,8 @@ class UnitRead : public std::enable_shared_from_this<UnitRead> {
   UnitReading reading_;
   std::vector<SourceRequest> first_requests_;  // until they are sent
   std::vector<SourceTime> times_;              // by source
-  std::optional<UnitCredentials> credentials_;
+  UnitCredentials credentials_;                // only with has_credentials_
+  bool has_credentials_ = false;
   std::optional<LoginTurn> login_turn_;
   std::optional<SteadyTime> login_sent_;  // while it is under way
   std::optional<Condition> rejected_;

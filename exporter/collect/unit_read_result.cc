@@ -35,7 +35,7 @@ FetchRequest UnitRead::RequestFor(Method method, const std::string& path,
   FetchRequest request;
   request.method = method;
   request.url = At(*order_.unit, path, query);
-  request.credentials = credentials_->credentials;
+  request.credentials = credentials_.credentials;
   request.deadline = order_.deadline;
   request.caps.answer_bytes = order_.limits.answer_bytes;
   request.tls = order_.unit->tls;
@@ -113,9 +113,9 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) {
   snapshot.clock_skew = clock_skew_;
   snapshot.certificate_expiry = certificate_expiry_;
   snapshot.read_at = order_.started + (ended_.value_or(now) - order_.started) / 2;
-  if (credentials_) {
+  if (has_credentials_) {
     snapshot.cooldown_end =
-        parts_.sessions.CooldownEnd(credentials_->session, parts_.clock.System());
+        parts_.sessions.CooldownEnd(credentials_.session, parts_.clock.System());
   }
   if (snapshot.up()) {
     parts_.sessions.NoteSuccess(order_.pair, unit.name,

@@ -4,7 +4,6 @@
 #include <deque>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <utility>
 
 #include "base/executor.h"
@@ -30,14 +29,14 @@ class ManualExecutor final : public Executor {
 
   /// Runs what can run without time going on, including what that posts.
   void RunReady() {
-    while (std::optional<Task> task = Take(clock_.Steady())) (*task)();
+    while (const Task task = Take(clock_.Steady())) task();
   }
   /// Lets time go on to `time`, stopping at every timed task on the way.
   void AdvanceTo(SteadyTime time) {
     RunReady();
-    while (const std::optional<SteadyTime> next = NextTime()) {
-      if (*next > time) break;
-      clock_.Advance(*next - clock_.Steady());
+    for (SteadyTime next = NextTime(); next <= time && next != SteadyTime::max();
+         next = NextTime()) {
+      clock_.Advance(next - clock_.Steady());
       RunReady();
     }
     if (time > clock_.Steady()) clock_.Advance(time - clock_.Steady());
@@ -51,22 +50,23 @@ class ManualExecutor final : public Executor {
   }
 
  private:
-  std::optional<Task> Take(SteadyTime now) {
+  /// An empty Task: there is none.
+  Task Take(SteadyTime now) {
     const std::lock_guard lock(mutex_);
     if (!ready_.empty()) {
       Task task = std::move(ready_.front());
       ready_.pop_front();
       return task;
     }
-    if (timed_.empty() || timed_.begin()->first > now) return std::nullopt;
+    if (timed_.empty() || timed_.begin()->first > now) return {};
     Task task = std::move(timed_.begin()->second);
     timed_.erase(timed_.begin());
     return task;
   }
-  std::optional<SteadyTime> NextTime() const {
+  /// The end of time: nothing waits for a time.
+  SteadyTime NextTime() const {
     const std::lock_guard lock(mutex_);
-    if (timed_.empty()) return std::nullopt;
-    return timed_.begin()->first;
+    return timed_.empty() ? SteadyTime::max() : timed_.begin()->first;
   }
 
   ManualClock& clock_;

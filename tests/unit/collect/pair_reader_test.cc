@@ -244,6 +244,7 @@ TEST_CASE("PairReader: pairs in line are read one after another, and each is ans
   scene.fetcher.Serve("central-c.example", kSettings,
                       FakeAnswer::Status(200, testing::SettingsBody("3")).After(milliseconds(100)));
   std::vector<std::shared_ptr<Probe>> probes;
+  probes.reserve(20);
   for (int i = 0; i < 20; ++i) {  // many more than `waiters`: one scrape of /metrics
     probes.push_back(scene.Ask(seconds(9), WhenBusy::kWait, "pair-" + std::to_string(i)));
   }
@@ -286,7 +287,7 @@ TEST_CASE("PairReader: a waiter without a deadline has the pair's", "[collect]")
   Hang(scene, kHostA);
   std::string outcome = "waits";
   scene.reader().Read("emea", Deadline{}, WhenBusy::kRefuse,
-                      [&](ReadResult result) { outcome = result ? "snapshot" : "refused"; });
+                      [&](const ReadResult& result) { outcome = result ? "snapshot" : "refused"; });
   scene.executor.Advance(seconds(8));
   CHECK(outcome == "snapshot");
 }
@@ -324,7 +325,7 @@ TEST_CASE("PairReader: whoever is asked keeps it alive until he answered", "[col
   std::string outcome = "waits";
   PairReader& asked = *reader;
   asked.Read("emea", Deadline::After(scene.clock.Steady(), seconds(3)), WhenBusy::kRefuse,
-             [&outcome, kept = std::move(reader)](ReadResult result) {
+             [&outcome, kept = std::move(reader)](const ReadResult& result) {
                outcome = result ? "snapshot" : "refused";
              });
   scene.executor.Advance(seconds(2));
