@@ -241,6 +241,8 @@ std::span<const ActionRule> AllActions() {
 }
 
 std::optional<UnitIndex> ParseUnit(std::string_view text) {
+  if (text.starts_with("central-") || text.starts_with("unit-"))
+    text = text.substr(text.size() - 1);
   if (EqualsIgnoringCase(text, "a") || text == "0") return 0;
   if (EqualsIgnoringCase(text, "b") || text == "1") return 1;
   return std::nullopt;

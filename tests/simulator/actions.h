@@ -32,7 +32,7 @@ struct ActionRule {
 /// What was done, in words; or what is wrong with the action.
 [[nodiscard]] Result<std::string> Perform(SimulatedPair& pair, const Action& action);
 
-/// "a" or "b" (any case), also "0" and "1".
+/// "a" or "b" (any case), also "0" and "1", "central-a", "unit-b".
 [[nodiscard]] std::optional<UnitIndex> ParseUnit(std::string_view text);
 [[nodiscard]] constexpr std::string_view UnitLetter(UnitIndex unit) {
   return unit == 0 ? "a" : "b";

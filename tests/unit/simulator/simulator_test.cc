@@ -117,7 +117,8 @@ TEST_CASE("Simulator: a page for each dialect's own limits", "[simulator]") {
   CHECK(list.Size() == rows);
   if (document.HasMember("meta")) CHECK(document["meta"]["total_count"].GetUint64() == total);
   if (document.HasMember("page")) CHECK(document["page"]["total_count"].GetUint64() == total);
-  if (document.HasMember("result")) CHECK(document["result"]["total"] == "2001");
+  if (document.HasMember("result"))
+    CHECK(document["result"]["total"].GetString() == std::string("2001"));
 }
 
 TEST_CASE("Simulator: the other dialect answers what its profile documents", "[simulator]") {
@@ -160,7 +161,8 @@ TEST_CASE("Simulator: claims in parentheses", "[simulator]") {
   Simulator simulator(options);
   const std::string list = Ask(simulator, 0, "/api/v1/loadmaster/");
   CHECK(list.find(R"("asl_instance": "true")") != std::string::npos);
-  CHECK(list.find(R"x("license": "Metered (1300482)", "name": "Zürich-Süd 2")x") != std::string::npos);
+  CHECK(list.find(R"x("license": "Metered (1300482)", "name": "Zürich-Süd 2")x") !=
+        std::string::npos);
   CHECK(list.find(R"("license": "Metered", "name": "lm-0001")") != std::string::npos);
   CHECK(list.find(R"("asl_instance": "false")") != std::string::npos);
   CHECK(list.find(R"("license": null, "name": "plain-0008")") != std::string::npos);
