@@ -113,6 +113,7 @@ bool SameOrigin(const Url& one, const Url& other) {
 }
 
 bool IsIpAddress(std::string_view host) {
+  if (host.find('\0') != std::string_view::npos) return false;  // inet_pton would stop there
   const std::string text(host);
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
   return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
@@ -122,7 +123,8 @@ bool IsIpAddress(std::string_view host) {
 std::string CanonicalHost(std::string_view host) {
   const std::string text(host);
   in6_addr v6{};
-  if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return ToLower(host);
+  const bool whole = host.find('\0') == std::string_view::npos;  // inet_pton would stop there
+  if (!whole || inet_pton(AF_INET6, text.c_str(), &v6) != 1) return ToLower(host);
   std::array<char, INET6_ADDRSTRLEN> printed{};
   if (IN6_IS_ADDR_V4MAPPED(&v6)) {
     in_addr v4{};
