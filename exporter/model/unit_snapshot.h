@@ -122,6 +122,9 @@ struct UnitSnapshot {
 
   /// At least one authenticated source was read whole.
   [[nodiscard]] bool up() const;
+  /// Everything but the rows of the lists and the HA keys, for who keeps a snapshot longer than its
+  /// scrape. A list that was read stays engaged, and empty.
+  [[nodiscard]] UnitSnapshot WithoutRows() const;
   bool operator==(const UnitSnapshot&) const = default;
 };
 

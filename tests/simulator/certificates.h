@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kemp360::simulator {
+
+/// A certificate and its private key (ECDSA P-256), both PEM.
+struct Identity {
+  std::string certificate_pem;
+  std::string key_pem;
+};
+
+enum class Validity {
+  kNow,          ///< from yesterday for a year
+  kExpired,      ///< ended yesterday
+  kNotYetValid,  ///< begins tomorrow
+};
+
+struct CertificateOptions {
+  std::string common_name = "kemp360 simulator";
+  /// Names and addresses (IPv6 without brackets) that the certificate is good for.
+  std::vector<std::string> alternative_names = {"localhost", "127.0.0.1", "::1"};
+  Validity validity = Validity::kNow;
+  bool for_client = false;  ///< for client authentication instead of server authentication
+};
+
+/// A certificate authority that lives in memory. Everything here throws std::runtime_error if
+/// OpenSSL refuses, which it does not.
+class Authority {
+ public:
+  explicit Authority(const std::string& name = "kemp360 simulator CA");
+  Authority(Authority&&) noexcept;
+  Authority& operator=(Authority&&) noexcept;
+  ~Authority();
+
+  [[nodiscard]] Identity Issue(const CertificateOptions& options) const;
+  [[nodiscard]] const std::string& certificate_pem() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Signed by nobody but itself: what a Central shows by default.
+[[nodiscard]] Identity MakeSelfSigned(const CertificateOptions& options);
+
+/// "sha256//…", as `pinned_public_key` takes it.
+[[nodiscard]] std::string PinnedPublicKey(const std::string& certificate_pem);
+
+/// Writes the text (readable by its owner alone); throws std::runtime_error with the path if it
+/// cannot.
+void WritePrivateFile(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace kemp360::simulator
