@@ -31,6 +31,9 @@ bool IsHostCharacter(char c) {
 std::optional<HostAndPort> FromName(std::string_view name, std::uint16_t port) {
   if (name.ends_with('.')) name.remove_suffix(1);  // the root of a full name
   if (name.empty() || name.size() > kLongestHost) return std::nullopt;
+  if (name.front() == '.' || name.back() == '.' || name.find("..") != std::string_view::npos) {
+    return std::nullopt;
+  }
   if (!std::all_of(name.begin(), name.end(), IsHostCharacter)) return std::nullopt;
   return HostAndPort{ToLower(name), false, port};
 }

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Require(IsTame(owner.device_id, 64), "a device ID is a label");
   Require(owner.clear || owner.device_id.empty(), "what is not clear names nobody");
   if (const auto port = ParsePortNumber(text)) Require(*port != 0, "no port is 0");
-  if (FindTextFlaw(text) != TextFlaw::kNotUtf8) {
+  if (IsUtf8(text)) {
     Require(FindTextFlaw(Printable(text, 64)) == TextFlaw::kNone, "printable text is UTF-8");
   }
   return 0;

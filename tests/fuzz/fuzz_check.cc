@@ -14,6 +14,13 @@ void RequireLabel(std::string_view text, std::size_t longest) {
 
 }  // namespace
 
+bool IsUtf8(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return FindTextFlaw(text) == TextFlaw::kNone;
+}
+
 void RequireSound(const UnitSnapshot& unit) {
   for (const SourceStatus& source : unit.sources) {
     Require(!(source.absent && source.failure), "an absent source has not failed");

@@ -44,6 +44,9 @@ inline bool IsTame(std::string_view text, std::size_t longest) {
   return true;
 }
 
+/// Whatever control characters it holds.
+[[nodiscard]] bool IsUtf8(std::string text);
+
 /// What holds for every snapshot, whatever was answered.
 void RequireSound(const UnitSnapshot& unit);
 

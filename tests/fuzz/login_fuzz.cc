@@ -3,7 +3,6 @@
 
 #include "appliance/json_reader.h"
 #include "appliance/reply_status.h"
-#include "appliance/utf8.h"
 #include "fuzz_check.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,7 +14,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Failure failure = FailureOfStatus(400, text);
   Require(IsTame(failure.detail, 1000), "a detail is one line");
 
-  if (FindTextFlaw(text) == TextFlaw::kNotUtf8) return 0;
+  if (!IsUtf8(text)) return 0;
   JsonShape shape;
   const Slot username = shape.Document("/username");
   const Slot password = shape.Document("/password");

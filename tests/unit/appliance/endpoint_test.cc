@@ -37,9 +37,15 @@ TEST_CASE("ParseHostAndPort: what is no address", "[appliance]") {
       "10.20.1.3:65536", "10.20.1.3:-1", "10.20.1.3:+1", "10.20.1.3:44 3", "10.20.1.3/24",
       "https://lm.example", "lm example", "lm\"example", "lm\nexample", "z\xC3\xBCrich.example",
       "[10.20.1.3]", "[2001:db8::5", "[2001:db8::5]8443", "[2001:db8::5]:", "2001:db8:::5",
-      "2001:db8::5::6", "fe80::1%eth0", "[lm.example]:443", "...:1:2", ".");
+      "2001:db8::5::6", "fe80::1%eth0", "[lm.example]:443", "...:1:2", "..", "a..b", ".a", ".");
   INFO(text);
   CHECK_FALSE(ParseHostAndPort(text));
+}
+
+TEST_CASE("ParseHostAndPort: an address that goes on behind a NUL is none", "[appliance]") {
+  CHECK_FALSE(ParseHostAndPort(std::string("10.0.0.1\0::x", 12)));
+  CHECK_FALSE(ParseHostAndPort(std::string("[2001:db8::5\0x]:443", 19)));
+  CHECK_FALSE(ParseHostAndPort(std::string("10.0.0.1\0", 9)));
 }
 
 TEST_CASE("ParseHostAndPort: a name longer than any name is none", "[appliance]") {
