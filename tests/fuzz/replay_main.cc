@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,9 @@ int main(int argc, char** argv) {
   std::sort(files.begin(), files.end());
   for (const fs::path& path : files) {
     std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::ostringstream content;
+    content << file.rdbuf();
+    const std::string text = content.str();
     if (file.bad() || !file.is_open()) {
       std::fprintf(stderr, "%s: cannot be read\n", path.c_str());
       return 1;

@@ -1,4 +1,5 @@
 #include "integration/world.h"
+#include "support/read_file.h"
 
 #include <array>
 #include <cstdlib>
@@ -34,13 +35,14 @@ std::string Indented(const std::string& lines, std::size_t spaces) {
 }
 
 std::string PairYaml(simulator::Simulator& pairs, std::size_t pair, const WorldOptions& options) {
-  std::string text = "  - name: " + (pair == 0 ? std::string("emea") : pairs.PairName(pair)) + "\n" +
-                     Indented(options.pair_lines, 4) + "    units:\n";
+  std::string text = "  - name: " + (pair == 0 ? std::string("emea") : pairs.PairName(pair)) +
+                     "\n" + Indented(options.pair_lines, 4) + "    units:\n";
   for (std::size_t unit = 0; unit < 2; ++unit) {
     text += "      - name: " + std::string(kUnitNames.at(unit)) + "\n";
     text += "        url: " + pairs.UnitUrl(pair, unit) + "\n";
     text += "        username: " + pairs.Username(pair, unit) + "\n";
-    text += std::string(options.password ? "        password_file: password." : "        api_key_file: key.") +
+    text += std::string(options.password ? "        password_file: password."
+                                         : "        api_key_file: key.") +
             std::to_string(pair) + "." + std::to_string(unit) + "\n";
     if (pairs.options().tls) text += "        tls_config: {ca_file: ca.pem}\n";
     if (options.dialect != "default") text += "        profile: ./profile.yaml\n";
@@ -105,12 +107,7 @@ void World::WriteFile(const std::filesystem::path& name, const std::string& text
   if (!out.flush()) throw std::runtime_error("cannot write " + name.string());
 }
 
-std::string World::ConfigText() const {
-  std::ifstream in(config_file(), std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
+std::string World::ConfigText() const { return ReadFile(config_file()); }
 
 std::vector<std::string> World::Secrets() const {
   std::vector<std::string> secrets;
@@ -118,8 +115,8 @@ std::vector<std::string> World::Secrets() const {
     for (std::size_t unit = 0; unit < 2; ++unit) {
       secrets.push_back(simulator_->Key(pair, unit));
       secrets.push_back(simulator_->Password(pair, unit));
-      secrets.push_back(
-          simulator_->With(pair, [unit](const simulator::SimulatedPair& one) { return one.unit(unit).ha_key; }));
+      secrets.push_back(simulator_->With(
+          pair, [unit](const simulator::SimulatedPair& one) { return one.unit(unit).ha_key; }));
     }
   }
   return secrets;
@@ -130,7 +127,8 @@ std::string PairSeries(const std::string& name, const std::string& more) {
 }
 
 std::string UnitSeries(const std::string& name, std::size_t unit, const std::string& more) {
-  return PairSeries(name, "unit=\"" + std::string(kUnitNames.at(unit)) + "\"" + (more.empty() ? "" : "," + more));
+  return PairSeries(
+      name, "unit=\"" + std::string(kUnitNames.at(unit)) + "\"" + (more.empty() ? "" : "," + more));
 }
 
 }  // namespace kemp360::testing

@@ -16,16 +16,17 @@ namespace kemp360::testing {
 /// What a test wants to be different from one healthy pair in the default dialect.
 struct WorldOptions {
   simulator::SimulatorOptions simulator{};
-  std::string dialect = "default";      ///< default, other or parentheses: simulator and profile
-  std::string unit_lines{};             ///< more lines of YAML for both units, without indentation
-  std::string pair_lines{};             ///< the same for every pair
-  std::string top_lines{};              ///< the same for the file
-  bool password = false;                ///< log in instead of reading a key file
+  std::string dialect = "default";       ///< default, other or parentheses: simulator and profile
+  std::string unit_lines{};              ///< more lines of YAML for both units, without indentation
+  std::string pair_lines{};              ///< the same for every pair
+  std::string top_lines{};               ///< the same for the file
+  bool password = false;                 ///< log in instead of reading a key file
   std::vector<std::string> arguments{};  ///< of the exporter
-  bool start = true;                    ///< false: the test calls Start()
+  bool start = true;                     ///< false: the test calls Start()
 };
 
-/// A simulated pair over real HTTPS, a configuration in a directory of its own, and the real exporter reading it.
+/// A simulated pair over real HTTPS, a configuration in a directory of its own, and the real
+/// exporter reading it.
 class World {
  public:
   explicit World(WorldOptions options = {});
@@ -62,8 +63,10 @@ class World {
 
 /// The series of the only pair: Pair("kemp360_pair_check", "check=\"ha_mode\"").
 [[nodiscard]] std::string PairSeries(const std::string& name, const std::string& more = "");
-/// The series of unit 0 or 1 of the only pair; labels come in the catalogue's order after pair and unit.
-[[nodiscard]] std::string UnitSeries(const std::string& name, std::size_t unit, const std::string& more = "");
+/// The series of unit 0 or 1 of the only pair; labels come in the catalogue's order after pair and
+/// unit.
+[[nodiscard]] std::string UnitSeries(const std::string& name, std::size_t unit,
+                                     const std::string& more = "");
 [[nodiscard]] inline std::string CheckSeries(const std::string& check) {
   return PairSeries("kemp360_pair_check", "check=\"" + check + "\"");
 }

@@ -1,19 +1,12 @@
 #include "simulator/exporter_config.h"
+#include "support/read_file.h"
 
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 
 namespace kemp360::simulator {
-namespace {
-
-std::string ReadText(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error(path.string() + ": cannot be read");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string ConfigUnitName(UnitIndex unit) { return unit == 0 ? "central-a" : "central-b"; }
 
@@ -58,7 +51,7 @@ void WriteExporterFiles(const Simulator& simulator, const std::filesystem::path&
       WritePrivateFile(directory / "passwords" / name, simulator.Password(pair, unit) + "\n");
     }
   }
-  if (!profile.empty()) WritePrivateFile(directory / "profile.yaml", ReadText(profile));
+  if (!profile.empty()) WritePrivateFile(directory / "profile.yaml", testing::ReadFile(profile));
   const std::string config = ExporterConfig(simulator, profile.empty() ? "" : "profile.yaml");
   WritePrivateFile(directory / "kemp360.yaml.new", config);
   std::filesystem::rename(directory / "kemp360.yaml.new", directory / "kemp360.yaml");

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "support/read_file.h"
 
 namespace kemp360::testing {
 
@@ -21,10 +22,7 @@ struct Recording {
 };
 
 inline std::string ReadFixture(const std::string& path) {
-  std::ifstream file(std::string(KEMP360_FIXTURES) + "/" + path, std::ios::binary);
-  INFO("fixture " << path);
-  REQUIRE(file.good());
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return ReadFile(std::string(KEMP360_FIXTURES) + "/" + path);
 }
 
 /// Chunked framing (RFC 9112, 7.1), without trailers, as the recordings have it.

@@ -15,6 +15,7 @@
 #include "simulator/reply_writer.h"
 #include "simulator/request_parser.h"
 #include "simulator/scenarios.h"
+#include "support/read_file.h"
 
 namespace kemp360::simulator {
 namespace {
@@ -22,11 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path Recordings() { return fs::path(KEMP360_FIXTURES) / "recordings"; }
-
-std::string ReadWhole(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<std::string> AllNames() {
   std::vector<std::string> names;
@@ -81,7 +77,7 @@ std::string Unchunked(const std::string& reply) {
 }
 
 std::string Ask(const std::string& name) {
-  std::string bytes = ReadWhole(Recordings() / (name + ".request"));
+  std::string bytes = testing::ReadFile(Recordings() / (name + ".request"));
   const auto taken = TakeRequest(bytes);
   REQUIRE(std::holds_alternative<WireRequest>(taken));
   CHECK(bytes.empty());
@@ -105,7 +101,8 @@ TEST_CASE("Recordings: the simulator answers every recorded request with the rec
   REQUIRE(names.size() == 86);
   for (const std::string& name : names) {
     CAPTURE(name);
-    const std::string expected = WithoutDate(ReadWhole(Recordings() / (name + ".response")));
+    const std::string expected =
+        WithoutDate(testing::ReadFile(Recordings() / (name + ".response")));
     const std::string got = WithoutDate(Ask(name));
     CHECK(Head(got) == Head(expected));
     if (!HasAccidentalChunks(name)) {
