@@ -17,12 +17,6 @@ const std::string kSecond = "10.20.1.2:443";  // licensed by unit b
 const std::string kThird = "10.20.1.3:443";   // licensed by unit a
 const std::string kPlain = "10.30.0.9:443";   // a normal device on both
 
-WorldOptions In(const std::string& dialect) {
-  WorldOptions options;
-  options.dialect = dialect;
-  return options;
-}
-
 std::string Of(const std::string& loadmaster, const std::string& more) {
   return "loadmaster=\"" + loadmaster + "\"," + more;
 }

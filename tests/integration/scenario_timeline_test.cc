@@ -18,17 +18,6 @@ using std::chrono::minutes;
 const std::string kAllHold = "11111111111";
 const std::string kLastSuccess = "kemp360_unit_last_success_timestamp_seconds";
 
-WorldOptions In(const std::string& dialect) {
-  WorldOptions options;
-  options.dialect = dialect;
-  return options;
-}
-
-void Act(World& world, const simulator::Action& action) {
-  const Result<std::string> done = world.pair().Act(0, action);
-  if (!done) throw std::runtime_error(ToString(done.error()));
-}
-
 /// Names of the series, without labels, that speak of unit 0 or 1.
 std::set<std::string> SeriesAbout(const Exposition& scrape, std::size_t unit) {
   const std::string label = unit == 0 ? "unit=\"central-a\"" : "unit=\"central-b\"";
@@ -113,7 +102,7 @@ TEST_CASE("While one unit is down the other alone can refute a check, not confir
   }));
   World world(In(dialect));
   world.Scenario("unit-unreachable");
-  Act(world, action);
+  world.Act(action);
   world.pair().Advance(minutes{2});
   CAPTURE(dialect, action.name);
   CHECK(VerdictsOf(world.Scrape()).checks == checks);

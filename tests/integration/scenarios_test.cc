@@ -102,12 +102,10 @@ void CheckSurroundings(const Exposition& scrape, const Verdicts& expected) {
   }
 }
 
-/// Applies the rows of `scenarios` one after the other to one world.
+/// Each row in a world of its own.
 void CheckScenarios(const std::string& dialect) {
   for (const auto& [scenario, expected] : Table()) {
-    WorldOptions options;
-    options.dialect = dialect;
-    World world(options);
+    World world(In(dialect));
     world.Scenario(scenario);
     const Exposition scrape = world.Scrape();
     CAPTURE(dialect, scenario);
