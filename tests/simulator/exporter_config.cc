@@ -1,19 +1,6 @@
 #include "simulator/exporter_config.h"
 
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
-
 namespace kemp360::simulator {
-namespace {
-
-std::string ReadText(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error(path.string() + ": cannot be read");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
 
 std::string ConfigUnitName(UnitIndex unit) { return unit == 0 ? "central-a" : "central-b"; }
 
@@ -58,7 +45,10 @@ void WriteExporterFiles(const Simulator& simulator, const std::filesystem::path&
       WritePrivateFile(directory / "passwords" / name, simulator.Password(pair, unit) + "\n");
     }
   }
-  if (!profile.empty()) WritePrivateFile(directory / "profile.yaml", ReadText(profile));
+  if (!profile.empty()) {
+    std::filesystem::copy_file(profile, directory / "profile.yaml",
+                               std::filesystem::copy_options::overwrite_existing);
+  }
   const std::string config = ExporterConfig(simulator, profile.empty() ? "" : "profile.yaml");
   WritePrivateFile(directory / "kemp360.yaml.new", config);
   std::filesystem::rename(directory / "kemp360.yaml.new", directory / "kemp360.yaml");

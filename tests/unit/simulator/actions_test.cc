@@ -1,10 +1,9 @@
 #include "simulator/actions.h"
 
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "read_text.h"
 #include "simulator/scenarios.h"
 
 namespace kemp360::simulator {
@@ -32,8 +31,7 @@ TEST_CASE("Actions: every action of the list can be performed", "[simulator]") {
 }
 
 TEST_CASE("Actions: the README names every action and every scenario", "[simulator]") {
-  std::ifstream file(std::string(KEMP360_SOURCE_DIR) + "/tests/simulator/README.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = ReadReadme();
   for (const ActionRule& rule : AllActions()) {
     CAPTURE(rule.name);
     CHECK(text.find("`" + std::string(rule.name) + "`") != std::string::npos);

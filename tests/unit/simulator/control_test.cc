@@ -4,10 +4,9 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "read_text.h"
 #include "simulator/exporter_config.h"
 #include "simulator/raw_client.h"
 
@@ -109,7 +108,8 @@ TEST_CASE("Control: the state of both units, and where they disagree", "[simulat
   Control control(simulator, 0);
   REQUIRE(simulator.Apply("disowned", 1).ok());
   rapidjson::Document state;
-  state.Parse(BodyOf(Ask(control, "GET", "/state")).c_str());
+  const std::string body = BodyOf(Ask(control, "GET", "/state"));
+  state.Parse(body.data(), body.size());
   REQUIRE(state.IsObject());
   REQUIRE(state["pairs"].Size() == 2);
   const auto& pair = state["pairs"][1];
@@ -175,8 +175,7 @@ TEST_CASE("ExporterConfig: the files cover every pair", "[simulator]") {
                          ("kemp360-config-" + std::to_string(simulator.UnitPort(0, 0)));
   WriteExporterFiles(simulator, directory,
                      std::filesystem::path(KEMP360_FIXTURES) / "profiles/other.yaml");
-  std::ifstream file(directory / "kemp360.yaml");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = ReadText(directory / "kemp360.yaml");
   CHECK(text ==
         "# Written by kemp360_simulator: every pair that it simulates.\n"
         "defaults:\n"

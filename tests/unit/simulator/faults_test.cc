@@ -1,10 +1,9 @@
 #include "simulator/faults.h"
 
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "read_text.h"
 #include "simulator/raw_client.h"
 #include "simulator/simulator.h"
 #include "simulator/spoil.h"
@@ -154,8 +153,7 @@ TEST_CASE("Faults: mistakes say what is wrong and how to mend it", "[simulator]"
 }
 
 TEST_CASE("Faults: the README names every one", "[simulator]") {
-  std::ifstream file(std::string(KEMP360_SOURCE_DIR) + "/tests/simulator/README.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = ReadReadme();
   for (const FaultRule& rule : AllFaults()) {
     CAPTURE(rule.name);
     CHECK(text.find("`" + std::string(rule.name) + "`") != std::string::npos);

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "read_text.h"
 #include "simulator/dialect.h"
 #include "simulator/reply_writer.h"
 #include "simulator/request_parser.h"
@@ -22,11 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path Recordings() { return fs::path(KEMP360_FIXTURES) / "recordings"; }
-
-std::string ReadWhole(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<std::string> AllNames() {
   std::vector<std::string> names;
@@ -81,7 +75,7 @@ std::string Unchunked(const std::string& reply) {
 }
 
 std::string Ask(const std::string& name) {
-  std::string bytes = ReadWhole(Recordings() / (name + ".request"));
+  std::string bytes = ReadText(Recordings() / (name + ".request"));
   const auto taken = TakeRequest(bytes);
   REQUIRE(std::holds_alternative<WireRequest>(taken));
   CHECK(bytes.empty());
@@ -105,7 +99,7 @@ TEST_CASE("Recordings: the simulator answers every recorded request with the rec
   REQUIRE(names.size() == 86);
   for (const std::string& name : names) {
     CAPTURE(name);
-    const std::string expected = WithoutDate(ReadWhole(Recordings() / (name + ".response")));
+    const std::string expected = WithoutDate(ReadText(Recordings() / (name + ".response")));
     const std::string got = WithoutDate(Ask(name));
     CHECK(Head(got) == Head(expected));
     if (!HasAccidentalChunks(name)) {
