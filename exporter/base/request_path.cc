@@ -24,6 +24,9 @@ std::vector<std::string_view> Split(std::string_view text, std::string_view sepa
   }
 }
 
+/// In a path that is lower case already.
+bool IsLetterOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
 bool AllDigits(std::string_view text) {
   return !text.empty() &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -65,10 +68,13 @@ std::optional<std::string> NormaliseRequestPath(std::string_view path) {
 
 std::optional<std::string> ChangingWord(std::string_view normalised_path) {
   for (const std::string_view segment : Split(normalised_path, "/")) {
-    for (const std::string_view word : Split(segment, "_-")) {
+    for (std::string_view rest = segment; !rest.empty();) {
+      const auto word_end = std::find_if_not(rest.begin(), rest.end(), IsLetterOrDigit);
+      const std::string_view word(rest.begin(), word_end);
       if (std::find(kChangingWords.begin(), kChangingWords.end(), word) != kChangingWords.end()) {
         return std::string(word);
       }
+      rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     }
   }
   return std::nullopt;
@@ -93,9 +99,10 @@ Result<std::string> CheckProfilePath(std::string_view path) {
     return wrong("a path holds no query: write its parameters under `query`");
   }
   std::optional<std::string> normalised = NormaliseRequestPath(path);
-  if (!normalised)
+  if (!normalised) {
     return wrong(
         "a path holds no spaces, control characters, backslashes, and no .. above the root");
+  }
   if (const std::optional<std::string> word = ChangingWord(*normalised)) {
     return wrong("the word \"" + *word +
                  "\" says that the request changes something on the unit, and we only read");

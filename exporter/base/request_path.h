@@ -14,9 +14,9 @@ namespace kemp360 {
 [[nodiscard]] std::optional<std::string> NormaliseRequestPath(std::string_view path);
 
 /// Does a segment say that the request changes something (`set`, `delete`, `reboot`, … as a word,
-/// split at `_` and `-`)? `360/unset_proxy/` is a GET that changes the configuration (vendor's
-/// manual): no path with such a word is requested. The path must be normalised. The offending word,
-/// or nullopt.
+/// split at whatever is no letter or digit)? `360/unset_proxy/` is a GET that changes the
+/// configuration (vendor's manual): no path with such a word is requested. The path must be
+/// normalised. The offending word, or nullopt.
 [[nodiscard]] std::optional<std::string> ChangingWord(std::string_view normalised_path);
 
 /// /api/vN/, /api/vN/RESOURCE/, /api/vN/RESOURCE/schema/, /api/vN/RESOURCE/DIGITS/: reading by

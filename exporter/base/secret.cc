@@ -30,6 +30,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 Secret::~Secret() { Wipe(); }
 
 void Secret::Wipe() noexcept {
+  // All of the buffer, not only the text: a moved-from short string keeps its letters behind size
+  // 0.
+  text_.resize(text_.capacity());
   volatile char* bytes = text_.data();
   for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = '\0';
   text_.clear();
@@ -55,7 +58,11 @@ std::uint64_t Fingerprint(const Secret& secret) {
     for (int i = 0; i < 8; ++i) salt += std::to_string(random());
     return salt;
   }();
-  Secret salted{kSalt + std::string(secret.Reveal())};
+  std::string text;
+  text.reserve(kSalt.size() + secret.Reveal().size());  // so that no unwiped copy stays behind
+  text += kSalt;
+  text += secret.Reveal();
+  const Secret salted{std::move(text)};
   return std::hash<std::string_view>{}(salted.Reveal());
 }
 

@@ -71,7 +71,8 @@ Result<Secret, Failure> SecretFile::Load() {
     known.reset();
     Result<std::string, Failure> text = LoadFile(path_, kLongestSecret);
     if (!text) return text.error();
-    Secret secret{std::string(Trim(*text))};
+    const Secret whole{std::move(text).value()};  // wiped, unlike a string
+    Secret secret{std::string(Trim(whole.Reveal()))};
     if (secret.empty()) return LocalFile(path_, "the file is empty");
     if (stamp) known = Known{*stamp, secret};
     return secret;

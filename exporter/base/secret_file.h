@@ -28,9 +28,9 @@ struct FileStamp {
 /// wrong with it.
 [[nodiscard]] Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap);
 
-/// A secret in a file, read again when the file changed. White space at the end is not part of it.
-/// A file that became empty or unreadable is a failure, never the old secret. Safe to call from any
-/// thread.
+/// A secret in a file, read again when the file changed. White space at both ends is not part of
+/// it. A file that became empty or unreadable is a failure, never the old secret. Safe to call from
+/// any thread.
 class SecretFile {
  public:
   explicit SecretFile(std::string path) : path_(std::move(path)) {}

@@ -55,11 +55,14 @@ std::string_view Trim(std::string_view text) {
 
 std::optional<std::string> Nearest(std::string_view word, std::span<const std::string> candidates) {
   constexpr std::size_t kLongestWord = 100;  // the distance is quadratic; nobody mistypes more
-  if (word.size() > kLongestWord) return std::nullopt;
+  if (word.empty() || word.size() > kLongestWord) return std::nullopt;
   const std::string lower = ToLower(word);
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    const std::size_t longer = std::max(candidate.size(), lower.size());
+    const std::size_t shorter = std::min(candidate.size(), lower.size());
+    if (longer - shorter >= best_distance) continue;  // no need to look closer
     const std::size_t distance = EditDistance(lower, ToLower(candidate));
     if (distance < best_distance) {
       best_distance = distance;

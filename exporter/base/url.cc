@@ -60,8 +60,9 @@ Result<Url> ParseUrl(std::string_view text) {
     const std::size_t close = authority.find(']');
     if (close == std::string_view::npos)
       return wrong("the bracket of the IPv6 address is not closed");
-    url.host = CanonicalHost(authority.substr(1, close - 1));
-    if (url.host.find(':') == std::string::npos && !IsIpAddress(url.host)) {
+    const std::string_view inside = authority.substr(1, close - 1);
+    url.host = CanonicalHost(inside);
+    if (inside.find(':') == std::string_view::npos || !IsIpAddress(url.host)) {
       return wrong("what stands in brackets is no IPv6 address");
     }
     std::string_view after = authority.substr(close + 1);
@@ -113,6 +114,7 @@ bool SameOrigin(const Url& one, const Url& other) {
 }
 
 bool IsIpAddress(std::string_view host) {
+  if (host.find('\0') != std::string_view::npos) return false;  // inet_pton would stop there
   const std::string text(host);
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
   return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
@@ -122,7 +124,8 @@ bool IsIpAddress(std::string_view host) {
 std::string CanonicalHost(std::string_view host) {
   const std::string text(host);
   in6_addr v6{};
-  if (inet_pton(AF_INET6, text.c_str(), &v6) != 1) return ToLower(host);
+  if (host.find('\0') != std::string_view::npos || inet_pton(AF_INET6, text.c_str(), &v6) != 1)
+    return ToLower(host);
   std::array<char, INET6_ADDRSTRLEN> printed{};
   if (IN6_IS_ADDR_V4MAPPED(&v6)) {
     in_addr v4{};

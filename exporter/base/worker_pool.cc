@@ -63,6 +63,8 @@ void WorkerPool::Run() noexcept {
       wake_.wait(lock);
       continue;
     }
+    // A post wakes one thread. If it was this one, busy now, somebody else must watch what is left.
+    if (!ready_.empty() || !timed_.empty()) wake_.notify_one();
     lock.unlock();
     try {
       task();

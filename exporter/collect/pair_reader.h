@@ -65,7 +65,7 @@ enum class WhenBusy {
 
 enum class ReadRefusal {
   kUnknownPair,
-  kBusy,  ///< too many reads in flight, or too many waiters
+  kBusy,  ///< too many reads in flight or too many waiters; or no read began before the deadline
   kStopping,
 };
 
@@ -77,8 +77,17 @@ using PairDone = std::function<void(ReadResult)>;
 /// one pair are shared: the read runs under the pair's own time-out from its start; each waiter
 /// gets, at its own deadline, what is complete, and what is still under way is `timeout` for that
 /// waiter only. A waiter joins if its deadline is at most a second later than the read's, else it
-/// starts the next read (one queued per pair). The last waiter's leaving cancels the read. Safe to
-/// call from any thread. What it is given outlives it.
+/// waits for the next read (one queued per pair, for all who come meanwhile). The last waiter's
+/// leaving cancels the read.
+///
+/// `reads_in_flight` bounds the pairs read at once; a queued read of a pair gets in line with
+/// the others. `waiters` bounds those who came with kRefuse (a /metrics waits once for many pairs,
+/// and is bounded by its connection). Who waits for a read that does not begin before his deadline
+/// gets kBusy: nothing was read for him.
+///
+/// Safe to call from any thread. The parts outlive it and every task that runs on the executor: end
+/// the executor's threads before the other parts go. A fetch that ends after the reader has gone
+/// touches nothing.
 class PairReader {
  public:
   struct Parts {
@@ -91,11 +100,16 @@ class PairReader {
   };
 
   PairReader(std::vector<PairTarget> pairs, ReadLimits limits, Parts parts);
-  /// Cancels what runs; every waiter is answered (kStopping) before it returns or on the executor
-  /// after.
+  /// Cancels what runs before it returns; every waiter is answered (kStopping) on the executor.
+  /// Who wants the answers of a reader that he replaces keeps it alive in the PairDones.
   ~PairReader();
+  PairReader(const PairReader&) = delete;
+  PairReader& operator=(const PairReader&) = delete;
 
   void Read(const std::string& pair, Deadline waiter, WhenBusy when_busy, PairDone done);
+  /// What the destructor does, for the end of the process, when PairDones may keep the reader
+  /// alive. Idempotent.
+  void Stop();
 
   [[nodiscard]] const std::vector<PairTarget>& pairs() const;
 

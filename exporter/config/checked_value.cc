@@ -115,7 +115,7 @@ class Checker {
     CheckedValue value = Begin(node);
     if (node.kind == YamlNode::Kind::kBroken) return value;
     if (node.kind == YamlNode::Kind::kNothing) {
-      Wrong(node.mark, called.name + " has no value", "write one, or take the key away");
+      Wrong(node.mark, called.name + " has no value", "write one, or take it away");
       return value;
     }
     if (node.kind != WantedNode(spec.kind)) {
@@ -316,13 +316,12 @@ CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const
   value.file = &file;
   if (document.kind == YamlNode::Kind::kBroken) return value;
   if (document.kind == YamlNode::Kind::kNothing) {
-    mistakes.Add(file, {}, "the file is empty",
-                 "it begins with " + table.keys.front().name + ": " + table.keys.front().example);
+    mistakes.Add(file, {}, "the file is empty", "its keys are " + Words(table.Names(), ", "));
     return value;
   }
   if (document.kind != YamlNode::Kind::kMap) {
     mistakes.Add(file, document.mark, "the file holds " + std::string(NameOf(document.kind)),
-                 "it must hold keys: " + Words(table.Names(), ", "));
+                 "its keys are " + Words(table.Names(), ", "));
     return value;
   }
   return Checker(file, mistakes).Map(table, document);

@@ -89,10 +89,12 @@ struct Config {
   MetricsPairs metrics_pairs = MetricsPairs::kAuto;
   LimitsConfig limits;
   std::map<std::string, Profile> profiles;  ///< every profile that a unit names
-  std::vector<std::string>
-      files;  ///< every file that was read (also matched by pair_files), for watching
-  std::vector<std::string>
-      warnings;  ///< lines for the log: an inline api_key, checks that a profile leaves undecided
+  /// Every file that was read (also matched by pair_files), and the folders in which pair_files
+  /// looks (a new file there changes the folder's stamp): for watching.
+  std::vector<std::string> files;
+  /// Lines for the log: an inline api_key, checks that a profile leaves undecided, pair_files that
+  /// match nothing.
+  std::vector<std::string> warnings;
 
   /// auto: all up to 20 pairs, none above.
   [[nodiscard]] bool MetricsCarryPairs() const;
@@ -107,9 +109,11 @@ struct Config {
 [[nodiscard]] Result<Profile, std::vector<Mistake>> ParseProfile(std::string_view text,
                                                                  const std::string& file);
 
-/// The configuration as YAML with every default, secrets and user names' files masked, for /config;
-/// the profiles follow, with the basis of each source and fact.
+/// The configuration as YAML with every default filled in and secrets as <secret>, for /config; the
+/// profiles follow, with the basis of each source and fact. Files are named, never shown.
 [[nodiscard]] std::string RenderConfig(const Config& config);
+/// A profile as the YAML that ParseProfile reads: ParseProfile(RenderProfile(p)) is p.
+[[nodiscard]] std::string RenderProfile(const Profile& profile);
 
 /// JSON Schemas for editors, made from the same table that the parser uses.
 [[nodiscard]] std::string ConfigJsonSchema();

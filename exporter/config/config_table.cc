@@ -79,7 +79,7 @@ std::vector<KeySpec> SharedUnitKeys() {
 /// What may stand at a pair, or under defaults.
 std::vector<KeySpec> SharedPairKeys() {
   return {
-      {"timeout", DurationValue(500, 5 * 60 * 1000),
+      {"timeout", DurationValue(500, 300'000),
        "For the read of the whole pair; the scrape's own deadline may shorten it.", "8s", "8s"},
       {"loadmasters", MapOf(LoadMasterSeriesTable()), "Series for each LoadMaster of the pair.",
        "{series: false}", ""},

@@ -81,6 +81,7 @@ const KeySpec* KeyTable::Find(std::string_view name) const {
 
 std::vector<std::string> KeyTable::Names() const {
   std::vector<std::string> names;
+  names.reserve(keys.size());
   for (const KeySpec& key : keys) names.push_back(key.name);
   return names;
 }

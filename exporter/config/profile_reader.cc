@@ -31,8 +31,9 @@ std::string TextOf(const CheckedValue& map, std::string_view key) {
 
 class ProfileReader {
  public:
-  ProfileReader(const CheckedValue& document, const SourceFile& file, Mistakes& mistakes)
-      : document_(document), file_(file), mistakes_(mistakes) {}
+  ProfileReader(const CheckedValue& document, const SourceFile& file, Mistakes& mistakes,
+                std::size_t mistakes_before)
+      : document_(document), file_(file), mistakes_(mistakes), before_(mistakes_before) {}
 
   Profile Read() {
     const KeyTable& table = ProfileTable();
@@ -43,7 +44,7 @@ class ProfileReader {
     if (const CheckedValue* facts = document_.FindGood("facts")) ReadFacts(*facts);
     if (const CheckedValue* list = document_.FindGood("loadmasters")) ReadLoadMasters(*list);
     if (const CheckedValue* report = document_.FindGood("report")) ReadReport(*report);
-    NoteUnreadSources();
+    if (mistakes_.size() == before_) NoteUnreadSources();  // a mistaken reader reads nothing
     return std::move(profile_);
   }
 
@@ -314,6 +315,7 @@ class ProfileReader {
   const CheckedValue& document_;
   const SourceFile& file_;
   Mistakes& mistakes_;
+  const std::size_t before_;  // mistakes that are not the profile's
   Profile profile_;
   std::vector<std::string> read_;  // names of sources
 };
@@ -327,7 +329,7 @@ std::optional<Profile> ReadProfile(std::string_view text, const SourceFile& file
   if (!document) return std::nullopt;
   const CheckedValue checked = CheckAgainst(ProfileTable(), *document, file, mistakes);
   if (!checked.ok) return std::nullopt;
-  Profile profile = ProfileReader(checked, file, mistakes).Read();
+  Profile profile = ProfileReader(checked, file, mistakes, before).Read();
   if (mistakes.size() != before) return std::nullopt;
   return profile;
 }

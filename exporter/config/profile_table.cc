@@ -3,7 +3,6 @@
 
 #include "config/key_table.h"
 #include "config/text_checks.h"
-#include "model/fact.h"
 #include "profile/profile.h"
 
 namespace kemp360 {
@@ -93,8 +92,12 @@ std::vector<KeySpec> FactKeys() {
 
 KeyTable WithWords(std::string title, std::vector<KeySpec> keys, const KeyTable& words,
                    Presence presence) {
+  std::string example;
+  for (const KeySpec& meaning : words.keys) {
+    example += (example.empty() ? "{" : ", ") + meaning.name + ": [word, other]";
+  }
   keys.push_back({"words", MapOf(words), "The unit's words for each meaning, any case.",
-                  "{" + words.keys.front().name + ": [word, other]}", "", presence});
+                  example + "}", "", presence});
   return {std::move(title), std::move(keys), {}};
 }
 

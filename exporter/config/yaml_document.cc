@@ -73,7 +73,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     const Mark at = places_.At(mark);
-    Wrong(at, "an alias", "write the value out; what many units share stands under `defaults`");
+    Wrong(at, "an alias", "write the value out where it is needed");
     Place(Broken(at));
   }
 
@@ -83,7 +83,7 @@ class TreeBuilder final : public YAML::EventHandler {
     const Mark at = places_.At(mark);
     const bool quoted = tag == "!";
     if (ExpectsKey() && value == "<<" && !quoted) {
-      Wrong(at, "a merge key", "write the keys out; what many units share stands under `defaults`");
+      Wrong(at, "a merge key", "write the keys out where they are needed");
       Place(Broken(at));
       return;
     }
@@ -133,8 +133,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void RefuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor == 0) return;
-    Wrong(places_.At(mark), "an anchor",
-          "write the value out; what many units share stands under `defaults`");
+    Wrong(places_.At(mark), "an anchor", "write the value out where it is needed");
   }
 
   bool RefuseTag(Mark at, const std::string& tag) {

@@ -22,7 +22,9 @@ enum class Method { kGet, kPost };
 
 /// The one way out. Every first request, page and redirect must pass it; it is asked again by
 /// transport/ itself. GET by form (request_path.h), GET of a path that the profile spells, POST of
-/// `authenticate`: nothing else.
+/// `authenticate`: nothing else. A path that two servers could read differently (dot segments,
+/// empty segments, an encoded slash) is refused whatever it means, and so is a query that carries a
+/// key.
 class Gate {
  public:
   Gate() = default;
@@ -102,8 +104,9 @@ using FetchDone = std::function<void(FetchResult)>;
 using FetchId = std::uint64_t;
 
 /// Requests as values in, replies as values out. A reply of any status is a reply; a Failure is a
-/// reply that never came whole (or was refused by gate, caps or redirect rules). Safe to call from
-/// any thread, also from a FetchDone.
+/// reply that never came whole (or was refused by gate, caps or redirect rules). What the gate
+/// refuses is kRedirect, for a first request too: no configuration that loads asks for one. Safe to
+/// call from any thread, also from a FetchDone.
 class Fetcher {
  public:
   Fetcher() = default;

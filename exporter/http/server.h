@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -19,9 +20,10 @@
 
 namespace kemp360 {
 
+/// What a client asked for. Borrowed by the handler: copy what outlives the call.
 struct Request {
-  std::string method;
-  std::string path;                                        ///< decoded, without query
+  std::string method;  ///< "HEAD" stays "HEAD", though the handler is the one of GET
+  std::string path;    ///< decoded, without query
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
   std::map<std::string, std::string> headers;              ///< names in lower case
   SteadyTime received_at{};
@@ -31,18 +33,32 @@ struct Request {
   [[nodiscard]] std::optional<std::string> Header(std::string_view name) const;
 };
 
+/// An answer. The server adds Content-Length, Date, Cache-Control: no-store, nosniff, for HTML a
+/// Content-Security-Policy that allows inline styles only, and compresses where it is worth it; a
+/// header given here wins over the one that the server would add.
 struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body{};
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 /// The way back to one client. Send from any thread, once; compresses there, then resumes the
-/// connection. Destroyed without Send: the client gets a 500, so nobody waits for ever.
+/// connection. Every copy destroyed without Send: the client gets a 500, so nobody waits for ever.
+/// Safe to use when the client, or the server itself, is gone: then nothing happens.
 class Responder {
  public:
-  class Impl;
+  /// Where an answer goes to. The server's own, or one that a test hands to a handler.
+  class Impl {
+   public:
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    virtual ~Impl() = default;
+    /// The first call counts; does not throw.
+    virtual void Send(Response response) = 0;
+  };
+
   explicit Responder(std::shared_ptr<Impl> impl);
   void Send(Response response) const;
 
@@ -50,7 +66,8 @@ class Responder {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Called on a server thread: must hand over what takes long and return at once.
+/// Called on a server thread: must hand over what takes long and return at once. An exception is a
+/// bug, logged and answered with 500.
 using Handler = std::function<void(const Request&, Responder)>;
 
 /// The fixed list of paths. A known path with another method: 405 with Allow; an unknown one: 404
@@ -70,22 +87,38 @@ struct ListenAddress {
 
 struct ServerOptions {
   std::vector<ListenAddress> listen;
+  /// Of each listener. A client beyond it waits in the kernel's queue until another one leaves.
   std::size_t max_connections = 512;
+  /// A new connection may be silent so long before its first request is whole.
+  std::chrono::seconds request_timeout{15};
+  /// A connection that has asked once may be silent so long: longer than the usual scrape
+  /// intervals, and not equal to one. Does not run while an answer is awaited.
+  std::chrono::seconds idle_timeout{90};
 };
 
-/// The HTTP server: one thread per listener; counts requests in SelfStats; knows nothing of pairs.
+/// The HTTP server: one thread per listener; counts requests in SelfStats (a request is counted
+/// before the first byte of its answer leaves; a client that left before it has asked all is code
+/// 499; what is not HTTP at all is not counted); knows nothing of pairs. `stats` and `logger`
+/// outlive it.
 class Server {
  public:
+  Server() = default;
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
   /// An address in use, or not ours, is an Error that says so.
   [[nodiscard]] static Result<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                              std::vector<Route> routes,
                                                              SelfStats& stats, Logger& logger);
+  /// Drains for at most a second, if nobody did.
   virtual ~Server() = default;
 
   /// The ports really bound, in the order of ServerOptions::listen.
   [[nodiscard]] virtual std::vector<std::uint16_t> Ports() const = 0;
-  /// No new connections; what has started is answered (until `deadline`, then with 503); then the
-  /// threads end.
+  /// No new connections; what has started is answered (until `deadline`, then with 503), and a
+  /// request on an open connection still is; idle connections are closed; then the threads end.
+  /// Clients that do not take their answer are given up a second after the deadline. Returns when
+  /// all is over; idempotent; not from a handler.
   virtual void Drain(Deadline deadline) = 0;
 };
 

@@ -164,7 +164,7 @@ class Grouping {
   void Collect(std::size_t side, std::size_t row) {
     group_.clear();
     Add(side, row);
-    for (std::size_t i = 0; i < group_.size(); ++i) {
+    for (std::size_t i = 0; i < group_.size(); ++i) {  // NOLINT(modernize-loop-convert): it grows
       const Member member = group_[i];
       const Side& list = *sides_[member.side];
       Add(1 - member.side, list.mac_partner[member.row]);

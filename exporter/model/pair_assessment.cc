@@ -106,6 +106,15 @@ std::vector<Identity> IdentitiesOf(const UnitSnapshot& unit) {
   return identities;
 }
 
+/// Ownership and owner, where both units were asked.
+void Judge(LoadMasterAssessment& loadmaster) {
+  const std::optional<Claim> one = loadmaster.claim[0];
+  const std::optional<Claim> other = loadmaster.claim[1];
+  if (!one || !other) return;
+  loadmaster.ownership = JudgeOwnership(*one, *other);
+  if (loadmaster.ownership == Ownership::kAgreed) loadmaster.owner = one == Claim::kMine ? 0 : 1;
+}
+
 std::vector<LoadMasterAssessment> ListLoadMasters(std::span<const UnitSnapshot> units,
                                                   bool judged) {
   const UnitSnapshot& one = units[0];
@@ -120,11 +129,7 @@ std::vector<LoadMasterAssessment> ListLoadMasters(std::span<const UnitSnapshot> 
     loadmaster.claim[0] = ClaimOf(rows.row[0], one, other);
     if (other == nullptr) continue;
     loadmaster.claim[1] = ClaimOf(rows.row[1], *other, &one);
-    if (!judged || rows.contradictory || !loadmaster.claim[0] || !loadmaster.claim[1]) continue;
-    loadmaster.ownership = JudgeOwnership(*loadmaster.claim[0], *loadmaster.claim[1]);
-    if (loadmaster.ownership == Ownership::kAgreed) {
-      loadmaster.owner = loadmaster.claim[0] == Claim::kMine ? 0 : 1;
-    }
+    if (judged && !rows.contradictory) Judge(loadmaster);
   }
   return loadmasters;
 }
@@ -179,6 +184,16 @@ void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssess
   decide(Check::kReportParity, ReportParity(one, other));
 }
 
+/// Its row in the list of one unit; null where that one does not list it, or the snapshot has let
+/// go of its rows.
+const LoadMaster* RowOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot,
+                        std::size_t unit) {
+  const std::size_t row = loadmaster.row.at(unit);
+  if (row == LoadMasterAssessment::kNotListed) return nullptr;
+  const std::optional<LoadMasterList>& list = snapshot.units[unit].loadmasters;
+  return list && row < list->rows.size() ? &list->rows[row] : nullptr;
+}
+
 }  // namespace
 
 std::string_view ToString(Check check) {
@@ -211,20 +226,15 @@ std::string_view ToString(Check check) {
 
 std::string_view LabelOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot) {
   for (std::size_t unit = 0; unit < loadmaster.row.size(); ++unit) {
-    const std::size_t row = loadmaster.row[unit];
-    if (row != LoadMasterAssessment::kNotListed) {
-      return snapshot.units[unit].loadmasters->rows[row].endpoint;
-    }
+    if (const LoadMaster* row = RowOf(loadmaster, snapshot, unit)) return row->endpoint;
   }
   return {};
 }
 
 std::string_view NameOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot) {
   for (std::size_t unit = 0; unit < loadmaster.row.size(); ++unit) {
-    const std::size_t row = loadmaster.row[unit];
-    if (row == LoadMasterAssessment::kNotListed) continue;
-    const std::string& name = snapshot.units[unit].loadmasters->rows[row].name;
-    if (!name.empty()) return name;
+    const LoadMaster* row = RowOf(loadmaster, snapshot, unit);
+    if (row != nullptr && !row->name.empty()) return row->name;
   }
   return {};
 }

@@ -45,7 +45,8 @@ inline constexpr std::array kAllChecks{Check::kDistinctUnits,
 /// as either.
 using Verdict = std::optional<bool>;
 
-/// What is judged of one unit, partly against what its peer says.
+/// What is judged of one unit, partly against what its peer says. The matches are nullopt for a
+/// pair of one unit, and while one unit is behind both urls, unless the setting is empty.
 struct UnitAssessment {
   Verdict peer_address_match;
   Verdict peer_key_match;
@@ -63,10 +64,11 @@ struct LoadMasterAssessment {
   static constexpr std::size_t kNotListed = static_cast<std::size_t>(-1);
   std::array<std::size_t, 2> row{kNotListed, kNotListed};
   /// What each unit says, owner IDs resolved; nullopt: that unit's list was not read (or does not
-  /// map claims).
+  /// map claims). A unit that does not list it is silent, unless it has rows that nobody could
+  /// name: one of them may be this LoadMaster's, so its word is unclear.
   std::array<std::optional<Claim>, 2> claim;
   /// nullopt: not judged (nobody speaks of a licence, somebody was not understood, a list is
-  /// missing, not distinct).
+  /// missing, not distinct, or MACs and endpoints do not agree on which rows are one LoadMaster).
   std::optional<Ownership> ownership;
   /// Which unit owns it; only while agreed.
   std::optional<std::size_t> owner;
@@ -91,7 +93,7 @@ struct PairAssessment {
   std::array<Verdict, kAllChecks.size()>
       checks{};  ///< in the order of kAllChecks; all nullopt with one unit
   std::optional<OwnershipCounts> ownership;
-  std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label
+  std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label; no two have the same
 
   [[nodiscard]] Verdict of(Check check) const { return checks[static_cast<std::size_t>(check)]; }
   bool operator==(const PairAssessment&) const = default;

@@ -64,6 +64,7 @@ struct Report {
   std::vector<ReportRow> rows;
   SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was read
   bool owners_mapped = false;
+  std::size_t without_address = 0;  ///< lines dropped because nobody could name them
 
   bool operator==(const Report&) const = default;
 };
@@ -121,6 +122,9 @@ struct UnitSnapshot {
 
   /// At least one authenticated source was read whole.
   [[nodiscard]] bool up() const;
+  /// Everything but the rows of the lists and the HA keys, for who keeps a snapshot longer than its
+  /// scrape. A list that was read stays engaged, and empty.
+  [[nodiscard]] UnitSnapshot WithoutRows() const;
   bool operator==(const UnitSnapshot&) const = default;
 };
 

@@ -29,7 +29,21 @@ struct PagesView {
 /// The landing page: every pair at a glance, worst first, in words; works without JavaScript; links
 /// are relative.
 [[nodiscard]] std::string RenderLandingPage(const PagesView& view);
-/// The same as JSON, for scripts.
+/// The same as JSON, for scripts; in the configuration's order. What is not known is null. Keys are
+/// only ever added:
+///   {"version", "now", "metrics_carries_pairs", "pairs": [{
+///     "name", "in_ha": true|false|null, "severity": "ok"|"warning"|"unknown"|"bad", "verdict",
+///     "reasons": [text], "cures": [text], "read_at": ISO 8601, "age_seconds",
+///     "read_duration_seconds", "checks": {CHECK: true|false|null},
+///     "units": [{"name", "up", "mode", "version", "device_id", "local_license", "metered_license",
+///       "ha_error", "ha_error_message", "ha_disabled", "preferred_master", "peer_address_match",
+///       "peer_key_match", "cross_restore_supported", "activated_loadmasters",
+///       "normal_loadmasters", "report_loadmasters", "last_success_at", "cooldown_ends_at",
+///       "certificate_expires_at", "missing_facts": [FACT],
+///       "sources": [{"name", "up", "reason", "detail", "duration_seconds"}]}],
+///     "loadmasters": {OWNERSHIP: count, "undecided": count}|null,
+///     "stale": [{"loadmaster", "name", "ownership"}], at most 20}]}
+/// A pair not read yet has no checks, and of its units only the names.
 [[nodiscard]] std::string RenderStatus(const PagesView& view);
 /// HTTP service discovery for Prometheus: one target per pair, with `__param_pair` and `instance`.
 /// `target` is host:port as the caller reached us.

@@ -8,7 +8,8 @@
 namespace kemp360 {
 
 /// The Fetcher on curl's multi interface: one thread and one multi handle for the process.
-/// The destructor cancels what runs (every FetchDone is called, with kTimeout) and joins.
+/// The destructor cancels what runs (every FetchDone is called, with kTimeout) and joins; it does
+/// not wait for a name server that hangs.
 [[nodiscard]] std::unique_ptr<Fetcher> MakeCurlFetcher(const Clock& clock);
 
 /// curl's own version text, for `--version`.

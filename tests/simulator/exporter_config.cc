@@ -1,7 +1,11 @@
 #include "simulator/exporter_config.h"
+#include "support/read_file.h"
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
 
 namespace kemp360::simulator {
-
 std::string ConfigUnitName(UnitIndex unit) { return unit == 0 ? "central-a" : "central-b"; }
 
 std::string ExporterConfig(const Simulator& simulator, const std::string& profile) {
@@ -45,10 +49,7 @@ void WriteExporterFiles(const Simulator& simulator, const std::filesystem::path&
       WritePrivateFile(directory / "passwords" / name, simulator.Password(pair, unit) + "\n");
     }
   }
-  if (!profile.empty()) {
-    std::filesystem::copy_file(profile, directory / "profile.yaml",
-                               std::filesystem::copy_options::overwrite_existing);
-  }
+  if (!profile.empty()) WritePrivateFile(directory / "profile.yaml", testing::ReadFile(profile));
   const std::string config = ExporterConfig(simulator, profile.empty() ? "" : "profile.yaml");
   WritePrivateFile(directory / "kemp360.yaml.new", config);
   std::filesystem::rename(directory / "kemp360.yaml.new", directory / "kemp360.yaml");

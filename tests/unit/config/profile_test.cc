@@ -105,5 +105,39 @@ TEST_CASE("ParseProfile: the dialect with parentheses maps no MAC", "[config]") 
   CHECK_FALSE(profile.Maps(Fact::kReportMac));
 }
 
+TEST_CASE("RenderProfile: what it writes parses back to the same profile", "[config]") {
+  for (const Profile& profile : {Parsed(*BuiltInProfileText("default"), "default.yaml"),
+                                 Fixture("other.yaml"), Fixture("parentheses.yaml")}) {
+    INFO(profile.name);
+    CHECK(Parsed(RenderProfile(profile), "rendered.yaml") == profile);
+  }
+}
+
+TEST_CASE("ParseProfile: sources keep the order of the file", "[config]") {
+  const Profile profile = Parsed(
+      "name: order\n"
+      "sources:\n"
+      "  z: {path: /api/v1/z/}\n"
+      "  a: {path: /api/v1/a/}\n"
+      "facts:\n"
+      "  version: {source: a, at: /version}\n"
+      "  device_id: {source: z, at: /id}\n",
+      "order.yaml");
+  REQUIRE(profile.sources.size() == 2);
+  CHECK(profile.sources[0].name == "z");
+  CHECK(profile.sources[1].name == "a");
+}
+
+TEST_CASE("ParseProfile: words may look like flags and numbers", "[config]") {
+  const Profile profile = Parsed(
+      "name: words\n"
+      "sources: {a: {path: /api/v1/a/}}\n"
+      "facts:\n"
+      "  ha_error: {source: a, at: /e, words: {true: [1, yes, ON], false: [0, \"no\", ~x]}}\n",
+      "words.yaml");
+  CHECK(profile.facts.front().words ==
+        std::vector<WordList>{{"true", {"1", "yes", "ON"}}, {"false", {"0", "no", "~x"}}});
+}
+
 }  // namespace
 }  // namespace kemp360

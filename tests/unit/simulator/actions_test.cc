@@ -1,10 +1,12 @@
 #include "simulator/actions.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <string>
 
-#include "read_text.h"
 #include "simulator/scenarios.h"
+#include "support/read_file.h"
 
 namespace kemp360::simulator {
 namespace {
@@ -31,7 +33,7 @@ TEST_CASE("Actions: every action of the list can be performed", "[simulator]") {
 }
 
 TEST_CASE("Actions: the README names every action and every scenario", "[simulator]") {
-  const std::string text = ReadReadme();
+  const std::string text = testing::ReadFile(KEMP360_SOURCE_DIR "/tests/simulator/README.md");
   for (const ActionRule& rule : AllActions()) {
     CAPTURE(rule.name);
     CHECK(text.find("`" + std::string(rule.name) + "`") != std::string::npos);

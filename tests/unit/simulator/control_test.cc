@@ -4,11 +4,13 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
-#include "read_text.h"
 #include "simulator/exporter_config.h"
 #include "simulator/raw_client.h"
+#include "support/read_file.h"
 
 namespace kemp360::simulator {
 namespace {
@@ -175,7 +177,7 @@ TEST_CASE("ExporterConfig: the files cover every pair", "[simulator]") {
                          ("kemp360-config-" + std::to_string(simulator.UnitPort(0, 0)));
   WriteExporterFiles(simulator, directory,
                      std::filesystem::path(KEMP360_FIXTURES) / "profiles/other.yaml");
-  const std::string text = ReadText(directory / "kemp360.yaml");
+  const std::string text = testing::ReadFile(directory / "kemp360.yaml");
   CHECK(text ==
         "# Written by kemp360_simulator: every pair that it simulates.\n"
         "defaults:\n"

@@ -1,12 +1,14 @@
 #include "simulator/faults.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <string>
 
-#include "read_text.h"
 #include "simulator/raw_client.h"
 #include "simulator/simulator.h"
 #include "simulator/spoil.h"
+#include "support/read_file.h"
 
 namespace kemp360::simulator {
 namespace {
@@ -153,7 +155,7 @@ TEST_CASE("Faults: mistakes say what is wrong and how to mend it", "[simulator]"
 }
 
 TEST_CASE("Faults: the README names every one", "[simulator]") {
-  const std::string text = ReadReadme();
+  const std::string text = testing::ReadFile(KEMP360_SOURCE_DIR "/tests/simulator/README.md");
   for (const FaultRule& rule : AllFaults()) {
     CAPTURE(rule.name);
     CHECK(text.find("`" + std::string(rule.name) + "`") != std::string::npos);

@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "read_text.h"
 #include "simulator/dialect.h"
 #include "simulator/reply_writer.h"
 #include "simulator/request_parser.h"
 #include "simulator/scenarios.h"
+#include "support/read_file.h"
 
 namespace kemp360::simulator {
 namespace {
@@ -75,7 +77,7 @@ std::string Unchunked(const std::string& reply) {
 }
 
 std::string Ask(const std::string& name) {
-  std::string bytes = ReadText(Recordings() / (name + ".request"));
+  std::string bytes = testing::ReadFile(Recordings() / (name + ".request"));
   const auto taken = TakeRequest(bytes);
   REQUIRE(std::holds_alternative<WireRequest>(taken));
   CHECK(bytes.empty());
@@ -99,7 +101,8 @@ TEST_CASE("Recordings: the simulator answers every recorded request with the rec
   REQUIRE(names.size() == 86);
   for (const std::string& name : names) {
     CAPTURE(name);
-    const std::string expected = WithoutDate(ReadText(Recordings() / (name + ".response")));
+    const std::string expected =
+        WithoutDate(testing::ReadFile(Recordings() / (name + ".response")));
     const std::string got = WithoutDate(Ask(name));
     CHECK(Head(got) == Head(expected));
     if (!HasAccidentalChunks(name)) {

@@ -1,0 +1,162 @@
+#include "app/app.h"
+
+#include <malloc.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "app/build_info.h"
+#include "app/current.h"
+#include "app/last_reads.h"
+#include "app/log_sink.h"
+#include "app/options.h"
+#include "app/reloader.h"
+#include "app/routes.h"
+#include "base/worker_pool.h"
+#include "collect/session_store.h"
+#include "http/server.h"
+#include "transport/curl_fetcher.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr Duration kDrainTime = std::chrono::seconds(20);  ///< Kubernetes kills after 30
+constexpr std::time_t kFileWatchSeconds = 10;
+
+/// SIGHUP, SIGTERM and SIGINT as values: blocked in every thread (call before any is started),
+/// taken by one.
+class SignalQueue {
+ public:
+  SignalQueue() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals_, signal);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): a client that left is no reason to end
+  }
+
+  /// The next signal, or 0 after `seconds` without one.
+  int Wait(std::time_t seconds) const {
+    const timespec timeout{seconds, 0};
+    const int signal = sigtimedwait(&signals_, nullptr, &timeout);
+    return signal > 0 ? signal : 0;
+  }
+
+ private:
+  sigset_t signals_{};
+};
+
+/// Keeps the heap small: decoding runs on several threads, and glibc would give each an arena of
+/// its own that never shrinks.
+void TuneHeap() {
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+}
+
+std::size_t WorkerCount() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
+}
+
+/// The composition root of a running exporter. Members are in the order in which they need each
+/// other; they go in reverse.
+class Service {
+ public:
+  explicit Service(const Options& options)
+      : options_(options),
+        logger_(MakeLogSink(options.log_level, options.log_format)),
+        workers_(WorkerCount()),
+        fetcher_(MakeCurlFetcher(clock_)),
+        reloader_(options.config_file, {*fetcher_, workers_, clock_, sessions_, stats_, *logger_},
+                  current_) {}
+
+  int Run(const SignalQueue& signals) {
+    if (!reloader_.Load()) return 1;
+    Result<std::unique_ptr<Server>> server = Listen();
+    if (!server) {
+      logger_->Error("cannot listen", {{"error", ToString(server.error())}});
+      return 1;
+    }
+    for (const std::uint16_t port : (*server)->Ports())
+      logger_->Info("listening", {{"port", std::to_string(port)}});
+    while (true) {
+      const int signal = signals.Wait(kFileWatchSeconds);
+      if (signal == SIGTERM || signal == SIGINT) break;
+      if (signal == SIGHUP) {
+        static_cast<void>(reloader_.Load());  // what is wrong stands in the log
+      } else {
+        reloader_.LoadIfChanged();
+      }
+    }
+    logger_->Info("stopping: answering what has started");
+    (*server)->Drain(Deadline::After(clock_.Steady(), kDrainTime));
+    current_.StopReading();
+    workers_.Stop();   // before the fetcher: a task may still hold a read that cancels its requests
+    fetcher_.reset();  // ends what is still under way, while sessions and log are there
+    logger_->Info("stopped");
+    return 0;
+  }
+
+ private:
+  Result<std::unique_ptr<Server>> Listen() {
+    ServerOptions server;
+    server.max_connections = options_.max_connections;
+    for (const std::string& text : options_.listen_addresses) {
+      const Result<ListenAddress> address = ParseListenAddress(text);
+      if (!address) return address.error();
+      server.listen.push_back(*address);
+    }
+    return Server::Start(
+        server, MakeRoutes({options_, current_, last_reads_, reloader_, workers_, clock_, stats_}),
+        stats_, *logger_);
+  }
+
+  const Options options_;
+  const SystemClock clock_;
+  const std::unique_ptr<Logger> logger_;
+  SelfStats stats_;
+  SessionStore sessions_;
+  LastReads last_reads_;
+  WorkerPool workers_;
+  std::unique_ptr<Fetcher> fetcher_;
+  Current current_;
+  Reloader reloader_;
+};
+
+int CheckConfig(const Options& options) {
+  const Result<Config, std::vector<Mistake>> config = LoadConfig(options.config_file);
+  if (!config) {
+    for (const Mistake& mistake : config.error()) std::cerr << ToString(mistake) << '\n';
+    return 1;
+  }
+  for (const std::string& warning : config->warnings) std::cerr << "warning: " << warning << '\n';
+  std::cout << options.config_file << ": good, " << config->pairs.size()
+            << (config->pairs.size() == 1 ? " pair\n" : " pairs\n");
+  return 0;
+}
+
+}  // namespace
+
+int RunApp(int argc, const char* const* argv) {
+  const std::variant<Options, ExitNow> parsed = ParseOptions(argc, argv);
+  if (const auto* now = std::get_if<ExitNow>(&parsed)) {
+    (now->code == 0 ? std::cout : std::cerr) << now->text;
+    return now->code;
+  }
+  const Options& options = std::get<Options>(parsed);
+  if (options.config_check) return CheckConfig(options);
+  TuneHeap();
+  const SignalQueue signals;
+  return Service(options).Run(signals);
+}
+
+}  // namespace kemp360

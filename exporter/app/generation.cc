@@ -1,0 +1,86 @@
+#include "app/generation.h"
+
+#include <map>
+#include <utility>
+
+namespace kemp360 {
+namespace {
+
+/// A profile compiled once, and the gate that lets its requests out; shared by all units that name
+/// it.
+struct ReadyProfile {
+  std::shared_ptr<const CompiledProfile> compiled;
+  std::shared_ptr<const Gate> gate;
+};
+
+ReadyProfile MakeReady(const Profile& profile) {
+  std::vector<std::string> spelled;
+  for (const SourceSpec& source : profile.sources) {
+    spelled.push_back(source.path);
+    spelled.insert(spelled.end(), source.redirects_to.begin(), source.redirects_to.end());
+  }
+  return {std::make_shared<const CompiledProfile>(profile),
+          std::make_shared<const Gate>(spelled, profile.login_path)};
+}
+
+std::shared_ptr<SecretFile> MakeSecretFile(const std::string& path) {
+  return path.empty() ? nullptr : std::make_shared<SecretFile>(path);
+}
+
+UnitTarget MakeTarget(const UnitConfig& unit, const ReadyProfile& profile) {
+  UnitTarget target;
+  target.name = unit.name;
+  target.url = unit.url;
+  target.credentials.username = unit.username;
+  target.credentials.username_file = MakeSecretFile(unit.username_file);
+  target.credentials.key_file = MakeSecretFile(unit.api_key_file);
+  target.credentials.password_file = MakeSecretFile(unit.password_file);
+  target.credentials.inline_key = unit.api_key;
+  target.credentials.authentication =
+      unit.authentication == "header" ? Authentication::kHeader : Authentication::kQuery;
+  target.addresses = unit.addresses;
+  target.profile = profile.compiled;
+  target.gate = profile.gate;
+  target.report_file = unit.report_file;
+  target.tls = {unit.tls_config.ca_file,
+                unit.tls_config.cert_file,
+                unit.tls_config.key_file,
+                unit.tls_config.server_name,
+                unit.tls_config.insecure_skip_verify,
+                unit.tls_config.min_version,
+                unit.tls_config.pinned_public_key};
+  target.proxy_url = unit.proxy_url;
+  return target;
+}
+
+}  // namespace
+
+std::vector<PairTarget> MakeTargets(const Config& config) {
+  std::map<std::string, ReadyProfile> profiles;
+  for (const auto& [name, profile] : config.profiles) profiles.emplace(name, MakeReady(profile));
+  std::vector<PairTarget> targets;
+  for (const PairConfig& pair : config.pairs) {
+    PairTarget target{pair.name, pair.timeout, {}};
+    for (const UnitConfig& unit : pair.units)
+      target.units.push_back(MakeTarget(unit, profiles.at(unit.profile)));
+    targets.push_back(std::move(target));
+  }
+  return targets;
+}
+
+ReadLimits MakeLimits(const Config& config) {
+  return {config.limits.reads_in_flight, config.limits.waiters, config.limits.answer_bytes,
+          config.limits.rows, config.limits.credentials_cooldown};
+}
+
+Generation::Generation(Config loaded, PairReader::Parts parts)
+    : config(std::move(loaded)), reader(MakeTargets(config), MakeLimits(config), parts) {}
+
+const PairConfig* Generation::FindPair(const std::string& name) const {
+  for (const PairConfig& pair : config.pairs) {
+    if (pair.name == name) return &pair;
+  }
+  return nullptr;
+}
+
+}  // namespace kemp360

@@ -1,0 +1,268 @@
+#include "app/routes.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "app/build_info.h"
+#include "app/process_stats.h"
+#include "app/scrape_deadline.h"
+#include "app/scraping.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "metrics/exposition.h"
+#include "pages/pages.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::array kFormats{TextFormat::kPrometheus004, TextFormat::kOpenMetrics100};
+
+Response PlainText(int status, std::string text) {
+  Response response;
+  response.status = status;
+  response.body = std::move(text);
+  if (!response.body.ends_with('\n')) response.body += '\n';
+  return response;
+}
+
+Response Typed(std::string_view type, std::string body) {
+  Response response;
+  response.content_type = type;
+  response.body = std::move(body);
+  return response;
+}
+
+TextFormat NegotiateFormat(const Request& request) {
+  static constexpr std::array<std::string_view, 2> kOffered{
+      "text/plain;version=0.0.4", "application/openmetrics-text;version=1.0.0"};
+  return kFormats.at(PreferredMediaType(request.Header("accept").value_or(""), kOffered));
+}
+
+std::vector<std::string> PairNames(const Config& config) {
+  std::vector<std::string> names;
+  for (const PairConfig& pair : config.pairs) names.push_back(pair.name);
+  return names;
+}
+
+/// The scrape's own deadline, or the answer to a header that makes no sense.
+Result<Deadline, Response> WaiterDeadline(const Request& request, const Options& options) {
+  const std::optional<std::string> header = request.Header("x-prometheus-scrape-timeout-seconds");
+  const Result<std::optional<Duration>> told = ParseScrapeTimeout(
+      header ? std::optional<std::string_view>(*header) : std::nullopt, options.timeout_offset);
+  if (!told) return PlainText(400, ToString(told.error()));
+  return *told ? Deadline::After(request.received_at, **told) : Deadline{};
+}
+
+PairView ViewOf(const PairOutcome& outcome, const Config& config) {
+  PairView view{outcome.read->get(), outcome.assessment.get(), true, 0};
+  for (const PairConfig& pair : config.pairs) {
+    if (pair.name != outcome.pair) continue;
+    view.loadmaster_series = pair.loadmaster_series;
+    view.loadmaster_limit = pair.loadmaster_limit;
+  }
+  return view;
+}
+
+Response Refused(ReadRefusal refusal) {
+  switch (refusal) {
+    case ReadRefusal::kUnknownPair:
+      return PlainText(404, "this pair was just removed from the configuration");
+    case ReadRefusal::kBusy:
+      return PlainText(503,
+                       "too many reads under way: scrape fewer pairs at once, or raise "
+                       "limits.reads_in_flight and "
+                       "limits.waiters");
+    case ReadRefusal::kStopping:
+      return PlainText(503, "the exporter is stopping");
+  }
+  return PlainText(500, "");  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+void Metrics(const RouteParts& parts, const Request& request, const Responder& responder) {
+  const Result<Deadline, Response> deadline = WaiterDeadline(request, parts.options);
+  if (!deadline) return responder.Send(deadline.error());
+  const TextFormat format = NegotiateFormat(request);
+  const std::shared_ptr<Generation> generation = parts.current.Get();
+  const auto answer = [parts, format, responder,
+                       generation](const std::vector<PairOutcome>& outcomes) {
+    std::vector<PairView> views;
+    for (const PairOutcome& outcome : outcomes) {
+      if (outcome.read) views.push_back(ViewOf(outcome, generation->config));
+    }
+    const SelfView self{ThisBuild(), parts.stats.Snapshot(), ReadProcessStats()};
+    responder.Send(Typed(ContentType(format), RenderExposition(format, views, &self)));
+  };
+  if (!generation->config.MetricsCarryPairs() || generation->config.pairs.empty()) {
+    parts.executor.Post([answer] { answer({}); });
+    return;
+  }
+  ReadPairs({generation, PairNames(generation->config), request.received_at, *deadline,
+             WhenBusy::kWait},
+            parts.last_reads, answer);
+}
+
+Response UnknownPair(const std::string& name, const std::vector<std::string>& known) {
+  std::string text = "unknown pair \"" + name.substr(0, 63) + "\"";
+  if (const std::optional<std::string> nearest = Nearest(name, known)) {
+    text += ": did you mean \"" + *nearest + "\"?";
+  } else {
+    text += ": /sd lists the pairs of the configuration";
+  }
+  return PlainText(404, text);
+}
+
+/// The story of one read for a person: what was asked, what came back, and what it comes to.
+std::string DebugText(const PairSnapshot& snapshot, const std::string& exposition) {
+  std::string text = "# The read of pair " + snapshot.pair + "\n\n";
+  for (const std::string& line : snapshot.log) text += line + "\n";
+  return text + "\n# The metrics it comes to\n\n" + exposition;
+}
+
+void Probe(const RouteParts& parts, const Request& request, const Responder& responder) {
+  const std::shared_ptr<Generation> generation = parts.current.Get();
+  const std::vector<std::string> known = PairNames(generation->config);
+  const std::optional<std::string> name = request.Parameter("pair");
+  if (!name || name->empty())
+    return responder.Send(PlainText(400, "which pair? /probe?pair=NAME; /sd lists the names"));
+  if (generation->FindPair(*name) == nullptr) return responder.Send(UnknownPair(*name, known));
+  const Result<Deadline, Response> deadline = WaiterDeadline(request, parts.options);
+  if (!deadline) return responder.Send(deadline.error());
+  const bool debug = EqualsIgnoringCase(request.Parameter("debug").value_or("false"), "true");
+  const TextFormat format = debug ? TextFormat::kPrometheus004 : NegotiateFormat(request);
+  ReadPairs({generation, {*name}, request.received_at, *deadline, WhenBusy::kRefuse},
+            parts.last_reads,
+            [format, debug, responder, generation](const std::vector<PairOutcome>& outcomes) {
+              const PairOutcome& outcome = outcomes.front();
+              if (!outcome.read) return responder.Send(Refused(outcome.read.error()));
+              const PairView view = ViewOf(outcome, generation->config);
+              std::string text = RenderExposition(format, {&view, 1}, nullptr);
+              if (debug) return responder.Send(PlainText(200, DebugText(*view.snapshot, text)));
+              responder.Send(Typed(ContentType(format), std::move(text)));
+            });
+}
+
+/// Draws a page from the newest reads; pairs that were not read for a while are read first, if they
+/// are few.
+class PageRequest : public std::enable_shared_from_this<PageRequest> {
+ public:
+  using Render = std::string (*)(const PagesView&);
+
+  PageRequest(const RouteParts& parts, Responder responder, std::string_view type, Render render)
+      : parts_(parts),
+        responder_(std::move(responder)),
+        type_(type),
+        render_(render),
+        generation_(parts.current.Get()) {}
+
+  void Answer() {
+    std::vector<std::string> stale;
+    if (generation_->config.MetricsCarryPairs()) {
+      for (const PairConfig& pair : generation_->config.pairs) {
+        const AssessedRead last = parts_.last_reads.Of(pair.name);
+        if (!last.snapshot || parts_.clock.System() - last.snapshot->read_at > kFresh)
+          stale.push_back(pair.name);
+      }
+    }
+    if (stale.empty()) {
+      parts_.executor.Post([self = shared_from_this()] { self->Send(); });
+      return;
+    }
+    ReadPairs({generation_, stale, parts_.clock.Steady(), Deadline{}, WhenBusy::kWait},
+              parts_.last_reads,
+              [self = shared_from_this()](const std::vector<PairOutcome>&) { self->Send(); });
+  }
+
+ private:
+  /// A page may show what a scrape read a moment ago; it says how old it is.
+  static constexpr Duration kFresh = std::chrono::seconds(90);
+
+  void Send() const {
+    std::vector<AssessedRead> reads;  // keeps what the glances borrow
+    std::vector<PairGlance> glances;
+    for (const PairConfig& pair : generation_->config.pairs) {
+      const AssessedRead& read = reads.emplace_back(parts_.last_reads.Of(pair.name));
+      PairGlance glance{pair.name, {}, read.snapshot.get(), read.assessment.get()};
+      for (const UnitConfig& unit : pair.units) glance.units.push_back(unit.name);
+      glances.push_back(std::move(glance));
+    }
+    responder_.Send(Typed(type_, render_({ThisBuild().version, glances, parts_.clock.System(),
+                                          generation_->config.MetricsCarryPairs()})));
+  }
+
+  const RouteParts parts_;
+  const Responder responder_;
+  const std::string_view type_;
+  const Render render_;
+  const std::shared_ptr<Generation> generation_;
+};
+
+Handler PageHandler(const RouteParts& parts, std::string_view type, PageRequest::Render render) {
+  return [parts, type, render](const Request&, const Responder& responder) {
+    std::make_shared<PageRequest>(parts, responder, type, render)->Answer();
+  };
+}
+
+Response ServiceDiscovery(const RouteParts& parts, const Request& request) {
+  return Typed("application/json",
+               RenderServiceDiscovery(PairNames(parts.current.Get()->config),
+                                      request.Header("host").value_or("localhost:10360")));
+}
+
+Response Reload(const RouteParts& parts) {
+  if (!parts.options.enable_lifecycle) {
+    return PlainText(
+        403, "reloading by request is off: start with --web.enable-lifecycle, or send SIGHUP");
+  }
+  const auto loaded = parts.reloader.Load();
+  if (loaded) return PlainText(200, "reloaded");
+  std::string text = "not reloaded, the configuration in force stays:\n";
+  for (const Mistake& mistake : loaded.error()) text += ToString(mistake) + "\n";
+  return PlainText(500, text);
+}
+
+/// A handler whose answer is worked out on the executor.
+Handler OnExecutor(const RouteParts& parts, Response (*answer)(const RouteParts&, const Request&)) {
+  return [parts, answer](const Request& request, const Responder& responder) {
+    parts.executor.Post(
+        [parts, answer, request, responder] { responder.Send(answer(parts, request)); });
+  };
+}
+
+}  // namespace
+
+std::vector<Route> MakeRoutes(const RouteParts& parts) {
+  const auto simply = [](std::string text) {
+    return [text](const Request&, const Responder& responder) {
+      responder.Send(PlainText(200, text));
+    };
+  };
+  const auto with_parts =
+      [&parts](void (*handle)(const RouteParts&, const Request&, const Responder&)) {
+        return [parts, handle](const Request& request, const Responder& responder) {
+          handle(parts, request, responder);
+        };
+      };
+  return {
+      {"GET", "/", PageHandler(parts, "text/html; charset=utf-8", &RenderLandingPage)},
+      {"GET", "/metrics", with_parts(&Metrics)},
+      {"GET", "/probe", with_parts(&Probe)},
+      {"GET", "/sd", OnExecutor(parts, &ServiceDiscovery)},
+      {"GET", "/status", PageHandler(parts, "application/json", &RenderStatus)},
+      {"GET", "/config",
+       OnExecutor(parts,
+                  [](const RouteParts& p, const Request&) {
+                    return Typed("application/yaml; charset=utf-8",
+                                 RenderConfig(p.current.Get()->config));
+                  })},
+      {"GET", "/-/healthy", simply("healthy")},
+      {"GET", "/-/ready", simply("ready")},
+      {"POST", "/-/reload",
+       OnExecutor(parts, [](const RouteParts& p, const Request&) { return Reload(p); })},
+  };
+}
+
+}  // namespace kemp360

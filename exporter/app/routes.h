@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "app/current.h"
+#include "app/last_reads.h"
+#include "app/options.h"
+#include "app/reloader.h"
+#include "base/executor.h"
+#include "base/self_stats.h"
+#include "http/server.h"
+
+namespace kemp360 {
+
+/// What the end points need. Borrowed from App, which outlives the server.
+struct RouteParts {
+  const Options& options;
+  Current& current;
+  LastReads& last_reads;
+  Reloader& reloader;
+  Executor& executor;
+  const Clock& clock;
+  SelfStats& stats;
+};
+
+/// Every end point: / /metrics /probe /sd /status /config /-/healthy /-/ready POST /-/reload.
+[[nodiscard]] std::vector<Route> MakeRoutes(const RouteParts& parts);
+
+}  // namespace kemp360

@@ -1,0 +1,325 @@
+#include "appliance/json_reader.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+
+#include <charconv>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "appliance/utf8.h"
+#include "base/text.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kMaxDepth = 1000;
+
+/// RapidJSON scans strings in aligned blocks of 16 bytes and so looks behind the end of the text.
+constexpr std::size_t kPadding = 16;
+
+std::optional<std::size_t> ArrayIndex(std::string_view token) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  if (error != std::errc{} || end != token.data() + token.size()) return std::nullopt;
+  if (token.size() > 1 && token.front() == '0') return std::nullopt;
+  return index;
+}
+
+/// "~1" is "/", "~0" is "~" (RFC 6901).
+std::string UnescapePointerToken(std::string_view token) {
+  std::string key;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const char next = i + 1 < token.size() ? token[i + 1] : '\0';
+    if (token[i] == '~' && (next == '0' || next == '1')) {
+      key += next == '0' ? '~' : '/';
+      ++i;
+    } else {
+      key += token[i];
+    }
+  }
+  return key;
+}
+
+using ReaderBase = rapidjson::BaseReaderHandler<rapidjson::UTF8<>, class PointerMatcher>;
+
+/// Follows the parser's events down the tries. Everything that no pointer leads to costs one
+/// counter.
+class PointerMatcher final : public ReaderBase {
+ public:
+  PointerMatcher(const JsonShape& shape, std::vector<RawValue>& values, RowSink* rows)
+      : shape_(shape), values_(values), rows_(rows) {
+    values_.assign(shape.slots(), RawValue{});
+  }
+
+  // The parser's events. false stops it.
+  bool Null() { return Scalar(RawKind::kNull, {}); }
+  bool Bool(bool flag) {
+    return flag ? Scalar(RawKind::kTrue, "true") : Scalar(RawKind::kFalse, "false");
+  }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    return Scalar(RawKind::kNumber, {text, size});
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    return Scalar(RawKind::kString, {text, size});
+  }
+  bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    if (skipped_ == 0) next_ = frame_.node->Find(std::string_view{text, size});
+    return true;
+  }
+  bool StartObject() { return Start(/*array=*/false); }
+  bool StartArray() { return Start(/*array=*/true); }
+  bool EndObject(rapidjson::SizeType /*members*/) { return End(); }
+  bool EndArray(rapidjson::SizeType /*elements*/) { return End(); }
+
+  /// Why an event stopped the parser, or what the whole document lacks.
+  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+  [[nodiscard]] bool stopped() const { return stopped_; }
+  [[nodiscard]] bool rows_seen() const { return rows_seen_; }
+
+ private:
+  struct Frame {
+    const JsonNode* node = nullptr;  ///< nullptr: we stand before the document
+    std::size_t index = 0;           ///< of the next element
+    bool array = false;
+    bool row = false;
+  };
+
+  bool Stop(Reason reason, std::string detail) {
+    failure_ = Failure{reason, std::move(detail)};
+    stopped_ = true;
+    return false;
+  }
+
+  bool InRows() const { return frame_.array && frame_.node->rows; }
+
+  /// The place of the value that comes now; nullptr: nobody wants it.
+  const JsonNode* Take() {
+    const JsonNode* node = nullptr;
+    if (frame_.node == nullptr) {
+      node = &shape_.document();
+    } else if (frame_.array) {
+      node = frame_.node->Find(frame_.index++);
+    } else {
+      node = std::exchange(next_, nullptr);
+    }
+    if (node != nullptr) {
+      for (const Slot slot : node->slots_below)
+        values_[slot] = RawValue{};  // a key that came twice
+    }
+    return node;
+  }
+
+  bool Scalar(RawKind kind, std::string_view text) {
+    if (skipped_ != 0) return true;
+    if (frame_.node == nullptr) {
+      return Stop(Reason::kUnexpectedShape, "the answer is a single value, not an object");
+    }
+    if (InRows()) return NotARow();
+    const JsonNode* node = Take();
+    if (node == nullptr) return true;
+    if (node->rows) return RowsAreNoArray();
+    if (node->slot != kNoSlot) values_[node->slot] = RawValue{text, kind};
+    return true;
+  }
+
+  bool Start(bool array) {
+    if (skipped_ != 0) return Skip();
+    if (frame_.node != nullptr && InRows()) return array ? NotARow() : StartRow();
+    const bool root = frame_.node == nullptr;
+    const JsonNode* node = Take();
+    if (node == nullptr) return Skip();
+    if (rows_seen_ && (node->rows || node->rows_below)) return RowsComeTwice();
+    if (node->rows && array) return StartRows(*node);
+    if (node->rows) return RowsAreNoArray();
+    if (root && array && !WantsElements(*node)) {
+      return Stop(Reason::kUnexpectedShape, "the answer is an array, not an object");
+    }
+    if (node->slot != kNoSlot) values_[node->slot] = RawValue{{}, RawKind::kContainer};
+    if (node->children.empty() && !root) return Skip();
+    return Push(Frame{node, 0, array, false});
+  }
+
+  static bool WantsElements(const JsonNode& node) {
+    for (const JsonNode::Child& child : node.children) {
+      if (child.index != kNoSlot) return true;
+    }
+    return false;
+  }
+
+  bool StartRows(const JsonNode& node) {
+    rows_seen_ = true;
+    return Push(Frame{&node, 0, true, false});
+  }
+
+  bool StartRow() {
+    ++frame_.index;
+    for (const Slot slot : shape_.row().slots_below) values_[slot] = RawValue{};
+    return Push(Frame{&shape_.row(), 0, false, true});
+  }
+
+  bool End() {
+    if (skipped_ != 0) {
+      --skipped_;
+      return true;
+    }
+    const bool row = frame_.row;
+    frame_ = parents_.back();
+    parents_.pop_back();
+    if (!row || rows_ == nullptr) return true;
+    if (rows_->Row(values_)) return true;
+    stopped_ = true;  // the sink knows why
+    return false;
+  }
+
+  bool Skip() {
+    if (++skipped_ + parents_.size() <= kMaxDepth) return true;
+    return Stop(Reason::kMalformed, "nested deeper than 1000 levels");
+  }
+
+  bool Push(Frame frame) {
+    parents_.push_back(frame_);
+    frame_ = frame;
+    next_ = nullptr;
+    return true;
+  }
+
+  bool NotARow() {
+    return Stop(Reason::kUnexpectedShape, "row " + std::to_string(frame_.index + 1) + " at \"" +
+                                              shape_.rows_pointer() + "\" is not an object");
+  }
+  bool RowsComeTwice() {
+    return Stop(Reason::kUnexpectedShape,
+                "the rows at \"" + shape_.rows_pointer() + "\" come twice");
+  }
+  bool RowsAreNoArray() {
+    return Stop(Reason::kUnexpectedShape,
+                "what stands at \"" + shape_.rows_pointer() + "\" is not an array of rows");
+  }
+
+  const JsonShape& shape_;
+  std::vector<RawValue>& values_;
+  RowSink* rows_;
+  Frame frame_;
+  const JsonNode* next_ = nullptr;  ///< the place that the last key leads to
+  std::size_t skipped_ = 0;         ///< how deep we are in something that nobody wants
+  std::vector<Frame> parents_;
+  bool rows_seen_ = false;
+  bool stopped_ = false;
+  std::optional<Failure> failure_;
+};
+
+Failure NotJson(std::string what) { return Failure{Reason::kMalformed, std::move(what)}; }
+
+std::optional<Failure> JsonFlaw(const std::string& body) {
+  const std::string_view begin = Trim(std::string_view(body).substr(0, 1000));
+  if (begin.empty() && body.size() < 1000) return NotJson("the answer is empty, not JSON");
+  if (begin.starts_with('<')) return NotJson("the answer is a page of HTML or XML, not JSON");
+  switch (FindTextFlaw(body)) {
+    case TextFlaw::kNone:
+      return std::nullopt;
+    case TextFlaw::kNotUtf8:
+      return NotJson("not UTF-8");
+    case TextFlaw::kControlCharacter:
+      return NotJson("not JSON: an unescaped control character");
+  }
+  return std::nullopt;
+}
+
+/// Room behind the text for a whole block, without doubling the memory of a large body.
+void Pad(std::string& body) {
+  if (body.capacity() - body.size() < kPadding) {
+    std::string roomy;
+    roomy.reserve(body.size() + kPadding);
+    roomy.append(body);
+    body.swap(roomy);
+  }
+  body.append(kPadding, '\0');
+}
+
+}  // namespace
+
+JsonShape::JsonShape() = default;
+
+JsonNode& JsonShape::Reach(JsonNode& root, std::string_view pointer) {
+  JsonNode* node = &root;
+  while (!pointer.empty()) {
+    if (pointer.front() != '/') return nowhere_;
+    pointer.remove_prefix(1);
+    const std::string key = UnescapePointerToken(pointer.substr(0, pointer.find('/')));
+    pointer.remove_prefix(std::min(pointer.find('/'), pointer.size()));
+    JsonNode* next = nullptr;
+    for (JsonNode::Child& child : node->children) {
+      if (child.key == key) next = child.node.get();
+    }
+    if (next == nullptr) {
+      node->children.push_back(
+          {key, ArrayIndex(key).value_or(kNoSlot), std::make_unique<JsonNode>()});
+      next = node->children.back().node.get();
+    }
+    node = next;
+  }
+  return *node;
+}
+
+Slot JsonShape::SlotAt(JsonNode& root, std::string_view pointer) {
+  JsonNode& node = Reach(root, pointer);
+  if (&node == &nowhere_) return slots_++;
+  if (node.slot != kNoSlot) return node.slot;
+  node.slot = slots_++;
+  // Every node on the way knows what lies below it.
+  for (std::size_t end = pointer.rfind('/'); end != std::string_view::npos;
+       end = end == 0 ? std::string_view::npos : pointer.rfind('/', end - 1)) {
+    Reach(root, pointer.substr(0, end)).slots_below.push_back(node.slot);
+  }
+  return node.slot;
+}
+
+Slot JsonShape::Document(std::string_view pointer) { return SlotAt(document_, pointer); }
+Slot JsonShape::Row(std::string_view pointer) { return SlotAt(row_, pointer); }
+
+void JsonShape::Rows(std::string_view pointer) {
+  for (std::size_t end = 0; end != std::string_view::npos && end < pointer.size();
+       end = pointer.find('/', end + 1)) {
+    Reach(document_, pointer.substr(0, end)).rows_below = true;
+  }
+  Reach(document_, pointer).rows = true;
+  has_rows_ = true;
+  rows_pointer_ = pointer;
+}
+
+std::optional<Failure> ReadJson(std::string& body, const JsonShape& shape,
+                                std::vector<RawValue>& values, RowSink* rows) {
+  // The length by itself: a row of NULs behind the document must not pass for its end.
+  const std::size_t size = body.size();
+  if (std::optional<Failure> flaw = JsonFlaw(body)) return flaw;
+  Pad(body);
+
+  // No kParseValidateEncodingFlag: FindTextFlaw looked already, and without it strings are scanned
+  // in blocks. (It also makes up for 1.1.0's block scan, which lets 0x1A to 0x1F pass.) \u escapes
+  // are nobody's business but scalars.cc's: there a lone surrogate is found.
+  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |
+                              rapidjson::kParseNumbersAsStringsFlag;
+  PointerMatcher matcher(shape, values, rows);
+  rapidjson::InsituStringStream stream(body.data());
+  rapidjson::Reader reader;
+  reader.Parse<kFlags>(stream, matcher);
+  if (matcher.stopped()) {
+    return matcher.failure() ? matcher.failure() : Failure{Reason::kTooLarge, "too many rows"};
+  }
+  if (reader.HasParseError()) {
+    std::string what = "not JSON: ";
+    what += rapidjson::GetParseError_En(reader.GetParseErrorCode());
+    what += " (at byte " + std::to_string(reader.GetErrorOffset()) + " of " + std::to_string(size) +
+            ")";
+    return NotJson(std::move(what));
+  }
+  if (shape.has_rows() && !matcher.rows_seen()) {
+    return Failure{Reason::kUnexpectedShape, "there is nothing at \"" + shape.rows_pointer() +
+                                                 "\", where the rows should be"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace kemp360

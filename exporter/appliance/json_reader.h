@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "appliance/raw_value.h"
+#include "base/reason.h"
+
+namespace kemp360 {
+
+/// A token of a JSON Pointer, with what follows it. Internal to JsonShape and its reader.
+struct JsonNode {
+  struct Child {
+    std::string key;
+    std::size_t index = kNoSlot;  ///< the key as an array index; kNoSlot if it is none
+    std::unique_ptr<JsonNode> node;
+  };
+  std::vector<Child> children;
+  Slot slot = kNoSlot;            ///< the scalar here is wanted
+  bool rows = false;              ///< the array here holds the rows
+  bool rows_below = false;        ///< it is somewhere in here
+  std::vector<Slot> slots_below;  ///< of all descendants; complete once the shape is
+
+  [[nodiscard]] const JsonNode* Find(std::string_view key) const {
+    for (const Child& child : children) {
+      if (child.key == key) return child.node.get();
+    }
+    return nullptr;
+  }
+  [[nodiscard]] const JsonNode* Find(std::size_t index) const {
+    for (const Child& child : children) {
+      if (child.index == index) return child.node.get();
+    }
+    return nullptr;
+  }
+};
+
+/// Which places of an answer are wanted: JSON Pointers compiled to two small tries, one for the
+/// document and one for a row. Built once for a profile, then immutable and shared.
+class JsonShape {
+ public:
+  JsonShape();
+
+  /// The slot of a pointer into the document, or into each row; the same for the same pointer. A
+  /// text that is no pointer gets a slot that stays empty.
+  Slot Document(std::string_view pointer);
+  Slot Row(std::string_view pointer);
+  /// The array of rows. At most once.
+  void Rows(std::string_view pointer);
+
+  [[nodiscard]] std::size_t slots() const { return slots_; }
+  [[nodiscard]] bool has_rows() const { return has_rows_; }
+  [[nodiscard]] const std::string& rows_pointer() const { return rows_pointer_; }
+  [[nodiscard]] const JsonNode& document() const { return document_; }
+  [[nodiscard]] const JsonNode& row() const { return row_; }
+
+ private:
+  JsonNode& Reach(JsonNode& root, std::string_view pointer);
+  Slot SlotAt(JsonNode& root, std::string_view pointer);
+
+  JsonNode document_;
+  JsonNode row_;
+  JsonNode nowhere_;
+  std::size_t slots_ = 0;
+  bool has_rows_ = false;
+  std::string rows_pointer_;
+};
+
+/// Streams `body` once, in place: fills `values` (a slot each) with what stood at the document's
+/// places and hands each row to `rows` (may be null where the shape has none).
+///   kMalformed: not JSON, not UTF-8, something behind the end, nested deeper than 1,000;
+///   kUnexpectedShape: no object, no array of rows, a row that is no object.
+/// Where an object has a key twice, the last one wins (as in the unit's own Python and in
+/// browsers); an array of rows that comes twice is no shape that we know. Rows were handed over
+/// before a failure further on is found: who keeps them drops them then. Values are borrowed from
+/// `body`, which is not JSON any more afterwards. Bounded: memory by the size of `body`, depth by a
+/// counter.
+[[nodiscard]] std::optional<Failure> ReadJson(std::string& body, const JsonShape& shape,
+                                              std::vector<RawValue>& values, RowSink* rows);
+
+}  // namespace kemp360

@@ -1,0 +1,192 @@
+#include "appliance/loadmaster_rows.h"
+
+#include <utility>
+
+#include "appliance/endpoint.h"
+#include "appliance/utf8.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kLongestName = 255;
+
+}  // namespace
+
+bool IsNameOrEmpty(const RawValue& raw) {
+  return IsEmpty(raw) || (raw.kind != RawKind::kTrue && raw.kind != RawKind::kFalse && TextOf(raw));
+}
+
+RowEndpoint EndpointOf(const RawValue& address, const RawValue* port, std::uint16_t default_port) {
+  RowEndpoint endpoint;
+  std::optional<std::uint16_t> own_port;
+  bool nameable = true;
+  if (port != nullptr && !IsEmpty(*port)) {
+    const std::optional<std::string_view> text = TextOf(*port);
+    if (text) own_port = ParsePortNumber(*text);
+    endpoint.port_missing = !own_port;
+    nameable = own_port || port->kind == RawKind::kAbsent;
+  }
+  const std::optional<std::string_view> text =
+      address.kind == RawKind::kString ? TextOf(address) : std::nullopt;
+  const std::optional<HostAndPort> host = text ? ParseHostAndPort(*text) : std::nullopt;
+  endpoint.address_missing = !host;
+  if (host && nameable) {
+    endpoint.text =
+        EndpointText(*host, own_port.value_or(host->port != 0 ? host->port : default_port));
+  }
+  return endpoint;
+}
+
+LoadMasterRows::LoadMasterRows(const LoadMasterPlan& plan, WordLog& unmapped)
+    : plan_(&plan), unmapped_(&unmapped) {
+  list_.claims_mapped = plan.claim.mapped();
+  list_.states_mapped = plan.state.mapped();
+  missing_[Fact::kLoadmasterAddress] = false;
+  if (plan.port.mapped()) missing_[Fact::kLoadmasterPort] = false;
+  if (plan.name.mapped()) missing_[Fact::kLoadmasterName] = false;
+  if (plan.mac.mapped()) missing_[Fact::kLoadmasterMac] = false;
+  if (plan.state.mapped()) missing_[Fact::kLoadmasterState] = false;
+  if (plan.claim.mapped()) missing_[Fact::kLoadmasterClaim] = false;
+}
+
+void LoadMasterRows::Miss(Fact fact, bool missing) {
+  if (missing) missing_[fact] = true;
+}
+
+void LoadMasterRows::Add(std::span<const RawValue> values) {
+  const RawValue* port = plan_->port.mapped() ? &values[plan_->port.slot] : nullptr;
+  RowEndpoint endpoint = EndpointOf(values[plan_->address.slot], port, plan_->default_port);
+  Miss(Fact::kLoadmasterPort, endpoint.port_missing);
+  Miss(Fact::kLoadmasterAddress, endpoint.address_missing);
+  if (!endpoint.text) {
+    ++list_.without_address;
+    return;
+  }
+  LoadMaster& loadmaster = list_.rows.emplace_back();
+  loadmaster.endpoint = *std::move(endpoint.text);
+  if (plan_->name.mapped()) {
+    const RawValue& name = values[plan_->name.slot];
+    const bool understood = IsNameOrEmpty(name);
+    Miss(Fact::kLoadmasterName, !understood);
+    if (understood && !IsEmpty(name)) loadmaster.name = Printable(*TextOf(name), kLongestName);
+  }
+  if (plan_->mac.mapped()) {
+    const RawValue& raw = values[plan_->mac.slot];
+    const std::optional<std::string_view> text = TextOf(raw);
+    const std::optional<std::uint64_t> mac = text ? ParseMac(*text) : std::nullopt;
+    Miss(Fact::kLoadmasterMac, !mac && !IsEmpty(raw));
+    loadmaster.mac = mac.value_or(0);
+  }
+  loadmaster.activation = ActivationOf(values);
+  if (plan_->claim.mapped()) SetClaim(values, loadmaster);
+}
+
+Activation LoadMasterRows::ActivationOf(std::span<const RawValue> values) {
+  if (!plan_->state.mapped()) return Activation::kUnknown;
+  const RawValue& raw = values[plan_->state.slot];
+  const std::optional<Meaning> meaning =
+      MeaningOf(raw, plan_->state.words, Meaning::kActivated, Meaning::kNormal);
+  if (meaning == Meaning::kActivated || meaning == Meaning::kTrue) return Activation::kActivated;
+  if (meaning == Meaning::kNormal || meaning == Meaning::kFalse) return Activation::kNormal;
+  Miss(Fact::kLoadmasterState, true);
+  if (!IsEmpty(raw)) {
+    if (const auto word = TextOf(raw)) unmapped_->Note(Fact::kLoadmasterState, *word);
+  }
+  return Activation::kUnknown;
+}
+
+void LoadMasterRows::SetClaim(std::span<const RawValue> values, LoadMaster& loadmaster) {
+  const RawValue& raw = values[plan_->claim.slot];
+  if (loadmaster.activation == Activation::kNormal) {
+    loadmaster.claim = Claim::kSilent;
+    return;
+  }
+  if (IsEmpty(raw)) {
+    const bool blank_is_mine = plan_->claim_form == ClaimForm::kParentheses &&
+                               raw.kind == RawKind::kString &&
+                               loadmaster.activation == Activation::kActivated;
+    if (blank_is_mine) {
+      loadmaster.claim = Claim::kMine;
+    } else if (!plan_->state.mapped()) {
+      loadmaster.claim = Claim::kSilent;
+    } else {
+      Miss(Fact::kLoadmasterClaim, true);  // kUnclear, as it is from the beginning
+    }
+    return;
+  }
+  loadmaster.claim = SpokenClaim(raw, loadmaster);
+  Miss(Fact::kLoadmasterClaim, loadmaster.claim == Claim::kUnclear && loadmaster.owner_id.empty());
+}
+
+Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
+  const auto by_meaning = [&](Meaning if_true, Meaning if_false) {
+    const std::optional<Meaning> meaning = MeaningOf(raw, plan_->claim.words, if_true, if_false);
+    const Meaning said = meaning == Meaning::kTrue    ? if_true
+                         : meaning == Meaning::kFalse ? if_false
+                                                      : meaning.value_or(Meaning::kTrue);
+    if (said == Meaning::kPeer) return Claim::kPeers;
+    if (said == Meaning::kMine) return Claim::kMine;
+    if (const auto word = TextOf(raw)) unmapped_->Note(Fact::kLoadmasterClaim, *word);
+    return Claim::kUnclear;
+  };
+  switch (plan_->claim_form) {
+    case ClaimForm::kPeerFlag:
+      return by_meaning(Meaning::kPeer, Meaning::kMine);
+    case ClaimForm::kOwnFlag:
+      return by_meaning(Meaning::kMine, Meaning::kPeer);
+    case ClaimForm::kWord: {
+      const std::optional<std::string_view> word = TextOf(raw);
+      if (!word) return Claim::kUnclear;
+      const std::optional<Meaning> meaning = plan_->claim.words.Find(*word);
+      if (meaning == Meaning::kMine) return Claim::kMine;
+      if (meaning == Meaning::kPeer) return Claim::kPeers;
+      unmapped_->Note(Fact::kLoadmasterClaim, *word);
+      return Claim::kUnclear;
+    }
+    case ClaimForm::kOwnerDeviceId:
+      if (const std::optional<std::string_view> id = LabelTextOf(raw)) loadmaster.owner_id = *id;
+      return Claim::kUnclear;
+    case ClaimForm::kParentheses: {
+      const std::optional<std::string_view> text = TextOf(raw);
+      if (!text || raw.kind != RawKind::kString) return Claim::kUnclear;
+      const OwnerText owner = ParseOwnerInParentheses(*text);
+      if (!owner.clear) return Claim::kUnclear;
+      loadmaster.owner_id = owner.device_id;
+      return owner.device_id.empty() ? Claim::kMine : Claim::kUnclear;
+    }
+  }
+  return Claim::kUnclear;
+}
+
+void LoadMasterRows::Contradict(LoadMaster& kept, const LoadMaster& other) {
+  const bool same_device = kept.mac == other.mac;
+  if (!same_device) kept.mac = 0;
+  if (!same_device || kept.activation != other.activation) kept.activation = Activation::kUnknown;
+  if (same_device && kept.claim == other.claim && kept.owner_id == other.owner_id) return;
+  kept.claim = Claim::kUnclear;
+  kept.owner_id.clear();
+}
+
+std::optional<Failure> LoadMasterRows::EndPage() {
+  std::vector<LoadMaster>& rows = list_.rows;
+  std::size_t end = page_begin_;
+  for (std::size_t i = page_begin_; i < rows.size(); ++i) {
+    const std::size_t earlier = index_.FindOrAdd(rows, rows[i].endpoint, end);
+    if (earlier == EndpointIndex::kNone) {
+      if (i != end) rows[end] = std::move(rows[i]);
+      ++end;
+      continue;
+    }
+    if (earlier < page_begin_) {
+      return Failure{Reason::kInconsistent,
+                     "a LoadMaster of an earlier page comes again: the list changed between pages"};
+    }
+    Contradict(rows[earlier], rows[i]);
+    ++list_.duplicates;
+  }
+  rows.resize(end);
+  page_begin_ = end;
+  return std::nullopt;
+}
+
+}  // namespace kemp360

@@ -1,0 +1,113 @@
+#include "appliance/profile_plan.h"
+
+#include <utility>
+
+#include "appliance/unit_facts.h"
+
+namespace kemp360 {
+namespace {
+
+/// A field of a row: a pointer into it, or a column.
+Slot RowSlot(SourcePlan& plan, const std::string& at) {
+  return plan.format == SourceFormat::kCsv ? plan.csv.Column(at) : plan.json.Row(at);
+}
+
+FieldPlan PlanField(SourcePlan& plan, const FieldSpec& spec) {
+  return {RowSlot(plan, spec.place.at), WordTable()};
+}
+
+FieldPlan PlanField(SourcePlan& plan, const std::optional<FieldSpec>& spec) {
+  return spec ? PlanField(plan, *spec) : FieldPlan();
+}
+
+WordTable ClaimWords(const std::vector<WordList>& lists, ClaimForm form) {
+  switch (form) {
+    case ClaimForm::kPeerFlag:
+    case ClaimForm::kOwnFlag:
+      if (lists.empty()) return {};  // the usual flags
+      return {lists, {Meaning::kTrue, Meaning::kFalse, Meaning::kMine, Meaning::kPeer}};
+    case ClaimForm::kWord:
+      return {lists, {Meaning::kMine, Meaning::kPeer}};
+    case ClaimForm::kOwnerDeviceId:
+    case ClaimForm::kParentheses:
+      return {};
+  }
+  return {};
+}
+
+LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
+  LoadMasterPlan rows;
+  rows.address = PlanField(plan, spec.address);
+  rows.port = PlanField(plan, spec.port);
+  rows.name = PlanField(plan, spec.name);
+  rows.mac = PlanField(plan, spec.mac);
+  rows.state = PlanField(plan, spec.state);
+  rows.claim = PlanField(plan, spec.claim);
+  rows.claim_form = spec.claim_form;
+  rows.default_port = spec.default_port;
+  if (spec.state) {
+    rows.state.words = WordTable(spec.state->words, {Meaning::kActivated, Meaning::kNormal,
+                                                     Meaning::kTrue, Meaning::kFalse});
+  }
+  if (spec.claim) rows.claim.words = ClaimWords(spec.claim->words, spec.claim_form);
+  return rows;
+}
+
+ReportPlan PlanReport(SourcePlan& plan, const ReportSpec& spec) {
+  ReportPlan rows;
+  rows.address = PlanField(plan, spec.address);
+  rows.port = PlanField(plan, spec.port);
+  rows.name = PlanField(plan, spec.name);
+  rows.mac = PlanField(plan, spec.mac);
+  rows.owner = PlanField(plan, spec.owner);
+  rows.default_port = spec.default_port;
+  return rows;
+}
+
+FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
+  FactPlan fact;
+  fact.fact = spec.fact;
+  fact.words = WordsOf(spec.fact, spec.words);
+  const bool in_row = spec.place.row || plan.format == SourceFormat::kCsv;
+  fact.slot = in_row ? RowSlot(plan, spec.place.at) : plan.json.Document(spec.place.at);
+  if (spec.place.row) {
+    fact.selector = RowSlot(plan, spec.place.row->field);
+    fact.equals = spec.place.row->equals;
+  }
+  return fact;
+}
+
+SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
+  SourcePlan plan;
+  plan.format = spec.format;
+  plan.csv = CsvColumns(spec.csv.delimiter);
+  if (spec.format == SourceFormat::kJson && spec.rows) {
+    plan.json.Rows(*spec.rows);
+    if (spec.paging) plan.total = plan.json.Document(spec.paging->total);
+  }
+  for (const FactSpec& fact : profile.facts) {
+    if (fact.source == spec.name) plan.facts.push_back(PlanFact(plan, fact));
+  }
+  if (profile.loadmasters && profile.loadmasters->source == spec.name) {
+    plan.loadmasters = PlanLoadMasters(plan, *profile.loadmasters);
+  }
+  if (profile.report && profile.report->source == spec.name) {
+    plan.report = PlanReport(plan, *profile.report);
+  }
+  return plan;
+}
+
+}  // namespace
+
+CompiledProfile::CompiledProfile(Profile profile) : profile_(std::move(profile)) {
+  auto matchers = std::make_unique<Matchers>();
+  matchers->sources.reserve(profile_.sources.size());
+  for (const SourceSpec& source : profile_.sources) {
+    matchers->sources.push_back(PlanSource(profile_, source));
+  }
+  matchers_ = std::move(matchers);
+}
+
+CompiledProfile::~CompiledProfile() = default;
+
+}  // namespace kemp360

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "appliance/csv_reader.h"
+#include "appliance/json_reader.h"
+#include "appliance/loadmaster_rows.h"
+#include "appliance/raw_value.h"
+#include "appliance/report_rows.h"
+#include "appliance/scalars.h"
+#include "appliance/unit_reading.h"
+#include "model/fact.h"
+#include "profile/profile.h"
+
+namespace kemp360 {
+
+/// Where one fact of the unit comes in the answer of its source.
+struct FactPlan {
+  Fact fact = Fact::kDeviceId;
+  Slot slot = kNoSlot;
+  WordTable words;
+  /// With a selector the value is that of the row whose `selector` is `equals`; without one it is
+  /// in the document (JSON) or the first line (CSV).
+  Slot selector = kNoSlot;
+  std::string equals;
+};
+
+/// Everything that the answers of one source are asked for.
+struct SourcePlan {
+  SourceFormat format = SourceFormat::kJson;
+  JsonShape json;
+  CsvColumns csv;
+  std::vector<FactPlan> facts;
+  std::optional<LoadMasterPlan> loadmasters;
+  std::optional<ReportPlan> report;
+  std::optional<Slot> total;  ///< with paging
+};
+
+struct CompiledProfile::Matchers {
+  std::vector<SourcePlan> sources;  ///< parallel to Profile::sources
+};
+
+}  // namespace kemp360

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace kemp360 {
+
+/// What stood at a place, before anybody asks what it means.
+enum class RawKind : std::uint8_t {
+  kAbsent,  ///< nothing: the field (or the column of a short line) is not there
+  kNull,
+  kFalse,
+  kTrue,
+  kNumber,     ///< as written: 1.20 stays "1.20"
+  kString,     ///< JSON string, unescaped; or a CSV cell
+  kContainer,  ///< an object or array, where a scalar was expected
+};
+
+/// One scalar, borrowed from the answer's bytes: it dies with them.
+struct RawValue {
+  std::string_view text;  ///< "true" and "false" for the flags; empty for null and containers
+  RawKind kind = RawKind::kAbsent;
+};
+
+/// Takes the rows of a list as they come. A row is a value for each slot of the source's plan.
+class RowSink {
+ public:
+  RowSink() = default;
+  RowSink(const RowSink&) = delete;
+  RowSink& operator=(const RowSink&) = delete;
+  virtual ~RowSink() = default;
+
+  /// false: no more, please (too many rows).
+  virtual bool Row(std::span<const RawValue> values) = 0;
+};
+
+/// A place in the span that RowSink::Row gets.
+using Slot = std::size_t;
+inline constexpr Slot kNoSlot = static_cast<Slot>(-1);
+
+}  // namespace kemp360

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "appliance/raw_value.h"
+#include "model/fact.h"
+#include "profile/profile.h"
+
+namespace kemp360 {
+
+/// What a word of a unit can mean. The closed set behind WordList::meaning.
+enum class Meaning : std::uint8_t {
+  kTrue,
+  kFalse,
+  kMaster,
+  kStandby,
+  kStandalone,
+  kActivated,
+  kNormal,
+  kMine,
+  kPeer,
+};
+
+/// A profile's word lists for one fact, ready for looking up; any case.
+class WordTable {
+ public:
+  WordTable() = default;
+  /// `allowed`: the meanings that the fact can have; others in `lists` are no business of it. A
+  /// fact without any list understands the meanings' own names.
+  WordTable(const std::vector<WordList>& lists, const std::vector<Meaning>& allowed);
+
+  [[nodiscard]] std::optional<Meaning> Find(std::string_view word) const;
+  [[nodiscard]] bool empty() const { return words_.empty(); }
+
+ private:
+  std::vector<std::pair<std::string, Meaning>> words_;
+};
+
+/// Words that the unit used and nobody mapped: each once, at most twenty, fit for a log line.
+class WordLog {
+ public:
+  void Note(Fact fact, std::string_view word);
+  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::vector<std::string> words_;
+};
+
+/// null, or a text of nothing but spaces: the unit says that it says nothing.
+[[nodiscard]] bool IsEmpty(const RawValue& raw);
+/// A string, number or flag as trimmed text. nullopt: absent, null, a container, or a string with a
+/// lone surrogate (JSON can spell what UTF-8 cannot).
+[[nodiscard]] std::optional<std::string_view> TextOf(const RawValue& raw);
+
+/// A word of the table; else true, 1, yes, on / false, 0, no, off, any case, as JSON flag, number
+/// or string. nullopt: none of them.
+[[nodiscard]] std::optional<bool> FlagOf(const RawValue& raw, const WordTable& words);
+
+/// The word's meaning in the table; failing that what the usual flags say, as `if_true` and
+/// `if_false`.
+[[nodiscard]] std::optional<Meaning> MeaningOf(const RawValue& raw, const WordTable& words,
+                                               Meaning if_true, Meaning if_false);
+
+/// An identifier or version that may become a label: at most 128 bytes, no control characters.
+/// nullopt: empty, or not that.
+[[nodiscard]] std::optional<std::string_view> LabelTextOf(const RawValue& raw);
+
+}  // namespace kemp360

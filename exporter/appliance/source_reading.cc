@@ -1,0 +1,238 @@
+#include "appliance/source_reading.h"
+
+#include <charconv>
+#include <utility>
+
+#include "appliance/reply_status.h"
+#include "appliance/unit_facts.h"
+#include "base/text.h"
+
+namespace kemp360 {
+namespace {
+
+std::string FixedQuery(const SourceSpec& spec) {
+  std::string query;
+  for (const QueryParameter& parameter : spec.query) {
+    if (!query.empty()) query += '&';
+    query += PercentEncode(parameter.name) + '=' + PercentEncode(parameter.value);
+  }
+  return query;
+}
+
+void AddNumber(std::string& query, std::string_view name, std::size_t value) {
+  if (!query.empty()) query += '&';
+  query += PercentEncode(name) + '=' + std::to_string(value);
+}
+
+std::optional<std::size_t> CountOf(const RawValue& raw) {
+  if (raw.kind != RawKind::kNumber && raw.kind != RawKind::kString) return std::nullopt;
+  const std::string_view text = Trim(raw.text);
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return count;
+}
+
+bool IsScalar(const RawValue& raw) {
+  return raw.kind != RawKind::kAbsent && raw.kind != RawKind::kNull &&
+         raw.kind != RawKind::kContainer;
+}
+
+}  // namespace
+
+SourceReading::SourceReading(const SourceSpec& spec, const SourcePlan& plan, ReadingLimits limits,
+                             bool from_file, WordLog& unmapped)
+    : spec_(&spec),
+      plan_(&plan),
+      limits_(limits),
+      from_file_(from_file),
+      unmapped_(&unmapped),
+      fact_found_(plan.facts.size(), false) {
+  if (plan.loadmasters) loadmasters_.emplace(*plan.loadmasters, unmapped);
+  if (plan.report) report_.emplace(*plan.report);
+}
+
+std::optional<SourceRequest> SourceReading::Start() const {
+  if (from_file_) return std::nullopt;
+  return PageRequest();
+}
+
+SourceRequest SourceReading::PageRequest() const {
+  SourceRequest request;
+  request.path = spec_->path;
+  request.query = FixedQuery(*spec_);
+  if (plan_->total) {
+    AddNumber(request.query, spec_->paging->limit_parameter, spec_->paging->limit);
+    if (rows_ != 0) AddNumber(request.query, spec_->paging->offset_parameter, rows_);
+  }
+  return request;
+}
+
+std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> reply) {
+  if (decided() || from_file_) return std::nullopt;
+  if (!reply) {
+    Fail(reply.error());
+    return std::nullopt;
+  }
+  duration_ = duration_.value_or(Duration::zero()) + reply->duration;
+  if (reply->status != 200) {
+    if (reply->status == 404 && !spec_->required && pages_ == 0) {
+      phase_ = Phase::kAbsent;
+    } else {
+      Fail(FailureOfStatus(reply->status, reply->body));
+    }
+    return std::nullopt;
+  }
+  if (std::optional<Failure> failure = Decode(std::move(reply->body))) {
+    Fail(*std::move(failure));
+    return std::nullopt;
+  }
+  ++pages_;
+  if (total_ && rows_ < *total_) return PageRequest();
+  Finish(reply->received_at);
+  return std::nullopt;
+}
+
+void SourceReading::FeedFile(Result<std::string, Failure> text, SystemTime modified) {
+  if (decided() || !from_file_) return;
+  std::optional<Failure> failure;
+  if (text) {
+    failure = Decode(*std::move(text));
+  } else {
+    failure = text.error();
+  }
+  if (failure) {
+    Fail(*std::move(failure));
+  } else {
+    Finish(modified);
+  }
+}
+
+/// Decodes one answer and drops it. What it said is staged: it counts when the whole source is in.
+std::optional<Failure> SourceReading::Decode(std::string body) {
+  const std::size_t rows_before = rows_;
+  std::vector<RawValue> values;
+  std::optional<Failure> failure = plan_->format == SourceFormat::kCsv
+                                       ? ReadCsv(body, plan_->csv, *this)
+                                       : ReadJson(body, plan_->json, values, this);
+  if (failure && failure->reason == Reason::kTooLarge) {
+    failure->detail = "more than " + std::to_string(limits_.rows) + " rows (limits.rows)";
+  }
+  if (failure) return failure;
+  if (plan_->total) failure = CheckTotal(values[*plan_->total], rows_ - rows_before);
+  if (failure) return failure;
+  if (loadmasters_ && total_) loadmasters_->Expect(*total_);
+  if (loadmasters_) failure = loadmasters_->EndPage();
+  if (failure || plan_->format == SourceFormat::kCsv) return failure;
+  for (std::size_t i = 0; i < plan_->facts.size(); ++i) {
+    const FactPlan& fact = plan_->facts[i];
+    if (fact.selector != kNoSlot) continue;
+    const RawValue& raw = values[fact.slot];
+    if (pages_ == 0 || raw.kind != RawKind::kAbsent) TakeFact(i, raw);
+  }
+  return std::nullopt;
+}
+
+bool SourceReading::Row(std::span<const RawValue> values) {
+  if (rows_ >= limits_.rows) return false;
+  for (std::size_t i = 0; i < plan_->facts.size(); ++i) {
+    const FactPlan& fact = plan_->facts[i];
+    if (fact.selector != kNoSlot) {
+      const RawValue& selector = values[fact.selector];
+      if (IsScalar(selector) && selector.text == fact.equals) TakeFact(i, values[fact.slot]);
+    } else if (plan_->format == SourceFormat::kCsv && rows_ == 0) {
+      TakeFact(i, values[fact.slot]);
+    }
+  }
+  ++rows_;
+  if (loadmasters_) loadmasters_->Add(values);
+  if (report_) report_->Add(values);
+  return true;
+}
+
+void SourceReading::TakeFact(std::size_t index, const RawValue& raw) {
+  const FactPlan& fact = plan_->facts[index];
+  fact_found_[index] = SetFact(fact.fact, raw, fact.words, said_, *unmapped_);
+}
+
+std::optional<Failure> SourceReading::CheckTotal(const RawValue& said, std::size_t page_rows) {
+  const std::optional<std::size_t> total = CountOf(said);
+  const std::string& place = spec_->paging->total;
+  if (!total) {
+    return Failure{Reason::kUnexpectedShape, "there is no number at \"" + place + "\""};
+  }
+  const auto inconsistent = [&](std::string what) {
+    return Failure{Reason::kInconsistent, place + " " + std::move(what)};
+  };
+  if (total_ && *total_ != *total) {
+    return inconsistent("went from " + std::to_string(*total_) + " to " + std::to_string(*total));
+  }
+  total_ = total;
+  if (*total > limits_.rows) {
+    return Failure{Reason::kTooLarge, place + " is " + std::to_string(*total) + ", more than " +
+                                          std::to_string(limits_.rows) + " (limits.rows)"};
+  }
+  if (rows_ > *total) {
+    return inconsistent("is " + std::to_string(*total) + ", but " + std::to_string(rows_) +
+                        " rows came");
+  }
+  if (rows_ < *total && page_rows == 0) {
+    return inconsistent("is " + std::to_string(*total) + ", but after " + std::to_string(rows_) +
+                        " rows no more came");
+  }
+  return std::nullopt;
+}
+
+void SourceReading::Fail(Failure failure) {
+  if (pages_ != 0) {
+    failure.detail = "page " + std::to_string(pages_ + 1) + ": " + failure.detail;
+  }
+  phase_ = Phase::kFailed;
+  failure_ = std::move(failure);
+  loadmasters_.reset();
+  report_.reset();
+}
+
+void SourceReading::Finish(SystemTime made_at) {
+  phase_ = Phase::kDone;
+  made_at_ = made_at;
+}
+
+SourceStatus SourceReading::Status(const Failure& unfinished) const {
+  SourceStatus status;
+  status.name = spec_->name;
+  status.authenticated = !from_file_;
+  status.absent = phase_ == Phase::kAbsent;
+  status.duration = duration_;
+  status.failure = phase_ == Phase::kReading ? unfinished : failure_;
+  return status;
+}
+
+void SourceReading::AddFactsTo(UnitSnapshot& unit) const {
+  for (std::size_t i = 0; i < plan_->facts.size(); ++i) {
+    CopyFact(plan_->facts[i].fact, said_, unit);
+    unit.missing[plan_->facts[i].fact] = !fact_found_[i];
+  }
+  if (loadmasters_) {
+    unit.missing.insert(loadmasters_->missing().begin(), loadmasters_->missing().end());
+  }
+  if (report_) unit.missing.insert(report_->missing().begin(), report_->missing().end());
+}
+
+void SourceReading::AddTo(UnitSnapshot& unit) const {
+  if (phase_ != Phase::kDone) return;
+  AddFactsTo(unit);
+  if (loadmasters_) unit.loadmasters = loadmasters_->list();
+  if (report_) unit.report = report_->report();
+  if (report_) unit.report->made_at = made_at_;
+}
+
+void SourceReading::MoveTo(UnitSnapshot& unit) {
+  if (phase_ != Phase::kDone) return;
+  AddFactsTo(unit);
+  if (loadmasters_) unit.loadmasters = loadmasters_->TakeList();
+  if (report_) unit.report = report_->TakeReport();
+  if (report_) unit.report->made_at = made_at_;
+}
+
+}  // namespace kemp360

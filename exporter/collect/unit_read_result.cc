@@ -1,0 +1,149 @@
+// UnitRead: what it sends and what it tells. The course of a read is in unit_read.cc.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/url.h"
+#include "collect/unit_read.h"
+
+namespace kemp360 {
+namespace {
+
+/// The unit's clock minus ours. A hostile Date may lie centuries away: cut to a hundred years.
+Duration SkewBetween(SystemTime theirs, SystemTime ours) {
+  using std::chrono::floor;
+  using std::chrono::seconds;
+  constexpr seconds kFar{std::chrono::hours{24 * 36525}};
+  const seconds rough =
+      floor<seconds>(theirs.time_since_epoch()) - floor<seconds>(ours.time_since_epoch());
+  if (rough > kFar) return kFar;
+  if (rough < -kFar) return -kFar;
+  return theirs - ours;
+}
+
+Url At(const UnitTarget& unit, const std::string& path, const std::string& query) {
+  Url url = unit.url;
+  url.path = path;
+  url.query = query;
+  return url;
+}
+
+}  // namespace
+
+FetchRequest UnitRead::RequestFor(Method method, const std::string& path,
+                                  const std::string& query) const {
+  FetchRequest request;
+  request.method = method;
+  request.url = At(*order_.unit, path, query);
+  request.credentials = credentials_.credentials;
+  request.deadline = order_.deadline;
+  request.caps.answer_bytes = order_.limits.answer_bytes;
+  request.tls = order_.unit->tls;
+  request.proxy_url = order_.unit->proxy_url;
+  request.gate = order_.unit->gate;
+  return request;
+}
+
+/// The fetcher's thread takes the time and hands over; `use` runs on the strand.
+void UnitRead::Launch(FetchRequest request,
+                      std::function<void(UnitRead&, Flights::Ticket, Arrival)> use) {
+  const bool started = flights_.Start(std::move(request), [weak = weak_from_this(),
+                                                           use = std::move(use)](
+                                                              Flights::Ticket ticket,
+                                                              FetchResult result) {
+    const std::shared_ptr<UnitRead> self = weak.lock();
+    if (!self) return;
+    Arrival arrival{std::move(result), self->parts_.clock.Steady(), self->parts_.clock.System()};
+    self->strand_.Post([weak, use, ticket, arrival = std::move(arrival)]() mutable {
+      if (const std::shared_ptr<UnitRead> read = weak.lock()) {
+        use(*read, ticket, std::move(arrival));
+      }
+    });
+  });
+  if (started) parts_.stats.UpstreamRequest(order_.pair, order_.unit->name);
+}
+
+RequestStory UnitRead::StoryOf(const SourceRequest& request) const {
+  return {order_.unit->name, order_.unit->profile->profile().sources.at(request.source).name,
+          "GET " + Display(At(*order_.unit, request.path, std::string()))};
+}
+
+RequestStory UnitRead::StoryOfLogin() const {
+  const std::string& path = order_.unit->profile->profile().login_path;
+  return {order_.unit->name, "log-in", "POST " + Display(At(*order_.unit, path, std::string()))};
+}
+
+/// The Date header has whole seconds and is written somewhere between request and answer: the
+/// answer that took least time tells the clock best. Their Date minus our clock at the arrival.
+void UnitRead::NoteFacts(const Arrival& arrival, Duration spent) {
+  if (!arrival.result) return;
+  const FetchReply& reply = *arrival.result;
+  if (reply.date && (!clock_skew_ || spent < clock_skew_from_)) {
+    clock_skew_ = SkewBetween(*reply.date, arrival.system);
+    clock_skew_from_ = spent;
+  }
+  if (reply.tls.handshake && reply.tls.earliest_expiry) {
+    certificate_expiry_ =
+        std::min(certificate_expiry_.value_or(SystemTime::max()), *reply.tls.earliest_expiry);
+  }
+}
+
+/// Adds what UnitReading does not know to its snapshot: names, times, TLS, sessions.
+UnitResult UnitRead::Complete(UnitSnapshot snapshot) {
+  const UnitTarget& unit = *order_.unit;
+  const SteadyTime now = parts_.clock.Steady();
+  const Failure unfinished = NotFinished(now - order_.started);
+  Story story = story_;
+  if (login_sent_) story.Add(StoryOfLogin().Line(unfinished.detail));
+
+  snapshot.unit = unit.name;
+  for (const std::string& address : unit.addresses) {
+    snapshot.known_addresses.push_back(CanonicalHost(address));
+  }
+  snapshot.url_host = CanonicalHost(unit.url.host);
+  snapshot.plain_http = unit.url.scheme == "http";
+  snapshot.tls_verified = !unit.tls.insecure_skip_verify;
+  for (std::size_t i = 0; i < snapshot.sources.size() && i < times_.size(); ++i) {
+    const SourceTime& time = times_[i];
+    snapshot.sources[i].duration = std::nullopt;
+    if (!time.tried) continue;
+    snapshot.sources[i].duration = time.spent + (time.under_way ? now - time.sent : Duration{});
+    if (time.under_way) story.Add(StoryOf(time.request).Line(unfinished.detail));
+  }
+  snapshot.clock_skew = clock_skew_;
+  snapshot.certificate_expiry = certificate_expiry_;
+  snapshot.read_at = order_.started + (ended_.value_or(now) - order_.started) / 2;
+  if (has_credentials_) {
+    snapshot.cooldown_end =
+        parts_.sessions.CooldownEnd(credentials_.session, parts_.clock.System());
+  }
+  if (snapshot.up()) {
+    parts_.sessions.NoteSuccess(order_.pair, unit.name,
+                                ended_system_.value_or(parts_.clock.System()));
+  }
+  snapshot.last_success = parts_.sessions.LastSuccess(order_.pair, unit.name);
+  return {std::move(snapshot), story.Lines()};
+}
+
+void UnitRead::Count(const UnitSnapshot& snapshot) {
+  if (login_sent_) parts_.stats.LoginFailure(order_.pair, order_.unit->name);
+  for (const SourceStatus& source : snapshot.sources) {
+    if (!source.failure) continue;
+    parts_.stats.UpstreamFailure(order_.pair, order_.unit->name, source.failure->reason);
+  }
+}
+
+/// One line where the unit's condition is another one than after the read before.
+void UnitRead::Report(const UnitSnapshot& snapshot) {
+  const Condition condition = rejected_ ? *rejected_ : ConditionOf(snapshot);
+  const std::optional<std::string> before =
+      parts_.sessions.ExchangeCondition(order_.pair, order_.unit->name, condition.key);
+  if (before == condition.key) return;
+  if (!condition.well) {
+    parts_.logger.Warn(condition.line, {{"pair", order_.pair}, {"unit", order_.unit->name}});
+  } else if (before) {
+    parts_.logger.Info(condition.line, {{"pair", order_.pair}, {"unit", order_.unit->name}});
+  }
+}
+
+}  // namespace kemp360

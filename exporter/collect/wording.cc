@@ -1,0 +1,152 @@
+#include "collect/wording.h"
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace kemp360 {
+namespace {
+
+using std::chrono::duration_cast;
+
+constexpr std::size_t kFailuresInOneLine = 3;
+
+std::string Counted(std::int64_t count, std::string_view unit) {
+  return std::to_string(count) + std::string(unit);
+}
+
+/// "8s" or "2.3s": tenths, cut off.
+std::string ShowSeconds(Duration span) {
+  const std::int64_t tenths = duration_cast<std::chrono::milliseconds>(span).count() / 100;
+  std::string text = std::to_string(tenths / 10);
+  if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
+  return text + "s";
+}
+
+std::string WhyRejected(Rejection rejection) {
+  switch (rejection) {
+    case Rejection::kQueryKey:
+      return "401 for every request: the API key is wrong, or was made on the other unit (each "
+             "unit has its own)";
+    case Rejection::kHeaderKey:
+      return HeaderUnauthorized().detail;
+    case Rejection::kLoggedInKey:
+      return "401 for every request: the unit no longer takes the key that it gave at the log-in "
+             "(a restored backup replaces users and keys); a new log-in follows";
+    case Rejection::kLogin:
+      return "the log-in was refused: the user name or the password is wrong, or the user is of "
+             "the other unit (each unit has its own)";
+    case Rejection::kElsewhere:
+      return "the unit rejected these credentials a short while ago";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+std::string Explained(const Failure& failure) {
+  std::string text{ToString(failure.reason)};
+  if (!failure.detail.empty()) text += ": " + failure.detail;
+  return text;
+}
+
+}  // namespace
+
+std::string ShowSpan(Duration span) {
+  using std::chrono::hours;
+  using std::chrono::milliseconds;
+  using std::chrono::minutes;
+  using std::chrono::seconds;
+  if (span < seconds(1)) return Counted(duration_cast<milliseconds>(span).count(), "ms");
+  if (span < minutes(1)) return ShowSeconds(span);
+  const std::int64_t whole_hours = duration_cast<hours>(span).count();
+  const std::int64_t whole_minutes = duration_cast<minutes>(span).count() % 60;
+  const std::int64_t whole_seconds = duration_cast<seconds>(span).count() % 60;
+  std::string text;
+  if (whole_hours > 0) text += Counted(whole_hours, "h");
+  if (whole_minutes > 0) text += Counted(whole_minutes, "m");
+  if (whole_hours == 0 && whole_seconds > 0) text += Counted(whole_seconds, "s");
+  return text;
+}
+
+Failure NotFinished(Duration elapsed) {
+  return {Reason::kTimeout, "not finished after " + ShowSpan(elapsed)};
+}
+
+Failure CoolingDown(Duration left) {
+  return {Reason::kCooldown, "not tried: the unit rejected the credentials; next try in " +
+                                 ShowSpan(left) + ", or as soon as they change"};
+}
+
+Failure HeaderUnauthorized() {
+  return {Reason::kUnauthorized,
+          "401 with header authentication: the unit's web server may drop that header; try "
+          "\"authentication: query\""};
+}
+
+Condition RejectedCondition(const std::string& unit, Rejection rejection, Duration next_try,
+                            std::uint64_t credentials) {
+  return {false, "credentials rejected " + std::to_string(credentials),
+          "unit " + unit + ": " + WhyRejected(rejection) + "; next try in " + ShowSpan(next_try)};
+}
+
+Condition ConditionOf(const UnitSnapshot& snapshot) {
+  std::set<Reason> reasons;
+  std::string key;
+  std::string listed;
+  const Failure* first = nullptr;
+  std::size_t failed = 0;
+  for (const SourceStatus& source : snapshot.sources) {
+    if (!source.failure) continue;
+    if (++failed == 1) first = &*source.failure;
+    reasons.insert(source.failure->reason);
+    key += source.name + "=" + std::string(ToString(source.failure->reason)) + " ";
+    if (failed > kFailuresInOneLine) continue;
+    listed +=
+        (failed == 1 ? "source " : "; source ") + source.name + ": " + Explained(*source.failure);
+  }
+  const std::string unit = "unit " + snapshot.unit + ": ";
+  if (first == nullptr) return {true, "well", unit + "every source is read again"};
+  if (failed > 1 && failed == snapshot.sources.size() && reasons.size() == 1) {
+    return {false, std::move(key), unit + "every source: " + Explained(*first)};
+  }
+  if (failed > kFailuresInOneLine) {
+    listed += "; and " + std::to_string(failed - kFailuresInOneLine) + " more";
+  }
+  return {false, std::move(key), unit + listed};
+}
+
+std::string UnmappedLine(const std::string& unit, const std::string& fact_and_word) {
+  return "unit " + unit + ": " + fact_and_word +
+         ": the profile does not map this word: add it to the words of that fact";
+}
+
+std::string RequestStory::Line(const std::string& outcome) const {
+  return unit + " " + what + ": " + request + " " + outcome;
+}
+
+std::string OutcomeOf(const FetchResult& result, Duration spent) {
+  if (result) {
+    return std::to_string(result->status) + " " + ShowSpan(spent) + " " +
+           std::to_string(result->body.size()) + " bytes";
+  }
+  std::string text = std::string(ToString(result.error().reason)) + " " + ShowSpan(spent);
+  if (!result.error().detail.empty()) text += ": " + result.error().detail;
+  return text;
+}
+
+void Story::Add(std::string line) {
+  if (lines_.size() < kCap) {
+    lines_.push_back(std::move(line));
+  } else {
+    ++left_out_;
+  }
+}
+
+std::vector<std::string> Story::Lines() const {
+  std::vector<std::string> lines = lines_;
+  if (left_out_ > 0) lines.push_back("… and " + std::to_string(left_out_) + " lines more");
+  return lines;
+}
+
+}  // namespace kemp360

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/reason.h"
+#include "fetch/fetcher.h"
+#include "model/unit_snapshot.h"
+
+namespace kemp360 {
+
+/// What collect/ says to a person: in failures' details, in the log, in the story of a read.
+
+/// "12ms", "2.3s", "8s", "9m12s", "1h5m".
+[[nodiscard]] std::string ShowSpan(Duration span);
+
+/// For what is still under way when a waiter must have its answer.
+[[nodiscard]] Failure NotFinished(Duration elapsed);
+/// For every source of a unit whose credentials were rejected a short while ago.
+[[nodiscard]] Failure CoolingDown(Duration left);
+/// 401 where the credentials travel in the header, which the unit's web server may drop.
+[[nodiscard]] Failure HeaderUnauthorized();
+
+/// How the credentials were rejected.
+enum class Rejection {
+  kQueryKey,     ///< 401 for every request
+  kHeaderKey,    ///< the same with header authentication
+  kLoggedInKey,  ///< the same with a key that a log-in gave
+  kLogin,        ///< the log-in itself was refused
+  kElsewhere,    ///< a read of another pair with this unit and these credentials found out
+};
+
+/// What the log says of a unit after a read: `key` tells conditions apart (a change is worth a
+/// line, a repetition is not), `line` is for a person.
+struct Condition {
+  bool well = true;
+  std::string key;
+  std::string line;
+};
+
+/// Of a unit whose credentials were rejected. `credentials` is a fingerprint: other credentials
+/// that are rejected too are worth another line.
+[[nodiscard]] Condition RejectedCondition(const std::string& unit, Rejection rejection,
+                                          Duration next_try, std::uint64_t credentials);
+/// Of any other unit, from what became of its sources.
+[[nodiscard]] Condition ConditionOf(const UnitSnapshot& snapshot);
+/// For a word that nobody mapped: `fact_and_word` is "fact: word".
+[[nodiscard]] std::string UnmappedLine(const std::string& unit, const std::string& fact_and_word);
+
+/// One request as the story of a read tells it.
+struct RequestStory {
+  std::string unit;
+  std::string what;     ///< a source's name, or "log-in"
+  std::string request;  ///< "GET https://host/path/": never a query
+
+  [[nodiscard]] std::string Line(const std::string& outcome) const;
+};
+/// "200 12ms 445 bytes", or "tls 3ms: certificate has expired".
+[[nodiscard]] std::string OutcomeOf(const FetchResult& result, Duration spent);
+
+/// The lines of one unit's read. Keeps at most `cap` lines and says how many more there were.
+class Story {
+ public:
+  static constexpr std::size_t kCap = 98;
+
+  void Add(std::string line);
+  [[nodiscard]] std::vector<std::string> Lines() const;
+
+ private:
+  std::vector<std::string> lines_;
+  std::size_t left_out_ = 0;
+};
+
+}  // namespace kemp360

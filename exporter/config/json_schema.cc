@@ -1,0 +1,213 @@
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "config/checked_value.h"
+#include "config/config.h"
+#include "config/key_table.h"
+
+namespace kemp360 {
+namespace {
+
+std::string JsonText(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {  // the tables hold no control characters
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+/// Indented JSON, written from the outside in.
+class JsonLines {
+ public:
+  void Open(std::string_view key, char bracket) {
+    Begin(key);
+    text_ += bracket;
+    closing_ += bracket == '{' ? '}' : ']';
+    first_ = true;
+  }
+  void Close() {
+    const char bracket = closing_.back();
+    closing_.pop_back();
+    if (!first_) NewLine();
+    text_ += bracket;
+    first_ = false;
+  }
+  /// `raw` is JSON already. Items of a list have no key.
+  void Raw(std::string_view key, std::string_view raw) {
+    Begin(key);
+    text_ += raw;
+  }
+  void Text(std::string_view key, std::string_view text) { Raw(key, JsonText(text)); }
+  void Number(std::string_view key, std::int64_t number) { Raw(key, std::to_string(number)); }
+
+  [[nodiscard]] std::string Take() { return std::move(text_) + "\n"; }
+
+ private:
+  void NewLine() { text_ += "\n" + std::string(2 * closing_.size(), ' '); }
+  void Begin(std::string_view key) {
+    if (!first_) text_ += ',';
+    if (!closing_.empty()) NewLine();
+    if (!key.empty()) text_ += JsonText(key) + ": ";
+    first_ = false;
+  }
+
+  std::string text_;
+  std::string closing_;
+  bool first_ = true;
+};
+
+/// Writes a schema for each table once, under `definitions`.
+class SchemaWriter {
+ public:
+  std::string Write(const KeyTable& root, std::string_view title) {
+    json_.Open("", '{');
+    json_.Text("$schema", "http://json-schema.org/draft-07/schema#");
+    json_.Text("title", title);
+    Collect(root);
+    json_.Open("allOf", '[');
+    Reference(root);
+    json_.Close();
+    json_.Open("definitions", '{');
+    for (const auto& [name, table] : tables_) Definition(*table);
+    json_.Close();
+    json_.Close();
+    return json_.Take();
+  }
+
+ private:
+  void Collect(const KeyTable& table) {
+    if (!tables_.emplace(table.title, &table).second) return;
+    for (const KeySpec& key : table.keys) Collect(key.value);
+  }
+  void Collect(const ValueSpec& value) {
+    if (value.table != nullptr) Collect(*value.table);
+    if (value.item != nullptr) Collect(*value.item);
+  }
+
+  void Definition(const KeyTable& table) {
+    json_.Open(table.title, '{');
+    json_.Text("type", "object");
+    json_.Raw("additionalProperties", "false");
+    bool required = false;
+    for (const KeySpec& key : table.keys) required |= key.presence == Presence::kRequired;
+    if (required) {
+      json_.Open("required", '[');
+      for (const KeySpec& key : table.keys) {
+        if (key.presence == Presence::kRequired) json_.Text("", key.name);
+      }
+      json_.Close();
+    }
+    json_.Open("properties", '{');
+    for (const KeySpec& key : table.keys) {
+      json_.Open(key.name, '{');
+      json_.Text("description", key.meaning);
+      Default(key);
+      Value(key.value);
+      json_.Close();
+    }
+    json_.Close();
+    json_.Close();
+  }
+
+  void Default(const KeySpec& key) {
+    if (key.default_text.empty()) return;
+    const CheckedValue& value = DefaultOf(key);
+    switch (key.value.kind) {
+      case ValueKind::kText:
+      case ValueKind::kChoice:
+        json_.Text("default", value.text);
+        break;
+      case ValueKind::kDuration:
+      case ValueKind::kBytes:
+        json_.Text("default", key.default_text);
+        break;
+      case ValueKind::kFlag:
+      case ValueKind::kCount:
+      case ValueKind::kList:
+      case ValueKind::kMap:
+      case ValueKind::kNamed:
+        json_.Raw("default", key.default_text);  // true, 64, [] and {} are JSON too
+        break;
+    }
+  }
+
+  void Value(const ValueSpec& value) {
+    switch (value.kind) {
+      case ValueKind::kText:
+        json_.Raw("type", R"(["string", "number", "boolean"])");  // whatever one word looks like
+        if (!value.may_be_empty) json_.Number("minLength", 1);
+        if (!value.pattern.empty()) json_.Text("pattern", value.pattern);
+        break;
+      case ValueKind::kFlag:
+        json_.Text("type", "boolean");
+        break;
+      case ValueKind::kCount:
+        json_.Text("type", "integer");
+        json_.Number("minimum", value.least);
+        json_.Number("maximum", value.most);
+        break;
+      case ValueKind::kDuration:
+        json_.Text("type", "string");
+        json_.Text("pattern",
+                   "^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$");
+        json_.Number("minLength", 2);
+        break;
+      case ValueKind::kBytes:
+        json_.Text("type", "string");
+        json_.Text("pattern", "^[0-9]+(B|KiB|MiB|GiB)$");
+        break;
+      case ValueKind::kChoice:
+        json_.Open("enum", '[');
+        for (const std::string& choice : value.choices) json_.Text("", choice);
+        json_.Close();
+        break;
+      case ValueKind::kList:
+        json_.Text("type", "array");
+        Nested("items", *value.item);
+        break;
+      case ValueKind::kMap:
+        json_.Open("allOf", '[');
+        Reference(*value.table);
+        json_.Close();
+        break;
+      case ValueKind::kNamed:
+        json_.Text("type", "object");
+        if (!value.pattern.empty()) {
+          json_.Open("propertyNames", '{');
+          json_.Text("pattern", value.pattern);
+          json_.Close();
+        }
+        Nested("additionalProperties", *value.item);
+        break;
+    }
+  }
+
+  /// An item of allOf: draft 07 ignores what stands beside a $ref.
+  void Reference(const KeyTable& table) {
+    json_.Raw("", R"({"$ref": "#/definitions/)" + table.title + R"("})");
+  }
+
+  void Nested(std::string_view key, const ValueSpec& value) {
+    json_.Open(key, '{');
+    Value(value);
+    json_.Close();
+  }
+
+  JsonLines json_;
+  std::map<std::string, const KeyTable*> tables_;
+};
+
+}  // namespace
+
+std::string ConfigJsonSchema() {
+  return SchemaWriter().Write(ConfigTable(), "Configuration of kemp360_exporter");
+}
+
+std::string ProfileJsonSchema() {
+  return SchemaWriter().Write(ProfileTable(), "Profile of kemp360_exporter");
+}
+
+}  // namespace kemp360

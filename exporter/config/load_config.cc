@@ -1,0 +1,286 @@
+#include <glob.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/secret_file.h"
+#include "base/text.h"
+#include "config/checked_value.h"
+#include "config/config.h"
+#include "config/mistakes.h"
+#include "config/pair_builder.h"
+#include "config/profile_reader.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kLargestFile = 4U << 20U;
+constexpr std::size_t kPairsInMetrics = 20;
+
+/// The files that a shell pattern matches, sorted; a pattern without wildcards matches itself.
+std::vector<std::string> FilesMatching(const std::string& pattern) {
+  if (pattern.find_first_of("*?[") == std::string::npos) return {pattern};
+  std::vector<std::string> files;
+  glob_t found{};
+  if (glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found) == 0) {
+    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  }
+  globfree(&found);
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+class ConfigLoader {
+ public:
+  Result<Config, std::vector<Mistake>> Load(const std::string& name) {
+    const SourceFile& file = Announce(name);
+    if (const std::optional<CheckedValue> main = ReadFile(ConfigTable(), file, nullptr)) {
+      ReadMain(*main);
+    }
+    if (!mistakes_.empty()) return mistakes_.Sorted();
+    WarnOfUndecidableChecks();
+    return std::move(config_);
+  }
+
+ private:
+  const SourceFile& Announce(const std::string& name) {
+    sources_.push_back({name, static_cast<int>(sources_.size())});
+    Watch(name);
+    return sources_.back();
+  }
+
+  void Watch(const std::string& path) {
+    std::vector<std::string>& files = config_.files;
+    if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
+  }
+
+  void Wrong(const CheckedValue& at, std::string what, std::string mend) {
+    mistakes_.Add(*at.file, at.mark, std::move(what), std::move(mend));
+  }
+
+  /// nullopt: it says nothing that could be read further. `named_at`: where another file names it.
+  std::optional<CheckedValue> ReadFile(const KeyTable& table, const SourceFile& file,
+                                       const CheckedValue* named_at) {
+    const Result<std::string, Failure> text = LoadFile(file.name, kLargestFile);
+    if (!text) {
+      if (named_at != nullptr) {
+        Wrong(*named_at, text.error().detail, "it must be a readable file");
+      } else {
+        mistakes_.Add(file, {}, text.error().detail.substr(file.name.size() + 2),
+                      "name a readable file");
+      }
+      return std::nullopt;
+    }
+    const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes_);
+    if (!document) return std::nullopt;
+    CheckedValue value = CheckAgainst(table, *document, file, mistakes_);
+    if (!value.ok) return std::nullopt;
+    return value;
+  }
+
+  void ReadMain(const CheckedValue& main) {
+    ReadMetrics(main);
+    ReadLimits(main);
+    PairBuilder builder(main.Find("defaults"), mistakes_, config_.warnings);
+    if (const CheckedValue* pairs = main.FindGood("pairs")) ReadPairs(*pairs, builder);
+    const CheckedValue* patterns = main.FindGood("pair_files");
+    if (patterns != nullptr) {
+      for (const CheckedValue& pattern : patterns->items) {
+        if (pattern.ok) ReadPairFiles(pattern, builder);
+      }
+    }
+    const CheckedValue* pairs = main.Find("pairs");
+    const bool no_pairs = pairs == nullptr || (pairs->ok && pairs->items.empty());
+    const bool no_files = main.Find("pair_files") == nullptr;
+    if (no_pairs && no_files) {
+      mistakes_.Add(*main.file, pairs == nullptr ? Mark{} : pairs->mark, "there is no pair",
+                    "name at least one under pairs, or files with some under pair_files");
+    }
+  }
+
+  void ReadMetrics(const CheckedValue& main) {
+    const Levels levels = Levels(ConfigTable(), {&main}).Within("metrics");
+    const std::string& pairs = levels.ValueOf("pairs").text;
+    config_.metrics_pairs = pairs == "all"    ? MetricsPairs::kAll
+                            : pairs == "none" ? MetricsPairs::kNone
+                                              : MetricsPairs::kAuto;
+  }
+
+  void ReadLimits(const CheckedValue& main) {
+    const Levels levels = Levels(ConfigTable(), {&main}).Within("limits");
+    const auto count = [&levels](std::string_view key) {
+      return static_cast<std::size_t>(levels.ValueOf(key).number);
+    };
+    config_.limits = {count("reads_in_flight"), count("waiters"), count("answer_bytes"),
+                      count("rows"), levels.ValueOf("credentials_cooldown").duration};
+  }
+
+  void ReadPairFiles(const CheckedValue& pattern, PairBuilder& builder) {
+    const std::string whole = pattern.file->Resolve(pattern.text);
+    const std::vector<std::string> files = FilesMatching(whole);
+    if (files.empty()) {
+      config_.warnings.push_back("pair_files: nothing matches " + whole);
+    }
+    // A file that is added later is noticed by its folder.
+    const std::string folder = std::filesystem::path(whole).parent_path().string();
+    if (folder.find_first_of("*?[") == std::string::npos) Watch(folder.empty() ? "." : folder);
+    for (const std::string& name : files) {
+      if (!pair_files_.insert(name).second) continue;
+      const SourceFile& file = Announce(name);
+      documents_.push_back(ReadFile(PairFileTable(), file, &pattern));
+      if (!documents_.back()) continue;
+      if (const CheckedValue* pairs = documents_.back()->FindGood("pairs")) {
+        ReadPairs(*pairs, builder);
+      }
+    }
+  }
+
+  void ReadPairs(const CheckedValue& pairs, PairBuilder& builder) {
+    for (const CheckedValue& pair : pairs.items) {
+      if (!pair.ok) continue;
+      PairBuilder::Draft draft = builder.Read(pair);
+      const std::string& name = draft.pair.name;
+      const auto [known, fresh] = defined_at_.emplace(name, draft.pair.defined_at);
+      if (!name.empty() && !fresh) {
+        Wrong(pair, "there are two pairs named " + Quoted(name),
+              "the other stands at " + known->second + "; each needs a name of its own");
+      }
+      for (UnitDraft& unit : draft.units) {
+        ReadProfileOf(draft.pair, unit);
+        draft.pair.units.push_back(std::move(unit.unit));
+      }
+      config_.pairs.push_back(std::move(draft.pair));
+    }
+  }
+
+  void ReadProfileOf(const PairConfig& pair, UnitDraft& draft) {
+    const CheckedValue& named = draft.levels.ValueOf("profile");
+    UnitConfig& unit = draft.unit;
+    const Profile* profile = nullptr;
+    if (const std::optional<std::string_view> text = BuiltInProfileText(named.text)) {
+      profile = LoadProfile(named.text, std::string(*text));
+    } else if (!LooksLikeFile(named.text)) {
+      NoteUnknownProfile(named);
+    } else {
+      unit.profile = PairBuilder::FileOf(named, pair.name, unit.name);
+      profile = LoadProfileFile(named, unit.profile);
+    }
+    if (profile == nullptr || profile->report || unit.report_file.empty()) return;
+    Wrong(draft.levels.ValueOf("report_file"),
+          "unit " + Quoted(unit.name) + " of pair " + Quoted(pair.name) +
+              " has a report_file, and its profile " + Quoted(profile->name) +
+              " does not say how to read one",
+          "add `report` to the profile, or take report_file away");
+  }
+
+  static bool LooksLikeFile(std::string_view text) {
+    return text.find('/') != std::string_view::npos || text.ends_with(".yaml") ||
+           text.ends_with(".yml");
+  }
+
+  void NoteUnknownProfile(const CheckedValue& named) {
+    const std::vector<std::string> names = BuiltInProfileNames();
+    const std::optional<std::string> nearest = Nearest(named.text, names);
+    Wrong(named, "unknown profile " + Quoted(named.text),
+          (nearest ? "did you mean " + Quoted(*nearest) + "? " : "") +
+              "built in: " + Joined(names) + "; the name of a file ends in .yaml");
+  }
+
+  const Profile* LoadProfileFile(const CheckedValue& named, const std::string& path) {
+    if (const auto failure = unreadable_.find(path); failure != unreadable_.end()) {
+      Wrong(named, failure->second, "it must be a readable file");
+      return nullptr;
+    }
+    if (profiles_read_.contains(path)) return FindProfile(path);
+    const Result<std::string, Failure> text = LoadFile(path, kLargestFile);
+    if (!text) {
+      unreadable_.emplace(path, text.error().detail);
+      Wrong(named, text.error().detail, "it must be a readable file");
+      return nullptr;
+    }
+    Watch(path);
+    return LoadProfile(path, *text);
+  }
+
+  /// Reads it the first time that it is named. nullptr: it has mistakes, which were said.
+  const Profile* LoadProfile(const std::string& key, const std::string& text) {
+    if (profiles_read_.insert(key).second) {
+      sources_.push_back({key, static_cast<int>(sources_.size())});
+      if (std::optional<Profile> profile = ReadProfile(text, sources_.back(), mistakes_)) {
+        config_.profiles.emplace(key, *std::move(profile));
+      }
+    }
+    return FindProfile(key);
+  }
+
+  const Profile* FindProfile(const std::string& key) const {
+    const auto found = config_.profiles.find(key);
+    return found == config_.profiles.end() ? nullptr : &found->second;
+  }
+
+  /// One line for each profile, however many pairs use it.
+  void WarnOfUndecidableChecks() {
+    constexpr std::size_t kPairsNamed = 3;
+    for (const auto& [key, profile] : config_.profiles) {
+      std::vector<std::string> checks;
+      for (const Check check : UndecidableChecks(profile)) checks.emplace_back(ToString(check));
+      std::vector<std::string> pairs;
+      for (const PairConfig& pair : config_.pairs) {
+        const bool uses =
+            std::any_of(pair.units.begin(), pair.units.end(),
+                        [&key = key](const UnitConfig& unit) { return unit.profile == key; });
+        if (uses && pair.units.size() == 2) pairs.push_back(pair.name);
+      }
+      if (checks.empty() || pairs.empty()) continue;
+      const std::size_t named = std::min(pairs.size(), kPairsNamed);
+      const std::size_t more = pairs.size() - named;
+      pairs.resize(named);
+      config_.warnings.push_back("profile " + key + " maps too little to decide " + Joined(checks) +
+                                 "; these checks stay absent for " + Joined(pairs) +
+                                 (more == 0 ? "" : " and " + std::to_string(more) + " more"));
+    }
+  }
+
+  Config config_;
+  Mistakes mistakes_;
+  std::deque<SourceFile> sources_;                     // values point at them
+  std::deque<std::optional<CheckedValue>> documents_;  // levels point into them
+  std::map<std::string, std::string> defined_at_;      // pair: FILE:LINE:COLUMN
+  std::map<std::string, std::string> unreadable_;      // profile file: why
+  std::set<std::string> profiles_read_;
+  std::set<std::string> pair_files_;
+};
+
+}  // namespace
+
+bool Config::MetricsCarryPairs() const {
+  switch (metrics_pairs) {
+    case MetricsPairs::kAuto:
+      return pairs.size() <= kPairsInMetrics;
+    case MetricsPairs::kAll:
+      return true;
+    case MetricsPairs::kNone:
+      return false;
+  }
+  return false;  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file) {
+  return ConfigLoader().Load(file);
+}
+
+}  // namespace kemp360

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "config/levels.h"
+#include "config/local_files.h"
+#include "config/mistakes.h"
+
+namespace kemp360 {
+
+/// A unit as read, and the places that later checks speak of.
+struct UnitDraft {
+  UnitConfig unit;
+  Levels levels;
+  Mark mark;
+};
+
+/// Makes pairs of what was held against the tables: fills in what stands farther away, makes paths
+/// whole, looks at key and TLS files. Profiles are named, not read: that is the loader's.
+class PairBuilder {
+ public:
+  /// `defaults`: nullptr where the configuration has none. All must outlive the builder.
+  PairBuilder(const CheckedValue* defaults, Mistakes& mistakes, std::vector<std::string>& warnings);
+
+  struct Draft {
+    PairConfig pair;
+    std::vector<UnitDraft> units;  ///< in the order of pair.units, which is empty
+  };
+  [[nodiscard]] Draft Read(const CheckedValue& pair);
+
+  /// The whole path of a file that is named with {pair} and {unit}; "" where none is.
+  [[nodiscard]] static std::string FileOf(const CheckedValue& named, const std::string& pair,
+                                          const std::string& unit);
+
+ private:
+  UnitDraft ReadUnit(const CheckedValue& unit, const CheckedValue& pair);
+  void NoteMissing(const UnitDraft& draft, std::string_view what, std::string mend);
+  void ReadCredentials(UnitDraft& draft);
+  void ReadTls(UnitDraft& draft);
+  void CheckPair(const CheckedValue& pair, const Draft& draft);
+  /// Keys of one level that exclude one another.
+  void CheckExclusive(const CheckedValue& map);
+  void CheckFile(const UnitDraft& draft, std::string_view key, const CheckedValue& named,
+                 const std::string& path);
+  void Wrong(const CheckedValue& at, std::string what, std::string mend);
+
+  const CheckedValue* defaults_;
+  bool defaults_are_known_;  // false: they are there and wrong, so nobody knows what is missing
+  Mistakes& mistakes_;
+  std::vector<std::string>& warnings_;
+  LocalFiles local_files_;
+  std::string pair_name_;
+};
+
+}  // namespace kemp360

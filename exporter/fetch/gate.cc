@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "base/request_path.h"
+#include "base/text.h"
+#include "fetch/fetcher.h"
+
+namespace kemp360 {
+namespace {
+
+/// Longer than any request of ours; servers cut or reject such lines, each in its own way.
+constexpr std::size_t kLongestTarget = 8192;
+
+/// Parameters that never travel in a Url: credentials are added by transport/ alone (`meta.next`
+/// repeats the key: who passes it on forgot to strip it), and `_method` asks some frameworks to
+/// treat a GET as another method.
+constexpr std::array<std::string_view, 3> kForbiddenParameters{"api_key", "password", "_method"};
+
+/// The path in its one reading, or nullopt where two servers could read it differently: dot
+/// segments, empty segments, an encoded slash. What is left to percent-encoding are letters, and
+/// those mean the same to everyone.
+std::optional<std::string> OnlyReading(std::string_view path) {
+  std::optional<std::string> normalised = NormaliseRequestPath(path);
+  if (!normalised) return std::nullopt;
+  const std::optional<std::string> decoded = PercentDecode(path);
+  if (!decoded || ToLower(*decoded) != *normalised) return std::nullopt;
+  if (std::count(path.begin(), path.end(), '/') !=
+      std::count(normalised->begin(), normalised->end(), '/')) {
+    return std::nullopt;
+  }
+  return normalised;
+}
+
+/// A resource by form is named in plain letters: no `reboot.json`, no overlong UTF-8 slash.
+bool IsPlain(std::string_view normalised) {
+  return std::all_of(normalised.begin(), normalised.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
+  });
+}
+
+/// Does any word but `authenticate` say that the request changes something?
+bool ChangesMoreThanASession(std::string_view normalised) {
+  while (!normalised.empty()) {
+    const std::size_t end = std::min(normalised.find_first_of("/_-"), normalised.size());
+    const std::string_view word = normalised.substr(0, end);
+    if (word != "authenticate" && ChangingWord(word)) return true;
+    normalised.remove_prefix(std::min(end + 1, normalised.size()));
+  }
+  return false;
+}
+
+bool IsHarmlessQuery(std::string_view query) {
+  if (std::any_of(query.begin(), query.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '#';
+      })) {
+    return false;
+  }
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find_first_of("&;"), query.size());
+    const std::string_view parameter = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::optional<std::string> name =
+        PercentDecode(parameter.substr(0, std::min(parameter.find('='), parameter.size())));
+    if (!name) return false;
+    const std::string lower = ToLower(*name);
+    if (std::find(kForbiddenParameters.begin(), kForbiddenParameters.end(), lower) !=
+        kForbiddenParameters.end()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Gate::Gate(const std::vector<std::string>& spelled, const std::string& login_path) {
+  for (const std::string& path : spelled) {
+    if (Result<std::string> checked = CheckProfilePath(path)) {
+      spelled_.push_back(*std::move(checked));
+    }
+  }
+  const std::optional<std::string> login = OnlyReading(login_path);
+  if (login && *login != "/" && !ChangesMoreThanASession(*login)) login_path_ = *login;
+}
+
+bool Gate::IsAllowed(Method method, const Url& url) const {
+  if ((url.scheme != "https" && url.scheme != "http") || url.host.empty()) return false;
+  if (url.path.size() + url.query.size() > kLongestTarget) return false;
+  const std::optional<std::string> path = OnlyReading(url.path);
+  if (!path || !IsHarmlessQuery(url.query)) return false;
+  switch (method) {
+    case Method::kGet:
+      if (ChangingWord(*path)) return false;
+      return (IsPlain(*path) && IsReadingForm(*path)) ||
+             std::find(spelled_.begin(), spelled_.end(), *path) != spelled_.end();
+    case Method::kPost:
+      return !login_path_.empty() && *path == login_path_ && url.query.empty();
+  }
+  return false;  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+}  // namespace kemp360

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <microhttpd.h>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/logger.h"
+#include "base/self_stats.h"
+#include "http/in_flight.h"
+#include "http/reply.h"
+#include "http/request_target.h"
+#include "http/route_table.h"
+#include "http/server.h"
+
+namespace kemp360 {
+
+/// What all exchanges of a server share. Outlives its daemons, not every Exchange.
+struct ServerCore {
+  RouteTable routes;
+  SelfStats& stats;
+  Logger& logger;
+  std::chrono::seconds idle_timeout;
+  InFlight in_flight{};
+};
+
+/// One request, from its first line until its answer has left.
+///
+/// The library's thread drives it (On...), any other thread answers it. An answer given while the
+/// connection is suspended is only laid down and the connection resumed: the library then asks
+/// again, and its own thread queues the answer. Nothing of the server is touched once the answer
+/// was laid down, so that an exchange may outlive the server in the hands of a forgetful handler.
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(ServerCore& core, std::string_view raw_target);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() = default;
+
+  /// The library's access handler: called once for the headers, then for each piece of a body
+  /// (`*body_size` > 0), then until there is an answer or the connection is suspended.
+  MHD_Result OnAccess(MHD_Connection* connection, const char* method, std::size_t* body_size);
+  /// The library is through with the request, however it ended.
+  void OnCompleted();
+
+  /// From any thread; the first call counts.
+  void Answer(Response response);
+  /// The handler let go of its responder; counts if there was no answer.
+  void Abandon();
+
+ private:
+  enum class Stage { kReceiving, kHandling, kSuspended, kAnswered, kQueued, kGone };
+
+  MHD_Result OnHeaders(MHD_Connection* connection, const char* method);
+  MHD_Result Dispatch(MHD_Connection* connection);
+  void CallHandler(const Route& route, const Request& request);
+  MHD_Result AnswerNow(MHD_Connection* connection, Response response);
+  MHD_Result QueueLocked(MHD_Connection* connection);
+  void LayDownLocked(Reply reply);
+  [[nodiscard]] bool AwaitsAnswerLocked() const;
+  [[nodiscard]] Request MakeRequest(MHD_Connection* connection, const RequestTarget& target) const;
+
+  ServerCore& core_;
+  const SteadyTime received_at_;
+  // The library's thread alone.
+  std::optional<RequestTarget> target_;
+  std::string method_;
+  std::string label_ = "other";
+  std::size_t body_bytes_ = 0;
+  bool started_ = false;
+  bool counted_ = false;
+  // Written before the handler is called, only read afterwards.
+  bool accepts_gzip_ = false;
+
+  std::mutex mutex_;  // guards what follows
+  Stage stage_ = Stage::kReceiving;
+  MHD_Connection* connection_ = nullptr;
+  Reply reply_;
+};
+
+}  // namespace kemp360

@@ -1,0 +1,164 @@
+#include "http/listen_socket.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+#include "base/text.h"
+
+namespace kemp360 {
+namespace {
+
+struct FreeAddresses {
+  void operator()(addrinfo* list) const { freeaddrinfo(list); }
+};
+
+Error ListenError(const ListenAddress& address, std::string what, std::string mend) {
+  return Error{"listen address " + ToString(address), std::move(what), std::move(mend)};
+}
+
+Error BindError(const ListenAddress& address, int code) {
+  if (code == EADDRINUSE) {
+    const auto other = static_cast<std::uint16_t>(address.port ^ 1U);
+    return ListenError(address, "is already in use by another program or listener",
+                       "stop that one, or listen elsewhere, for example --web.listen-address=" +
+                           ToString({address.host, other}));
+  }
+  if (code == EADDRNOTAVAIL) {
+    return ListenError(address, "is not an address of this machine",
+                       "give one that is (ip address), or none for all: --web.listen-address=:" +
+                           std::to_string(address.port));
+  }
+  if (code == EACCES) {
+    return ListenError(address, "is not permitted to this user",
+                       "ports below 1024 need a privilege: take a higher one");
+  }
+  return ListenError(address, std::generic_category().message(code), "");
+}
+
+bool SwitchOption(int fd, int level, int option, int value) {
+  return setsockopt(fd, level, option, &value, sizeof value) == 0;
+}
+
+bool IsAnyIPv6(const sockaddr* address) {
+  sockaddr_in6 wide{};
+  std::memcpy(&wide, address, sizeof wide);
+  return IN6_IS_ADDR_UNSPECIFIED(&wide.sin6_addr) != 0;
+}
+
+// The socket, or errno.
+Result<OwnedSocket, int> BindAndListen(const addrinfo& place) {
+  OwnedSocket opened(socket(place.ai_family, place.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!opened.ok()) return errno;
+  // A restart must not wait for connections of the last life; two listeners still exclude each
+  // other.
+  if (!SwitchOption(opened.fd(), SOL_SOCKET, SO_REUSEADDR, 1)) return errno;
+  if (place.ai_family == AF_INET6 &&
+      !SwitchOption(opened.fd(), IPPROTO_IPV6, IPV6_V6ONLY, IsAnyIPv6(place.ai_addr) ? 0 : 1)) {
+    return errno;
+  }
+  if (bind(opened.fd(), place.ai_addr, place.ai_addrlen) != 0) return errno;
+  if (listen(opened.fd(), SOMAXCONN) != 0) return errno;
+  return opened;
+}
+
+std::uint16_t BoundPort(int fd) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return 0;
+  if (bound.ss_family == AF_INET) {
+    sockaddr_in narrow{};
+    std::memcpy(&narrow, &bound, sizeof narrow);
+    return ntohs(narrow.sin_port);
+  }
+  sockaddr_in6 wide{};
+  std::memcpy(&wide, &bound, sizeof wide);
+  return ntohs(wide.sin6_port);
+}
+
+bool MachineHas(int family) {
+  return OwnedSocket(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)).ok();
+}
+
+}  // namespace
+
+OwnedSocket::~OwnedSocket() {
+  if (fd_ >= 0) close(fd_);
+}
+
+std::string ToString(const ListenAddress& address) {
+  const bool brackets = address.host.find(':') != std::string::npos;
+  return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+Result<ListenSocket> OpenListenSocket(const ListenAddress& address) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const int code = getaddrinfo(address.host.empty() ? nullptr : address.host.c_str(),
+                               std::to_string(address.port).c_str(), &hints, &found);
+  if (code != 0) {
+    return ListenError(address, std::string("the host was not understood: ") + gai_strerror(code),
+                       "give an IP address or a name that resolves, or none for all");
+  }
+  const std::unique_ptr<addrinfo, FreeAddresses> list(found);
+  std::vector<const addrinfo*> places;
+  for (const addrinfo* place = found; place != nullptr; place = place->ai_next) {
+    places.push_back(place);
+  }
+  // All addresses: the IPv6 one serves both. A name: what most clients try.
+  const int first = address.host.empty() && MachineHas(AF_INET6) ? AF_INET6 : AF_INET;
+  std::stable_partition(places.begin(), places.end(),
+                        [first](const addrinfo* place) { return place->ai_family == first; });
+  int failed = EADDRNOTAVAIL;
+  for (const addrinfo* place : places) {
+    Result<OwnedSocket, int> opened = BindAndListen(*place);
+    if (opened) {
+      const std::uint16_t port = BoundPort(opened->fd());
+      return ListenSocket{std::move(*opened), port};
+    }
+    failed = opened.error();
+    // A taken port is taken: the other family would listen beside a stranger.
+    if (failed == EADDRINUSE) break;
+  }
+  return BindError(address, failed);
+}
+
+Result<ListenAddress> ParseListenAddress(std::string_view text) {
+  const auto mistake = [text](std::string what) {
+    return Error{"listen address \"" + std::string(text) + "\"", std::move(what),
+                 "write HOST:PORT, for example :10360, 127.0.0.1:10360 or [::1]:10360"};
+  };
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return mistake("has no port");
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port_text = text.substr(colon + 1);
+  if (host.starts_with('[')) {
+    if (!host.ends_with(']') || host.size() < 3) return mistake("the bracket is not closed");
+    host = host.substr(1, host.size() - 2);
+    if (host.find(':') == std::string_view::npos) return mistake("brackets are for IPv6 only");
+  } else if (host.find_first_of(":]") != std::string_view::npos) {
+    return mistake("an IPv6 address needs brackets");
+  }
+  if (host.find_first_of("/[] \t") != std::string_view::npos) return mistake("is not a host");
+  unsigned port = 0;
+  const char* const end = port_text.data() + port_text.size();
+  const auto [stopped, error] = std::from_chars(port_text.data(), end, port);
+  if (error != std::errc{} || stopped != end || port > 65535) {
+    return mistake("the port is not a number from 0 to 65535");
+  }
+  return ListenAddress{std::string(host), static_cast<std::uint16_t>(port)};
+}
+
+}  // namespace kemp360

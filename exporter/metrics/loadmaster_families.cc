@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "base/clean_text.h"
+#include "metrics/families.h"
+
+namespace kemp360 {
+namespace {
+
+/// Who keeps its series when there are more LoadMasters than the limit: the ones that somebody has
+/// to do something about.
+enum class Urgency : std::uint8_t { kStale, kUnclearOrNormal, kFine };
+
+const LoadMaster* RowOf(const LoadMasterAssessment& loadmaster, std::size_t unit,
+                        const PairSnapshot& snapshot) {
+  const std::size_t row = loadmaster.row[unit];
+  if (row == LoadMasterAssessment::kNotListed) return nullptr;
+  return &snapshot.units[unit].loadmasters->rows[row];
+}
+
+Urgency UrgencyOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot) {
+  if (loadmaster.ownership && *loadmaster.ownership != Ownership::kAgreed) return Urgency::kStale;
+  for (std::size_t unit = 0; unit < snapshot.units.size(); ++unit) {
+    if (loadmaster.claim[unit] == Claim::kUnclear) return Urgency::kUnclearOrNormal;
+    const LoadMaster* row = RowOf(loadmaster, unit, snapshot);
+    if (row != nullptr && row->activation == Activation::kNormal) return Urgency::kUnclearOrNormal;
+  }
+  return Urgency::kFine;
+}
+
+/// One LoadMaster as it is exposed. Borrowed from the pair's snapshot and assessment.
+struct LoadmasterView {
+  const PairSnapshot* snapshot;
+  const LoadMasterAssessment* assessment;
+  std::string_view label;
+
+  [[nodiscard]] std::string_view pair() const { return snapshot->pair; }
+};
+
+/// The most urgent `limit` of the pair, in the order of their labels; the same ones every time.
+std::vector<const LoadMasterAssessment*> Chosen(const PairView& view) {
+  const std::vector<LoadMasterAssessment>& all = view.assessment->loadmasters;
+  std::vector<const LoadMasterAssessment*> chosen;
+  chosen.reserve(all.size());
+  for (const LoadMasterAssessment& loadmaster : all) chosen.push_back(&loadmaster);
+  if (all.size() <= view.loadmaster_limit) return chosen;
+
+  const auto by_urgency = [&view](const LoadMasterAssessment* loadmaster) {
+    return UrgencyOf(*loadmaster, *view.snapshot);
+  };
+  std::stable_sort(chosen.begin(), chosen.end(), [&](const auto* one, const auto* other) {
+    return by_urgency(one) < by_urgency(other);
+  });
+  chosen.resize(view.loadmaster_limit);
+  std::sort(chosen.begin(), chosen.end());  // as they stand in `all`, which is sorted by label
+  return chosen;
+}
+
+std::vector<LoadmasterView> AllChosen(std::span<const PairView> pairs) {
+  std::vector<LoadmasterView> loadmasters;
+  for (const PairView& view : pairs) {
+    if (!view.loadmaster_series) continue;
+    for (const LoadMasterAssessment* loadmaster : Chosen(view)) {
+      loadmasters.push_back({view.snapshot, loadmaster, LabelOf(*loadmaster, *view.snapshot)});
+    }
+  }
+  return loadmasters;
+}
+
+std::optional<double> ActivatedValue(const LoadMaster* row) {
+  if (row == nullptr) return std::nullopt;
+  switch (row->activation) {
+    case Activation::kUnknown:
+      return std::nullopt;
+    case Activation::kNormal:
+      return 0;
+    case Activation::kActivated:
+      return 1;
+  }
+  return std::nullopt;  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+std::optional<double> ClaimedValue(const std::optional<Claim>& claim) {
+  if (claim == Claim::kMine) return 1;
+  if (claim == Claim::kPeers) return 0;
+  return std::nullopt;
+}
+
+void WriteActivatedAndClaimed(std::span<const LoadmasterView> loadmasters, FamilyWriter& writer) {
+  writer.Begin(Metric::kLoadmasterActivated);
+  for (const LoadmasterView& view : loadmasters) {
+    for (std::size_t i = 0; i < view.snapshot->units.size(); ++i) {
+      writer.AddIfKnown({view.pair(), view.label, view.snapshot->units[i].unit},
+                        ActivatedValue(RowOf(*view.assessment, i, *view.snapshot)));
+    }
+  }
+  writer.Begin(Metric::kLoadmasterClaimed);
+  for (const LoadmasterView& view : loadmasters) {
+    for (std::size_t i = 0; i < view.snapshot->units.size(); ++i) {
+      writer.AddIfKnown({view.pair(), view.label, view.snapshot->units[i].unit},
+                        ClaimedValue(view.assessment->claim[i]));
+    }
+  }
+}
+
+void WriteOwnership(std::span<const LoadmasterView> loadmasters, FamilyWriter& writer) {
+  writer.Begin(Metric::kLoadmasterOwner);
+  for (const LoadmasterView& view : loadmasters) {
+    if (!view.assessment->ownership) continue;
+    for (std::size_t i = 0; i < view.snapshot->units.size(); ++i) {
+      writer.Add({view.pair(), view.label, view.snapshot->units[i].unit},
+                 view.assessment->owner == i ? 1 : 0);
+    }
+  }
+  writer.Begin(Metric::kLoadmasterOwnership);
+  for (const LoadmasterView& view : loadmasters) {
+    if (!view.assessment->ownership) continue;
+    for (const Ownership ownership : kAllOwnerships) {
+      writer.Add({view.pair(), view.label, ToString(ownership)},
+                 view.assessment->ownership == ownership ? 1 : 0);
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<bool> LoadmastersTruncated(const PairView& view) {
+  const auto& units = view.snapshot->units;
+  const bool any_list = std::any_of(units.begin(), units.end(), [](const UnitSnapshot& unit) {
+    return unit.loadmasters.has_value();
+  });
+  if (!any_list || !view.loadmaster_series) return std::nullopt;
+  return view.assessment->loadmasters.size() > view.loadmaster_limit;
+}
+
+void WriteLoadmasterFamilies(std::span<const PairView> pairs, FamilyWriter& writer) {
+  const std::vector<LoadmasterView> loadmasters = AllChosen(pairs);
+  writer.Begin(Metric::kLoadmasterInfo);
+  for (const LoadmasterView& view : loadmasters) {
+    writer.Add({view.pair(), view.label,
+                CleanText(NameOf(*view.assessment, *view.snapshot), kLongestLabel)},
+               1);
+  }
+  WriteActivatedAndClaimed(loadmasters, writer);
+  WriteOwnership(loadmasters, writer);
+}
+
+}  // namespace kemp360

@@ -1,0 +1,75 @@
+#include "metrics/serializer.h"
+
+#include <algorithm>
+
+#include "metrics/number_text.h"
+
+namespace kemp360 {
+namespace {
+
+enum class Quotes { kEscaped, kPlain };
+
+void AppendEscaped(std::string_view text, Quotes quotes, std::string& out) {
+  const auto is_special = [quotes](char c) {
+    return c == '\\' || c == '\n' || (c == '"' && quotes == Quotes::kEscaped);
+  };
+  while (true) {
+    const auto special = std::find_if(text.begin(), text.end(), is_special);
+    const auto plain = static_cast<std::size_t>(special - text.begin());
+    out.append(text.data(), plain);
+    if (special == text.end()) return;
+    out += '\\';
+    out += *special == '\n' ? 'n' : *special;
+    text.remove_prefix(plain + 1);
+  }
+}
+
+/// What a family is called: OpenMetrics leaves _total to the samples.
+std::string_view FamilyName(const prometheus::MetricFamily& family, TextFormat format) {
+  constexpr std::string_view kTotal = "_total";
+  std::string_view name = family.name;
+  if (format == TextFormat::kOpenMetrics100 && family.type == prometheus::MetricType::Counter &&
+      name.ends_with(kTotal)) {
+    name.remove_suffix(kTotal.size());
+  }
+  return name;
+}
+
+}  // namespace
+
+void Serializer::Header(const prometheus::MetricFamily& family, std::string_view unit) {
+  const std::string_view name = FamilyName(family, format_);
+  const bool open_metrics = format_ == TextFormat::kOpenMetrics100;
+  out_.append("# HELP ").append(name) += ' ';
+  AppendEscaped(family.help, open_metrics ? Quotes::kEscaped : Quotes::kPlain, out_);
+  out_.append("\n# TYPE ").append(name);
+  out_.append(family.type == prometheus::MetricType::Counter ? " counter\n" : " gauge\n");
+  if (open_metrics && !unit.empty()) {
+    out_.append("# UNIT ").append(name).append(" ").append(unit) += '\n';
+  }
+}
+
+void Serializer::Samples(const prometheus::MetricFamily& family,
+                         std::span<const prometheus::ClientMetric> samples) {
+  const bool is_counter = family.type == prometheus::MetricType::Counter;
+  for (const prometheus::ClientMetric& sample : samples) {
+    out_ += family.name;
+    char separator = '{';
+    for (const auto& label : sample.label) {
+      out_ += separator;
+      out_.append(label.name).append("=\"");
+      AppendEscaped(label.value, Quotes::kEscaped, out_);
+      out_ += '"';
+      separator = ',';
+    }
+    out_.append(sample.label.empty() ? " " : "} ");
+    AppendNumber(is_counter ? sample.counter.value : sample.gauge.value, out_);
+    out_ += '\n';
+  }
+}
+
+void Serializer::Finish() {
+  if (format_ == TextFormat::kOpenMetrics100) out_ += "# EOF\n";
+}
+
+}  // namespace kemp360

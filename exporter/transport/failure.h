@@ -1,0 +1,42 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/reason.h"
+#include "fetch/fetcher.h"
+
+namespace kemp360 {
+
+/// How far a transfer came; tells a person what was waited for.
+enum class Phase { kName, kConnect, kHandshake, kAnswer, kBody };
+
+/// All that is known of a transfer that did not end with a reply.
+struct EndOfTransfer {
+  CURLcode code = CURLE_OK;
+  std::string_view error_text;  ///< of CURLOPT_ERRORBUFFER; may quote the unit
+  Phase phase = Phase::kName;
+  int status = 0;          ///< of the unit, 0: none yet
+  long proxy_status = 0;   ///< the proxy's answer to CONNECT, 0: none
+  long verify_result = 0;  ///< OpenSSL's X509_V_…, 0: fine or not reached
+  int os_error = 0;
+};
+
+/// The Failure of a transfer that curl ended with an error: architecture's table of codes, and a
+/// message that says what is wrong and how to mend it. Shows no query, no credentials, no Location.
+[[nodiscard]] Failure Explain(const FetchRequest& request, const EndOfTransfer& end);
+
+/// The deadline passed: which phase was waited for.
+[[nodiscard]] Failure TimedOut(const FetchRequest& request, Phase phase, Duration after);
+
+/// `text` (curl's or the unit's words) fit for a log: one line of printable ASCII, no queries, none
+/// of the request's secrets, at most 200 characters.
+[[nodiscard]] std::string Presentable(std::string_view text, const FetchRequest& request);
+
+/// "host:port" of the unit.
+[[nodiscard]] std::string HostAndPort(const Url& url);
+
+}  // namespace kemp360

@@ -1,0 +1,65 @@
+#include "transport/response.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/text.h"
+
+namespace kemp360 {
+
+bool Response::TakeHeaderLine(std::string_view line) {
+  header_bytes_ += line.size();
+  if (header_bytes_ > caps_.header_bytes) {
+    overflow_ = Overflow::kHeaders;
+    return false;
+  }
+  if (has_body()) return true;  // trailers after a chunked body tell us nothing
+  if (line.starts_with("HTTP/")) {
+    headers_.clear();  // a `100 Continue` before the answer
+    header_ended_ = false;
+    return true;
+  }
+  if (Trim(line).empty()) header_ended_ = true;
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return true;
+  std::string name = ToLower(Trim(line.substr(0, colon)));
+  const std::string_view value = Trim(line.substr(colon + 1));
+  if (name == "location" || name == "content-location" || name == "refresh") return true;
+  const std::string_view key = api_key_.Reveal();
+  if (!key.empty() && (value.find(key) != std::string_view::npos ||
+                       value.find(PercentEncode(key)) != std::string_view::npos)) {
+    return true;
+  }
+  const auto [entry, is_new] = headers_.try_emplace(std::move(name), value);
+  if (!is_new) entry->second.append(", ").append(value);
+  return true;
+}
+
+bool Response::TakeBody(std::string_view bytes) {
+  if (bytes.size() > caps_.answer_bytes - std::min(body_.size(), caps_.answer_bytes)) {
+    overflow_ = Overflow::kBody;
+    return false;
+  }
+  if (body_.empty()) ReserveAnnounced();
+  body_.append(bytes);
+  return true;
+}
+
+void Response::BeginNext() {
+  headers_.clear();
+  body_.clear();
+}
+
+void Response::ReserveAnnounced() {
+  const auto header = headers_.find("content-length");
+  if (header == headers_.end()) return;
+  const std::string& text = header->second;
+  std::size_t length = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (error != std::errc{} || end != text.data() + text.size()) return;
+  // Pages that are never written cost nothing, so a lie costs nothing either.
+  body_.reserve(std::min(length, caps_.answer_bytes));
+}
+
+}  // namespace kemp360

@@ -1,0 +1,344 @@
+#include "transport/transfer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <memory>
+
+#include "base/text.h"
+#include "transport/redirect.h"
+
+namespace kemp360 {
+namespace {
+
+/// Apache ends an idle connection after 5 s; one that is nearly as old is not worth the try.
+constexpr long kOldestConnectionSeconds = 4;
+constexpr long kCaCacheSeconds = 3600;
+/// curl's own clock comes after ours, as a belt.
+constexpr long kTimeoutSlackMs = 200;
+constexpr long kLongestTimeoutMs = 24L * 3600L * 1000L;
+
+size_t OnHeader(char* bytes, size_t size, size_t count, void* response) noexcept {
+  auto& target = *static_cast<Response*>(response);
+  try {
+    return target.TakeHeaderLine({bytes, size * count}) ? size * count : 0;
+  } catch (const std::exception&) {
+    target.NoteOutOfMemory();
+    return 0;
+  }
+}
+
+size_t OnBody(char* bytes, size_t size, size_t count, void* response) noexcept {
+  auto& target = *static_cast<Response*>(response);
+  try {
+    return target.TakeBody({bytes, size * count}) ? size * count : 0;
+  } catch (const std::exception&) {
+    target.NoteOutOfMemory();
+    return 0;
+  }
+}
+
+std::optional<SystemTime> ParseDate(const char* text) {
+  const time_t seconds = curl_getdate(text, nullptr);
+  // Beyond what nanoseconds since 1970 can count (the year 2262) a date is nonsense.
+  constexpr time_t kLatest = 9'000'000'000;
+  if (seconds < 0 || seconds > kLatest) return std::nullopt;
+  return SystemTime{std::chrono::seconds{seconds}};
+}
+
+/// Over the whole chain that the unit presented. CERTINFO's lines look like
+///   Expire date:Nov 22 15:15:43 2027 GMT
+std::optional<SystemTime> EarliestExpiry(CURL* easy) {
+  constexpr std::string_view kField = "Expire date:";
+  curl_certinfo* chain = nullptr;
+  if ((curl_easy_getinfo)(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr) {
+    return std::nullopt;
+  }
+  std::optional<SystemTime> earliest;
+  for (int i = 0; i < chain->num_of_certs; ++i) {
+    for (const curl_slist* line = chain->certinfo[i]; line != nullptr; line = line->next) {
+      const std::string_view text = line->data;
+      if (!text.starts_with(kField)) continue;
+      const std::optional<SystemTime> expiry = ParseDate(line->data + kField.size());
+      if (expiry && (!earliest || *expiry < *earliest)) earliest = expiry;
+    }
+  }
+  return earliest;
+}
+
+bool FitsInHeader(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
+}  // namespace
+
+Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, SteadyTime started)
+    : id_(id),
+      request_(std::move(request)),
+      done_(std::move(done)),
+      started_(started),
+      response_(request_.caps, request_.credentials.api_key) {}
+
+std::optional<Failure> Transfer::Check() {
+  if (!request_.gate || !request_.gate->IsAllowed(request_.method, request_.url)) {
+    return Failure{Reason::kRedirect, Display(request_.url) +
+                                          ": never requested: only reading "
+                                          "requests and the log-in are sent"};
+  }
+  const Credentials& credentials = request_.credentials;
+  if (credentials.authentication == Authentication::kHeader &&
+      !(FitsInHeader(credentials.username) && FitsInHeader(credentials.api_key.Reveal()))) {
+    return Failure{Reason::kLocalFile, HostAndPort(request_.url) +
+                                           ": the user name or the API key holds a line break "
+                                           "or another control character"};
+  }
+  if (!request_.tls.pinned_public_key.empty() &&
+      !request_.tls.pinned_public_key.starts_with("sha256//")) {
+    return Failure{Reason::kTls, "tls_config.pinned_public_key: write sha256//BASE64"};
+  }
+  name_ = request_.url.host;
+  if (!request_.proxy_url.empty()) {
+    Result<Proxy, Failure> proxy = ParseProxy(request_.proxy_url);
+    if (!proxy) return proxy.error();
+    proxy_ = *std::move(proxy);
+    name_ = proxy_->host;
+  }
+  if (IsIpAddress(name_)) name_.clear();
+  return std::nullopt;
+}
+
+std::optional<Failure> Transfer::Prepare(CaFiles& ca_files, const Addresses& addresses,
+                                         SteadyTime now) {
+  CaSource ca;
+  const bool tls = request_.url.scheme == "https" || (proxy_ && proxy_->scheme == "https");
+  if (tls && !request_.tls.insecure_skip_verify) {
+    Result<CaSource, Failure> found = ca_files.Find(request_.tls.ca_file);
+    if (!found) return found.error();
+    ca = *std::move(found);
+  }
+  easy_ = std::make_unique<EasyHandle>();
+  SetTarget();
+  SetHeaders();
+  SetProxy();
+  SetTls(ca);
+  SetAddresses(addresses);
+  SetBounds(now);
+  if (easy_->error() != CURLE_OK) {
+    return Explain(request_, EndOfTransfer{.code = easy_->error(), .error_text = {}});
+  }
+  return std::nullopt;
+}
+
+/// The url with the credentials: composed here and nowhere else.
+void Transfer::SetTarget() {
+  Url url = request_.url;
+  if (HasServerName()) url.host = CanonicalHost(request_.tls.server_name);
+  const Credentials& credentials = request_.credentials;
+  if (credentials.authentication == Authentication::kQuery) {
+    if (!url.query.empty()) url.query += '&';
+    url.query += "username=" + PercentEncode(credentials.username) +
+                 "&api_key=" + PercentEncode(credentials.api_key.Reveal());
+  }
+  easy_->Set(CURLOPT_URL, FullText(url));
+  easy_->Set(CURLOPT_PROTOCOLS_STR, std::string("http,https"));
+  easy_->Set(CURLOPT_FOLLOWLOCATION, 0L);
+  easy_->Set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  easy_->Set(CURLOPT_PATH_AS_IS, 1L);  // what the gate saw is what is sent
+  easy_->Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  easy_->SetPointer(CURLOPT_PRIVATE, this);
+  easy_->SetCallback(CURLOPT_HEADERFUNCTION, OnHeader);
+  easy_->SetPointer(CURLOPT_HEADERDATA, &response_);
+  easy_->SetCallback(CURLOPT_WRITEFUNCTION, OnBody);
+  easy_->SetPointer(CURLOPT_WRITEDATA, &response_);
+}
+
+void Transfer::SetHeaders() {
+  const Credentials& credentials = request_.credentials;
+  if (credentials.authentication == Authentication::kHeader) {
+    headers_.Add("Authorization: ApiKey " + credentials.username + ":" +
+                 std::string(credentials.api_key.Reveal()));
+  }
+  if (HasServerName()) headers_.Add("Host: " + Origin(request_.url).substr(sizeof("https://") - 1));
+  if (request_.method == Method::kPost) {
+    headers_.Add("Content-Type: application/json");
+    headers_.Add("Expect:");
+    const std::string_view body = request_.body.Reveal();
+    easy_->SetPointer(CURLOPT_POSTFIELDS, body.data());
+    easy_->SetLarge(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  }
+  easy_->SetList(CURLOPT_HTTPHEADER, headers_);
+  easy_->Set(CURLOPT_USERAGENT, std::string("kemp360_exporter/" KEMP360_VERSION));
+}
+
+void Transfer::SetTls(const CaSource& ca) {
+  const TlsOptions& tls = request_.tls;
+  const long verify = tls.insecure_skip_verify ? 0L : 1L;
+  const long version =
+      tls.min_version == "TLS13" ? long{CURL_SSLVERSION_TLSv1_3} : long{CURL_SSLVERSION_TLSv1_2};
+  // Debian's curl has a CAPATH built in, and with one it never keeps a parsed CA file.
+  easy_->SetPointer(CURLOPT_CAPATH, nullptr);
+  easy_->SetPointer(CURLOPT_PROXY_CAPATH, nullptr);
+  if (!ca.text.empty()) {
+    easy_->SetBlob(CURLOPT_CAINFO_BLOB, ca.text);
+    easy_->SetBlob(CURLOPT_PROXY_CAINFO_BLOB, ca.text);
+  } else if (!ca.path.empty()) {
+    easy_->Set(CURLOPT_CAINFO, ca.path);
+    easy_->Set(CURLOPT_PROXY_CAINFO, ca.path);
+  }
+  easy_->Set(CURLOPT_CA_CACHE_TIMEOUT, kCaCacheSeconds);
+  easy_->Set(CURLOPT_SSL_VERIFYPEER, verify);
+  easy_->Set(CURLOPT_SSL_VERIFYHOST, verify * 2);
+  easy_->Set(CURLOPT_PROXY_SSL_VERIFYPEER, verify);
+  easy_->Set(CURLOPT_PROXY_SSL_VERIFYHOST, verify * 2);
+  easy_->Set(CURLOPT_SSLVERSION, version);
+  easy_->Set(CURLOPT_PROXY_SSLVERSION, version);
+  easy_->Set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a handle lives for one request
+  easy_->Set(CURLOPT_CERTINFO, 1L);
+  if (!tls.cert_file.empty()) {
+    easy_->Set(CURLOPT_SSLCERT, tls.cert_file);
+    easy_->Set(CURLOPT_SSLKEY, tls.key_file.empty() ? tls.cert_file : tls.key_file);
+    // Without a pass phrase OpenSSL would ask for one at the terminal, and all would wait for it.
+    easy_->Set(CURLOPT_KEYPASSWD, std::string());
+  }
+  if (!tls.pinned_public_key.empty()) {
+    easy_->Set(CURLOPT_PINNEDPUBLICKEY, tls.pinned_public_key);
+  }
+}
+
+void Transfer::SetProxy() {
+  // The empty texts keep curl from reading http_proxy, no_proxy and their kin.
+  easy_->Set(CURLOPT_PROXY, proxy_ ? AddressOf(*proxy_) : std::string());
+  easy_->Set(CURLOPT_NOPROXY, std::string());
+  if (proxy_ && !proxy_->user.empty()) {
+    easy_->Set(CURLOPT_PROXYUSERNAME, proxy_->user);
+    easy_->Set(CURLOPT_PROXYPASSWORD, std::string(proxy_->password.Reveal()));
+  }
+}
+
+void Transfer::SetAddresses(const Addresses& addresses) {
+  if (HasServerName()) {
+    // curl takes the name in its url for SNI and verification. So the url holds server_name, and
+    // the connection goes to the unit all the same.
+    connect_to_.Add("::" + HostAndPort(request_.url));
+    easy_->SetList(CURLOPT_CONNECT_TO, connect_to_);
+  }
+  if (name_.empty() || addresses.empty()) return;
+  std::string entry = "+" + name_ + ":" + std::to_string(proxy_ ? proxy_->port : request_.url.port);
+  char separator = ':';
+  for (const std::string& address : addresses) {
+    entry += separator;
+    entry += address;
+    separator = ',';
+  }
+  resolve_.Add(entry);
+  easy_->SetList(CURLOPT_RESOLVE, resolve_);
+}
+
+void Transfer::SetBounds(SteadyTime now) {
+  easy_->Set(CURLOPT_NOSIGNAL, 1L);
+  easy_->Set(CURLOPT_QUICK_EXIT, 1L);  // should curl resolve a name after all: never wait for it
+  easy_->Set(CURLOPT_MAXAGE_CONN, kOldestConnectionSeconds);
+  easy_->SetLarge(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request_.caps.answer_bytes));
+  const auto remaining =
+      std::chrono::duration_cast<std::chrono::milliseconds>(request_.deadline.Remaining(now))
+          .count();
+  easy_->Set(CURLOPT_TIMEOUT_MS, std::min<long>(remaining, kLongestTimeoutMs) + kTimeoutSlackMs);
+}
+
+bool Transfer::HasServerName() const {
+  return request_.url.scheme == "https" && !request_.tls.server_name.empty();
+}
+
+std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
+  if (const std::optional<Failure> overflow = OverflowFailure(code)) return *overflow;
+  const int status = static_cast<int>(easy_->GetLong(CURLINFO_RESPONSE_CODE));
+  const std::string location = easy_->GetText(CURLINFO_REDIRECT_URL);
+  const bool unusable = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+  if (IsRedirect(status) && (unusable || (code == CURLE_OK && !location.empty()))) {
+    Result<Url, Failure> next = Redirected(request_, location, redirects_);
+    if (!next) return next.error();
+    request_.url = *std::move(next);
+    ++redirects_;
+    response_.BeginNext();
+    easy_->ClearErrorText();
+    SetTarget();
+    SetBounds(now);
+    return std::nullopt;
+  }
+  if (code == CURLE_OPERATION_TIMEDOUT) return TimedOutNow(now);
+  if (code == CURLE_OK && !response_.header_ended()) code = CURLE_PARTIAL_FILE;
+  if (code == CURLE_OK && proxy_ && status == 407) {
+    return Explain(request_,
+                   EndOfTransfer{.code = CURLE_PROXY, .error_text = {}, .proxy_status = 407});
+  }
+  if (code == CURLE_OK) return MakeReply(now);
+  const std::string error_text = easy_->error_text();
+  EndOfTransfer end;
+  end.code = code;
+  end.error_text = error_text;
+  end.phase = PhaseNow();
+  end.status = status;
+  end.proxy_status = easy_->GetLong(CURLINFO_HTTP_CONNECTCODE);
+  end.verify_result = easy_->GetLong(CURLINFO_SSL_VERIFYRESULT);
+  end.os_error = static_cast<int>(easy_->GetLong(CURLINFO_OS_ERRNO));
+  return Explain(request_, end);
+}
+
+std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
+  const std::string unit = HostAndPort(request_.url);
+  const auto too_large = [&](const std::string& what) {
+    return Failure{Reason::kTooLarge, unit + ": " + what};
+  };
+  switch (response_.overflow()) {
+    case Response::Overflow::kNone:
+      break;
+    case Response::Overflow::kBody:
+      return too_large("the answer is larger than limits.answer_bytes (" +
+                       std::to_string(request_.caps.answer_bytes) + " bytes)");
+    case Response::Overflow::kHeaders:
+      return too_large("the header is larger than " + std::to_string(request_.caps.header_bytes) +
+                       " bytes");
+    case Response::Overflow::kMemory:
+      return too_large("no memory is left for the answer");
+  }
+  if (code == CURLE_OUT_OF_MEMORY && PhaseNow() == Phase::kBody) {
+    return too_large("a line of the header is longer than 100 kB");  // curl keeps no more
+  }
+  if (code != CURLE_FILESIZE_EXCEEDED) return std::nullopt;
+  return too_large("it announces an answer larger than limits.answer_bytes (" +
+                   std::to_string(request_.caps.answer_bytes) + " bytes)");
+}
+
+FetchReply Transfer::MakeReply(SteadyTime now) {
+  FetchReply reply;
+  reply.status = static_cast<int>(easy_->GetLong(CURLINFO_RESPONSE_CODE));
+  reply.headers = response_.TakeHeaders();
+  reply.body = response_.TakeBodyText();
+  if (const auto date = reply.headers.find("date"); date != reply.headers.end()) {
+    reply.date = ParseDate(date->second.c_str());
+  }
+  reply.tls.handshake = request_.url.scheme == "https";
+  if (reply.tls.handshake) reply.tls.earliest_expiry = EarliestExpiry(easy_->get());
+  reply.duration = now - started_;
+  return reply;
+}
+
+Phase Transfer::PhaseNow() const {
+  if (!easy_) return Phase::kName;
+  if (easy_->GetLarge(CURLINFO_STARTTRANSFER_TIME_T) > 0) return Phase::kBody;
+  if (easy_->GetLarge(CURLINFO_PRETRANSFER_TIME_T) > 0) return Phase::kAnswer;
+  // curl notes the time of connecting only after the handshake, the address before it.
+  if (easy_->GetText(CURLINFO_PRIMARY_IP).empty()) return Phase::kConnect;
+  return request_.url.scheme == "https" ? Phase::kHandshake : Phase::kAnswer;
+}
+
+Failure Transfer::TimedOutNow(SteadyTime now) const {
+  return TimedOut(request_, PhaseNow(), now - started_);
+}
+
+std::string Transfer::TlsIdentity() const {
+  return Origin(request_.url) + " " + request_.tls.server_name;
+}
+
+}  // namespace kemp360

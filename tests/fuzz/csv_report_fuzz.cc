@@ -1,0 +1,48 @@
+// A Metered Licensing report, by URL and from a file, with the default profile's columns and with
+// the parentheses behind the name, separated by semicolons.
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "fuzz_check.h"
+
+namespace kemp360::fuzz {
+namespace {
+
+std::shared_ptr<const CompiledProfile> BehindTheName() {
+  Profile profile = DefaultProfile();
+  profile.sources[2].csv.delimiter = ';';
+  profile.report->owner = profile.report->name;
+  profile.report->port.reset();
+  return std::make_shared<const CompiledProfile>(std::move(profile));
+}
+
+UnitSnapshot Read(const std::shared_ptr<const CompiledProfile>& profile, const std::string& text,
+                  bool file) {
+  UnitReading reading(profile, ReadingLimits{500}, file);
+  if (file) {
+    reading.FeedReportFile(text, SystemTime{});
+  } else {
+    (void)reading.Feed(2, SourceReply{200, text, {}, {}});
+  }
+  return reading.Snapshot(Failure{Reason::kTimeout, "not finished"});
+}
+
+}  // namespace
+}  // namespace kemp360::fuzz
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace kemp360;
+  using namespace kemp360::fuzz;
+  static const std::array kProfiles{std::make_shared<const CompiledProfile>(DefaultProfile()),
+                                    BehindTheName()};
+  const std::string text = Text(data, size);
+  for (const auto& profile : kProfiles) {
+    const UnitSnapshot unit = Read(profile, text, false);
+    RequireSound(unit);
+    Require(unit.report == Read(profile, text, true).report,
+            "a file says what the same bytes by URL say");
+  }
+  return 0;
+}

@@ -1,0 +1,191 @@
+// kemp360_metric_reference: prints docs/metrics.md from the catalogue, which is where the
+// exposition comes from, too. To write it anew:
+//   build/dev/tests/lint/kemp360_metric_reference > docs/metrics.md
+
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "base/reason.h"
+#include "metrics/catalogue.h"
+#include "model/fact.h"
+#include "model/ownership.h"
+#include "model/pair_assessment.h"
+#include "pages/check_words.h"
+#include "pages/words.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::string_view kIntroduction =
+    R"(# Metric reference
+
+<!-- Written by kemp360_metric_reference from the catalogue in exporter/metrics/catalogue.cc; a test compares. Do not edit. -->
+
+The text format 0.0.4 and OpenMetrics 1.0.0 carry the same series. What ends in `_total` is a counter, everything else a gauge.
+
+- **A state is one series for each value it can take**, 0 or 1, and all of them are there: `kemp360_unit_ha_mode` has four series
+  for each unit, of which one is 1. A series that vanishes would look alive to every range function.
+- **What was not read is absent.** It is never 0 and never the last value. The last column says when a series is not there;
+  `kemp360_pair_check_decided`, `kemp360_source_up` and `kemp360_fact_missing` say so by being there.
+- `pair` and `unit` are the names in the configuration. `loadmaster` is `address:port`, IPv6 in brackets, as the first configured
+  unit that lists it has it.
+- `/metrics` carries the exporter's own series and, by `metrics.pairs`, the pairs; `/probe?pair=NAME` carries one pair.
+)";
+
+std::string_view SectionTitle(MetricSection section) {
+  switch (section) {
+    case MetricSection::kReading:
+      return "Reading the units";
+    case MetricSection::kUnit:
+      return "What a unit says of itself";
+    case MetricSection::kPair:
+      return "The pair";
+    case MetricSection::kLoadmaster:
+      return "Each LoadMaster";
+    case MetricSection::kExporter:
+      return "The exporter itself";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+std::string_view SectionText(MetricSection section) {
+  switch (section) {
+    case MetricSection::kReading:
+      return "Alerts read `kemp360_source_up`; `kemp360_source_failure` is there to look at.";
+    case MetricSection::kUnit:
+      return "A setting of the peer that is there and empty is a wrong setting (0); one that is "
+             "not there at all is absent.";
+    case MetricSection::kPair:
+      return "A check that one unit alone can refute is refuted without the other; it takes both "
+             "to confirm it. "
+             "`kemp360_pair_comparable` is for looking and guards no verdict: a fact may be "
+             "missing all the same.";
+    case MetricSection::kLoadmaster:
+      return "Up to eleven series for each LoadMaster. `loadmasters.series: false` switches them "
+             "off for a pair; beyond "
+             "`loadmasters.limit` the stale migrations keep theirs first, then what was not "
+             "understood and normal devices. "
+             "The counts above stay complete. A LoadMaster is the same on both units by its MAC "
+             "where both give it, else by "
+             "address and port.";
+    case MetricSection::kExporter:
+      return "Only on `/metrics`.";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+std::string_view ReasonMeaning(Reason reason) {
+  switch (reason) {
+    case Reason::kDns:
+      return "the name of the unit, or of its proxy, was not resolved";
+    case Reason::kConnect:
+      return "no connection";
+    case Reason::kProxy:
+      return "the proxy refused or failed";
+    case Reason::kTls:
+      return "the handshake, the verification of the certificate, or our own TLS files";
+    case Reason::kTimeout:
+      return "not finished at the deadline";
+    case Reason::kDisconnected:
+      return "the connection was lost in the middle of an answer";
+    case Reason::kUnauthorized:
+      return "status 401: a wrong key, or no permission for this one thing; or the log-in was "
+             "refused";
+    case Reason::kForbidden:
+      return "status 403";
+    case Reason::kNotFound:
+      return "status 404 for a source that is not optional";
+    case Reason::kHttpStatus:
+      return "any other status that is not 200";
+    case Reason::kRedirect:
+      return "a redirect to where the exporter does not go";
+    case Reason::kTooLarge:
+      return "more bytes or rows than `limits` allows";
+    case Reason::kMalformed:
+      return "not JSON, not CSV, not UTF-8";
+    case Reason::kUnexpectedShape:
+      return "well-formed, but not what the profile describes";
+    case Reason::kInconsistent:
+      return "the list changed while it was read, or its total is not what it holds";
+    case Reason::kLocalFile:
+      return "a key, password, user name or report file on this host could not be read";
+    case Reason::kCooldown:
+      return "not tried: the credentials were rejected a short while ago";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+std::string_view ModeMeaning(HaMode mode) {
+  switch (mode) {
+    case HaMode::kMaster:
+      return "master";
+    case HaMode::kStandby:
+      return "standby; the vendor's manual also says slave";
+    case HaMode::kStandalone:
+      return "out of HA";
+    case HaMode::kUnknown:
+      return "the unit answered with a word that the profile does not map";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+/// A cell of a table: | would end it.
+std::string CellText(std::string_view text) {
+  std::string cell;
+  for (const char c : text) cell += c == '|' ? std::string("\\|") : std::string(1, c);
+  return cell;
+}
+
+std::string LabelList(const MetricEntry& entry) {
+  std::string list;
+  for (const std::string_view label : entry.labels()) {
+    if (!list.empty()) list += ", ";
+    list.append("`").append(label).append("`");
+  }
+  return list;
+}
+
+void PrintSection(MetricSection section, std::ostream& out) {
+  out << "\n## " << SectionTitle(section) << "\n\n" << SectionText(section) << "\n\n";
+  out << "| metric | type | labels | meaning | absent when |\n|---|---|---|---|---|\n";
+  for (const MetricEntry& entry : MetricCatalogue()) {
+    if (entry.section != section) continue;
+    out << "| `" << entry.name << "` | " << ToString(entry.kind) << " | " << LabelList(entry)
+        << " | " << CellText(entry.help) << " | " << CellText(entry.absent) << " |\n";
+  }
+}
+
+template <typename Values, typename Meaning>
+void PrintValues(std::string_view title, std::string_view label, const Values& values,
+                 Meaning meaning, std::ostream& out) {
+  out << "\n## " << title << "\n\n| `" << label << "` | meaning |\n|---|---|\n";
+  for (const auto value : values) {
+    out << "| `" << ToString(value) << "` | " << CellText(meaning(value)) << " |\n";
+  }
+}
+
+void PrintReference(std::ostream& out) {
+  out << kIntroduction;
+  for (const MetricSection section : kAllMetricSections) PrintSection(section, out);
+  PrintValues("Checks", "check", kAllChecks, CheckRule, out);
+  PrintValues("Ownership", "ownership", kAllOwnerships, OwnershipMeaning, out);
+  out << "\nA LoadMaster that no unit speaks of is in none of the four, and so is one of which a "
+         "unit's word was not\n"
+         "understood (`kemp360_pair_loadmasters_undecided`).\n";
+  PrintValues("HA modes", "mode", kAllHaModes, ModeMeaning, out);
+  PrintValues("Reasons", "reason", kAllReasons, ReasonMeaning, out);
+  out << "\n## Facts\n\nThe values of `fact` are the facts that a profile can map: ";
+  for (const Fact fact : kAllFacts) {
+    out << (fact == kAllFacts.front() ? "" : ", ") << "`" << ToString(fact) << "`";
+  }
+  out << ".\n";
+}
+
+}  // namespace
+}  // namespace kemp360
+
+int main() {
+  kemp360::PrintReference(std::cout);
+  return std::cout.good() ? 0 : 1;
+}

@@ -1,0 +1,112 @@
+#include "appliance/endpoint.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+namespace kemp360 {
+namespace {
+
+TEST_CASE("ParseHostAndPort: every way in which a unit writes an address", "[appliance]") {
+  const auto [text, host, ipv6, port] = GENERATE(table<std::string, std::string, bool, int>({
+      {"10.20.1.3", "10.20.1.3", false, 0},
+      {"  10.20.1.3 ", "10.20.1.3", false, 0},
+      {"10.20.1.3:8443", "10.20.1.3", false, 8443},
+      {"10.20.1.3 (1300482)", "10.20.1.3", false, 0},
+      {"10.20.1.3:8443(1300482)", "10.20.1.3", false, 8443},
+      {"LM.Example", "lm.example", false, 0},
+      {"lm.example.", "lm.example", false, 0},
+      {"lm_1.example:9443", "lm_1.example", false, 9443},
+      {"2001:db8:20::5", "2001:db8:20::5", true, 0},
+      {"2001:0DB8:0020:0:0::5", "2001:db8:20::5", true, 0},
+      {"[2001:db8:20::5]", "2001:db8:20::5", true, 0},
+      {"[2001:db8:20::5]:8443", "2001:db8:20::5", true, 8443},
+      {"::ffff:10.20.1.3", "10.20.1.3", false, 0},
+      {"[::ffff:10.20.1.3]:8443", "10.20.1.3", false, 8443},
+  }));
+  INFO(text);
+  const auto address = ParseHostAndPort(text);
+  REQUIRE(address);
+  CHECK(address->host == host);
+  CHECK(address->ipv6 == ipv6);
+  CHECK(address->port == port);
+}
+
+TEST_CASE("ParseHostAndPort: what is no address", "[appliance]") {
+  const std::string text = GENERATE(
+      as<std::string>{}, "", " ", "(1300482)", ":443", "10.20.1.3:", "10.20.1.3:0",
+      "10.20.1.3:65536", "10.20.1.3:-1", "10.20.1.3:+1", "10.20.1.3:44 3", "10.20.1.3/24",
+      "https://lm.example", "lm example", "lm\"example", "lm\nexample", "z\xC3\xBCrich.example",
+      "[10.20.1.3]", "[2001:db8::5", "[2001:db8::5]8443", "[2001:db8::5]:", "2001:db8:::5",
+      "2001:db8::5::6", "fe80::1%eth0", "[lm.example]:443", "...:1:2", "..", "a..b", ".a", ".");
+  INFO(text);
+  CHECK_FALSE(ParseHostAndPort(text));
+}
+
+TEST_CASE("ParseHostAndPort: an address that goes on behind a NUL is none", "[appliance]") {
+  CHECK_FALSE(ParseHostAndPort(std::string("10.0.0.1\0::x", 12)));
+  CHECK_FALSE(ParseHostAndPort(std::string("[2001:db8::5\0x]:443", 19)));
+  CHECK_FALSE(ParseHostAndPort(std::string("10.0.0.1\0", 9)));
+}
+
+TEST_CASE("ParseHostAndPort: a name longer than any name is none", "[appliance]") {
+  CHECK(ParseHostAndPort(std::string(253, 'a')));
+  CHECK_FALSE(ParseHostAndPort(std::string(254, 'a')));
+  CHECK_FALSE(ParseHostAndPort(std::string(1'000'000, ':')));
+}
+
+TEST_CASE("EndpointText: IPv6 stands in brackets", "[appliance]") {
+  CHECK(EndpointText({"10.20.1.3", false, 0}, 443) == "10.20.1.3:443");
+  CHECK(EndpointText({"2001:db8::5", true, 0}, 65535) == "[2001:db8::5]:65535");
+  CHECK(EndpointText({"lm.example", false, 1}, 9443) == "lm.example:9443");
+}
+
+TEST_CASE("ParseMac: every way in which a MAC is written", "[appliance]") {
+  const auto [text, mac] = GENERATE(table<std::string, std::uint64_t>({
+      {"00:50:56:00:00:01", 0x005056000001U},
+      {"00-50-56-00-00-01", 0x005056000001U},
+      {"0050.5600.0001", 0x005056000001U},
+      {"005056000001", 0x005056000001U},
+      {" 00:50:56:0D:BB:a8 ", 0x0050560DBBA8U},
+      {"00:50:56:00:00:02 (1300482)", 0x005056000002U},
+      {"00:00:00:00:00:00", 0U},
+      {"ff:ff:ff:FF:ff:ff", 0U},
+  }));
+  INFO(text);
+  CHECK(ParseMac(text) == mac);
+}
+
+TEST_CASE("ParseMac: what is none", "[appliance]") {
+  const std::string text =
+      GENERATE(as<std::string>{}, "", "none", "00:50:56:00:00", "00:50:56:00:00:0g",
+               "0:50:56:0:0:1", "00:50:56:00:00:01:02", "00.50.56.00.00.01", "005056:000001",
+               "0050:5600:0001", "00:50:56:00:00:0 ", "0x005056000001");
+  INFO(text);
+  CHECK_FALSE(ParseMac(text));
+}
+
+TEST_CASE("ParseOwnerInParentheses: whose licence it is", "[appliance]") {
+  const auto [text, id, clear] = GENERATE(table<std::string, std::string, bool>({
+      {"", "", true},
+      {"lm-0001", "", true},
+      {"lm-0001 (rack 4)", "", true},
+      {"lm-0001 ()", "", true},
+      {"(1300482)", "1300482", true},
+      {" ( 1300482 ) ", "1300482", true},
+      {"10.20.1.2 (1300482)", "1300482", true},
+      {"lm-2 (rack 4) (1300482)", "1300482", true},
+      {"(rack 4) lm-2 (1300482)", "1300482", true},
+      {"()", "", false},
+      {"(?)", "", false},
+      {"(unit-b)", "", false},
+      {"(1300482", "", false},
+      {"lm-2 (1300482", "", false},
+      {"lm-2 (1300471) (1300482", "", false},
+      {"lm-2 (rack", "", true},
+  }));
+  INFO(text);
+  CHECK(ParseOwnerInParentheses(text) == OwnerText{id, clear});
+  CHECK(ParseOwnerInParentheses("(" + std::string(65, '1') + ")") == OwnerText{"", false});
+}
+
+}  // namespace
+}  // namespace kemp360

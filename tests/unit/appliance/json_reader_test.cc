@@ -1,0 +1,246 @@
+#include "appliance/json_reader.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kemp360 {
+namespace {
+
+/// Rows as text: "a|b|c".
+class RowText final : public RowSink {
+ public:
+  explicit RowText(std::vector<Slot> slots, std::size_t limit = 1000)
+      : slots_(std::move(slots)), limit_(limit) {}
+
+  bool Row(std::span<const RawValue> values) override {
+    if (rows.size() == limit_) return false;
+    std::string text;
+    for (const Slot slot : slots_) {
+      if (!text.empty()) text += '|';
+      text += Show(values[slot]);
+    }
+    rows.push_back(text);
+    return true;
+  }
+
+  static std::string Show(const RawValue& raw) {
+    switch (raw.kind) {
+      case RawKind::kAbsent:
+        return "absent";
+      case RawKind::kNull:
+        return "null";
+      case RawKind::kContainer:
+        return "container";
+      case RawKind::kString:
+        return "'" + std::string(raw.text) + "'";
+      case RawKind::kTrue:
+      case RawKind::kFalse:
+      case RawKind::kNumber:
+        return std::string(raw.text);
+    }
+    return "";
+  }
+
+  std::vector<std::string> rows;
+
+ private:
+  std::vector<Slot> slots_;
+  std::size_t limit_;
+};
+
+/// What stands at `pointer` of a document that is read well.
+std::string At(const std::string& pointer, std::string body) {
+  JsonShape shape;
+  const Slot slot = shape.Document(pointer);
+  std::vector<RawValue> values;
+  const std::optional<Failure> failure = ReadJson(body, shape, values, nullptr);
+  if (failure) return std::string(ToString(failure->reason));
+  return RowText::Show(values[slot]);
+}
+
+std::optional<Failure> ReadRows(std::string body, std::vector<std::string>& rows,
+                                const std::string& pointer = "/objects", std::size_t limit = 1000) {
+  JsonShape shape;
+  const Slot a = shape.Row("/a");
+  const Slot b = shape.Row("/b/c");
+  shape.Rows(pointer);
+  RowText sink({a, b}, limit);
+  std::vector<RawValue> values;
+  const std::optional<Failure> failure = ReadJson(body, shape, values, &sink);
+  rows = sink.rows;
+  return failure;
+}
+
+TEST_CASE("ReadJson: what a JSON Pointer leads to", "[appliance]") {
+  const auto [pointer, body, found] = GENERATE(table<std::string, std::string, std::string>({
+      {"/a", R"({"a": true})", "true"},
+      {"/a", R"({"a": false})", "false"},
+      {"/a", R"({"a": null})", "null"},
+      {"/a", R"({"a": 1.20})", "1.20"},
+      {"/a", R"({"a": -1e3})", "-1e3"},
+      {"/a", R"({"a": 123456789012345678901234567890})", "123456789012345678901234567890"},
+      {"/a", R"({"a": "text"})", "'text'"},
+      {"/a", R"({"a": ""})", "''"},
+      {"/a", R"({"a": {"b": 1}})", "container"},
+      {"/a", R"({"a": [1]})", "container"},
+      {"/a", R"({"b": 1})", "absent"},
+      {"/a", R"({})", "absent"},
+      {"/a", R"({"b": {"a": 1}})", "absent"},
+      {"/a", R"({"A": 1, "aa": 2, "": 3})", "absent"},
+      {"/a/b", R"({"a": {"b": 1}})", "1"},
+      {"/a/b", R"({"a": {"x": {"b": 2}, "b": 1}, "b": 3})", "1"},
+      {"/a/b", R"({"a": 1})", "absent"},
+      {"/a/b", R"({"a": ["b", {"b": 1}]})", "absent"},
+      {"/a/1", R"({"a": [10, 11, 12]})", "11"},
+      {"/a/1/b", R"({"a": [{"b": 0}, {"b": 1}, [2]]})", "1"},
+      {"/a/1", R"({"a": [[5, 6], 11]})", "11"},
+      {"/a/01", R"({"a": [10, 11]})", "absent"},
+      {"/a/1", R"({"a": {"1": "key"}})", "'key'"},
+      {"/1/a", R"([{"a": 0}, {"a": 1}])", "1"},
+      {"/", R"({"": 7})", "7"},
+      {"/a~1b", R"({"a/b": 7})", "7"},
+      {"/a~0b", R"({"a~b": 7})", "7"},
+      {"/a~01", R"({"a~1": 7})", "7"},
+      {"no pointer", R"({"no pointer": 7})", "absent"},
+      {"/\xC3\xBC", "{\"\xC3\xBC\": 7}", "7"},
+      {"/\xC3\xBC", R"({"\u00fc": 7})", "7"},
+      {"/a", R"({"a": "\u00fc\ud83d\ude00\n\"\\\/"})", "'\xC3\xBC\xF0\x9F\x98\x80\n\"\\/'"},
+  }));
+  INFO(pointer << " in " << body);
+  CHECK(At(pointer, body) == found);
+}
+
+TEST_CASE("ReadJson: of a key that comes twice the last one counts", "[appliance]") {
+  CHECK(At("/a", R"({"a": 1, "a": 2})") == "2");
+  CHECK(At("/a", R"({"a": 1, "a": null})") == "null");
+  CHECK(At("/a", R"({"a": 1, "a": {}})") == "container");
+  CHECK(At("/a/b", R"({"a": {"b": 1}, "a": {}})") == "absent");
+  CHECK(At("/a/b", R"({"a": {"b": 1}, "a": 3})") == "absent");
+  CHECK(At("/a/b", R"({"a": {}, "a": {"b": 1}})") == "1");
+}
+
+TEST_CASE("ReadJson: what is not JSON", "[appliance]") {
+  const std::string body = GENERATE(
+      as<std::string>{}, "", "  \n ", "<html></html>", "\n <!DOCTYPE html><html>",
+      "Service unavailable", "{", "{\"a\"", "{\"a\":", "{\"a\": 1", "{\"a\": 1,}", "{\"a\": 1} x",
+      "{\"a\": 1}{\"a\": 1}", "{\"a\": 1}]", "{'a': 1}", "{a: 1}", "{\"a\": NaN}",
+      "{\"a\": Infinity}", "{\"a\": -Infinity}", "{\"a\": 01}", "{\"a\": +1}", "{\"a\": 1.}",
+      "{\"a\": .5}", "{\"a\": 0x1}", "{\"a\": 1e}", "{\"a\": 1e999}", "{\"a\": tru}",
+      "{\"a\": True}", "{\"a\": 1} // x", "/* x */ {\"a\": 1}", "{\"a\": \"x}", "{\"a\": \"\\x\"}",
+      "{\"a\": \"\\u12\"}", "{\"a\": \"\\ud800x\"}", "{\"a\": \"\\ud800\\u0041\"}",
+      "{\"a\": \"\n\"}", "{\"a\": \"\t\"}", "{\"a\": \"\x1f\"}",
+      "{\"a\": \"0123456789abcdef\x1a\"}", "{\"a\": \"\xFF\"}", "{\"\xC0\x80\": 1}",
+      "{\"a\": 1}\xFF", "\xEF\xBB\xBF{\"a\": 1}");
+  INFO(body);
+  CHECK(At("/a", body) == "malformed");
+}
+
+TEST_CASE("ReadJson: a NUL ends no document", "[appliance]") {
+  CHECK(At("/a", std::string("{\"a\": 1}\0", 9)) == "malformed");
+  CHECK(At("/a", std::string("{\"a\": 1}\0{\"a\": 2}", 17)) == "malformed");
+  CHECK(At("/a", std::string("\0", 1)) == "malformed");
+}
+
+TEST_CASE("ReadJson: another shape than the profile describes", "[appliance]") {
+  const std::string body =
+      GENERATE(as<std::string>{}, "[]", "[{\"a\": 1}]", "1", "\"a\"", "null", "true");
+  INFO(body);
+  CHECK(At("/a", body) == "unexpected_shape");
+}
+
+TEST_CASE("ReadJson: every place of a body is scanned alike, whatever its alignment",
+          "[appliance]") {
+  for (std::size_t pad = 0; pad < 40; ++pad) {
+    const std::string space(pad, ' ');
+    const std::string text(pad, 'x');
+    CHECK(At("/a", space + "{\"a\": \"" + text + "\"}") == "'" + text + "'");
+    CHECK(At("/a", space + "{\"a\": \"" + text + "\\n\"}") == "'" + text + "\n'");
+    CHECK(At("/a", space + "{\"a\": \"" + text + "\x1b\"}") == "malformed");
+    CHECK(At("/a", space + "{\"a\": \"" + text) == "malformed");
+  }
+}
+
+TEST_CASE("ReadJson: rows come one by one, without what was in the row before", "[appliance]") {
+  std::vector<std::string> rows;
+  CHECK_FALSE(ReadRows(
+      R"({"objects": [{"a": 1, "b": {"c": "x", "d": [{"a": 5}]}}, {"b": []}, {}, {"a": 2, "a": 3}], "a": 9})",
+      rows));
+  CHECK(rows == std::vector<std::string>{"1|'x'", "absent|absent", "absent|absent", "3|absent"});
+}
+
+TEST_CASE("ReadJson: rows at other places", "[appliance]") {
+  const auto [pointer, body] = GENERATE(table<std::string, std::string>({
+      {"", R"([{"a": 1}])"},
+      {"/data/items", R"({"data": {"items": [{"a": 1}]}})"},
+      {"/0/items", R"([{"items": [{"a": 1}]}])"},
+  }));
+  std::vector<std::string> rows;
+  CHECK_FALSE(ReadRows(body, rows, pointer));
+  CHECK(rows == std::vector<std::string>{"1|absent"});
+}
+
+TEST_CASE("ReadJson: rows that are none", "[appliance]") {
+  const auto [body, detail] = GENERATE(table<std::string, std::string>({
+      {R"({"meta": {}})", R"(there is nothing at "/objects", where the rows should be)"},
+      {R"({"objects": null})", R"(what stands at "/objects" is not an array of rows)"},
+      {R"({"objects": {"a": 1}})", R"(what stands at "/objects" is not an array of rows)"},
+      {R"({"objects": "x"})", R"(what stands at "/objects" is not an array of rows)"},
+      {R"({"objects": [{"a": 1}, 2]})", R"(row 2 at "/objects" is not an object)"},
+      {R"({"objects": [[1]]})", R"(row 1 at "/objects" is not an object)"},
+      {R"({"objects": [null]})", R"(row 1 at "/objects" is not an object)"},
+      {R"({"objects": [], "objects": []})", R"(the rows at "/objects" come twice)"},
+      {R"([{"objects": []}])", "the answer is an array, not an object"},
+  }));
+  std::vector<std::string> rows;
+  INFO(body);
+  CHECK(ReadRows(body, rows) == Failure{Reason::kUnexpectedShape, detail});
+}
+
+TEST_CASE("ReadJson: an object around the rows that comes twice", "[appliance]") {
+  std::vector<std::string> rows;
+  const auto failure =
+      ReadRows(R"({"data": {"rows": [{"a": 1}]}, "data": {}})", rows, "/data/rows");
+  CHECK(failure == Failure{Reason::kUnexpectedShape, R"(the rows at "/data/rows" come twice)"});
+}
+
+TEST_CASE("ReadJson: the sink ends it", "[appliance]") {
+  std::vector<std::string> rows;
+  const auto failure = ReadRows(R"({"objects": [{}, {}, {}]})", rows, "/objects", 2);
+  CHECK(failure->reason == Reason::kTooLarge);
+  CHECK(rows.size() == 2);
+}
+
+TEST_CASE("ReadJson: the message says where", "[appliance]") {
+  JsonShape shape;
+  std::vector<RawValue> values;
+  std::string body = R"({"a": 1, "b" 2})";
+  CHECK(ReadJson(body, shape, values, nullptr)->detail ==
+        "not JSON: Missing a colon after a name of object member. (at byte 13 of 15)");
+  body = "<!DOCTYPE html>";
+  CHECK(ReadJson(body, shape, values, nullptr)->detail ==
+        "the answer is a page of HTML or XML, not JSON");
+}
+
+TEST_CASE("ReadJson: nesting of any depth ends in a failure", "[appliance]") {
+  const std::string open = GENERATE(as<std::string>{}, "[", "{\"x\":", "[{\"a\":");
+  const std::string begin =
+      GENERATE(as<std::string>{}, "{\"x\": ", "{\"a\": ", "{\"objects\": [{\"b\": ");
+  std::string body = begin;
+  for (int i = 0; i < 100'000; ++i) body += open;
+  std::vector<std::string> rows;
+  const auto failure = ReadRows(body, rows);
+  REQUIRE(failure);
+  CHECK(failure == Failure{Reason::kMalformed, "nested deeper than 1000 levels"});
+  CHECK(rows.empty());
+}
+
+TEST_CASE("ReadJson: nesting that is merely unusual is fine", "[appliance]") {
+  const std::string body =
+      "{\"x\": " + std::string(900, '[') + std::string(900, ']') + ", \"a\": 1}";
+  CHECK(At("/a", body) == "1");
+}
+
+}  // namespace
+}  // namespace kemp360

@@ -1,0 +1,76 @@
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "appliance/unit_reading.h"
+#include "support/recording.h"
+
+namespace kemp360 {
+namespace {
+
+TEST_CASE("EncodeLogin: any user name and password survive JSON", "[appliance]") {
+  CHECK(EncodeLogin("admin", "pass") == R"({"username": "admin", "password": "pass"})");
+  CHECK(EncodeLogin("a\"b\\c", "\n\t\x01/\x7f") ==
+        "{\"username\": \"a\\\"b\\\\c\", \"password\": \"\\u000a\\u0009\\u0001/\x7f\"}");
+  CHECK(EncodeLogin("Zürich", "") == R"({"username": "Zürich", "password": ""})");
+}
+
+TEST_CASE("DecodeLogin: the recorded answers", "[appliance]") {
+  const auto [name, key, reason] = GENERATE(table<std::string, std::string, Reason>({
+      {"authenticate", "0123456789abcdef0123456789abcdef01234567", Reason::kDns},
+      {"authenticate-as-documented-without-json-content-type",
+       "0123456789abcdef0123456789abcdef01234567", Reason::kDns},
+      {"authenticate-401-wrong-password", "", Reason::kUnauthorized},
+      {"authenticate-400-not-json", "", Reason::kHttpStatus},
+      {"authenticate-405-get", "", Reason::kHttpStatus},
+  }));
+  INFO(name);
+  const testing::Recording recording = testing::LoadRecording(name);
+  const Result<std::string, Failure> login = DecodeLogin(recording.status, recording.body);
+  CHECK(login.ok() == !key.empty());
+  if (login) {
+    CHECK(*login == key);
+  } else {
+    CHECK(login.error().reason == reason);
+  }
+}
+
+TEST_CASE("DecodeLogin: what a unit may answer with 200", "[appliance]") {
+  const auto [body, key, reason] = GENERATE(table<std::string, std::string, Reason>({
+      {R"({"apikey": "k", "id": 1, "success": true})", "k", Reason::kDns},
+      {R"({"apikey": "k", "success": "true"})", "k", Reason::kDns},
+      {R"({"apikey": "k", "success": 1})", "k", Reason::kDns},
+      {R"({"apikey": "k"})", "k", Reason::kDns},
+      {R"({"success": false})", "", Reason::kUnauthorized},
+      {R"({"apikey": "k", "success": false})", "", Reason::kUnauthorized},
+      {R"({"apikey": "k", "success": null})", "", Reason::kUnauthorized},
+      {R"({"success": true})", "", Reason::kUnauthorized},
+      {R"({"apikey": null, "success": true})", "", Reason::kUnauthorized},
+      {R"({"apikey": "", "success": true})", "", Reason::kUnauthorized},
+      {R"({"apikey": "a b", "success": true})", "", Reason::kUnexpectedShape},
+      {R"({"apikey": "a\r\nX: y", "success": true})", "", Reason::kUnexpectedShape},
+      {R"({"apikey": "ü", "success": true})", "", Reason::kUnexpectedShape},
+      {R"({"apikey": 7, "success": true})", "", Reason::kUnexpectedShape},
+      {R"({"apikey": ["k"], "success": true})", "", Reason::kUnexpectedShape},
+      {R"(["k"])", "", Reason::kUnexpectedShape},
+      {"<html>log in</html>", "", Reason::kMalformed},
+      {"", "", Reason::kMalformed},
+  }));
+  INFO(body);
+  const Result<std::string, Failure> login = DecodeLogin(200, body);
+  CHECK(login.ok() == !key.empty());
+  if (login) {
+    CHECK(*login == key);
+  } else {
+    CHECK(login.error().reason == reason);
+    CHECK(login.error().detail.find("X: y") == std::string::npos);
+  }
+}
+
+TEST_CASE("DecodeLogin: a key has an end", "[appliance]") {
+  const std::string key(256, 'k');
+  CHECK(*DecodeLogin(200, R"({"apikey": ")" + key + "\"}") == key);
+  CHECK_FALSE(DecodeLogin(200, R"({"apikey": ")" + key + "k\"}").ok());
+}
+
+}  // namespace
+}  // namespace kemp360

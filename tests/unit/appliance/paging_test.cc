@@ -1,0 +1,133 @@
+// Page after page until `total` rows are in, and the ways in which a list lies about itself.
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "reading_test_kit.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::kUnfinished;
+using testing::ListProfile;
+using testing::MakeReading;
+using testing::Reply;
+
+/// Rows with the endpoints 10.0.0.FIRST to 10.0.0.(FIRST + COUNT - 1).
+std::string Page(int first, int count, const std::string& total) {
+  std::string body = R"({"meta": {"total_count": )" + total + R"(}, "objects": [)";
+  for (int i = first; i < first + count; ++i) {
+    if (i != first) body += ',';
+    body += R"({"ip_address": "10.0.0.)" + std::to_string(i) +
+            R"(", "port": 443, "name": null, "mac_address": null, "asl_instance": false})";
+  }
+  return body + "]}";
+}
+
+/// Feeds the pages and returns the failure, or nullopt.
+std::optional<Failure> Read(const std::vector<std::string>& pages, std::size_t expected_rows = 0,
+                            ReadingLimits limits = {}) {
+  UnitReading reading = MakeReading(ListProfile(), limits);
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    INFO("page " << i + 1);
+    const bool more = reading.Feed(0, Reply(pages[i])).has_value();
+    CHECK(more == (i + 1 < pages.size()));
+  }
+  CHECK(reading.Done());
+  const UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.loadmasters.has_value() == !unit.sources[0].failure);
+  CHECK(unit.missing.empty() == unit.sources[0].failure.has_value());
+  if (unit.loadmasters) CHECK(unit.loadmasters->rows.size() == expected_rows);
+  return unit.sources[0].failure;
+}
+
+TEST_CASE("Paging: until the total is in, whatever a page holds", "[appliance]") {
+  CHECK_FALSE(Read({Page(0, 0, "0")}, 0));
+  CHECK_FALSE(Read({Page(0, 5, "5")}, 5));
+  CHECK_FALSE(Read({Page(0, 2, "5"), Page(2, 2, "5"), Page(4, 1, "5")}, 5));
+  CHECK_FALSE(Read({Page(0, 1, "3"), Page(1, 1, "3"), Page(2, 1, "3")}, 3));
+  CHECK_FALSE(Read({Page(0, 1, "3"), Page(1, 2, "3")}, 3));
+  CHECK_FALSE(Read({Page(0, 2, "\"2\"")}, 2));
+}
+
+TEST_CASE("Paging: the requests", "[appliance]") {
+  Profile profile = ListProfile();
+  profile.sources[0].query = {{"order by", "name&id"}, {"full", "1"}};
+  profile.sources[0].paging = Paging{20, "max", "from", "/meta/total_count"};
+  UnitReading reading = MakeReading(profile);
+  CHECK(reading.Start() ==
+        std::vector<SourceRequest>{{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20"}});
+  CHECK(reading.Feed(0, Reply(Page(0, 3, "5"))) ==
+        SourceRequest{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20&from=3"});
+}
+
+TEST_CASE("Paging: a list without paging is one answer", "[appliance]") {
+  Profile profile = ListProfile();
+  profile.sources[0].paging.reset();
+  UnitReading reading = MakeReading(profile);
+  CHECK(reading.Start()[0].query.empty());
+  CHECK_FALSE(reading.Feed(0, Reply(Page(0, 3, "5"))));
+  CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 3);
+}
+
+TEST_CASE("Paging: a list that changes or lies is inconsistent", "[appliance]") {
+  const auto [pages, detail] = GENERATE(table<std::vector<std::string>, std::string>({
+      {{Page(0, 2, "5"), Page(2, 2, "6")}, "page 2: /meta/total_count went from 5 to 6"},
+      {{Page(0, 2, "5"), Page(2, 2, "4")}, "page 2: /meta/total_count went from 5 to 4"},
+      {{Page(0, 2, "5"), Page(2, 0, "5")},
+       "page 2: /meta/total_count is 5, but after 2 rows no more came"},
+      {{Page(0, 0, "5")}, "/meta/total_count is 5, but after 0 rows no more came"},
+      {{Page(0, 3, "2")}, "/meta/total_count is 2, but 3 rows came"},
+      {{Page(0, 2, "3"), Page(2, 2, "3")}, "page 2: /meta/total_count is 3, but 4 rows came"},
+      {{Page(0, 2, "4"), Page(1, 2, "4")},
+       "page 2: a LoadMaster of an earlier page comes again: the list changed between pages"},
+      {{Page(0, 2, "4"), Page(0, 2, "4")},
+       "page 2: a LoadMaster of an earlier page comes again: the list changed between pages"},
+  }));
+  CHECK(Read(pages) == Failure{Reason::kInconsistent, detail});
+}
+
+TEST_CASE("Paging: no total, no list", "[appliance]") {
+  const std::string total = GENERATE(as<std::string>{}, "null", "-1", "1.5", "\"many\"", "true",
+                                     "{}", "1e3", "99999999999999999999");
+  CHECK(Read({Page(0, 1, total)}) ==
+        Failure{Reason::kUnexpectedShape, "there is no number at \"/meta/total_count\""});
+  CHECK(Read({R"({"objects": []})"})->reason == Reason::kUnexpectedShape);
+}
+
+TEST_CASE("Paging: too many rows", "[appliance]") {
+  ReadingLimits limits;
+  limits.rows = 4;
+  CHECK_FALSE(Read({Page(0, 4, "4")}, 4, limits));
+  CHECK(Read({Page(0, 1, "5")}, 0, limits) ==
+        Failure{Reason::kTooLarge, "/meta/total_count is 5, more than 4 (limits.rows)"});
+  CHECK(Read({Page(0, 5, "4")}, 0, limits) ==
+        Failure{Reason::kTooLarge, "more than 4 rows (limits.rows)"});
+}
+
+TEST_CASE("Paging: a later page that fails costs the whole list", "[appliance]") {
+  CHECK(Read({Page(0, 2, "4"), Page(2, 2, "4") + "x"})->reason == Reason::kMalformed);
+  CHECK(Read({Page(0, 2, "4"), R"({"meta": {"total_count": 4}, "objects": [7]})"}) ==
+        Failure{Reason::kUnexpectedShape, "page 2: row 1 at \"/objects\" is not an object"});
+  UnitReading reading = MakeReading(ListProfile());
+  CHECK(reading.Feed(0, Reply(Page(0, 2, "4"))));
+  CHECK_FALSE(reading.Feed(0, Failure{Reason::kDisconnected, "lost"}));
+  const UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.sources[0].failure == Failure{Reason::kDisconnected, "page 2: lost"});
+  CHECK_FALSE(unit.loadmasters);
+}
+
+TEST_CASE("Paging: an optional list that ends in 404 is not absent", "[appliance]") {
+  Profile profile = ListProfile();
+  profile.sources[0].required = false;
+  UnitReading reading = MakeReading(profile);
+  CHECK(reading.Feed(0, Reply(Page(0, 2, "4"))));
+  CHECK_FALSE(reading.Feed(0, Reply("", 404)));
+  const SourceStatus status = reading.Snapshot(kUnfinished).sources[0];
+  CHECK_FALSE(status.absent);
+  CHECK(status.failure->reason == Reason::kNotFound);
+}
+
+}  // namespace
+}  // namespace kemp360

@@ -1,0 +1,259 @@
+// A LoadMaster's row: what is kept, what is dropped, and which fact is missing then.
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "reading_test_kit.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::Field;
+using testing::ListProfile;
+using testing::ReadOnce;
+
+std::string Page(const std::string& rows, int total) {
+  return R"({"meta": {"total_count": )" + std::to_string(total) + R"(}, "objects": [)" + rows +
+         "]}";
+}
+
+/// A row of a normal device with everything that ListProfile maps; `field` instead of its own.
+std::string RowWith(const std::string& field, const std::string& value) {
+  std::map<std::string, std::string> fields{
+      {"ip_address", R"("10.0.0.1")"}, {"port", "8443"},
+      {"name", R"("lm-1")"},           {"mac_address", R"("00:50:56:00:00:01")"},
+      {"asl_instance", "true"},        {"licensed_by_peer", "false"},
+  };
+  if (value.empty()) {
+    fields.erase(field);
+  } else {
+    fields[field] = value;
+  }
+  std::string row;
+  for (const auto& [name, text] : fields) {
+    row += (row.empty() ? "{\"" : ", \"") + name + "\": " + text;
+  }
+  return row + "}";
+}
+
+UnitSnapshot ReadRow(const std::string& field, const std::string& value) {
+  UnitSnapshot unit = ReadOnce(ListProfile(), Page(RowWith(field, value), 1));
+  REQUIRE(unit.loadmasters);
+  REQUIRE(unit.sources[0].ok());
+  return unit;
+}
+
+/// The one fact that is missing; "none" or "several".
+std::string Missing(const UnitSnapshot& unit) {
+  std::string found = "none";
+  for (const auto& [fact, missing] : unit.missing) {
+    if (missing) found = found == "none" ? ToString(fact) : "several";
+  }
+  return found;
+}
+
+TEST_CASE("Rows: an address and a port make the endpoint", "[appliance]") {
+  const auto [field, value, endpoint, missing] =
+      GENERATE(table<std::string, std::string, std::string, std::string>({
+          {"ip_address", R"("10.0.0.1")", "10.0.0.1:8443", "none"},
+          {"ip_address", R"("10.0.0.1:9443")", "10.0.0.1:8443", "none"},
+          {"ip_address", R"("LM.example")", "lm.example:8443", "none"},
+          {"ip_address", R"("2001:DB8::0:1")", "[2001:db8::1]:8443", "none"},
+          {"port", "443", "10.0.0.1:443", "none"},
+          {"port", R"("443")", "10.0.0.1:443", "none"},
+          {"port", "null", "10.0.0.1:443", "none"},
+          {"port", R"("")", "10.0.0.1:443", "none"},
+          {"port", "", "10.0.0.1:443", "loadmaster_port"},
+      }));
+  INFO(field << " " << value);
+  const UnitSnapshot unit = ReadRow(field, value);
+  REQUIRE(unit.loadmasters->rows.size() == 1);
+  CHECK(unit.loadmasters->rows[0].endpoint == endpoint);
+  CHECK(Missing(unit) == missing);
+}
+
+TEST_CASE("Rows: the port of the address counts where there is no field for it", "[appliance]") {
+  Profile profile = ListProfile();
+  profile.loadmasters->default_port = 8080;
+  profile.loadmasters->port.reset();
+  const auto [address, endpoint] = GENERATE(table<std::string, std::string>({
+      {R"("10.0.0.1:9443")", "10.0.0.1:9443"},
+      {R"("[2001:db8::1]:9443")", "[2001:db8::1]:9443"},
+      {R"("10.0.0.1")", "10.0.0.1:8080"},
+      {R"("2001:db8::1")", "[2001:db8::1]:8080"},
+  }));
+  const UnitSnapshot unit = ReadOnce(profile, Page(RowWith("ip_address", address), 1));
+  CHECK(unit.loadmasters->rows[0].endpoint == endpoint);
+  CHECK(unit.missing.count(Fact::kLoadmasterPort) == 0);
+}
+
+TEST_CASE("Rows: one that nobody could name is dropped and counted", "[appliance]") {
+  const auto [field, value, missing] = GENERATE(table<std::string, std::string, std::string>({
+      {"ip_address", "", "loadmaster_address"},
+      {"ip_address", "null", "loadmaster_address"},
+      {"ip_address", R"("")", "loadmaster_address"},
+      {"ip_address", R"("not an address")", "loadmaster_address"},
+      {"ip_address", "167772161", "loadmaster_address"},
+      {"ip_address", "{}", "loadmaster_address"},
+      {"ip_address", R"("10.0.0.1\n")", "none"},  // trimmed
+      {"ip_address", R"("\udc00")", "loadmaster_address"},
+      {"port", "0", "loadmaster_port"},
+      {"port", "65536", "loadmaster_port"},
+      {"port", "443.0", "loadmaster_port"},
+      {"port", R"("https")", "loadmaster_port"},
+      {"port", "true", "loadmaster_port"},
+      {"port", "[]", "loadmaster_port"},
+  }));
+  INFO(field << " " << value);
+  const UnitSnapshot unit = ReadRow(field, value);
+  const bool dropped = missing != "none";
+  CHECK(unit.loadmasters->rows.size() == (dropped ? 0 : 1));
+  CHECK(unit.loadmasters->without_address == (dropped ? 1 : 0));
+  CHECK(Missing(unit) == missing);
+}
+
+TEST_CASE("Rows: names and MACs may well be empty", "[appliance]") {
+  const auto [field, value, name, mac, missing] =
+      GENERATE(table<std::string, std::string, std::string, std::uint64_t, std::string>({
+          {"name", "null", "", 0x005056000001U, "none"},
+          {"name", R"("")", "", 0x005056000001U, "none"},
+          {"name", "", "", 0x005056000001U, "loadmaster_name"},
+          {"name", "7", "7", 0x005056000001U, "none"},
+          {"name", "true", "", 0x005056000001U, "loadmaster_name"},
+          {"name", "{}", "", 0x005056000001U, "loadmaster_name"},
+          {"name", R"("a\u0000\nb")", "a  b", 0x005056000001U, "none"},
+          {"name", R"("\udc00")", "", 0x005056000001U, "loadmaster_name"},
+          {"mac_address", "null", "lm-1", 0U, "none"},
+          {"mac_address", R"("")", "lm-1", 0U, "none"},
+          {"mac_address", R"("00:00:00:00:00:00")", "lm-1", 0U, "none"},
+          {"mac_address", "", "lm-1", 0U, "loadmaster_mac"},
+          {"mac_address", R"("00:50:56")", "lm-1", 0U, "loadmaster_mac"},
+          {"mac_address", "[]", "lm-1", 0U, "loadmaster_mac"},
+      }));
+  INFO(field << " " << value);
+  const UnitSnapshot unit = ReadRow(field, value);
+  REQUIRE(unit.loadmasters->rows.size() == 1);
+  CHECK(unit.loadmasters->rows[0].name == name);
+  CHECK(unit.loadmasters->rows[0].mac == mac);
+  CHECK(Missing(unit) == missing);
+}
+
+TEST_CASE("Rows: a name of any length stays a label", "[appliance]") {
+  std::string name;
+  for (int i = 0; i < 100'000; ++i) name += "ü";
+  const UnitSnapshot unit = ReadRow("name", "\"" + name + "\"");
+  CHECK(unit.loadmasters->rows[0].name == name.substr(0, 254));
+}
+
+TEST_CASE("Rows: the state as flag or word", "[appliance]") {
+  const auto [value, activation] = GENERATE(table<std::string, Activation>({
+      {"true", Activation::kActivated},
+      {"false", Activation::kNormal},
+      {"1", Activation::kActivated},
+      {R"("No")", Activation::kNormal},
+      {R"("Licensed")", Activation::kActivated},
+      {R"("green")", Activation::kNormal},
+      {R"("zombie")", Activation::kUnknown},
+      {"null", Activation::kUnknown},
+      {R"("")", Activation::kUnknown},
+      {"", Activation::kUnknown},
+      {"{}", Activation::kUnknown},
+  }));
+  Profile profile = ListProfile();
+  profile.loadmasters->state->words = {{"activated", {"licensed"}}, {"normal", {"green", "plain"}}};
+  const UnitSnapshot unit = ReadOnce(profile, Page(RowWith("asl_instance", value), 1));
+  INFO(value);
+  CHECK(unit.loadmasters->rows[0].activation == activation);
+  CHECK(unit.missing.at(Fact::kLoadmasterState) == (activation == Activation::kUnknown));
+}
+
+TEST_CASE("Rows: words that nobody mapped are named once", "[appliance]") {
+  Profile profile = ListProfile();
+  UnitReading reading = testing::MakeReading(profile);
+  (void)reading.Feed(0, testing::Reply(Page(R"({"ip_address": "10.0.0.1", "asl_instance": "zombie"},
+      {"ip_address": "10.0.0.2", "asl_instance": "zombie"},
+      {"ip_address": "10.0.0.3", "asl_instance": "a\nb", "licensed_by_peer": "maybe"})",
+                                            3)));
+  CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: zombie",
+                                                            "loadmaster_state: a b",
+                                                            "loadmaster_claim: maybe"});
+}
+
+TEST_CASE("Rows: what a profile does not map is neither there nor missing", "[appliance]") {
+  Profile profile = ListProfile();
+  profile.loadmasters->port.reset();
+  profile.loadmasters->name.reset();
+  profile.loadmasters->mac.reset();
+  profile.loadmasters->state.reset();
+  profile.loadmasters->claim.reset();
+  const UnitSnapshot unit = ReadOnce(profile, Page(RowWith("", "0"), 1));
+  CHECK(unit.missing == std::map<Fact, bool>{{Fact::kLoadmasterAddress, false}});
+  CHECK_FALSE(unit.loadmasters->claims_mapped);
+  CHECK_FALSE(unit.loadmasters->states_mapped);
+  CHECK(unit.loadmasters->rows[0] ==
+        LoadMaster{"10.0.0.1:443", "", "", 0, Activation::kUnknown, Claim::kUnclear});
+}
+
+TEST_CASE("Rows: an empty list misses nothing", "[appliance]") {
+  const UnitSnapshot unit = ReadOnce(ListProfile(), Page("", 0));
+  CHECK(unit.sources[0].ok());
+  CHECK(unit.loadmasters->rows.empty());
+  CHECK(unit.missing.size() == 6);
+  CHECK(Missing(unit) == "none");
+}
+
+TEST_CASE("Rows: of two with one endpoint the first stays", "[appliance]") {
+  const std::string row = RowWith("name", R"("first")");
+  SECTION("the same again") {
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(row + "," + RowWith("name", R"("second")"), 2));
+    CHECK(unit.loadmasters->duplicates == 1);
+    REQUIRE(unit.loadmasters->rows.size() == 1);
+    CHECK(unit.loadmasters->rows[0].name == "first");
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kMine);
+  }
+  SECTION("another claim: neither counts") {
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(row + "," + RowWith("licensed_by_peer", "true"), 2));
+    CHECK(unit.loadmasters->duplicates == 1);
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
+    CHECK(unit.loadmasters->rows[0].activation == Activation::kActivated);
+  }
+  SECTION("another state") {
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(row + "," + RowWith("asl_instance", "false"), 2));
+    CHECK(unit.loadmasters->rows[0].activation == Activation::kUnknown);
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
+  }
+  SECTION("another MAC: two devices, and nobody knows which one speaks") {
+    const UnitSnapshot unit = ReadOnce(
+        ListProfile(), Page(row + "," + RowWith("mac_address", R"("00:50:56:00:00:02")"), 2));
+    CHECK(unit.loadmasters->rows.size() == 1);
+    CHECK(unit.loadmasters->rows[0].mac == 0);
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
+  }
+  SECTION("one MAC at two endpoints stays two rows") {
+    const UnitSnapshot unit = ReadOnce(ListProfile(), Page(row + "," + RowWith("port", "9443"), 2));
+    CHECK(unit.loadmasters->rows.size() == 2);
+    CHECK(unit.loadmasters->duplicates == 0);
+  }
+}
+
+TEST_CASE("Rows: thousands of duplicates in one page", "[appliance]") {
+  std::string rows;
+  for (int i = 0; i < 6000; ++i) {
+    if (i > 0) rows += ',';
+    rows += RowWith("ip_address", "\"10.0." + std::to_string(i % 3000 / 250) + "." +
+                                      std::to_string(i % 250) + "\"");
+  }
+  const UnitSnapshot unit = ReadOnce(ListProfile(), Page(rows, 6000));
+  REQUIRE(unit.loadmasters);
+  CHECK(unit.loadmasters->rows.size() == 3000);
+  CHECK(unit.loadmasters->duplicates == 3000);
+  CHECK(unit.loadmasters->rows[2999].endpoint == "10.0.11.249:8443");
+}
+
+}  // namespace
+}  // namespace kemp360

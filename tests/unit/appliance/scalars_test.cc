@@ -1,0 +1,102 @@
+#include "appliance/scalars.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+namespace kemp360 {
+namespace {
+
+RawValue String(std::string_view text) { return {text, RawKind::kString}; }
+RawValue Number(std::string_view text) { return {text, RawKind::kNumber}; }
+
+TEST_CASE("FlagOf: the usual forms", "[appliance]") {
+  const auto [word, flag] = GENERATE(table<std::string, std::optional<bool>>({
+      {"true", true},
+      {"TRUE", true},
+      {"1", true},
+      {"Yes", true},
+      {"on", true},
+      {" on ", true},
+      {"false", false},
+      {"0", false},
+      {"NO", false},
+      {"Off", false},
+      {"", std::nullopt},
+      {"2", std::nullopt},
+      {"y", std::nullopt},
+      {"t", std::nullopt},
+      {"enabled", std::nullopt},
+  }));
+  INFO(word);
+  CHECK(FlagOf(String(word), WordTable()) == flag);
+}
+
+TEST_CASE("FlagOf: JSON's own", "[appliance]") {
+  CHECK(FlagOf({"true", RawKind::kTrue}, WordTable()) == true);
+  CHECK(FlagOf({"false", RawKind::kFalse}, WordTable()) == false);
+  CHECK(FlagOf(Number("1"), WordTable()) == true);
+  CHECK(FlagOf(Number("0"), WordTable()) == false);
+  CHECK(FlagOf(Number("1.0"), WordTable()) == std::nullopt);
+  CHECK(FlagOf({{}, RawKind::kNull}, WordTable()) == std::nullopt);
+  CHECK(FlagOf({{}, RawKind::kContainer}, WordTable()) == std::nullopt);
+  CHECK(FlagOf({}, WordTable()) == std::nullopt);
+}
+
+TEST_CASE("FlagOf: the profile's words come first", "[appliance]") {
+  const WordTable words({{"true", {"enabled", "0"}}, {"false", {"disabled"}}},
+                        {Meaning::kTrue, Meaning::kFalse});
+  CHECK(FlagOf(String("Enabled"), words) == true);
+  CHECK(FlagOf(String("disabled"), words) == false);
+  CHECK(FlagOf(Number("0"), words) == true);
+  CHECK(FlagOf(String("off"), words) == false);
+}
+
+TEST_CASE("WordTable: only the meanings that the fact can have", "[appliance]") {
+  const WordTable words({{"master", {"m"}}, {"mine", {"x"}}, {"nonsense", {"y"}}},
+                        {Meaning::kMaster});
+  CHECK(words.Find("M") == Meaning::kMaster);
+  CHECK_FALSE(words.Find("x"));
+  CHECK_FALSE(words.Find("y"));
+  CHECK_FALSE(words.Find("master"));
+}
+
+TEST_CASE("WordTable: without any list the meanings' own names", "[appliance]") {
+  const WordTable words({}, {Meaning::kMaster, Meaning::kStandby});
+  CHECK(words.Find("MASTER") == Meaning::kMaster);
+  CHECK_FALSE(words.Find("mine"));
+}
+
+TEST_CASE("TextOf: what is text", "[appliance]") {
+  CHECK(TextOf(String(" a b ")) == "a b");
+  CHECK(TextOf(Number("1.20")) == "1.20");
+  CHECK(TextOf({"true", RawKind::kTrue}) == "true");
+  CHECK(TextOf(String("\xED\x9F\xBF")) == "\xED\x9F\xBF");
+  CHECK_FALSE(TextOf(String("a\xED\xB0\x80")));
+  CHECK_FALSE(TextOf(String("\xED\x9F\xBF\xED\xA0\x80")));
+  CHECK_FALSE(TextOf({{}, RawKind::kNull}));
+}
+
+TEST_CASE("LabelTextOf: what may become a label", "[appliance]") {
+  CHECK(LabelTextOf(String(" 1.24.3 ")) == "1.24.3");
+  CHECK(LabelTextOf(Number("1300471")) == "1300471");
+  CHECK(LabelTextOf(String(std::string(128, 'x'))));
+  CHECK_FALSE(LabelTextOf(String(std::string(129, 'x'))));
+  CHECK_FALSE(LabelTextOf(String("a\nb")));
+  CHECK_FALSE(LabelTextOf(String("")));
+  CHECK_FALSE(LabelTextOf({"true", RawKind::kTrue}));
+}
+
+TEST_CASE("WordLog: each word once, twenty at most, fit for a line", "[appliance]") {
+  WordLog log;
+  log.Note(Fact::kHaMode, "actve");
+  log.Note(Fact::kHaMode, "actve");
+  log.Note(Fact::kHaError, "actve");
+  log.Note(Fact::kHaMode, "a\nb\x7f" + std::string(1000, 'x'));
+  CHECK(log.words() == std::vector<std::string>{"ha_mode: actve", "ha_error: actve",
+                                                "ha_mode: a b " + std::string(60, 'x')});
+  for (int i = 0; i < 100; ++i) log.Note(Fact::kHaMode, std::to_string(i));
+  CHECK(log.words().size() == 20);
+}
+
+}  // namespace
+}  // namespace kemp360

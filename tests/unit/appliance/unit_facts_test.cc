@@ -1,0 +1,235 @@
+// The facts that a unit tells of itself: forms, and when one is missing.
+
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reading_test_kit.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::ReadOnce;
+using testing::SettingsProfile;
+
+const std::vector<Fact> kUnitFacts{Fact::kDeviceId,       Fact::kVersion,    Fact::kLocalLicense,
+                                   Fact::kMeteredLicense, Fact::kHaMode,     Fact::kHaError,
+                                   Fact::kHaErrorMessage, Fact::kHaDisabled, Fact::kPreferredMaster,
+                                   Fact::kAddress,        Fact::kHaKey,      Fact::kPeerAddress,
+                                   Fact::kPeerHaKey};
+
+/// {"FACT": VALUE} read by a profile that maps only FACT.
+UnitSnapshot ReadFact(Fact fact, const std::string& value) {
+  UnitSnapshot unit =
+      ReadOnce(SettingsProfile({fact}), "{\"" + std::string(ToString(fact)) + "\": " + value + "}");
+  REQUIRE(unit.sources[0].ok());
+  return unit;
+}
+
+std::optional<std::string>& TextFact(Fact fact, UnitSnapshot& unit) {
+  return fact == Fact::kDeviceId  ? unit.device_id
+         : fact == Fact::kVersion ? unit.version
+         : fact == Fact::kAddress ? unit.address
+                                  : unit.peer_address;
+}
+
+TEST_CASE("Facts: a field that is not there is missing, and nothing else is", "[appliance]") {
+  const UnitSnapshot unit = ReadOnce(SettingsProfile(kUnitFacts), "{}");
+  CHECK(unit.sources[0].ok());
+  CHECK(unit.missing.size() == kUnitFacts.size());
+  UnitSnapshot nothing;
+  nothing.sources = unit.sources;
+  for (const Fact fact : kUnitFacts) nothing.missing[fact] = true;
+  CHECK(unit == nothing);
+}
+
+TEST_CASE("Facts: an object or array is no scalar", "[appliance]") {
+  const Fact fact = GENERATE(from_range(kUnitFacts));
+  const std::string value =
+      GENERATE(as<std::string>{}, "{}", "[]", R"(["master"])", R"({"a": true})");
+  UnitSnapshot nothing;
+  const UnitSnapshot unit = ReadFact(fact, value);
+  nothing.sources = unit.sources;
+  nothing.missing[fact] = true;
+  CHECK(unit == nothing);
+}
+
+TEST_CASE("Facts: null and nothing are not said", "[appliance]") {
+  const Fact fact = GENERATE(
+      Fact::kDeviceId, Fact::kVersion, Fact::kLocalLicense, Fact::kMeteredLicense, Fact::kHaMode,
+      Fact::kHaError, Fact::kHaDisabled, Fact::kPreferredMaster, Fact::kAddress, Fact::kHaKey);
+  const std::string value = GENERATE(as<std::string>{}, "null", R"("")", R"("  ")");
+  UnitSnapshot nothing;
+  const UnitSnapshot unit = ReadFact(fact, value);
+  nothing.sources = unit.sources;
+  nothing.missing[fact] = true;
+  CHECK(unit == nothing);
+}
+
+TEST_CASE("Facts: the peer's address and key are set to nothing", "[appliance]") {
+  const std::string value = GENERATE(as<std::string>{}, "null", R"("")", R"("  ")");
+  const UnitSnapshot address = ReadFact(Fact::kPeerAddress, value);
+  CHECK(address.peer_address == "");
+  CHECK_FALSE(address.missing.at(Fact::kPeerAddress));
+  const UnitSnapshot key = ReadFact(Fact::kPeerHaKey, value);
+  REQUIRE(key.peer_ha_key);
+  CHECK(key.peer_ha_key->empty());
+  CHECK_FALSE(key.missing.at(Fact::kPeerHaKey));
+}
+
+TEST_CASE("Facts: texts", "[appliance]") {
+  const Fact fact = GENERATE(Fact::kDeviceId, Fact::kVersion, Fact::kAddress, Fact::kPeerAddress);
+  const auto [value, text] = GENERATE(table<std::string, std::optional<std::string>>({
+      {R"("1.24.3")", "1.24.3"},
+      {R"(" 1300471 ")", "1300471"},
+      {"1300471", "1300471"},
+      {"1.20", "1.20"},
+      {"true", std::nullopt},
+      {R"("a\tb")", std::nullopt},
+      {R"("\udc00")", std::nullopt},
+  }));
+  INFO(value);
+  UnitSnapshot unit = ReadFact(fact, value);
+  CHECK(TextFact(fact, unit) == text);
+  CHECK(unit.missing.at(fact) == !text);
+}
+
+TEST_CASE("Facts: flags", "[appliance]") {
+  const auto [value, flag] = GENERATE(table<std::string, std::optional<bool>>({
+      {"true", true},
+      {"false", false},
+      {"1", true},
+      {R"("0")", false},
+      {R"("Yes")", true},
+      {R"("enabled")", std::nullopt},
+      {"3", std::nullopt},
+  }));
+  INFO(value);
+  CHECK(ReadFact(Fact::kLocalLicense, value).local_license == flag);
+  CHECK(ReadFact(Fact::kMeteredLicense, value).metered_license == flag);
+  CHECK(ReadFact(Fact::kHaError, value).ha_error == flag);
+  CHECK(ReadFact(Fact::kHaDisabled, value).ha_disabled == flag);
+  const UnitSnapshot unit = ReadFact(Fact::kPreferredMaster, value);
+  CHECK(unit.preferred_master == flag);
+  CHECK(unit.missing.at(Fact::kPreferredMaster) == !flag);
+}
+
+TEST_CASE("Facts: the mode in the unit's words", "[appliance]") {
+  const auto [value, mode, missing] = GENERATE(table<std::string, std::optional<HaMode>, bool>({
+      {R"("Master")", HaMode::kMaster, false},
+      {R"("ACTIVE")", HaMode::kMaster, false},
+      {R"("slave")", HaMode::kStandby, false},
+      {R"("stand-alone")", HaMode::kStandalone, false},
+      {"0", HaMode::kStandalone, false},
+      {R"("standby")", HaMode::kUnknown, true},
+      {R"("ha")", HaMode::kUnknown, true},
+      {"7", HaMode::kUnknown, true},
+      {"true", HaMode::kUnknown, true},
+      {R"("")", std::nullopt, true},
+  }));
+  INFO(value);
+  Profile profile = SettingsProfile({Fact::kHaMode});
+  profile.facts[0].words = {{"master", {"master", "active"}},
+                            {"standby", {"slave"}},
+                            {"standalone", {"stand-alone", "0"}}};
+  UnitReading reading = testing::MakeReading(profile);
+  (void)reading.Feed(0, testing::Reply("{\"ha_mode\": " + value + "}"));
+  const UnitSnapshot unit = reading.Snapshot(testing::kUnfinished);
+  CHECK(unit.ha_mode == mode);
+  CHECK(unit.missing.at(Fact::kHaMode) == missing);
+  CHECK(reading.UnmappedWords().empty() == (mode != HaMode::kUnknown));
+}
+
+TEST_CASE("Facts: words that nobody mapped are told, keys never are", "[appliance]") {
+  UnitReading reading = testing::MakeReading(SettingsProfile(kUnitFacts));
+  (void)reading.Feed(
+      0, testing::Reply(R"({"ha_mode": "degraded", "ha_error": "perhaps", "ha_disabled": 7,
+      "ha_key": {"a": "1"}, "peer_ha_key": ["a0a0"], "address": "a\u0001b", "device_id": false})"));
+  CHECK(reading.UnmappedWords() ==
+        std::vector<std::string>{"ha_mode: degraded", "ha_error: perhaps", "ha_disabled: 7"});
+}
+
+TEST_CASE("Facts: the text of an HA error", "[appliance]") {
+  const auto [value, text, missing] =
+      GENERATE(table<std::string, std::optional<std::string>, bool>({
+          {R"("HA peers run\ndifferent versions ")", "HA peers run different versions", false},
+          {"null", std::nullopt, false},
+          {R"("")", std::nullopt, false},
+          {"17", "17", false},
+          {R"("\udc00")", std::nullopt, true},
+          {"{}", std::nullopt, true},
+      }));
+  INFO(value);
+  const UnitSnapshot unit = ReadFact(Fact::kHaErrorMessage, value);
+  CHECK(unit.ha_error_message == text);
+  CHECK(unit.missing.at(Fact::kHaErrorMessage) == missing);
+  const UnitSnapshot huge =
+      ReadFact(Fact::kHaErrorMessage, "\"" + std::string(100'000, 'x') + "\"");
+  CHECK(huge.ha_error_message->size() == 1000);
+}
+
+TEST_CASE("Facts: keys", "[appliance]") {
+  CHECK(ReadFact(Fact::kHaKey, R"("a0a0")").ha_key == Secret(std::string("a0a0")));
+  CHECK(ReadFact(Fact::kPeerHaKey, R"(" a0a0 ")").peer_ha_key == Secret(std::string("a0a0")));
+  CHECK(ReadFact(Fact::kHaKey, "17").ha_key == Secret(std::string("17")));
+  CHECK_FALSE(ReadFact(Fact::kHaKey, "true").ha_key);
+  CHECK(ReadFact(Fact::kPeerHaKey, "true").missing.at(Fact::kPeerHaKey));
+}
+
+Profile KeyValueProfile() {
+  Profile profile = SettingsProfile({Fact::kHaMode, Fact::kVersion, Fact::kPeerAddress});
+  profile.sources[0].rows = "/objects";
+  profile.sources[0].paging = Paging{};
+  const std::vector<std::string> keys{"ha.role", "7", "ha.peer"};
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    profile.facts[i].place = {"/value", RowSelector{"/key", keys[i]}};
+  }
+  return profile;
+}
+
+TEST_CASE("Facts: in key and value rows, on whichever page", "[appliance]") {
+  UnitReading reading = testing::MakeReading(KeyValueProfile());
+  CHECK(reading.Feed(0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
+      {"key": "other", "value": "x"}, {"value": "1.24.3", "key": 7}]})")));
+  CHECK_FALSE(reading.Feed(0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
+      {"key": "HA.ROLE", "value": "standalone"}, {"key": "ha.role", "value": "master"}]})")));
+  const UnitSnapshot unit = reading.Snapshot(testing::kUnfinished);
+  CHECK(unit.ha_mode == HaMode::kMaster);
+  CHECK(unit.version == "1.24.3");
+  CHECK_FALSE(unit.peer_address);  // no such row: not said, not "set to nothing"
+  CHECK(unit.missing == std::map<Fact, bool>{{Fact::kHaMode, false},
+                                             {Fact::kVersion, false},
+                                             {Fact::kPeerAddress, true}});
+}
+
+TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
+  const UnitSnapshot unit = ReadOnce(KeyValueProfile(), R"({"meta": {"total_count": 3}, "objects": [
+      {"key": "7", "value": "1"}, {"key": "7", "value": "2"}, {"key": "ha.peer", "value": null}]})");
+  CHECK(unit.version == "2");
+  CHECK(unit.peer_address == "");
+}
+
+TEST_CASE("Facts: beside the rows", "[appliance]") {
+  Profile profile = testing::ListProfile();
+  profile.facts.push_back(
+      {Fact::kVersion, "list", {"/meta/version", std::nullopt}, {}, Basis::kAssumed});
+  const UnitSnapshot unit =
+      ReadOnce(profile, R"({"meta": {"total_count": 0, "version": "1.24"}, "objects": []})");
+  CHECK(unit.version == "1.24");
+}
+
+TEST_CASE("Facts: in a CSV, by row or in its first line", "[appliance]") {
+  Profile profile = SettingsProfile({Fact::kHaMode, Fact::kVersion});
+  profile.sources[0].format = SourceFormat::kCsv;
+  profile.facts[0].place = {"Value", RowSelector{"Key", "ha.role"}};
+  profile.facts[1].place = {"Version", std::nullopt};
+  const UnitSnapshot unit =
+      ReadOnce(profile, "Key,Value,Version\nx,y,1.24.3\nha.role,standby,1.0\n");
+  CHECK(unit.ha_mode == HaMode::kStandby);
+  CHECK(unit.version == "1.24.3");
+}
+
+}  // namespace
+}  // namespace kemp360

@@ -1,0 +1,156 @@
+#include "appliance/unit_reading.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <utility>
+
+#include "reading_test_kit.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::kUnfinished;
+using testing::MakeReading;
+using testing::RecordedProfile;
+using testing::Reply;
+
+const std::string kSettings = R"({"device_id": "1", "version": "1.24.3"})";
+const std::string kEmptyList = R"({"meta": {"total_count": 0}, "objects": []})";
+
+TEST_CASE("UnitReading: all sources begin at once", "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  CHECK(reading.Start() == std::vector<SourceRequest>{
+                               {0, "/api/v1/ha-settings/1/", ""},
+                               {1, "/api/v1/loadmaster/", "limit=1000"},
+                               {2, "/api/v1/asl-instance/report/", ""},
+                           });
+  CHECK_FALSE(reading.Done());
+}
+
+TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  (void)reading.Feed(0, Reply(kSettings));
+  (void)reading.Feed(
+      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.sources[0].ok());
+  CHECK(unit.sources[1].failure == kUnfinished);
+  CHECK(unit.sources[1].duration == std::chrono::milliseconds{5});
+  CHECK(unit.sources[2].failure == kUnfinished);
+  CHECK_FALSE(unit.sources[2].duration);
+  CHECK(unit.device_id == "1");
+  CHECK_FALSE(unit.loadmasters);
+  CHECK(unit.missing.count(Fact::kLoadmasterAddress) == 0);
+
+  // The reading goes on.
+  (void)reading.Feed(
+      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2"}]})"));
+  unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.loadmasters->rows.size() == 2);
+  CHECK(unit.sources[1].duration == std::chrono::milliseconds{10});
+  CHECK(reading.Snapshot(kUnfinished) == unit);
+  CHECK(std::move(reading).TakeSnapshot().loadmasters == unit.loadmasters);
+}
+
+TEST_CASE("UnitReading: a required source that is not there fails, an optional one is absent",
+          "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  (void)reading.Feed(0, Reply("", 404));
+  (void)reading.Feed(2, Reply("<html>Not found</html>", 404));
+  const UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.sources[0].failure ==
+        Failure{Reason::kNotFound, "404: the unit has no such resource"});
+  CHECK_FALSE(unit.sources[0].absent);
+  CHECK(unit.sources[2].absent);
+  CHECK_FALSE(unit.sources[2].failure);
+  CHECK_FALSE(unit.report);
+  CHECK(unit.missing.empty());
+  CHECK_FALSE(unit.up());
+}
+
+TEST_CASE("UnitReading: statuses", "[appliance]") {
+  const auto [status, body, failure] = GENERATE(table<int, std::string, Failure>({
+      {401,
+       "",
+       {Reason::kUnauthorized,
+        "401: the API key is wrong, or its user may not read this resource"}},
+      {403, "", {Reason::kForbidden, "403: the unit refuses to show this resource"}},
+      {201, "{}", {Reason::kHttpStatus, "status 201"}},
+      {204, "", {Reason::kHttpStatus, "status 204"}},
+      {302, "", {Reason::kHttpStatus, "status 302"}},
+      {429, "", {Reason::kHttpStatus, "status 429"}},
+      {503, "<html>down</html>", {Reason::kHttpStatus, "status 503"}},
+      {0, "", {Reason::kHttpStatus, "status 0"}},
+      {400,
+       R"({"error": "The &#39;x&#39; field does not allow filtering."})",
+       {Reason::kHttpStatus, "status 400: The 'x' field does not allow filtering."}},
+      {400,
+       R"({"error": "no  good:\n username=admin&amp;api_key=0123 key 0123456789abcdef at /?a=b s3cret x"})",
+       {Reason::kHttpStatus, "status 400: no good: <hidden> key <hidden> at <hidden> <hidden> x"}},
+      {400, R"({"error": {"a": 1}})", {Reason::kHttpStatus, "status 400"}},
+      {500,
+       R"({"error_message": "&lt;sorry&gt; &amp;amp; &quot;bye&quot;", "traceback": "x"})",
+       {Reason::kHttpStatus, "status 500: <sorry> <hidden> \"bye\""}},
+  }));
+  const UnitSnapshot unit = testing::ReadOnce(RecordedProfile(), body, status);
+  CHECK(unit.sources[0].failure->reason == failure.reason);
+  CHECK(unit.sources[0].failure->detail == failure.detail);
+}
+
+TEST_CASE("UnitReading: the reason why there is no reply is the source's", "[appliance]") {
+  const Reason reason = GENERATE(from_range(kAllReasons));
+  UnitReading reading = MakeReading(RecordedProfile());
+  CHECK_FALSE(reading.Feed(1, Failure{reason, "because"}));
+  const SourceStatus status = reading.Snapshot(kUnfinished).sources[1];
+  CHECK(status.failure == Failure{reason, "because"});
+  CHECK_FALSE(status.duration);
+}
+
+TEST_CASE("UnitReading: what comes too late, or to nobody, changes nothing", "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  (void)reading.Feed(0, Reply(kSettings));
+  (void)reading.Feed(1, Failure{Reason::kTimeout, "late"});
+  const UnitSnapshot before = reading.Snapshot(kUnfinished);
+  CHECK_FALSE(reading.Feed(0, Reply(R"({"device_id": "2"})")));
+  CHECK_FALSE(reading.Feed(0, Failure{Reason::kTimeout, "later"}));
+  CHECK_FALSE(reading.Feed(1, Reply(kEmptyList)));
+  CHECK_FALSE(reading.Feed(99, Reply(kEmptyList)));
+  reading.FeedReportFile(std::string("x"), {});
+  CHECK(reading.Snapshot(kUnfinished) == before);
+}
+
+TEST_CASE("UnitReading: sources fail one by one", "[appliance]") {
+  for (std::size_t failing = 0; failing < 3; ++failing) {
+    UnitReading reading = MakeReading(RecordedProfile());
+    const std::vector<std::string> bodies{kSettings, kEmptyList,
+                                          "Name,IP Address,Port,MAC Address,Peer\n"};
+    for (std::size_t source = 0; source < 3; ++source) {
+      (void)reading.Feed(source, Reply(source == failing ? "junk" : bodies[source]));
+    }
+    REQUIRE(reading.Done());
+    const UnitSnapshot unit = std::move(reading).TakeSnapshot();
+    CHECK(unit.up());
+    CHECK(unit.device_id.has_value() == (failing != 0));
+    CHECK(unit.loadmasters.has_value() == (failing != 1));
+    CHECK(unit.report.has_value() == (failing != 2));
+    CHECK(unit.missing.count(Fact::kDeviceId) == (failing != 0 ? 1 : 0));
+    CHECK(unit.missing.count(Fact::kLoadmasterAddress) == (failing != 1 ? 1 : 0));
+    CHECK(unit.missing.count(Fact::kReportAddress) == (failing != 2 ? 1 : 0));
+  }
+}
+
+TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
+  UnitReading first = MakeReading(RecordedProfile());
+  (void)first.Feed(
+      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  UnitReading second = std::move(first);
+  (void)second.Feed(
+      1,
+      Reply(
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})"));
+  CHECK(second.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
+  CHECK(second.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
+}
+
+}  // namespace
+}  // namespace kemp360

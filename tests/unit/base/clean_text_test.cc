@@ -1,0 +1,40 @@
+#include "base/clean_text.h"
+
+#include <catch2/catch.hpp>
+
+namespace kemp360 {
+namespace {
+
+TEST_CASE("CleanText: what a unit says is made fit to be shown", "[base]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {"lm-1", "lm-1"},
+      {"\"quotes\" \\ <stay>", "\"quotes\" \\ <stay>"},
+      {"a\nb\tc\rd\x01"
+       "e\x7F"
+       "f",
+       "a b c def"},
+      {std::string("nul\0nul", 7), "nulnul"},
+      {"Z\xC3\xBCrich", "Z\xC3\xBCrich"},
+      {"c1 \xC2\x85 control", "c1  control"},
+      {"right \xE2\x80\xAE to left \xE2\x81\xA6", "right  to left "},
+      {"\xF0\x9F\x90\xAE", "\xF0\x9F\x90\xAE"},
+      {"bad \xC3( byte", "bad \xEF\xBF\xBD( byte"},
+      {"bad \xFF byte", "bad \xEF\xBF\xBD byte"},
+      {"cut \xE2\x80", "cut \xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"overlong \xC0\xAF", "overlong \xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"overlong \xE0\x80\xAF", "overlong \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"surrogate \xED\xA0\x80", "surrogate \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+      {"too high \xF4\x90\x80\x80", "too high \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+  }));
+  CHECK(CleanText(text, 200) == expected);
+}
+
+TEST_CASE("CleanText: it ends after so many characters, never within one", "[base]") {
+  CHECK(CleanText(std::string(201, 'x'), 200) == std::string(200, 'x'));
+  CHECK(CleanText("\xC3\xBC\xC3\xBC\xC3\xBC", 2) == "\xC3\xBC\xC3\xBC");
+  CHECK(CleanText("abc", 0).empty());
+}
+
+}  // namespace
+}  // namespace kemp360

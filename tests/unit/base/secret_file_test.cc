@@ -1,0 +1,188 @@
+#include "base/secret_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace kemp360 {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own for each test, gone afterwards.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string pattern = (fs::temp_directory_path() / "kemp360-base-XXXXXX").string();
+    REQUIRE(mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  [[nodiscard]] std::string Path(std::string_view name) const { return (path_ / name).string(); }
+
+  /// In place (the inode stays), with a modification time that differs from every earlier one: two
+  /// writes of a test may fall into one tick of the file system's clock.
+  std::string Write(std::string_view name, std::string_view text) {
+    std::string path = Path(name);
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+    const timespec time{1'772'000'000 + ++writes_, 0};
+    const std::array<timespec, 2> times{time, time};
+    REQUIRE(utimensat(AT_FDCWD, path.c_str(), times.data(), 0) == 0);
+    return path;
+  }
+
+ private:
+  fs::path path_;
+  int writes_ = 0;
+};
+
+std::string Text(const Result<Secret, Failure>& secret) {
+  return secret.ok() ? std::string(secret->Reveal()) : "failed: " + secret.error().detail;
+}
+
+TEST_CASE("SecretFile: white space at both ends is no part of the secret", "[base]") {
+  const auto [content, secret] = GENERATE(table<std::string, std::string>({
+      {"key", "key"},
+      {"key\n", "key"},
+      {"key\r\n", "key"},
+      {"  key \t\n\n", "key"},
+      {"two words\n", "two words"},
+      {"one\ntwo\n", "one\ntwo"},
+  }));
+  ScratchFolder folder;
+  SecretFile file(folder.Write("key", content));
+  CHECK(Text(file.Load()) == secret);
+}
+
+TEST_CASE("SecretFile: a rewritten file gives the new secret, also one of the same length",
+          "[base]") {
+  ScratchFolder folder;
+  SecretFile file(folder.Write("key", "first"));
+  CHECK(Text(file.Load()) == "first");
+  CHECK(Text(file.Load()) == "first");
+  folder.Write("key", "other");
+  CHECK(Text(file.Load()) == "other");
+  folder.Write("key", "a longer one");
+  CHECK(Text(file.Load()) == "a longer one");
+}
+
+TEST_CASE("SecretFile: an unchanged file is not read again", "[base]") {
+  ScratchFolder folder;
+  SecretFile file(folder.Write("key", "first"));
+  CHECK(Text(file.Load()) == "first");
+  const std::optional<FileStamp> stamp = StampOf(file.path());
+  REQUIRE(stamp);
+  {
+    std::ofstream(file.path(), std::ios::binary | std::ios::trunc) << "other";
+    const timespec time{stamp->modified_ns / 1'000'000'000, stamp->modified_ns % 1'000'000'000};
+    const std::array<timespec, 2> times{time, time};
+    REQUIRE(utimensat(AT_FDCWD, file.path().c_str(), times.data(), 0) == 0);
+  }
+  REQUIRE(StampOf(file.path()) == stamp);
+  CHECK(Text(file.Load()) == "first");
+}
+
+TEST_CASE("SecretFile: a file that became empty, unreadable or vanished is never the old key",
+          "[base]") {
+  ScratchFolder folder;
+  SecretFile file(folder.Write("key", "first"));
+  REQUIRE(Text(file.Load()) == "first");
+  std::string problem;
+  SECTION("empty") {
+    folder.Write("key", "");
+    problem = "the file is empty";
+  }
+  SECTION("white space only") {
+    folder.Write("key", " \r\n\t\n");
+    problem = "the file is empty";
+  }
+  SECTION("vanished") {
+    fs::remove(file.path());
+    problem = "No such file or directory";
+  }
+  SECTION("a folder in its place") {
+    fs::remove(file.path());
+    fs::create_directory(file.path());
+    problem = "not a regular file";
+  }
+  SECTION("too long to be a key") {
+    folder.Write("key", std::string(5000, 'k'));
+    problem = "larger than 4096 bytes";
+  }
+  const Result<Secret, Failure> secret = file.Load();
+  REQUIRE_FALSE(secret.ok());
+  CHECK(secret.error().reason == Reason::kLocalFile);
+  CHECK(secret.error().detail == file.path() + ": " + problem);
+  fs::remove_all(file.path());
+  folder.Write("key", "mended");
+  CHECK(Text(file.Load()) == "mended");
+}
+
+TEST_CASE("SecretFile: a symlink swapped to another file is another secret", "[base]") {
+  // As Kubernetes does it: key -> ..data/key, ..data -> a folder with a time in its name.
+  ScratchFolder folder;
+  fs::create_directory(folder.Path("one"));
+  fs::create_directory(folder.Path("two"));
+  folder.Write("one/key", "first");
+  const std::string second = folder.Write("two/key", "other");
+  fs::last_write_time(second, fs::last_write_time(folder.Path("one/key")));
+  fs::create_directory_symlink("one", folder.Path("..data"));
+  fs::create_symlink("..data/key", folder.Path("key"));
+  SecretFile file(folder.Path("key"));
+  CHECK(Text(file.Load()) == "first");
+  fs::create_directory_symlink("two", folder.Path("..data_tmp"));
+  fs::rename(folder.Path("..data_tmp"), folder.Path("..data"));
+  CHECK(Text(file.Load()) == "other");
+  fs::remove_all(folder.Path("two"));
+  CHECK_FALSE(file.Load().ok());
+}
+
+TEST_CASE("LoadFile: a FIFO does not block us", "[base]") {
+  ScratchFolder folder;
+  const std::string path = folder.Path("fifo");
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  const Result<std::string, Failure> text = LoadFile(path, 100);
+  REQUIRE_FALSE(text.ok());
+  CHECK(text.error().detail == path + ": not a regular file");
+}
+
+TEST_CASE("LoadFile: the cap is the largest size that passes", "[base]") {
+  ScratchFolder folder;
+  const std::string path = folder.Write("file", std::string(20'000, 'x'));
+  CHECK(LoadFile(path, 20'000).value().size() == 20'000);
+  const Result<std::string, Failure> over = LoadFile(path, 19'999);
+  REQUIRE_FALSE(over.ok());
+  CHECK(over.error() == Failure{Reason::kLocalFile, path + ": larger than 19999 bytes"});
+}
+
+TEST_CASE("LoadFile: bytes come as they are", "[base]") {
+  ScratchFolder folder;
+  const std::string bytes(
+      "\xef\xbb\xbf"
+      "a\0b\r\n\xff",
+      9);
+  CHECK(LoadFile(folder.Write("file", bytes), 100).value() == bytes);
+  CHECK(LoadFile(folder.Write("empty", ""), 100).value().empty());
+}
+
+TEST_CASE("StampOf: no file has no stamp", "[base]") {
+  const ScratchFolder folder;
+  CHECK(StampOf(folder.Path("nothing")) == std::nullopt);
+}
+
+}  // namespace
+}  // namespace kemp360

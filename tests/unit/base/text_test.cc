@@ -1,0 +1,106 @@
+#include "base/text.h"
+
+#include <catch2/catch.hpp>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace kemp360 {
+namespace {
+
+using namespace std::string_literals;
+
+TEST_CASE("ToLower: ASCII letters only", "[base]") {
+  CHECK(ToLower("AbC-09_") == "abc-09_");
+  CHECK(ToLower("\xc3\x84\xff") == "\xc3\x84\xff");
+  CHECK(ToLower("").empty());
+}
+
+TEST_CASE("EqualsIgnoringCase: case is all that may differ", "[base]") {
+  CHECK(EqualsIgnoringCase("Master", "mASTER"));
+  CHECK(EqualsIgnoringCase("", ""));
+  CHECK_FALSE(EqualsIgnoringCase("master", "master "));
+  CHECK_FALSE(EqualsIgnoringCase("a", "b"));
+  CHECK_FALSE(EqualsIgnoringCase("[", "{"));  // they differ in the bit that tells upper from lower
+}
+
+TEST_CASE("Trim: white space at both ends, and only there", "[base]") {
+  const auto [text, trimmed] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {" \t\r\n", ""},
+      {"a", "a"},
+      {" a b\r\n", "a b"},
+      {"\va", "\va"},
+  }));
+  CHECK(Trim(text) == trimmed);
+}
+
+TEST_CASE("Nearest: the word that a person most likely meant", "[base]") {
+  const std::vector<std::string> keys{"api_key_file", "password_file", "username",
+                                      "url",          "units",         "timeout"};
+  const auto [word, nearest] = GENERATE(table<std::string, std::optional<std::string>>({
+      {"api_keyfile", "api_key_file"},
+      {"API_KEY_FILE", "api_key_file"},
+      {"usrename", "username"},
+      {"pasword_file", "password_file"},
+      {"ulr", "url"},
+      {"uri", "url"},
+      {"unit", "units"},
+      {"timeouts", "timeout"},
+      {"x", std::nullopt},
+      {"", std::nullopt},
+      {"proxy_url", std::nullopt},
+      {"loadmasters", std::nullopt},
+      {std::string(101, 'a'), std::nullopt},
+  }));
+  CAPTURE(word);
+  CHECK(Nearest(word, keys) == nearest);
+}
+
+TEST_CASE("Nearest: the first of two that are equally near, none out of none", "[base]") {
+  CHECK(Nearest("pair-c", std::vector<std::string>{"pair-a", "pair-b"}) == "pair-a");
+  CHECK(Nearest("pair-b", std::vector<std::string>{"pair-a", "pair-b"}) == "pair-b");
+  CHECK(Nearest("pair-a", {}) == std::nullopt);
+  CHECK(Nearest("pair", std::vector<std::string>{std::string(1'000'000, 'p')}) == std::nullopt);
+}
+
+TEST_CASE("PercentEncode: all but the unreserved characters", "[base]") {
+  CHECK(PercentEncode("AZaz09-._~") == "AZaz09-._~");
+  CHECK(PercentEncode(" &=+%/?#\"\r\n") == "%20%26%3D%2B%25%2F%3F%23%22%0D%0A");
+  CHECK(PercentEncode("\xc3\xbc") == "%C3%BC");
+  CHECK(PercentEncode("\0"s) == "%00");
+  CHECK(PercentEncode("").empty());
+}
+
+TEST_CASE("PercentDecode: a % wants two hexadecimal digits", "[base]") {
+  const auto [text, decoded] = GENERATE(table<std::string, std::optional<std::string>>({
+      {"", ""},
+      {"abc", "abc"},
+      {"%41%62%2f", "Ab/"},
+      {"%2F", "/"},
+      {"%00", "\0"s},
+      {"%FF", "\xff"},
+      {"a+b", "a+b"},
+      {"%2541", "%41"},
+      {"%", std::nullopt},
+      {"%4", std::nullopt},
+      {"a%4", std::nullopt},
+      {"%4g", std::nullopt},
+      {"%g4", std::nullopt},
+      {"%%41", std::nullopt},
+      {"% 41", std::nullopt},
+      {"%+1", std::nullopt},
+  }));
+  CAPTURE(text);
+  CHECK(PercentDecode(text) == decoded);
+}
+
+TEST_CASE("PercentDecode: every byte comes back", "[base]") {
+  std::string bytes;
+  for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  CHECK(PercentDecode(PercentEncode(bytes)) == bytes);
+}
+
+}  // namespace
+}  // namespace kemp360

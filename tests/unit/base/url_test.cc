@@ -1,0 +1,159 @@
+#include "base/url.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <tuple>
+
+namespace kemp360 {
+namespace {
+
+using namespace std::string_literals;
+
+TEST_CASE("ParseUrl: a url in its parts", "[base]") {
+  const auto [text, expected] = GENERATE(table<std::string, Url>({
+      {"https://central-a.example", {"https", "central-a.example", 443, "", ""}},
+      {"http://central-a.example", {"http", "central-a.example", 80, "", ""}},
+      {"HTTPS://Central-A.Example/", {"https", "central-a.example", 443, "/", ""}},
+      {"https://central-a.example:8443", {"https", "central-a.example", 8443, "", ""}},
+      {"https://192.0.2.10:443/api/v1/", {"https", "192.0.2.10", 443, "/api/v1/", ""}},
+      {"https://host/a%20B/?limit=10&offset=0",
+       {"https", "host", 443, "/a%20B/", "limit=10&offset=0"}},
+      {"https://host?x=/y@z", {"https", "host", 443, "", "x=/y@z"}},
+      {"https://host/a@b:c", {"https", "host", 443, "/a@b:c", ""}},
+      {"https://[2001:DB8::0:1]", {"https", "2001:db8::1", 443, "", ""}},
+      {"https://[2001:db8::1]:8443/x", {"https", "2001:db8::1", 8443, "/x", ""}},
+      {"https://[::ffff:192.0.2.1]/", {"https", "192.0.2.1", 443, "/", ""}},
+      {"https://host:65535", {"https", "host", 65535, "", ""}},
+      {"https://under_score.example", {"https", "under_score.example", 443, "", ""}},
+  }));
+  CAPTURE(text);
+  const Result<Url> url = ParseUrl(text);
+  REQUIRE(url.ok());
+  CHECK(url->scheme == expected.scheme);
+  CHECK(url->host == expected.host);
+  CHECK(url->port == expected.port);
+  CHECK(url->path == expected.path);
+  CHECK(url->query == expected.query);
+}
+
+TEST_CASE("ParseUrl: what is no url of a unit is refused with a sentence", "[base]") {
+  const std::string scheme = "a url begins with https:// or http://";
+  const std::string space = "a url has no spaces, control characters or backslashes";
+  const std::string user = "a url has no user information here";
+  const std::string host = "the host is missing or not a host name";
+  const std::string port = "the port is not a number from 1 to 65535";
+  const std::string bracket = "what stands in brackets is no IPv6 address";
+  const auto [text, what] = GENERATE_COPY(table<std::string, std::string>({
+      {"", scheme},
+      {"central-a.example", scheme},
+      {"ftp://host", scheme},
+      {"file:///etc/passwd", scheme},
+      {"//host/", scheme},
+      {"https:/host", scheme},
+      {" https://host", space},
+      {"https://host/a b", space},
+      {"https://host/\r\nX: y", space},
+      {"https://host/\0"s, space},
+      {"https://host\\@evil.example/", space},
+      {"https://host/\x7f", space},
+      {"https://user@host/", user},
+      {"https://user:pass@host/", user},
+      {"https://host:443@evil.example/", user},
+      {"https://", host},
+      {"https:///path", host},
+      {"https://?x", host},
+      {"https://h%6fst/", host},
+      {"https://h\xc3\xb6st/", host},
+      {"https://:443", host},
+      {"https://" + std::string(254, 'a'), host},
+      {"https://host:0", port},
+      {"https://host:65536", port},
+      {"https://host:-1", port},
+      {"https://host:+1", port},
+      {"https://host:44x", port},
+      {"https://host:99999999999999999999", port},
+      {"https://host:", "the port is missing after the colon"},
+      {"https://[::1]:", "the port is missing after the colon"},
+      {"https://2001:db8::1/",
+       "an IPv6 address stands in brackets, for example https://[2001:db8::1]"},
+      {"https://[2001:db8::1", "the bracket of the IPv6 address is not closed"},
+      {"https://[2001:db8::1]x", "only a port may follow the IPv6 address"},
+      {"https://[]", bracket},
+      {"https://[192.0.2.1]", bracket},
+      {"https://[host]", bracket},
+      {"https://[a:b:c]", bracket},
+      {"https://[fe80::1%25eth0]", bracket},
+      {"https://host/#top", "a url has no fragment here"},
+  }));
+  CAPTURE(text);
+  const Result<Url> url = ParseUrl(text);
+  REQUIRE_FALSE(url.ok());
+  CHECK(url.error().what == what);
+  CHECK(url.error().where.empty());
+}
+
+TEST_CASE("Url: a place that people may see never shows the query", "[base]") {
+  const auto [text, origin, display] = GENERATE(table<std::string, std::string, std::string>({
+      {"https://host:443/a?key=secret", "https://host", "https://host/a"},
+      {"http://host:80?key=secret", "http://host", "http://host"},
+      {"http://host:443/", "http://host:443", "http://host:443/"},
+      {"https://[2001:db8::1]:8443/a?b", "https://[2001:db8::1]:8443",
+       "https://[2001:db8::1]:8443/a"},
+  }));
+  const Result<Url> url = ParseUrl(text);
+  REQUIRE(url.ok());
+  CHECK(Origin(*url) == origin);
+  CHECK(Display(*url) == display);
+}
+
+TEST_CASE("Url: the full text reads back as the same url", "[base]") {
+  const std::string text =
+      GENERATE("https://host", "https://host:8443/a/b/?x=1&y=%20", "http://[::1]/", "http://h?q");
+  const Result<Url> url = ParseUrl(text);
+  REQUIRE(url.ok());
+  CHECK(FullText(*url) == text);
+  CHECK(*ParseUrl(FullText(*url)) == *url);
+}
+
+TEST_CASE("SameOrigin: scheme, host and port count, spelling does not", "[base]") {
+  const auto [one, other, same] = GENERATE(table<std::string, std::string, bool>({
+      {"https://host/a", "https://HOST:443/b?c", true},
+      {"https://[::1]/", "https://[0:0::1]/", true},
+      {"https://host/", "http://host/", false},
+      {"https://host/", "http://host:443/", false},
+      {"https://host/", "https://host:8443/", false},
+      {"https://host/", "https://host.evil.example/", false},
+      {"https://host/", "https://host./", false},
+  }));
+  CAPTURE(one, other);
+  CHECK(SameOrigin(*ParseUrl(one), *ParseUrl(other)) == same);
+  CHECK(SameOrigin(*ParseUrl(other), *ParseUrl(one)) == same);
+}
+
+TEST_CASE("CanonicalHost: an address has one spelling", "[base]") {
+  const auto [host, canonical, address] = GENERATE(table<std::string, std::string, bool>({
+      {"192.0.2.1", "192.0.2.1", true},
+      {"2001:DB8:0:0:0:0:0:1", "2001:db8::1", true},
+      {"2001:0db8::0001", "2001:db8::1", true},
+      {"::FFFF:192.0.2.1", "192.0.2.1", true},
+      {"::ffff:c000:201", "192.0.2.1", true},
+      {"::", "::", true},
+      {"Central-A.Example", "central-a.example", false},
+      {"192.0.2.256", "192.0.2.256", false},
+      {"192.0.2", "192.0.2", false},
+      {"0192.0.2.1", "0192.0.2.1", false},
+      {"192.0.2.1 ", "192.0.2.1 ", false},
+      {"[::1]", "[::1]", false},
+      {"fe80::1%eth0", "fe80::1%eth0", false},
+      {"::1\0x"s, "::1\0x"s, false},
+      {"192.0.2.1\0x"s, "192.0.2.1\0x"s, false},
+      {"", "", false},
+  }));
+  CAPTURE(host);
+  CHECK(CanonicalHost(host) == canonical);
+  CHECK(CanonicalHost(canonical) == canonical);
+  CHECK(IsIpAddress(host) == address);
+}
+
+}  // namespace
+}  // namespace kemp360

@@ -1,0 +1,376 @@
+#include "collect/pair_reader.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "unit/collect/scene.h"
+
+namespace kemp360 {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::FakeAnswer;
+using testing::kList;
+using testing::kReport;
+using testing::kSettings;
+using testing::Probe;
+using testing::Scene;
+
+const std::string kHostA = "central-a.example";
+const std::string kHostB = "central-b.example";
+const std::string kAllOk = "settings ok, loadmasters ok, report ok";
+const std::string kAllTimeout = "settings timeout, loadmasters timeout, report timeout";
+
+/// Makes the unit answer nothing until released.
+void Hang(Scene& scene, const std::string& host) {
+  scene.ServeAll(host, FakeAnswer::Status(200, testing::SettingsBody("1")).Held());
+}
+
+TEST_CASE("PairReader: both units and all their sources start at once", "[collect]") {
+  Scene scene;
+  Hang(scene, kHostA);
+  Hang(scene, kHostB);
+  const auto probe = scene.Ask(seconds(9));
+  CHECK(scene.RequestsTo(kHostA).size() == 3);
+  CHECK(scene.RequestsTo(kHostB).size() == 3);
+  CHECK_FALSE(probe->Answered());
+}
+
+TEST_CASE("PairReader: the answer comes as soon as every source is decided", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(kHostB, kSettings,
+                      FakeAnswer::Status(200, testing::SettingsBody("2")).After(milliseconds(700)));
+  const auto probe = scene.Ask(seconds(9));
+  CHECK_FALSE(probe->Answered());
+  scene.executor.Advance(milliseconds(700));
+  REQUIRE(probe->Outcome() == "snapshot");
+  CHECK(probe->Sources(0) == kAllOk);
+  CHECK(probe->Sources(1) == kAllOk);
+  const PairSnapshot& snapshot = probe->Snapshot();
+  CHECK(snapshot.pair == "emea");
+  CHECK(snapshot.duration == milliseconds(700));
+  CHECK(snapshot.units[0].unit == "central-a");
+  CHECK(snapshot.units[1].unit == "central-b");
+  CHECK(snapshot.units[1].device_id == "2");
+  CHECK(snapshot.units[0].loadmasters->rows.size() == 3);  // over two pages
+  CHECK(scene.fetcher.CancelledCount() == 0);
+}
+
+TEST_CASE("PairReader: a hung unit costs its own facts, and the pair's time-out bounds it",
+          "[collect]") {
+  Scene scene;
+  Hang(scene, kHostB);
+  const auto probe = scene.Ask(seconds(20));
+  scene.executor.Advance(milliseconds(7999));
+  CHECK_FALSE(probe->Answered());
+  scene.executor.Advance(milliseconds(1));
+  REQUIRE(probe->Outcome() == "snapshot");
+  CHECK(probe->Sources(0) == kAllOk);
+  CHECK(probe->Sources(1) == kAllTimeout);
+  CHECK(scene.fetcher.UnderWayCount() == 0);
+}
+
+TEST_CASE("PairReader: each waiter gets at its own deadline what is complete", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(kHostB, kList, [](const FetchRequest&) {
+    return FakeAnswer::Status(200, testing::ListBody(0, 1, 1)).After(seconds(3));
+  });
+  const auto patient = scene.Ask(seconds(8));
+  const auto hasty = scene.Ask(milliseconds(2300));
+  scene.executor.Advance(milliseconds(2300));
+  REQUIRE(hasty->Outcome() == "snapshot");
+  CHECK(hasty->Sources(0) == kAllOk);
+  CHECK(hasty->Sources(1) == "settings ok, loadmasters timeout, report ok");
+  CHECK(hasty->Snapshot().units[1].sources[1].failure->detail == "not finished after 2.3s");
+  CHECK(hasty->Snapshot().units[1].sources[1].duration == milliseconds(2300));
+  CHECK(hasty->Snapshot().duration == milliseconds(2300));
+  CHECK_FALSE(patient->Answered());
+  CHECK(scene.fetcher.CancelledCount() == 0);
+
+  scene.executor.Advance(seconds(1));
+  REQUIRE(patient->Outcome() == "snapshot");
+  CHECK(patient->Sources(1) == kAllOk);
+  CHECK(scene.fetcher.RequestLines().size() == 7);  // three sources each, and one second page
+  CHECK(hasty->answers == 1);
+  CHECK(patient->answers == 1);
+}
+
+TEST_CASE("PairReader: who joins a read, and who waits for the next", "[collect]") {
+  // The read under way began two seconds ago and ends at 8 s.
+  const auto [patience, joins] = GENERATE(table<Duration, bool>({
+      {milliseconds(500), true},
+      {seconds(5), true},
+      {seconds(6), true},
+      {seconds(7), true},
+      {milliseconds(7001), false},
+      {seconds(60), false},
+  }));
+  Scene scene;
+  Hang(scene, kHostB);
+  const auto first = scene.Ask(seconds(8));
+  scene.executor.Advance(seconds(2));
+  scene.fetcher.ForgetRequests();
+  const auto second = scene.Ask(patience);
+  CHECK(scene.fetcher.RequestLines().empty());
+  CHECK(scene.stats.Snapshot().shared_reads["emea"] == (joins ? 1U : 0U));
+  scene.executor.AdvanceTo(SteadyTime{} + std::chrono::hours(1) + seconds(8));
+  REQUIRE(first->Outcome() == "snapshot");
+  CHECK(second->Outcome() == (joins ? "snapshot" : "waits"));
+  CHECK(scene.fetcher.RequestLines().empty() == joins);
+  scene.executor.Advance(seconds(60));
+  CHECK(second->Outcome() == "snapshot");
+  CHECK(second->answers == 1);
+}
+
+TEST_CASE("PairReader: all who come too late for one read share the next", "[collect]") {
+  Scene scene;
+  Hang(scene, kHostB);
+  const auto first = scene.Ask(seconds(8));
+  scene.executor.Advance(seconds(4));
+  const auto second = scene.Ask(seconds(8));
+  const auto third = scene.Ask(seconds(7));
+  scene.executor.Advance(seconds(3));
+  scene.ServeWell(kHostB, "2");
+  scene.fetcher.ForgetRequests();
+  scene.executor.Advance(seconds(1));
+  CHECK(first->Sources(1) == kAllTimeout);
+  REQUIRE(second->Outcome() == "snapshot");
+  CHECK(second->Sources(1) == kAllOk);
+  CHECK(third->Sources(1) == kAllOk);
+  CHECK(scene.RequestsTo(kHostB).size() == 4);  // one read for both
+  CHECK(scene.stats.Snapshot().shared_reads["emea"] == 1);
+}
+
+TEST_CASE("PairReader: the last waiter's leaving cancels the read", "[collect]") {
+  Scene scene;
+  Hang(scene, kHostB);
+  const auto first = scene.Ask(seconds(1));
+  const auto second = scene.Ask(seconds(2));
+  scene.executor.Advance(seconds(1));
+  CHECK(first->Outcome() == "snapshot");
+  CHECK(scene.fetcher.CancelledCount() == 0);
+  scene.executor.Advance(seconds(1));
+  REQUIRE(second->Outcome() == "snapshot");
+  CHECK(second->Sources(0) == kAllOk);
+  CHECK(second->Sources(1) == kAllTimeout);
+  CHECK(second->Snapshot().units[1].sources[0].failure->detail == "not finished after 2s");
+  CHECK(scene.fetcher.CancelledCount() == 3);
+
+  scene.ServeWell(kHostB, "2");
+  CHECK(scene.Read()->Sources(1) == kAllOk);
+  CHECK(scene.stats.Snapshot().upstream_failures[{"emea", "central-b", Reason::kTimeout}] == 3);
+}
+
+TEST_CASE("PairReader: nobody joins a read that is being cancelled", "[collect]") {
+  Scene scene;
+  Hang(scene, kHostB);
+  const auto first = scene.Ask(seconds(1));
+  std::shared_ptr<Probe> second = std::make_shared<Probe>();
+  // Runs right after the timer that lets the first waiter leave, before the read has ended.
+  scene.executor.PostAt(scene.clock.Steady() + seconds(1), [&] {
+    scene.ServeWell(kHostB, "2");
+    scene.reader().Read("emea", Deadline::After(scene.clock.Steady(), seconds(5)),
+                        WhenBusy::kRefuse, [second](ReadResult result) {
+                          second->result = std::move(result);
+                          ++second->answers;
+                        });
+  });
+  scene.executor.Advance(seconds(1));
+  CHECK(first->Sources(1) == kAllTimeout);
+  REQUIRE(second->Outcome() == "snapshot");
+  CHECK(second->Sources(1) == kAllOk);
+}
+
+TEST_CASE("PairReader: with no place free a probe is refused at once, and metrics wait",
+          "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Hang(scene, kHostA);
+  const auto under_way = scene.Ask(seconds(8));
+  const auto refused = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  CHECK(refused->Outcome() == "busy");
+  const auto waits = scene.Ask(seconds(9), WhenBusy::kWait, "apac");
+  CHECK(waits->Outcome() == "waits");
+  CHECK(scene.RequestsTo("central-c.example").empty());
+  // Behind one that waits, a probe is refused too: its turn would come later still.
+  CHECK(scene.Ask(seconds(9), WhenBusy::kRefuse, "apac")->Outcome() == "busy");
+
+  SECTION("until a place is free") {
+    scene.executor.Advance(seconds(8));
+    CHECK(under_way->Outcome() == "snapshot");
+    REQUIRE(waits->Outcome() == "snapshot");
+    CHECK(waits->Sources(0) == kAllOk);
+  }
+  SECTION("or until their deadline: nothing was read for them") {
+    const auto hasty = scene.Ask(seconds(2), WhenBusy::kWait, "apac");
+    scene.executor.Advance(seconds(2));
+    CHECK(hasty->Outcome() == "busy");
+    CHECK(waits->Outcome() == "waits");
+  }
+  SECTION("and a place that nobody waits for any more goes to the next") {
+    const auto queued = scene.Ask(seconds(20), WhenBusy::kRefuse);  // the next read of the pair
+    scene.executor.Advance(milliseconds(7999));
+    scene.ServeWell(kHostA, "1");
+    scene.executor.Advance(seconds(1));
+    CHECK(queued->Outcome() == "snapshot");
+    CHECK(waits->Outcome() == "snapshot");
+  }
+}
+
+TEST_CASE("PairReader: the turn of a read that all have left is passed over", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Hang(scene, kHostA);
+  const auto under_way = scene.Ask(seconds(8));
+  const auto left = scene.Ask(seconds(1), WhenBusy::kWait, "apac");
+  scene.executor.Advance(seconds(8));
+  CHECK(left->Outcome() == "busy");
+  CHECK(under_way->Outcome() == "snapshot");
+  CHECK(scene.RequestsTo("central-c.example").empty());
+  CHECK(scene.Read("apac")->Sources(0) == kAllOk);
+}
+
+TEST_CASE("PairReader: pairs in line are read one after another, and each is answered",
+          "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 2;
+  scene.limits.waiters = 3;
+  const PairTarget apac = scene.pairs[1];
+  for (int i = 0; i < 20; ++i) {
+    scene.pairs.push_back(apac);
+    scene.pairs.back().name = "pair-" + std::to_string(i);
+  }
+  scene.fetcher.Serve("central-c.example", kSettings,
+                      FakeAnswer::Status(200, testing::SettingsBody("3")).After(milliseconds(100)));
+  std::vector<std::shared_ptr<Probe>> probes;
+  probes.reserve(20);
+  for (int i = 0; i < 20; ++i) {  // many more than `waiters`: one scrape of /metrics
+    probes.push_back(scene.Ask(seconds(9), WhenBusy::kWait, "pair-" + std::to_string(i)));
+  }
+  scene.executor.Advance(milliseconds(100));
+  CHECK(std::count_if(probes.begin(), probes.end(),
+                      [](const auto& probe) { return probe->Answered(); }) == 2);
+  scene.executor.Advance(milliseconds(900));
+  for (const auto& probe : probes) CHECK(probe->Outcome() == "snapshot");
+}
+
+TEST_CASE("PairReader: probes beyond the limit of waiters are refused", "[collect]") {
+  Scene scene;
+  scene.limits.waiters = 2;
+  Hang(scene, kHostA);
+  const auto first = scene.Ask(seconds(8));
+  const auto second = scene.Ask(seconds(3));
+  CHECK(scene.Ask(seconds(3))->Outcome() == "busy");
+  CHECK(scene.Ask(seconds(3), WhenBusy::kRefuse, "apac")->Outcome() == "busy");
+  const auto metrics = scene.Ask(seconds(3), WhenBusy::kWait);
+  CHECK(metrics->Outcome() == "waits");
+  scene.executor.Advance(seconds(3));
+  CHECK(second->Outcome() == "snapshot");
+  CHECK(metrics->Outcome() == "snapshot");
+  const auto third = scene.Ask(seconds(3));  // a place among the waiters is free again
+  CHECK(third->Outcome() == "waits");
+  scene.executor.Advance(seconds(10));
+  CHECK(first->answers == 1);
+  CHECK(third->answers == 1);
+}
+
+TEST_CASE("PairReader: an unknown pair, and a deadline that has passed", "[collect]") {
+  Scene scene;
+  CHECK(scene.Ask(seconds(1), WhenBusy::kWait, "nowhere")->Outcome() == "unknown pair");
+  CHECK(scene.Ask(seconds(0))->Outcome() == "busy");
+  CHECK(scene.fetcher.RequestLines().empty());
+}
+
+TEST_CASE("PairReader: a waiter without a deadline has the pair's", "[collect]") {
+  Scene scene;
+  Hang(scene, kHostA);
+  std::string outcome = "waits";
+  scene.reader().Read("emea", Deadline{}, WhenBusy::kRefuse,
+                      [&](const ReadResult& result) { outcome = result ? "snapshot" : "refused"; });
+  scene.executor.Advance(seconds(8));
+  CHECK(outcome == "snapshot");
+}
+
+TEST_CASE("PairReader: when it goes, all are answered, and what comes late touches nothing",
+          "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Hang(scene, kHostA);
+  const auto waits = scene.Ask(seconds(2));
+  const auto queued = scene.Ask(seconds(30));
+  const auto in_line = scene.Ask(seconds(2), WhenBusy::kWait, "apac");
+  scene.Reload();
+  CHECK(scene.fetcher.CancelledCount() == 3);
+  scene.executor.RunReady();
+  for (const auto& probe : {waits, queued, in_line}) {
+    CHECK(probe->Outcome() == "stopping");
+    CHECK(probe->answers == 1);
+  }
+  scene.fetcher.Release(kHostA, kSettings);
+  scene.executor.Advance(seconds(60));
+  CHECK(waits->answers == 1);
+  CHECK(scene.executor.Waiting() == 0);
+  CHECK(scene.RequestsTo("central-c.example").empty());
+}
+
+TEST_CASE("PairReader: whoever is asked keeps it alive until he answered", "[collect]") {
+  Scene scene;
+  Hang(scene, kHostA);
+  auto reader =
+      std::make_shared<PairReader>(scene.pairs, scene.limits,
+                                   PairReader::Parts{scene.fetcher, scene.executor, scene.clock,
+                                                     scene.sessions, scene.stats, scene.logger});
+  const std::weak_ptr<PairReader> watched = reader;
+  std::string outcome = "waits";
+  PairReader& asked = *reader;
+  asked.Read("emea", Deadline::After(scene.clock.Steady(), seconds(3)), WhenBusy::kRefuse,
+             [&outcome, kept = std::move(reader)](const ReadResult& result) {
+               outcome = result ? "snapshot" : "refused";
+             });
+  scene.executor.Advance(seconds(2));
+  CHECK_FALSE(watched.expired());
+  scene.executor.Advance(seconds(1));
+  CHECK(outcome == "snapshot");
+  CHECK(watched.expired());
+}
+
+TEST_CASE("PairReader: the story of a read has a line a request, and no query", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(kHostB, kReport, FakeAnswer::Fail(Reason::kTls, "certificate has expired"));
+  scene.fetcher.Serve(kHostB, kSettings, FakeAnswer::Status(500).Held());
+  const auto probe = scene.Ask(seconds(2));
+  scene.executor.Advance(seconds(2));
+  const std::vector<std::string> expected{
+      "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 39 bytes",
+      "central-a report: GET https://central-a.example/api/v1/asl-instance/report/ 200 0ms 26 "
+      "bytes",
+      "central-b settings: GET https://central-b.example/api/v1/ha-settings/1/ not finished after "
+      "2s",
+      "central-b report: GET https://central-b.example/api/v1/asl-instance/report/ tls 0ms: "
+      "certificate has expired",
+  };
+  const std::vector<std::string>& log = probe->Snapshot().log;
+  for (const std::string& line : expected) {
+    INFO(line);
+    CHECK(std::find(log.begin(), log.end(), line) != log.end());
+  }
+  CHECK(log.size() == 8);
+  for (const std::string& line : log) CHECK(line.find('?') == std::string::npos);
+}
+
+TEST_CASE("PairReader: a list of very many pages leaves a story of bounded length", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve("central-c.example", kList, [](const FetchRequest& request) {
+    const std::string& query = request.url.query;
+    const std::size_t at = query.find("offset=");
+    const int offset = at == std::string::npos ? 0 : std::stoi(query.substr(at + 7));
+    return FakeAnswer::Status(200, testing::ListBody(offset, std::min(offset + 2, 254), 254));
+  });
+  const auto probe = scene.Read("apac");
+  CHECK(probe->Snapshot().units[0].loadmasters->rows.size() == 254);
+  CHECK(probe->Snapshot().log.size() == 99);
+}
+
+}  // namespace
+}  // namespace kemp360

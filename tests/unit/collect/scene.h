@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "collect/pair_reader.h"
+#include "support/fake_fetcher.h"
+#include "support/manual_clock.h"
+#include "support/manual_executor.h"
+#include "support/recording_logger.h"
+
+namespace kemp360::testing {
+
+inline constexpr const char* kSettings = "/api/v1/ha-settings/1/";
+inline constexpr const char* kList = "/api/v1/loadmaster/";
+inline constexpr const char* kReport = "/api/v1/asl-instance/report/";
+inline constexpr const char* kLogin = "/api/v1/user/authenticate/";
+
+/// A profile of three sources: settings (an object), loadmasters (rows in pages of two) and report
+/// (CSV, optional).
+[[nodiscard]] std::shared_ptr<const CompiledProfile> ThreeSources();
+/// The same with settings alone.
+[[nodiscard]] std::shared_ptr<const CompiledProfile> OneSource();
+
+/// Bodies that this profile reads.
+[[nodiscard]] std::string SettingsBody(const std::string& device_id,
+                                       const std::string& mode = "master");
+/// A page of the list: rows `from` up to, not including, `to` of `total`.
+[[nodiscard]] std::string ListBody(int from, int to, int total);
+[[nodiscard]] std::string ReportBody();
+
+/// A folder of its own under the system's, which goes with it.
+class TempFolder {
+ public:
+  TempFolder();
+  ~TempFolder();
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+
+  /// Writes the file anew (another inode each time); returns its path.
+  std::string Write(const std::string& name, const std::string& text) const;
+  [[nodiscard]] std::string PathOf(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// One who asked for a read, and what he was told.
+struct Probe {
+  std::optional<ReadResult> result;
+  SteadyTime answered_at;
+  int answers = 0;
+
+  [[nodiscard]] bool Answered() const { return answers > 0; }
+  /// Only with a snapshot.
+  [[nodiscard]] const PairSnapshot& Snapshot() const { return ***result; }
+  /// Of one unit: "settings ok, loadmasters timeout, report absent".
+  [[nodiscard]] std::string Sources(std::size_t unit) const;
+  /// The refusal's word, or "snapshot", or "waits".
+  [[nodiscard]] std::string Outcome() const;
+};
+
+/// A pair reader between fakes: time and threads stand still until a test moves them. Two pairs:
+/// "emea" (central-a, central-b) and "apac" (central-c); the units answer well until told
+/// otherwise. Change `pairs` and `limits` before the first Ask.
+class Scene {
+ public:
+  Scene();
+
+  PairReader& reader();
+  /// As after a reload: another reader on the same sessions; the old one goes.
+  void Reload() { reader_.reset(); }
+  std::shared_ptr<Probe> Ask(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
+                             const std::string& pair = "emea");
+  /// Asks, lets time go on until the answer is there, and returns it.
+  std::shared_ptr<Probe> Read(const std::string& pair = "emea");
+  UnitTarget& unit(std::size_t index) { return pairs[0].units[index]; }
+  /// central-a logs in with a password file; the unit gives out key-1.
+  void UsePassword();
+  /// Answers every source of the host.
+  void ServeAll(const std::string& host, const FakeAnswer& answer);
+  void ServeWell(const std::string& host, const std::string& device_id);
+  [[nodiscard]] Duration Now() const {
+    return clock.Steady() - SteadyTime{} - std::chrono::hours{1};
+  }
+  [[nodiscard]] std::vector<std::string> RequestsTo(const std::string& host) const;
+
+  ManualClock clock;
+  ManualExecutor executor{clock};
+  FakeFetcher fetcher{executor, clock};
+  SessionStore sessions;
+  SelfStats stats;
+  RecordingLogger logger;
+  TempFolder folder;
+  ReadLimits limits;
+  std::vector<PairTarget> pairs;
+
+ private:
+  std::unique_ptr<PairReader> reader_;
+};
+
+}  // namespace kemp360::testing

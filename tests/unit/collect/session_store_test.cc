@@ -1,0 +1,101 @@
+#include "collect/session_store.h"
+
+#include <catch2/catch.hpp>
+
+#include "support/manual_clock.h"
+
+namespace kemp360 {
+namespace {
+
+using std::chrono::minutes;
+using testing::ManualClock;
+
+const SessionKey kAlice{"https://central-a.example", "alice", 1};
+const SessionKey kAliceChanged{"https://central-a.example", "alice", 2};
+const SystemTime kNow = ManualClock::kStart;
+
+TEST_CASE("SessionStore: a cool-down runs until its end, for these credentials alone",
+          "[collect]") {
+  SessionStore store;
+  store.Rejected(kAlice, kNow + minutes(10));
+  CHECK(store.CooldownEnd(kAlice, kNow) == kNow + minutes(10));
+  CHECK(store.CooldownEnd(kAlice, kNow + minutes(9)) == kNow + minutes(10));
+  CHECK_FALSE(store.CooldownEnd(kAlice, kNow + minutes(10)));
+  CHECK_FALSE(store.CooldownEnd(kAliceChanged, kNow));
+  store.Accepted(kAlice);
+  CHECK_FALSE(store.CooldownEnd(kAlice, kNow));
+}
+
+TEST_CASE("SessionStore: a logged-in key is kept until it is rejected", "[collect]") {
+  SessionStore store;
+  CHECK_FALSE(store.LoggedInKey(kAlice));
+  store.LoggedIn(kAlice, Secret("key"));
+  store.Accepted(kAlice);
+  CHECK(store.LoggedInKey(kAlice) == Secret("key"));
+  CHECK_FALSE(store.LoggedInKey(kAliceChanged));
+  store.Rejected(kAlice, kNow + minutes(1));
+  CHECK_FALSE(store.LoggedInKey(kAlice));
+  store.LoggedIn(kAlice, Secret("new"));
+  CHECK_FALSE(store.CooldownEnd(kAlice, kNow));
+}
+
+TEST_CASE("SessionStore: one logs in, the others are resumed when it has ended", "[collect]") {
+  SessionStore store;
+  int resumed = 0;
+  {
+    const std::optional<LoginTurn> turn = store.TakeLoginTurn(kAlice, [&] { ++resumed; });
+    REQUIRE(turn);
+    CHECK_FALSE(store.TakeLoginTurn(kAlice, [&] { ++resumed; }));
+    CHECK_FALSE(store.TakeLoginTurn(kAlice, [&] { ++resumed; }));
+    CHECK(store.TakeLoginTurn(kAliceChanged, [&] { resumed += 100; }));
+    CHECK(resumed == 0);
+  }
+  CHECK(resumed == 2);
+  CHECK(store.TakeLoginTurn(kAlice, [] {}));
+}
+
+TEST_CASE("SessionStore: passwords that change pile up nothing", "[collect]") {
+  SessionStore store;
+  const SessionKey other{"https://central-a.example", "bob", 7};
+  store.LoggedIn(other, Secret("bob's"));
+  for (std::uint64_t i = 100; i > 0; --i) {
+    store.LoggedIn({kAlice.origin, kAlice.username, i}, Secret("key"));
+  }
+  std::size_t kept = 0;
+  for (std::uint64_t i = 1; i <= 100; ++i) {
+    if (store.LoggedInKey({kAlice.origin, kAlice.username, i})) ++kept;
+  }
+  CHECK(kept == 8);
+  CHECK(store.LoggedInKey({kAlice.origin, kAlice.username, 1}));
+  CHECK(store.LoggedInKey(other));
+}
+
+TEST_CASE("SessionStore: the last success of a unit is its own", "[collect]") {
+  SessionStore store;
+  CHECK_FALSE(store.LastSuccess("emea", "a"));
+  store.NoteSuccess("emea", "a", kNow);
+  CHECK(store.LastSuccess("emea", "a") == kNow);
+  CHECK_FALSE(store.LastSuccess("apac", "a"));
+}
+
+TEST_CASE("SessionStore: a condition is told apart from the last one", "[collect]") {
+  SessionStore store;
+  CHECK(store.ExchangeCondition("emea", "a", "well") == std::nullopt);
+  CHECK(store.ExchangeCondition("emea", "a", "ill") == "well");
+  CHECK(store.ExchangeCondition("emea", "a", "ill") == "ill");
+  CHECK(store.ExchangeCondition("emea", "b", "ill") == std::nullopt);
+}
+
+TEST_CASE("SessionStore: a thing is said once, and a unit that invents things is cut short",
+          "[collect]") {
+  SessionStore store;
+  CHECK(store.SayOnce("emea", "a", "ha_mode: odd"));
+  CHECK_FALSE(store.SayOnce("emea", "a", "ha_mode: odd"));
+  CHECK(store.SayOnce("emea", "b", "ha_mode: odd"));
+  int said = 0;
+  for (int i = 0; i < 1000; ++i) said += store.SayOnce("emea", "c", std::to_string(i)) ? 1 : 0;
+  CHECK(said == 64);
+}
+
+}  // namespace
+}  // namespace kemp360

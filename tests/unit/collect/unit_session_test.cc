@@ -1,0 +1,350 @@
+// A unit's credentials: key files, log-in, rejection and cool-down. Through PairReader, as
+// everybody reads.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "collect/pair_reader.h"
+#include "unit/collect/scene.h"
+
+namespace kemp360 {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::FakeAnswer;
+using testing::kList;
+using testing::kLogin;
+using testing::kReport;
+using testing::kSettings;
+using testing::ManualClock;
+using testing::Probe;
+using testing::Scene;
+
+const std::string kHostA = "central-a.example";
+const std::string kHostB = "central-b.example";
+const std::string kAllOk = "settings ok, loadmasters ok, report ok";
+
+std::string All(const std::string& reason) {
+  return "settings " + reason + ", loadmasters " + reason + ", report " + reason;
+}
+
+std::size_t Logins(const Scene& scene) {
+  const std::vector<std::string> lines = scene.fetcher.RequestLines();
+  return static_cast<std::size_t>(
+      std::count(lines.begin(), lines.end(), "POST " + kHostA + kLogin));
+}
+
+/// The keys that requests to central-a carried, each once.
+std::vector<std::string> KeysSent(const Scene& scene) {
+  std::vector<std::string> keys;
+  for (const FetchRequest& request : scene.fetcher.Requests()) {
+    if (request.url.host != kHostA || request.method != Method::kGet) continue;
+    const std::string key(request.credentials.api_key.Reveal());
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  return keys;
+}
+
+// Key files.
+
+TEST_CASE("UnitRead: a key file is read again when it changed", "[collect]") {
+  Scene scene;
+  scene.unit(0).credentials.key_file =
+      std::make_shared<SecretFile>(scene.folder.Write("key", "first\n"));
+  scene.unit(0).credentials.username_file =
+      std::make_shared<SecretFile>(scene.folder.Write("user", "alice\n"));
+  scene.Read();
+  CHECK(KeysSent(scene) == std::vector<std::string>{"first"});
+  CHECK(scene.fetcher.Requests()[0].credentials.username == "alice");
+  scene.fetcher.ForgetRequests();
+  scene.folder.Write("key", "second\n");
+  scene.folder.Write("user", "bob\n");
+  scene.Read();
+  CHECK(KeysSent(scene) == std::vector<std::string>{"second"});
+  CHECK(scene.fetcher.Requests()[0].credentials.username == "bob");
+}
+
+TEST_CASE("UnitRead: a file that became empty is the failure, never the old key", "[collect]") {
+  const std::string file = GENERATE("key", "user", "password");
+  Scene scene;
+  CredentialSource& credentials = scene.unit(0).credentials;
+  credentials.inline_key = Secret();
+  if (file == "user") {
+    credentials.inline_key = Secret("key-a");
+    credentials.username_file =
+        std::make_shared<SecretFile>(scene.folder.Write("user", "monitoring"));
+  } else if (file == "key") {
+    credentials.key_file = std::make_shared<SecretFile>(scene.folder.Write("key", "first"));
+  } else {
+    scene.UsePassword();
+  }
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  scene.fetcher.ForgetRequests();
+  scene.folder.Write(file, "\n");
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All("local_file"));
+  CHECK(probe->Sources(1) == kAllOk);
+  CHECK(scene.RequestsTo(kHostA).empty());
+  const SourceStatus& settings = probe->Snapshot().units[0].sources[0];
+  CHECK(settings.failure->detail == scene.folder.PathOf(file) + ": the file is empty");
+  CHECK_FALSE(settings.duration);
+}
+
+// Log-in.
+
+TEST_CASE("UnitRead: logs in once, and again only when the file changed", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  scene.Reload();
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(Logins(scene) == 1);
+  CHECK(KeysSent(scene) == std::vector<std::string>{"key-1"});
+  const FetchRequest login = scene.fetcher.Requests()[0];
+  CHECK(login.method == Method::kPost);
+  CHECK(login.credentials.authentication == Authentication::kNone);
+  CHECK(login.credentials.api_key.empty());
+  CHECK(login.body.Reveal() == EncodeLogin("monitoring", "open-sesame"));
+
+  scene.fetcher.Serve(kHostA, kLogin,
+                      FakeAnswer::Status(200, R"({"apikey": "key-2", "success": true})"));
+  scene.folder.Write("password", "changed");
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(Logins(scene) == 2);
+  CHECK(KeysSent(scene) == std::vector<std::string>{"key-1", "key-2"});
+  CHECK(scene.stats.Snapshot().logins[{"emea", "central-a"}] == 2);
+  CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 0);
+}
+
+TEST_CASE("UnitRead: reads of two pairs that share a session log in once", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  scene.pairs[1].units[0] = scene.unit(0);
+  const bool accepted = GENERATE(true, false);
+  const std::string body = R"({"apikey": "key-1", "success": )";
+  scene.fetcher.Serve(
+      kHostA, kLogin,
+      FakeAnswer::Status(200, body + (accepted ? "true}" : "false}")).After(milliseconds(300)));
+  const auto emea = scene.Ask(seconds(8));
+  const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  scene.executor.Advance(milliseconds(300));
+  REQUIRE(emea->Outcome() == "snapshot");
+  REQUIRE(apac->Outcome() == "snapshot");
+  CHECK(Logins(scene) == 1);
+  CHECK(emea->Sources(0) == (accepted ? kAllOk : All("unauthorized")));
+  CHECK(apac->Sources(0) == (accepted ? kAllOk : All("cooldown")));
+}
+
+TEST_CASE("UnitRead: credentials that another pair's read found rejected are not tried either",
+          "[collect]") {
+  Scene scene;
+  scene.pairs[1].units[0] = scene.unit(0);
+  scene.ServeAll(kHostA, FakeAnswer::Status(401));
+  CHECK(scene.Read()->Sources(0) == All("unauthorized"));
+  CHECK(scene.logger.Take().size() == 1);
+  scene.fetcher.ForgetRequests();
+  CHECK(scene.Read("apac")->Sources(0) == All("cooldown"));
+  CHECK(scene.RequestsTo(kHostA).empty());
+  CHECK(scene.logger.Take() ==
+        std::vector<std::string>{"warn: unit central-a: the unit rejected these credentials a "
+                                 "short while ago; next try in 10m"});
+}
+
+TEST_CASE("UnitRead: when the read that logs in is cancelled, another one does", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  scene.pairs[1].units[0] = scene.unit(0);
+  scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(200).Held());
+  const auto emea = scene.Ask(seconds(1));
+  const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  scene.fetcher.Serve(kHostA, kLogin,
+                      FakeAnswer::Status(200, R"({"apikey": "key-1", "success": true})"));
+  scene.executor.Advance(seconds(1));
+  CHECK(emea->Sources(0) == All("timeout"));
+  CHECK(apac->Sources(0) == kAllOk);
+  CHECK(Logins(scene) == 2);
+  CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 1);
+  const std::vector<std::string>& log = emea->Snapshot().log;
+  CHECK(std::count(log.begin(), log.end(),
+                   "central-a log-in: POST https://central-a.example/api/v1/user/authenticate/ "
+                   "not finished after 1s") == 1);
+}
+
+TEST_CASE("UnitRead: a refused log-in is unauthorized for every source, and cools down",
+          "[collect]") {
+  const auto answer =
+      GENERATE(FakeAnswer::Status(401), FakeAnswer::Status(200, R"({"success": false})"));
+  Scene scene;
+  scene.UsePassword();
+  scene.fetcher.Serve(kHostA, kLogin, answer);
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All("unauthorized"));
+  CHECK(probe->Sources(1) == kAllOk);
+  CHECK(probe->Snapshot().units[0].cooldown_end == ManualClock::kStart + hours(1) + minutes(10));
+  CHECK_FALSE(probe->Snapshot().units[1].cooldown_end);
+  CHECK(scene.RequestsTo(kHostA).size() == 1);
+  CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 1);
+  CHECK(scene.logger.Take() ==
+        std::vector<std::string>{
+            "warn: unit central-a: the log-in was refused: the user name or the password is wrong, "
+            "or the user is of the other unit (each unit has its own); next try in 10m"});
+
+  scene.executor.Advance(minutes(9));
+  CHECK(scene.Read()->Sources(0) == All("cooldown"));
+  CHECK(Logins(scene) == 1);
+  CHECK(scene.logger.Take().empty());
+  scene.executor.Advance(minutes(1));
+  scene.UsePassword();
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(Logins(scene) == 2);
+}
+
+TEST_CASE("UnitRead: a log-in that nobody answered is no refusal", "[collect]") {
+  const auto [answer, reason] = GENERATE(table<FakeAnswer, std::string>({
+      {FakeAnswer::Fail(Reason::kTls, "certificate has expired"), "tls"},
+      {FakeAnswer::Fail(Reason::kConnect, "refused"), "connect"},
+      {FakeAnswer::Status(500), "http_status"},
+      {FakeAnswer::Status(200, "<html>"), "malformed"},
+  }));
+  Scene scene;
+  scene.UsePassword();
+  scene.fetcher.Serve(kHostA, kLogin, answer);
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All(reason));
+  CHECK_FALSE(probe->Snapshot().units[0].cooldown_end);
+  CHECK(probe->Snapshot().units[0].sources[0].failure->detail.rfind("log-in: ", 0) == 0);
+  CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 1);
+  scene.Read();
+  CHECK(Logins(scene) == 2);
+}
+
+TEST_CASE("UnitRead: a logged-in key that is no longer taken ends in a new log-in", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  scene.ServeAll(kHostA, FakeAnswer::Status(401));  // a backup was restored: other users and keys
+  CHECK(scene.Read()->Sources(0) == All("unauthorized"));
+  CHECK(scene.Read()->Sources(0) == All("cooldown"));
+  CHECK(Logins(scene) == 1);
+  scene.ServeWell(kHostA, "1");
+  scene.fetcher.Serve(kHostA, kLogin,
+                      FakeAnswer::Status(200, R"({"apikey": "key-2", "success": true})"));
+  scene.executor.Advance(minutes(10));
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(Logins(scene) == 2);
+  CHECK(KeysSent(scene) == std::vector<std::string>{"key-1", "key-2"});
+}
+
+// Rejected credentials.
+
+TEST_CASE("UnitRead: only a 401 for every request means that the credentials are rejected",
+          "[collect]") {
+  const FakeAnswer refused = FakeAnswer::Status(401);
+  const FakeAnswer good = FakeAnswer::Status(200, testing::SettingsBody("1"));
+  const auto [settings, list, report, rejected] =
+      GENERATE_COPY(table<FakeAnswer, FakeAnswer, FakeAnswer, bool>({
+          {refused, refused, refused, true},
+          {good, refused, refused, false},
+          {refused, FakeAnswer::Status(404), refused, false},
+          {refused, refused, FakeAnswer::Status(403), false},
+          {refused, refused, FakeAnswer::Status(500), false},
+          {refused, refused, FakeAnswer::Fail(Reason::kDisconnected, "lost"), false},
+          {refused, refused, FakeAnswer::Status(401).Held(), false},
+          {refused, refused, FakeAnswer::Status(401).After(seconds(3)), true},
+      }));
+  Scene scene;
+  scene.fetcher.Serve(kHostA, kSettings, settings);
+  scene.fetcher.Serve(kHostA, kList, list);
+  scene.fetcher.Serve(kHostA, kReport, report);
+  const auto probe = scene.Read();
+  CHECK(probe->Snapshot().units[0].cooldown_end.has_value() == rejected);
+  scene.fetcher.ForgetRequests();
+  scene.Read();
+  CHECK(scene.RequestsTo(kHostA).empty() == rejected);
+}
+
+TEST_CASE("UnitRead: a 401 on a later page is no rejection", "[collect]") {
+  Scene scene;
+  scene.ServeAll(kHostA, FakeAnswer::Status(401));
+  scene.fetcher.Serve(kHostA, kList, [](const FetchRequest& request) {
+    const bool second = request.url.query.find("offset=2") != std::string::npos;
+    return second ? FakeAnswer::Status(401) : FakeAnswer::Status(200, testing::ListBody(0, 2, 4));
+  });
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All("unauthorized"));
+  CHECK_FALSE(probe->Snapshot().units[0].cooldown_end);
+}
+
+TEST_CASE("UnitRead: where there is one source alone, its 401 rejects", "[collect]") {
+  Scene scene;
+  scene.unit(0).profile = testing::OneSource();
+  scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(401));
+  CHECK(scene.Read()->Snapshot().units[0].cooldown_end);
+}
+
+TEST_CASE("UnitRead: a cool-down asks nothing, survives a reload, and a changed file ends it",
+          "[collect]") {
+  Scene scene;
+  scene.unit(0).credentials.key_file =
+      std::make_shared<SecretFile>(scene.folder.Write("key", "wrong"));
+  scene.ServeAll(kHostA, FakeAnswer::Status(401));
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All("unauthorized"));
+  const std::optional<SystemTime> end = ManualClock::kStart + hours(1) + minutes(10);
+  CHECK(probe->Snapshot().units[0].cooldown_end == end);
+  CHECK(scene.logger.Take() ==
+        std::vector<std::string>{"warn: unit central-a: 401 for every request: the API key is "
+                                 "wrong, or was made on the other unit (each unit has its own); "
+                                 "next try in 10m"});
+  scene.fetcher.ForgetRequests();
+  scene.executor.Advance(minutes(4));
+  scene.Reload();
+  const auto cooling = scene.Read();
+  CHECK(cooling->Sources(0) == All("cooldown"));
+  CHECK(cooling->Sources(1) == kAllOk);
+  const UnitSnapshot& unit = cooling->Snapshot().units[0];
+  CHECK(unit.cooldown_end == end);
+  CHECK_FALSE(unit.sources[0].duration);
+  CHECK(unit.sources[0].failure->detail ==
+        "not tried: the unit rejected the credentials; next try in 6m, or as soon as they change");
+  CHECK(scene.RequestsTo(kHostA).empty());
+  CHECK(scene.logger.Take().empty());
+
+  SECTION("it ends by itself, and begins anew without another word") {
+    scene.executor.Advance(minutes(6));
+    CHECK(scene.Read()->Sources(0) == All("unauthorized"));
+    CHECK(scene.RequestsTo(kHostA).size() == 3);
+    CHECK(scene.logger.Take().empty());
+  }
+  SECTION("another key is tried at once") {
+    scene.ServeWell(kHostA, "1");
+    scene.folder.Write("key", "right");
+    const auto well = scene.Read();
+    CHECK(well->Sources(0) == kAllOk);
+    CHECK_FALSE(well->Snapshot().units[0].cooldown_end);
+    CHECK(scene.logger.Take() ==
+          std::vector<std::string>{"info: unit central-a: every source is read again"});
+  }
+  SECTION("another wrong key is worth another line") {
+    scene.folder.Write("key", "wrong again");
+    CHECK(scene.Read()->Sources(0) == All("unauthorized"));
+    CHECK(scene.logger.Take().size() == 1);
+  }
+}
+
+TEST_CASE("UnitRead: a 401 with header authentication says what to try", "[collect]") {
+  Scene scene;
+  scene.unit(0).credentials.authentication = Authentication::kHeader;
+  scene.fetcher.Serve(kHostA, kReport, FakeAnswer::Status(401));
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == "settings ok, loadmasters ok, report unauthorized");
+  CHECK(probe->Snapshot().units[0].sources[2].failure->detail ==
+        "401 with header authentication: the unit's web server may drop that header; try "
+        "\"authentication: query\"");
+}
+
+}  // namespace
+}  // namespace kemp360

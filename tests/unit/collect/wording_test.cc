@@ -1,0 +1,114 @@
+#include "collect/wording.h"
+
+#include <catch2/catch.hpp>
+
+namespace kemp360 {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+TEST_CASE("ShowSpan: a span as a person writes it", "[collect]") {
+  const auto [span, text] = GENERATE(table<Duration, std::string>({
+      {Duration{}, "0ms"},
+      {milliseconds(12), "12ms"},
+      {milliseconds(999), "999ms"},
+      {seconds(8), "8s"},
+      {milliseconds(2345), "2.3s"},
+      {milliseconds(59'999), "59.9s"},
+      {minutes(10), "10m"},
+      {minutes(9) + seconds(12), "9m12s"},
+      {hours(1), "1h"},
+      {hours(26) + minutes(5) + seconds(3), "26h5m"},
+  }));
+  CHECK(ShowSpan(span) == text);
+}
+
+TEST_CASE("RejectedCondition: says what was refused, why, and when the next try is", "[collect]") {
+  const auto [rejection, line] = GENERATE(table<Rejection, std::string>({
+      {Rejection::kQueryKey,
+       "unit central-b: 401 for every request: the API key is wrong, or was made on the other unit "
+       "(each unit has its own); next try in 10m"},
+      {Rejection::kHeaderKey,
+       "unit central-b: 401 with header authentication: the unit's web server may drop that "
+       "header; try \"authentication: query\"; next try in 10m"},
+      {Rejection::kLoggedInKey,
+       "unit central-b: 401 for every request: the unit no longer takes the key that it gave at "
+       "the log-in (a restored backup replaces users and keys); a new log-in follows; next try in "
+       "10m"},
+      {Rejection::kLogin,
+       "unit central-b: the log-in was refused: the user name or the password is wrong, or the "
+       "user is of the other unit (each unit has its own); next try in 10m"},
+      {Rejection::kElsewhere,
+       "unit central-b: the unit rejected these credentials a short while ago; next try in 10m"},
+  }));
+  CHECK(RejectedCondition("central-b", rejection, minutes(10), 7).line == line);
+}
+
+TEST_CASE("RejectedCondition: other credentials are another condition", "[collect]") {
+  const auto key = [](std::uint64_t credentials) {
+    return RejectedCondition("b", Rejection::kQueryKey, minutes(10), credentials).key;
+  };
+  CHECK(key(1) == key(1));
+  CHECK(key(1) != key(2));
+}
+
+SourceStatus Source(std::string name, std::optional<Failure> failure) {
+  SourceStatus status;
+  status.name = std::move(name);
+  status.failure = std::move(failure);
+  return status;
+}
+
+TEST_CASE("ConditionOf: one line for what failed", "[collect]") {
+  UnitSnapshot snapshot;
+  snapshot.unit = "central-b";
+  const Failure late{Reason::kTimeout, "not finished after 8s"};
+  const Failure gone{Reason::kNotFound, "404"};
+  SECTION("nothing did") {
+    snapshot.sources = {Source("settings", {}), Source("report", {})};
+    CHECK(ConditionOf(snapshot).well);
+    CHECK(ConditionOf(snapshot).line == "unit central-b: every source is read again");
+  }
+  SECTION("all for one reason") {
+    snapshot.sources = {Source("settings", late), Source("report", late)};
+    CHECK(ConditionOf(snapshot).line ==
+          "unit central-b: every source: timeout: not finished after 8s");
+  }
+  SECTION("some") {
+    snapshot.sources = {Source("settings", late), Source("list", {}), Source("report", gone)};
+    CHECK(ConditionOf(snapshot).line ==
+          "unit central-b: source settings: timeout: not finished after 8s; source report: "
+          "not_found: 404");
+    CHECK_FALSE(ConditionOf(snapshot).well);
+  }
+  SECTION("very many") {
+    for (int i = 0; i < 6; ++i) snapshot.sources.push_back(Source("s" + std::to_string(i), gone));
+    snapshot.sources.push_back(Source("well", {}));
+    CHECK(ConditionOf(snapshot).line ==
+          "unit central-b: source s0: not_found: 404; source s1: not_found: 404; source s2: "
+          "not_found: 404; and 3 more");
+  }
+  SECTION("the same failure a little later is the same condition") {
+    snapshot.sources = {Source("settings", late)};
+    const std::string key = ConditionOf(snapshot).key;
+    snapshot.sources[0].failure->detail = "not finished after 7.9s";
+    CHECK(ConditionOf(snapshot).key == key);
+    snapshot.sources[0].failure->reason = Reason::kDns;
+    CHECK(ConditionOf(snapshot).key != key);
+  }
+}
+
+TEST_CASE("Story: keeps the first lines and says how many more there were", "[collect]") {
+  Story story;
+  for (int i = 0; i < 1000; ++i) story.Add(std::to_string(i));
+  const std::vector<std::string> lines = story.Lines();
+  REQUIRE(lines.size() == Story::kCap + 1);
+  CHECK(lines.front() == "0");
+  CHECK(lines.back() == "… and 902 lines more");
+}
+
+}  // namespace
+}  // namespace kemp360

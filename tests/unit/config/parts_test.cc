@@ -1,0 +1,143 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <string>
+#include <tuple>
+
+#include "config/mistakes.h"
+#include "config/quantities.h"
+#include "config/source_text.h"
+#include "config/text_checks.h"
+#include "config/yaml_document.h"
+
+namespace kemp360 {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST_CASE("ParseDuration: as Prometheus writes them", "[config]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::optional<Duration>>({
+      {"10s", milliseconds(10'000)},
+      {"1m30s", milliseconds(90'000)},
+      {"500ms", milliseconds(500)},
+      {"1h", milliseconds(3'600'000)},
+      {"1d", milliseconds(86'400'000)},
+      {"1w1ms", milliseconds(604'800'001)},
+      {"0", milliseconds(0)},
+      {"100y", milliseconds(std::int64_t{100} * 365 * 86'400'000)},
+      {"101y", std::nullopt},
+      {"10", std::nullopt},
+      {"s", std::nullopt},
+      {"", std::nullopt},
+      {"1s1m", std::nullopt},
+      {"1s 1ms", std::nullopt},
+      {"+1s", std::nullopt},
+      {"9223372036854775807s", std::nullopt},
+      {"9223372036854775808s", std::nullopt},
+  }));
+  INFO(text);
+  CHECK(ParseDuration(text) == expected);
+  if (expected && *expected < milliseconds(86'400'000)) {
+    CHECK(ParseDuration(FormatDuration(*expected)) == expected);
+  }
+}
+
+TEST_CASE("ParseBytes: a number and a binary unit", "[config]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::optional<std::int64_t>>({
+      {"16MiB", 16 << 20},
+      {"1GiB", 1 << 30},
+      {"3KiB", 3072},
+      {"5B", 5},
+      {"5", std::nullopt},
+      {"5kb", std::nullopt},
+      {"MiB", std::nullopt},
+      {"1MiB1", std::nullopt},
+      {"9007199254740993GiB", std::nullopt},
+  }));
+  INFO(text);
+  CHECK(ParseBytes(text) == expected);
+  if (expected) CHECK(ParseBytes(FormatBytes(*expected)) == expected);
+}
+
+TEST_CASE("Quoted: cut when long, without control characters", "[config]") {
+  CHECK(Quoted("ü") == "\"ü\"");
+  CHECK(Quoted("a\nb\x7f\xff") == "\"a?b??\"");
+  CHECK(Quoted(std::string(100, 'x')) == "\"" + std::string(60, 'x') + "…\"");
+}
+
+TEST_CASE("FirstByteThatIsNoText: UTF-8 in its one form, no control characters", "[config]") {
+  const auto [text, expected] = GENERATE(table<std::string, Mark>({
+      {"plain\n\ttext\r\n", Mark{}},
+      {"Zürich 東京 \U0001F600", Mark{}},
+      {"a\xff", Mark{1, 2}},
+      {"ä\n\xc3(", Mark{2, 1}},
+      {"\xc0\xaf", Mark{1, 1}},
+      {"\xe0\x80\xaf", Mark{1, 1}},
+      {"\xed\xa0\x80", Mark{1, 1}},
+      {"\xf4\x90\x80\x80", Mark{1, 1}},
+      {"\xf0\x9f\x98", Mark{1, 1}},
+      {std::string("a\0b", 3), Mark{1, 2}},
+      {"a\x1b[0m", Mark{1, 2}},
+  }));
+  CHECK(FirstByteThatIsNoText(text) == expected);
+}
+
+TEST_CASE("ParseYaml: quotes and places are kept, a byte-order mark is skipped", "[config]") {
+  const SourceFile file{"x.yaml", 0};
+  Mistakes mistakes;
+  const auto node = ParseYaml(
+      "\xEF\xBB\xBF"
+      "a: \"10\"\nü: 10\nempty:\nlist: [~]\n",
+      file, mistakes);
+  REQUIRE(mistakes.empty());
+  REQUIRE(node);
+  REQUIRE(node->entries.size() == 4);
+  CHECK(node->entries[0].value.quoted);
+  CHECK(node->entries[0].value.mark == Mark{1, 4});
+  CHECK_FALSE(node->entries[1].value.quoted);
+  CHECK(node->entries[1].value.mark == Mark{2, 4});
+  CHECK(node->entries[2].value.kind == YamlNode::Kind::kNothing);
+  CHECK(node->entries[2].value.mark == Mark{3, 1});
+  CHECK(node->entries[3].value.items.front().kind == YamlNode::Kind::kNothing);
+}
+
+TEST_CASE("ParseYaml: no text makes it throw", "[config]") {
+  const std::string pieces = "a:-[]{}\"'|>&*!%@`?, \n\t#~<";
+  const SourceFile file{"x.yaml", 0};
+  unsigned state = 12345;  // any seed: the same texts in every run
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (int i = 0; i < 24; ++i) {
+      state = state * 1664525U + 1013904223U;
+      text += pieces[(state >> 16U) % pieces.size()];
+    }
+    Mistakes mistakes;
+    const auto node = ParseYaml(text, file, mistakes);
+    if (!node) REQUIRE_FALSE(mistakes.empty());
+  }
+}
+
+TEST_CASE("SourceFile: relative paths start at the file that names them", "[config]") {
+  CHECK(SourceFile{"/etc/kemp360/main.yaml", 0}.Resolve("keys/a") == "/etc/kemp360/keys/a");
+  CHECK(SourceFile{"/etc/kemp360/main.yaml", 0}.Resolve("../keys/a") == "/etc/keys/a");
+  CHECK(SourceFile{"/etc/kemp360/main.yaml", 0}.Resolve("/keys/a") == "/keys/a");
+  CHECK(SourceFile{"main.yaml", 0}.Resolve("keys/a") == "keys/a");
+}
+
+TEST_CASE("Text checks: what is accepted", "[config]") {
+  CHECK_FALSE(CheckLabel("central-a.1_X"));
+  CHECK_FALSE(CheckUnitUrl("HTTPS://central-a.example:8443/"));
+  CHECK_FALSE(CheckUnitUrl("http://[2001:db8::1]"));
+  CHECK_FALSE(CheckProxyUrl("socks5://proxy.example:1080"));
+  CHECK_FALSE(CheckProxyUrl("http://[2001:db8::1]:3128/"));
+  CHECK_FALSE(CheckFileName("keys/{pair}.{unit}"));
+  CHECK_FALSE(CheckAddress("fe80::1"));
+  CHECK_FALSE(CheckPointer(""));
+  CHECK_FALSE(CheckPointer("/a~1b/~0/0"));
+  CHECK_FALSE(CheckDelimiter("\t"));
+  CHECK_FALSE(CheckDelimiter("|"));
+  CHECK_FALSE(CheckLoginPath("/api/v2/session/authenticate/"));
+  CHECK_FALSE(CheckSourcePath("/api/v1/asl-instance/report/"));
+}
+
+}  // namespace
+}  // namespace kemp360

@@ -1,0 +1,67 @@
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+
+#include "exposition_reader.h"
+#include "scenario_exposition.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::PairScenario;
+using testing::ScenarioViews;
+using testing::StaleMigrations;
+
+/// The LoadMasters that have series, by their label.
+std::set<std::string> ExposedLoadmasters(const PairScenario& scenario) {
+  const testing::ReadExposition read = testing::ReadExpositionStrictly(
+      TextFormat::kPrometheus004, ScenarioViews(scenario).Render(TextFormat::kPrometheus004));
+  std::set<std::string> labels;
+  const std::string key = "|loadmaster=";
+  for (const std::string& sample : read.samples) {
+    const std::size_t begin = sample.find(key);
+    if (begin == std::string::npos) continue;
+    labels.insert(
+        sample.substr(begin + key.size(), sample.find('|', begin + 1) - begin - key.size()));
+  }
+  return labels;
+}
+
+TEST_CASE("loadmasters.limit: stale migrations keep their series longest", "[metrics]") {
+  const std::string agreed = "10.20.1.1:443";
+  const std::string disowned = "10.20.1.2:443";
+  const std::string contested = "10.20.1.3:443";
+  const std::string one_sided = "10.20.1.4:443";
+  const std::string unclear = "10.20.1.5:443";
+  const std::string normal = "10.20.1.6:443";
+  const auto [limit, expected] = GENERATE_COPY(table<std::size_t, std::set<std::string>>({
+      {0, {}},
+      {1, {disowned}},
+      {2, {disowned, contested}},
+      {3, {disowned, contested, one_sided}},
+      {4, {disowned, contested, one_sided, unclear}},
+      {5, {disowned, contested, one_sided, unclear, normal}},
+      {6, {disowned, contested, one_sided, unclear, normal, agreed}},
+      {7, {disowned, contested, one_sided, unclear, normal, agreed}},
+  }));
+  CHECK(ExposedLoadmasters({"", {StaleMigrations()}, true, limit}) == expected);
+}
+
+TEST_CASE("loadmasters.limit: truncation is told, the counts stay complete", "[metrics]") {
+  const auto has = [](const PairScenario& scenario, const std::string& line) {
+    const std::string text = ScenarioViews(scenario).Render(TextFormat::kPrometheus004);
+    return text.find("\n" + line + "\n") != std::string::npos;
+  };
+  const std::string truncated = "kemp360_pair_loadmasters_truncated{pair=\"emea\"} ";
+  const PairScenario tight{"", {StaleMigrations()}, true, 5};
+  CHECK(has(tight, truncated + "1"));
+  CHECK(has(tight, "kemp360_pair_loadmasters{pair=\"emea\",ownership=\"agreed\"} 1"));
+  CHECK(has(tight, "kemp360_pair_loadmasters{pair=\"emea\",ownership=\"disowned\"} 1"));
+  CHECK(has({"", {StaleMigrations()}, true, 6}, truncated + "0"));
+  CHECK_FALSE(has({"", {StaleMigrations()}, false, 5}, truncated + "1"));
+  CHECK_FALSE(has({"", {StaleMigrations()}, false, 5}, truncated + "0"));
+  CHECK_FALSE(has({"", {testing::NothingRead()}}, truncated + "0"));
+}
+
+}  // namespace
+}  // namespace kemp360

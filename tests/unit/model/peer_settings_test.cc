@@ -1,0 +1,132 @@
+#include "model/peer_settings.h"
+
+#include <catch2/catch.hpp>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "support/healthy_pair.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::HealthyPair;
+using Text = std::optional<std::string>;
+
+struct AddressRow {
+  std::string what;
+  Text setting;                    ///< the unit's IP Address for the Other Peer
+  std::vector<std::string> known;  ///< the other unit's addresses in the configuration
+  Text reported;                   ///< what the other unit says of itself
+  std::string url_host;            ///< the other unit's
+  Verdict expected;
+};
+
+TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes nothing", "[model]") {
+  const AddressRow row = GENERATE(values<AddressRow>({
+      {"the address that the other reports", "192.0.2.11", {}, "192.0.2.11", "b.example", true},
+      {"the address of its url", "192.0.2.11", {}, std::nullopt, "192.0.2.11", true},
+      {"an address that the configuration knows",
+       "198.51.100.7",
+       {"198.51.100.7"},
+       std::nullopt,
+       "b.example",
+       true},
+      {"known by another address, through NAT",
+       "198.51.100.7",
+       {"10.0.0.1", "198.51.100.7"},
+       "192.0.2.11",
+       "192.0.2.11",
+       true},
+      {"the url, though the other reports another",
+       "192.0.2.11",
+       {},
+       "10.9.9.9",
+       "192.0.2.11",
+       true},
+      {"none, the other reports another", "192.0.2.99", {}, "192.0.2.11", "b.example", false},
+      {"none, the configuration knows another",
+       "192.0.2.99",
+       {"192.0.2.11"},
+       std::nullopt,
+       "b.example",
+       false},
+      {"none of all three", "192.0.2.99", {"10.0.0.1"}, "192.0.2.11", "192.0.2.11", false},
+      {"the url only differs", "192.0.2.99", {}, std::nullopt, "192.0.2.11", std::nullopt},
+      {"the other reports an empty address", "192.0.2.99", {}, "", "192.0.2.11", std::nullopt},
+      {"nothing to compare with", "192.0.2.11", {}, std::nullopt, "b.example", std::nullopt},
+      {"a url's name is no address", "b.example", {}, std::nullopt, "b.example", std::nullopt},
+      {"a name that the configuration knows",
+       "B.example.",
+       {"b.example"},
+       std::nullopt,
+       "192.0.2.11",
+       true},
+      {"empty, decided alone", "", {}, std::nullopt, "b.example", false},
+      {"white space is empty", " \t", {}, std::nullopt, "b.example", false},
+      {"empty, whatever the other says", "", {"192.0.2.11"}, "192.0.2.11", "192.0.2.11", false},
+      {"not said", std::nullopt, {"192.0.2.11"}, "192.0.2.11", "192.0.2.11", std::nullopt},
+      {"IPv6 in another spelling", "2001:DB8:0::0:11", {}, "2001:db8::11", "b.example", true},
+      {"IPv6 in brackets", "[2001:db8::11]", {}, "2001:db8::11", "b.example", true},
+      {"IPv6 with a port", "[2001:db8::11]:443", {}, "2001:db8::11", "b.example", true},
+      {"IPv4 with a port", "192.0.2.11:8443", {}, "192.0.2.11", "b.example", true},
+      {"the other reports a port", "192.0.2.11", {}, "192.0.2.11:443", "b.example", true},
+      {"IPv4 mapped into IPv6", "::ffff:192.0.2.11", {}, "192.0.2.11", "b.example", true},
+      {"white space around", " 192.0.2.11\n", {}, "192.0.2.11", "b.example", true},
+      {"no prefix of it", "192.0.2.1", {}, "192.0.2.11", "b.example", false},
+      {"a bracket that never closes", "[2001:db8::11", {}, "192.0.2.11", "b.example", false},
+      {"a NUL does not end it",
+       std::string("192.0.2.11\0x", 12),
+       {},
+       "192.0.2.11",
+       "b.example",
+       false},
+  }));
+  CAPTURE(row.what);
+  UnitSnapshot unit;
+  unit.peer_address = row.setting;
+  UnitSnapshot other;
+  other.known_addresses = row.known;
+  other.address = row.reported;
+  other.url_host = row.url_host;
+  CHECK(PeerAddressMatch(unit, other) == row.expected);
+}
+
+TEST_CASE("PeerKeyMatch: the key that the other unit shows, or nothing said", "[model]") {
+  using Key = std::optional<std::string>;
+  const auto [setting, shown, expected] = GENERATE(table<Key, Key, Verdict>({
+      {"b0b0", "b0b0", true},
+      {"b0b0", "a0a0", false},
+      {"b0b0", "b0b0 ", false},
+      {"b0b0", "B0B0", false},
+      {"b0b0", std::nullopt, std::nullopt},
+      {"b0b0", "", std::nullopt},
+      {"", "b0b0", false},
+      {"", "", false},
+      {"", std::nullopt, false},
+      {std::nullopt, "b0b0", std::nullopt},
+      {std::nullopt, std::nullopt, std::nullopt},
+  }));
+  UnitSnapshot unit;
+  UnitSnapshot other;
+  if (setting) unit.peer_ha_key = Secret(*setting);
+  if (shown) other.ha_key = Secret(*shown);
+  CHECK(PeerKeyMatch(unit, other) == expected);
+}
+
+TEST_CASE("SameDeviceId: an unknown or empty id is nobody's", "[model]") {
+  const auto [one, other, same] = GENERATE(table<Text, std::string, bool>({
+      {"1300471", "1300471", true},
+      {"ab-12", "AB-12", true},
+      {"1300471", "1300482", false},
+      {"1300471", "130047", false},
+      {"", "", false},
+      {std::nullopt, "", false},
+      {std::nullopt, "1300471", false},
+  }));
+  CHECK(SameDeviceId(one, other) == same);
+}
+
+}  // namespace
+}  // namespace kemp360

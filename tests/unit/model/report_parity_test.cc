@@ -1,0 +1,129 @@
+#include "model/report_parity.h"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "support/healthy_pair.h"
+
+namespace kemp360 {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HealthyPair;
+
+struct ParityRow {
+  std::string what;
+  std::function<void(UnitSnapshot& a, UnitSnapshot& b)> change;
+  Verdict expected;
+};
+
+// In HealthyPair, the reports name 1300471 (a), 1300482 (b), 1300471 (a).
+TEST_CASE("ReportParity: the same LoadMasters with the same owners", "[model]") {
+  const ParityRow row = GENERATE(values<ParityRow>({
+      {"as they are", [](auto&, auto&) {}, true},
+      {"in another order", [](auto&, auto& b) { std::swap(b.report->rows[0], b.report->rows[2]); },
+       true},
+      {"one is missing", [](auto&, auto& b) { b.report->rows.pop_back(); }, false},
+      {"one is missing, owners not mapped",
+       [](auto& a, auto& b) {
+         a.report->owners_mapped = b.report->owners_mapped = false;
+         b.report->rows.pop_back();
+       },
+       false},
+      {"one is missing, device ids unknown",
+       [](auto& a, auto& b) {
+         a.device_id.reset();
+         b.device_id.reset();
+         b.report->rows.pop_back();
+       },
+       false},
+      {"each says that it owns it", [](auto&, auto& b) { b.report->rows[0].owner_id = ""; }, false},
+      {"each says that the other owns it",
+       [](auto& a, auto&) { a.report->rows[0].owner_id = "1300482"; }, false},
+      {"a stranger owns it for one", [](auto& a, auto&) { a.report->rows[0].owner_id = "77"; },
+       false},
+      {"the same stranger owns it for both",
+       [](auto& a, auto& b) { a.report->rows[0].owner_id = b.report->rows[0].owner_id = "77"; },
+       true},
+      {"a unit names itself in parentheses",
+       [](auto& a, auto&) { a.report->rows[0].owner_id = "1300471"; }, true},
+      {"the id is spelt otherwise",
+       [](auto& a, auto& b) {
+         a.device_id = "ab12";
+         b.report->rows[0].owner_id = b.report->rows[2].owner_id = "AB12";
+       },
+       true},
+      {"owners not mapped on one side", [](auto& a, auto&) { a.report->owners_mapped = false; },
+       std::nullopt},
+      {"one owner not understood", [](auto& a, auto&) { a.report->rows[0].owner_clear = false; },
+       std::nullopt},
+      {"one owner not understood, another differs",
+       [](auto& a, auto& b) {
+         a.report->rows[0].owner_clear = false;
+         b.report->rows[1].owner_id = "1300471";
+       },
+       false},
+      {"one device id unknown", [](auto& a, auto&) { a.device_id.reset(); }, std::nullopt},
+      {"one device id empty", [](auto& a, auto&) { a.device_id = ""; }, std::nullopt},
+      {"both empty",
+       [](auto& a, auto& b) {
+         a.report->rows.clear();
+         b.report->rows.clear();
+       },
+       true},
+      {"one empty", [](auto& a, auto&) { a.report->rows.clear(); }, false},
+      {"a line that nobody could name: not confirmed",
+       [](auto& a, auto&) { a.report->without_address = 1; }, std::nullopt},
+      {"it may be the one that is missing",
+       [](auto& a, auto&) {
+         a.report->without_address = 1;
+         a.report->rows.pop_back();
+       },
+       std::nullopt},
+      {"it is not what the other report misses",
+       [](auto& a, auto& b) {
+         a.report->without_address = 1;
+         b.report->rows.pop_back();
+       },
+       false},
+      {"one not read", [](auto& a, auto&) { a.report.reset(); }, std::nullopt},
+      {"both not read",
+       [](auto& a, auto& b) {
+         a.report.reset();
+         b.report.reset();
+       },
+       std::nullopt},
+      {"five minutes apart", [](auto& a, auto&) { a.report->made_at += 5min; }, true},
+      {"more than five minutes apart", [](auto& a, auto&) { a.report->made_at += 5min + 1ns; },
+       std::nullopt},
+      {"long apart and different",
+       [](auto& a, auto& b) {
+         a.report->made_at -= 1h;
+         b.report->rows.clear();
+       },
+       std::nullopt},
+      {"one LoadMaster under two addresses, by its MAC",
+       [](auto& a, auto&) { a.report->rows[0].endpoint = "172.16.0.1:443"; }, true},
+      {"no MACs, the same addresses",
+       [](auto& a, auto& b) {
+         for (ReportRow& line : a.report->rows) line.mac = 0;
+         for (ReportRow& line : b.report->rows) line.mac = 0;
+       },
+       true},
+      {"one address, two MACs: who knows", [](auto& a, auto&) { a.report->rows[0].mac = 99; },
+       std::nullopt},
+      {"a LoadMaster twice in one report",
+       [](auto& a, auto&) { a.report->rows.push_back(a.report->rows[0]); }, std::nullopt},
+  }));
+  CAPTURE(row.what);
+  PairSnapshot pair = HealthyPair();
+  row.change(pair.units[0], pair.units[1]);
+  CHECK(ReportParity(pair.units[0], pair.units[1]) == row.expected);
+  CHECK(ReportParity(pair.units[1], pair.units[0]) == row.expected);
+}
+
+}  // namespace
+}  // namespace kemp360

@@ -1,0 +1,174 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "model/pair_assessment.h"
+#include "support/healthy_pair.h"
+
+namespace kemp360 {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HealthyPair;
+using testing::Licensed;
+using testing::MakeUnread;
+using testing::Mirrored;
+using testing::Normal;
+
+const Failure kFailed{Reason::kUnauthorized, "401"};
+
+TEST_CASE("UnitSnapshot: a unit is up if one authenticated source was read whole", "[model]") {
+  const SourceStatus good{"unit", true, false, 5ms, std::nullopt};
+  const SourceStatus bad{"loadmasters", true, false, 5ms, kFailed};
+  const SourceStatus absent{"report", true, true, 5ms, std::nullopt};
+  const SourceStatus file{"report", false, false, 1ms, std::nullopt};
+  struct UpRow {
+    std::vector<SourceStatus> sources;
+    bool up;
+  };
+  const std::vector<UpRow> rows{
+      {{}, false},
+      {{good}, true},
+      {{bad}, false},
+      {{bad, good}, true},
+      {{absent}, false},
+      {{file}, false},
+      {{bad, file, absent}, false},
+      {{bad, file, good}, true},
+  };
+  for (const UpRow& row : rows) {
+    UnitSnapshot unit;
+    unit.sources = row.sources;
+    CHECK(unit.up() == row.up);
+  }
+}
+
+TEST_CASE("UnitSnapshot: without its rows it says of itself what it said, and gives no label",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].known_addresses = {"192.0.2.10"};
+  pair.units[0].missing = {{Fact::kHaMode, true}};
+  pair.units[0].ha_error_message = "no peer";
+  pair.units[0].read_at = SteadyTime(5s);
+  pair.units[0].loadmasters->duplicates = 2;
+  pair.units[0].loadmasters->without_address = 3;
+  pair.units[0].report->without_address = 4;
+  const PairAssessment assessment = AssessPair(pair);
+  PairSnapshot light = pair;
+  for (UnitSnapshot& unit : light.units) unit = unit.WithoutRows();
+  const UnitSnapshot& unit = light.units[0];
+  REQUIRE(unit.loadmasters);
+  REQUIRE(unit.report);
+  CHECK(unit.loadmasters->rows.empty());
+  CHECK(unit.report->rows.empty());
+  CHECK(unit.ha_key == std::nullopt);
+  CHECK(unit.peer_ha_key == std::nullopt);
+  CHECK(LabelOf(assessment.loadmasters.at(0), light).empty());
+  CHECK(NameOf(assessment.loadmasters.at(0), light).empty());
+  UnitSnapshot expected = pair.units[0];
+  expected.ha_key.reset();
+  expected.peer_ha_key.reset();
+  expected.loadmasters->rows.clear();
+  expected.report->rows.clear();
+  CHECK(unit == expected);
+}
+
+TEST_CASE("AssessPair: LoadMasters are counted by state where the list was read and says it",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  LoadMasterList& list = *pair.units[0].loadmasters;
+  list.rows.push_back(Normal("10.20.1.8:443"));
+  LoadMaster odd = Licensed("10.20.1.9:443", 0, Claim::kMine);
+  odd.activation = Activation::kUnknown;
+  list.rows.push_back(odd);
+  CHECK(AssessPair(pair).units[0].activated == 3U);
+  CHECK(AssessPair(pair).units[0].normal == 1U);
+  list.rows.clear();
+  CHECK(AssessPair(pair).units[0].activated == 0U);
+  CHECK(AssessPair(pair).units[0].normal == 0U);
+  list.states_mapped = false;
+  CHECK(AssessPair(pair).units[0].activated == std::nullopt);
+  CHECK(AssessPair(pair).units[0].normal == std::nullopt);
+  pair.units[0].loadmasters.reset();
+  CHECK(AssessPair(pair).units[0].activated == std::nullopt);
+  CHECK(AssessPair(pair).units[1].activated == 3U);
+}
+
+TEST_CASE("AssessPair: whether a unit survives a cross-restore is its own affair", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].version = "1.22.4";
+  MakeUnread(pair.units[1]);
+  CHECK(AssessPair(pair).units[0].cross_restore_supported == false);
+  CHECK(AssessPair(pair).units[1].cross_restore_supported == std::nullopt);
+  pair.units[0].version = "nightly";
+  CHECK(AssessPair(pair).units[0].cross_restore_supported == std::nullopt);
+}
+
+TEST_CASE("AssessPair: a pair is comparable, and has a skew, when both units are up", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].read_at = SteadyTime(10s);
+  pair.units[1].read_at = SteadyTime(10s + 250ms);
+  CHECK(AssessPair(pair).comparable);
+  CHECK(AssessPair(pair).read_skew == 250ms);
+  CHECK(AssessPair(Mirrored(pair)).read_skew == 250ms);
+  MakeUnread(pair.units[1]);
+  CHECK_FALSE(AssessPair(pair).comparable);
+  CHECK(AssessPair(pair).read_skew == std::nullopt);
+}
+
+TEST_CASE("AssessPair: a pair of one unit has its facts and its list, and no comparisons",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units.pop_back();
+  UnitSnapshot& unit = pair.units[0];
+  unit.loadmasters->rows.push_back(Normal("10.20.1.0:443"));
+  unit.loadmasters->rows[1].owner_id = "1300471";
+  unit.loadmasters->rows[2].owner_id = "1300482";
+  const PairAssessment assessment = AssessPair(pair);
+  REQUIRE(assessment.units.size() == 1);
+  CHECK(assessment.units[0].activated == 3U);
+  CHECK(assessment.units[0].normal == 1U);
+  CHECK(assessment.units[0].cross_restore_supported == true);
+  CHECK(assessment.units[0].peer_address_match == std::nullopt);
+  CHECK(assessment.units[0].peer_key_match == std::nullopt);
+  CHECK_FALSE(assessment.comparable);
+  CHECK(assessment.read_skew == std::nullopt);
+  CHECK(assessment.ownership == std::nullopt);
+  for (const Check check : kAllChecks) CHECK(assessment.of(check) == std::nullopt);
+  REQUIRE(assessment.loadmasters.size() == 4);
+  CHECK(LabelOf(assessment.loadmasters[0], pair) == "10.20.1.0:443");
+  CHECK(assessment.loadmasters[0].claim[0] == Claim::kSilent);
+  CHECK(assessment.loadmasters[1].claim[0] == Claim::kMine);
+  CHECK(assessment.loadmasters[2].claim[0] == Claim::kMine);
+  CHECK(assessment.loadmasters[3].claim[0] == Claim::kUnclear);  // who is 1300482?
+  for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
+    CHECK(loadmaster.row[1] == LoadMasterAssessment::kNotListed);
+    CHECK(loadmaster.claim[1] == std::nullopt);
+    CHECK(loadmaster.ownership == std::nullopt);
+    CHECK(loadmaster.owner == std::nullopt);
+  }
+}
+
+TEST_CASE("AssessPair: after a removal an emptied peer setting of the one unit is no fault",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units.pop_back();
+  pair.units[0].peer_address = "";
+  pair.units[0].peer_ha_key = Secret();
+  CHECK(AssessPair(pair).units[0].peer_address_match == std::nullopt);
+  CHECK(AssessPair(pair).units[0].peer_key_match == std::nullopt);
+}
+
+TEST_CASE("AssessPair: a pair of which nothing was read says nothing", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  MakeUnread(pair.units[0]);
+  MakeUnread(pair.units[1]);
+  PairAssessment nothing;
+  nothing.units.resize(2);
+  CHECK(AssessPair(pair) == nothing);
+  CHECK(AssessPair(PairSnapshot{}) == PairAssessment{});
+}
+
+}  // namespace
+}  // namespace kemp360

@@ -1,0 +1,30 @@
+#include "scenario_pages.h"
+
+#include <chrono>
+#include <utility>
+
+#include "support/manual_clock.h"
+
+namespace kemp360::testing {
+
+ScenarioPages::ScenarioPages(std::vector<PairSnapshot> pairs) : pairs_(std::move(pairs)) {
+  assessments_.reserve(pairs_.size());
+  for (const PairSnapshot& pair : pairs_) {
+    assessments_.push_back(AssessPair(pair));
+    PairGlance& glance = glances_.emplace_back();
+    glance.pair = pair.pair;
+    for (const UnitSnapshot& unit : pair.units) glance.units.push_back(unit.unit);
+    glance.snapshot = &pair;
+    glance.assessment = &assessments_.back();
+  }
+}
+
+void ScenarioPages::AddUnread(std::string pair) {
+  glances_.push_back({std::move(pair), {"central-a", "central-b"}, nullptr, nullptr});
+}
+
+PagesView ScenarioPages::View() const {
+  return {"0.1.0", glances_, ManualClock::kStart + std::chrono::seconds(12), true};
+}
+
+}  // namespace kemp360::testing

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pages/pages.h"
+#include "support/pair_scenarios.h"
+
+namespace kemp360::testing {
+
+/// What the pages are made from; owns what its view borrows.
+class ScenarioPages {
+ public:
+  explicit ScenarioPages(std::vector<PairSnapshot> pairs);
+  ScenarioPages(const ScenarioPages&) = delete;
+  ScenarioPages& operator=(const ScenarioPages&) = delete;
+  ~ScenarioPages() = default;
+
+  /// Configured, and never read.
+  void AddUnread(std::string pair);
+  /// 12 seconds after the read.
+  [[nodiscard]] PagesView View() const;
+
+ private:
+  std::vector<PairSnapshot> pairs_;
+  std::vector<PairAssessment> assessments_;
+  std::vector<PairGlance> glances_;
+};
+
+}  // namespace kemp360::testing

@@ -1,0 +1,71 @@
+#include "pages/words.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "pages/check_words.h"
+#include "scenario_pages.h"
+
+namespace kemp360 {
+namespace {
+
+TEST_CASE("CheckTitle, CheckRule: every check has words of its own", "[pages]") {
+  std::set<std::string_view> titles;
+  for (const Check check : kAllChecks) {
+    INFO(ToString(check));
+    CHECK_FALSE(CheckTitle(check).empty());
+    CHECK(titles.insert(CheckTitle(check)).second);
+    CHECK(CheckRule(check).ends_with('.'));
+  }
+}
+
+TEST_CASE("WhyUndecided: every undecided check of every scenario says whose word is lacking",
+          "[pages]") {
+  for (const testing::PairScenario& scenario : testing::AllPairScenarios()) {
+    for (const PairSnapshot& pair : scenario.pairs) {
+      if (pair.units.size() != 2) continue;
+      const PairAssessment assessment = AssessPair(pair);
+      for (const Check check : kAllChecks) {
+        if (assessment.of(check)) continue;
+        INFO(scenario.name << " " << ToString(check));
+        CHECK_FALSE(WhyUndecided(check, pair, assessment).empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("WhyUndecided: a unit that was not read, one that did not say, one behind both urls",
+          "[pages]") {
+  const PairSnapshot unread = testing::OneUnitUnread();
+  CHECK(WhyUndecided(Check::kVersionParity, unread, AssessPair(unread)) ==
+        "central-b was not read");
+  PairSnapshot silent = testing::HealthyPair();
+  silent.units[0].version.reset();
+  CHECK(WhyUndecided(Check::kVersionParity, silent, AssessPair(silent)) ==
+        "central-a did not say its version");
+  const PairSnapshot same = testing::SameUnitTwice();
+  CHECK(WhyUndecided(Check::kHaMode, same, AssessPair(same)) == "both urls reach one unit");
+  PairSnapshot apart = testing::HealthyPair();
+  apart.units[0].report->made_at -= std::chrono::hours(1);
+  CHECK(WhyUndecided(Check::kReportParity, apart, AssessPair(apart)) ==
+        "the reports were made too far apart, or a line of one was not understood");
+}
+
+TEST_CASE("ReadingCure, OwnershipMeaning: every reason and state has its words", "[pages]") {
+  for (const Reason reason : kAllReasons) CHECK(ReadingCure(reason, "central-a").ends_with('.'));
+  for (const Ownership ownership : kAllOwnerships) CHECK_FALSE(OwnershipMeaning(ownership).empty());
+}
+
+TEST_CASE("Joined, CountOf: words as people write them", "[pages]") {
+  CHECK(Joined({}).empty());
+  CHECK(Joined(std::vector<std::string>{"a"}) == "a");
+  CHECK(Joined(std::vector<std::string>{"a", "b"}) == "a and b");
+  CHECK(Joined(std::vector<std::string>{"a", "b", "c"}) == "a, b and c");
+  CHECK(CountOf(1, "pair") == "1 pair");
+  CHECK(CountOf(0, "pair") == "0 pairs");
+}
+
+}  // namespace
+}  // namespace kemp360

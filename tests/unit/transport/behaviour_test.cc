@@ -1,0 +1,340 @@
+// What a unit receives, and what becomes of many requests at once.
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <future>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "fetching.h"
+#include "scripted_server.h"
+#include "transport/curl_fetcher.h"
+
+namespace kemp360::testing {
+namespace {
+
+std::string RequestLine(const std::string& request) {
+  return request.substr(0, request.find('\r'));
+}
+
+bool Has(const std::string& request, const std::string& line) {
+  return request.find("\r\n" + line + "\r\n") != std::string::npos;
+}
+
+const std::string kQueryCredentials = std::string("username=moni%20tor&api_key=") + kKey;
+
+TEST_CASE("credentials travel in the query", "[transport]") {
+  ScriptedServer server(Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  const auto [query, sent] = GENERATE(table<std::string, std::string>({
+      {"", "?" + kQueryCredentials},
+      {"limit=5&offset=0", "?limit=5&offset=0&" + kQueryCredentials},
+  }));
+  FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  request.url.query = query;
+  REQUIRE(fetching.Fetch(request).ok());
+  const std::string received = server.requests().at(0);
+  CHECK(RequestLine(received) == "GET /api/v1/loadmaster/" + sent + " HTTP/1.1");
+  CHECK(Has(received, "Host: 127.0.0.1:" + std::to_string(server.port())));
+  CHECK(Has(received, "Accept: */*"));
+  CHECK(received.find("Accept-Encoding") == std::string::npos);
+  CHECK(received.find("Authorization") == std::string::npos);
+}
+
+TEST_CASE("credentials travel in a header", "[transport]") {
+  ScriptedServer server(Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  request.credentials.authentication = Authentication::kHeader;
+  REQUIRE(fetching.Fetch(request).ok());
+  const std::string received = server.requests().at(0);
+  CHECK(RequestLine(received) == "GET /api/v1/loadmaster/?limit=5 HTTP/1.1");
+  CHECK(Has(received, std::string("Authorization: ApiKey moni tor:") + kKey));
+}
+
+TEST_CASE("the log-in is a POST of JSON without other credentials", "[transport]") {
+  ScriptedServer server(Always(HttpReply(200, R"({"apikey": "x"})")));
+  Fetching fetching;
+  FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  request.method = Method::kPost;
+  request.url.path = "/api/v1/user/authenticate/";
+  request.url.query = "";
+  request.credentials = {};
+  // curl would announce the long one by Expect, and wait a second for a unit that ignores that.
+  const std::string body = GENERATE(std::string(R"({"username": "admin", "password": "p"})"),
+                                    std::string(2'000'000, ' ') + "{}");
+  request.body = Secret(body);
+  REQUIRE(fetching.Fetch(request).ok());
+  const std::string received = server.requests().at(0);
+  CHECK(RequestLine(received) == "POST /api/v1/user/authenticate/ HTTP/1.1");
+  CHECK(Has(received, "Content-Type: application/json"));
+  CHECK(received.find("Expect") == std::string::npos);
+  const bool whole = received.ends_with("\r\n\r\n" + body);
+  CHECK(whole);
+}
+
+TEST_CASE("what the gate refuses never reaches a socket", "[transport]") {
+  ScriptedServer server(Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  const auto [method, path] = GENERATE(table<Method, std::string>({
+      {Method::kGet, "/api/v1/360/unset_proxy/"},
+      {Method::kGet, "/api/v1/360/%75nset_proxy/"},
+      {Method::kGet, "/api/v1/user/authenticate/"},
+      {Method::kPost, "/api/v1/loadmaster/"},
+      {Method::kGet, ""},
+  }));
+  CAPTURE(path);
+  FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  request.method = method;
+  request.url.path = path;
+  const FetchResult result = fetching.Fetch(request);
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().reason == Reason::kRedirect);
+  request = GetRequest("http", "127.0.0.1", server.port());
+  request.gate = nullptr;
+  CHECK_FALSE(fetching.Fetch(request).ok());
+  CHECK(server.connections() == 0);
+}
+
+TEST_CASE("a redirect is followed, with our credentials in place of the unit's", "[transport]") {
+  const bool header = GENERATE(false, true);
+  ScriptedServer server([](Peer& peer) {
+    const std::optional<std::string> request = peer.ReadRequest();
+    if (!request) return;
+    peer.Send(HttpReply(301, "moved body",
+                        "X-Hop: first\r\nLocation: /api/v1/user/?limit=7&username=evil&api_key=" +
+                            std::string(kKey) + "&offset=1\r\n"));
+    if (peer.ReadRequest()) peer.Send(HttpReply(200, "there", "X-End: yes\r\n"));
+  });
+  Fetching fetching;
+  FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  if (header) request.credentials.authentication = Authentication::kHeader;
+  const FetchResult result = fetching.Fetch(request);
+  REQUIRE(result.ok());
+  CHECK(result->status == 200);
+  CHECK(result->body == "there");
+  CHECK(result->headers.contains("x-end"));
+  CHECK_FALSE(result->headers.contains("x-hop"));
+  CHECK_FALSE(result->headers.contains("location"));
+  REQUIRE(server.requests().size() == 2);
+  CHECK(RequestLine(server.requests()[1]) == "GET /api/v1/user/?limit=7&offset=1" +
+                                                 (header ? "" : "&" + kQueryCredentials) +
+                                                 " HTTP/1.1");
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("a redirect elsewhere is refused, and nobody learns where it led", "[transport]") {
+  ScriptedServer trap(Always(HttpReply(200, "stolen")));
+  const std::string trap_port = std::to_string(trap.port());
+  const auto location =
+      GENERATE_COPY(as<std::string>{}, "http://127.0.0.1:" + trap_port + "/api/v1/",
+                    "//localhost:" + trap_port + "/api/v1/loadmaster/", "https://127.0.0.1/api/v1/",
+                    "/api/v1/360/unset_proxy/", "/api/v1/360/%75nset_proxy/",
+                    "/api/v1/x/..%2f360/1/", "/", "ftp://127.0.0.1/", "file:///etc/passwd",
+                    "http://", "http://[", "http://user:pw@127.0.0.1/api/v1/");
+  CAPTURE(location);
+  const int status = GENERATE(301, 302, 303, 307, 308);
+  ScriptedServer server([&, status](Peer& peer) {
+    while (peer.ReadRequest()) {
+      peer.Send(HttpReply(status, "", "Location: " + location + "\r\n"));
+    }
+  });
+  Fetching fetching;
+  const FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  const FetchResult result = fetching.Fetch(request);
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().reason == Reason::kRedirect);
+  if (Display(request.url).find(location) == std::string::npos) {
+    CHECK(result.error().detail.find(location) == std::string::npos);
+  }
+  CHECK(trap.connections() == 0);
+  CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE("redirects that never end are ended", "[transport]") {
+  ScriptedServer server([](Peer& peer) {
+    while (peer.ReadRequest()) {
+      peer.Send(HttpReply(302, "", "Location: /api/v1/loadmaster/\r\n"));
+    }
+  });
+  Fetching fetching;
+  const FetchResult result = fetching.Fetch(GetRequest("http", "127.0.0.1", server.port()));
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().reason == Reason::kRedirect);
+  CHECK(result.error().detail.find("one of too many (3 are followed)") != std::string::npos);
+  CHECK(server.requests().size() == 4);
+}
+
+TEST_CASE("a log-in is never redirected, a redirect without a place is a status", "[transport]") {
+  ScriptedServer server(Always(HttpReply(307, "", "Location: /api/v1/user/authenticate/\r\n")));
+  ScriptedServer placeless(Always(HttpReply(301, "")));
+  Fetching fetching;
+  FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  request.method = Method::kPost;
+  request.url.path = "/api/v1/user/authenticate/";
+  request.url.query = "";
+  request.credentials = {};
+  request.body = Secret("{}");
+  const FetchResult result = fetching.Fetch(request);
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().reason == Reason::kRedirect);
+  CHECK(server.requests().size() == 1);
+  const FetchResult plain = fetching.Fetch(GetRequest("http", "127.0.0.1", placeless.port()));
+  REQUIRE(plain.ok());
+  CHECK(plain->status == 301);
+}
+
+TEST_CASE("a connection that the unit closed meanwhile is no failure", "[transport]") {
+  std::atomic<int> served{0};
+  ScriptedServer server([&](Peer& peer) {  // two requests a connection, and no word of it
+    for (int i = 0; i < 2; ++i) {
+      if (!peer.ReadRequest()) return;
+      ++served;
+      peer.Send(HttpReply(200, "{}", "Connection: Keep-Alive\r\n"));
+    }
+  });
+  Fetching fetching;
+  for (int i = 0; i < 20; ++i) {
+    const FetchResult result = fetching.Fetch(GetRequest("http", "127.0.0.1", server.port()));
+    CAPTURE(i, result.ok() ? "" : result.error().detail);
+    CHECK(result.ok());
+  }
+  CHECK(served == 20);
+}
+
+TEST_CASE("a connection that dies under the next request is tried once more", "[transport]") {
+  std::atomic<bool> first{true};
+  ScriptedServer server([&](Peer& peer) {
+    if (!peer.ReadRequest()) return;
+    peer.Send(HttpReply(200, "{}"));
+    if (!peer.ReadRequest() || first.exchange(false)) return;  // it read the request, and left
+    peer.Send(HttpReply(200, "{}"));
+  });
+  Fetching fetching;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(fetching.Fetch(GetRequest("http", "127.0.0.1", server.port())).ok());
+  }
+}
+
+TEST_CASE("IPv6, and names with several addresses", "[transport]") {
+  ScriptedServer v6({.address = "::1"}, Always(HttpReply(200, "six")));
+  ScriptedServer v4(Always(HttpReply(200, "four")));
+  Fetching fetching;
+  CHECK(fetching.Fetch(GetRequest("http", "::1", v6.port()))->body == "six");
+  CHECK(fetching.Fetch(GetRequest("http", "unit.v6.test", v6.port()))->body == "six");
+  CHECK(fetching.Fetch(GetRequest("http", "unit.both.test", v6.port()))->body == "six");
+  CHECK(fetching.Fetch(GetRequest("http", "unit.both.test", v4.port()))->body == "four");
+  CHECK(v6.requests().at(0).find("\r\nHost: [::1]:" + std::to_string(v6.port())) !=
+        std::string::npos);
+}
+
+TEST_CASE("the Date header is the unit's clock", "[transport]") {
+  const auto [date, seconds] = GENERATE(table<std::string, double>({
+      {"Date: Sun, 22 Nov 2026 15:15:43 GMT\r\n", 1795360543.0},
+      {"", -1.0},
+      {"Date: yesterday\r\n", -1.0},
+      {"Date: Sun, 22 Nov 9999 15:15:43 GMT\r\n", -1.0},
+  }));
+  CAPTURE(date);
+  ScriptedServer server(Always(HttpReply(200, "{}", date)));
+  Fetching fetching;
+  const FetchResult result = fetching.Fetch(GetRequest("http", "127.0.0.1", server.port()));
+  REQUIRE(result.ok());
+  CHECK((result->date ? UnixSeconds(*result->date) : -1.0) == seconds);
+  CHECK(result->duration > Duration::zero());
+}
+
+TEST_CASE("sixty-four requests at once, each answered with its own answer", "[transport]") {
+  ScriptedServer server([](Peer& peer) {
+    while (const std::optional<std::string> request = peer.ReadRequest()) {
+      peer.Send(HttpReply(200, RequestLine(*request)));
+    }
+  });
+  Fetching fetching;
+  std::vector<FetchId> ids;
+  for (int i = 0; i < 64; ++i) {
+    FetchRequest request = GetRequest("http", "unit.v4.test", server.port());
+    request.url.query = "offset=" + std::to_string(i);
+    ids.push_back(fetching.Start(request));
+  }
+  for (int i = 0; i < 64; ++i) {
+    const FetchResult result = fetching.Wait(ids[static_cast<std::size_t>(i)]);
+    REQUIRE(result.ok());
+    CHECK(result->body.find("offset=" + std::to_string(i) + "&") != std::string::npos);
+  }
+}
+
+TEST_CASE("Cancel: ends what runs, and is harmless otherwise", "[transport]") {
+  ScriptedServer silent([](Peer& peer) { peer.WaitForClient(); });
+  ScriptedServer server(Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  const auto host = GENERATE(as<std::string>{}, "127.0.0.1", "unit.hang.test");
+  const FetchId id = fetching.Start(GetRequest("http", host, silent.port()));
+  fetching.Cancel(id);
+  const FetchResult result = fetching.Wait(id);
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error() == Failure{Reason::kTimeout, "cancelled"});
+  fetching.Cancel(id);
+  fetching.Cancel(12345);
+  const FetchId done = fetching.Start(GetRequest("http", "127.0.0.1", server.port()));
+  CHECK(fetching.Wait(done).ok());
+  fetching.Cancel(done);
+  CHECK(fetching.Fetch(GetRequest("http", "127.0.0.1", server.port())).ok());
+  ReleaseNames();
+  CHECK(WaitForHangingLookUps(0));
+}
+
+TEST_CASE("the end of the fetcher answers everybody", "[transport]") {
+  ScriptedServer silent([](Peer& peer) { peer.WaitForClient(); });
+  Fetching fetching;
+  std::vector<FetchId> ids;
+  for (int i = 0; i < 20; ++i) {
+    ids.push_back(fetching.Start(GetRequest("http", "127.0.0.1", silent.port())));
+  }
+  fetching.Destroy();
+  for (const FetchId id : ids) {
+    REQUIRE(fetching.HasEnded(id));
+    CHECK(fetching.Wait(id).error() == Failure{Reason::kTimeout, "cancelled"});
+  }
+}
+
+TEST_CASE("a FetchDone may start the next request, and one that throws hurts nobody",
+          "[transport]") {
+  ScriptedServer server(Always(HttpReply(200, "{}")));
+  SystemClock clock;
+  const std::unique_ptr<Fetcher> fetcher = MakeCurlFetcher(clock);
+  std::promise<bool> ended;
+  const FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  fetcher->Start(request, [](const FetchResult&) { throw std::runtime_error("not mine"); });
+  fetcher->Start(request, [&](const FetchResult&) {
+    const FetchId other = fetcher->Start(request, [](const FetchResult&) {});
+    fetcher->Cancel(other);
+    fetcher->Start(request, [&](const FetchResult& result) { ended.set_value(result.ok()); });
+  });
+  std::future<bool> future = ended.get_future();
+  REQUIRE(future.wait_for(std::chrono::seconds(30)) == std::future_status::ready);
+  CHECK(future.get());
+}
+
+TEST_CASE("many threads start and cancel, and every request ends once", "[transport]") {
+  ScriptedServer server(Always(HttpReply(200, std::string(5000, 'x'))));
+  Fetching fetching;
+  std::vector<std::thread> threads;
+  std::atomic<int> answered{0};
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < 25; ++i) {
+        const FetchId id = fetching.Start(GetRequest("http", "unit.v4.test", server.port()));
+        if ((i + thread) % 3 == 0) fetching.Cancel(id);
+        while (!fetching.HasEnded(id)) std::this_thread::yield();
+        ++answered;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(answered == 100);
+}
+
+}  // namespace
+}  // namespace kemp360::testing

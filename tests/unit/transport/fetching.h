@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "fetch/fetcher.h"
+
+namespace kemp360::testing {
+
+inline constexpr const char* kUser = "moni tor";
+inline constexpr const char* kKey = "0123456789abcdef0123456789abcdef01234567";
+
+/// A GET of /api/v1/loadmaster/ with query credentials, ten seconds before its deadline.
+[[nodiscard]] FetchRequest GetRequest(const std::string& scheme, const std::string& host,
+                                      std::uint16_t port);
+
+/// A curl fetcher under test. Collects every result, so that "exactly once" can be checked.
+class Fetching {
+ public:
+  Fetching();
+  ~Fetching();
+
+  FetchId Start(FetchRequest request);
+  void Cancel(FetchId id) { fetcher_->Cancel(id); }
+  /// The result of that Start. Fails the test after 30 s.
+  FetchResult Wait(FetchId id);
+  FetchResult Fetch(FetchRequest request) { return Wait(Start(std::move(request))); }
+  /// Ends the fetcher; what runs is cancelled.
+  void Destroy() { fetcher_.reset(); }
+  [[nodiscard]] bool HasEnded(FetchId id) const;
+  [[nodiscard]] Fetcher& fetcher() { return *fetcher_; }
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+
+ private:
+  SystemClock clock_;
+  mutable std::mutex mutex_;
+  std::condition_variable ended_;
+  std::map<std::uint64_t, std::vector<FetchResult>> results_;  // by our own number
+  std::map<FetchId, std::uint64_t> numbers_;
+  std::uint64_t last_number_ = 0;
+  std::unique_ptr<Fetcher> fetcher_;
+};
+
+/// Names for the resolver of this test program (getaddrinfo is replaced, see resolver_fake.cc):
+///   *.hang.test  answers nothing until ReleaseNames()
+///   *.v4.test    127.0.0.1        *.v6.test  ::1       *.both.test  ::1 and 127.0.0.1
+///   *.gone.test  does not exist   others     the system's own answer
+void ReleaseNames();
+/// Until exactly so many look-ups hang; false after 10 s.
+[[nodiscard]] bool WaitForHangingLookUps(int count);
+/// How many have ever begun.
+[[nodiscard]] int HangingLookUpsBegun();
+
+}  // namespace kemp360::testing

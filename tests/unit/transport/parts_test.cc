@@ -1,0 +1,148 @@
+// The parts of transport that need no socket.
+#include <catch2/catch.hpp>
+#include <string>
+#include <tuple>
+
+#include "transport/failure.h"
+#include "transport/proxy.h"
+#include "transport/response.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr const char* kKey = "0123456789abcdef0123456789abcdef01234567";
+
+FetchRequest WithKey() {
+  FetchRequest request;
+  request.url = Url{"https", "2001:db8::1", 443, "/api/v1/", ""};
+  request.credentials = {Authentication::kQuery, "admin", Secret(kKey)};
+  request.body = Secret("p&ss word");
+  return request;
+}
+
+TEST_CASE("Presentable: no query, no secret, no control character", "[transport]") {
+  const auto [text, shown] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {"Connection refused", "Connection refused"},
+      {"GET /x?username=admin&api_key=1 failed", "GET /x failed"},
+      {"see 'https://h/?a=b' there", "see 'https://h/' there"},
+      {std::string("the key ") + kKey + " is wrong", "the key <secret> is wrong"},
+      {"p&ss word and p%26ss%20word", "<secret> and <secret>"},
+      {"two\r\nlines \x1b[31mred\xff", "two..lines .[31mred."},
+      {std::string(300, 'x'), std::string(200, 'x') + "..."},
+  }));
+  CHECK(Presentable(text, WithKey()) == shown);
+}
+
+TEST_CASE("TimedOut: says what was waited for", "[transport]") {
+  CHECK(TimedOut(WithKey(), Phase::kHandshake, std::chrono::milliseconds(7999)) ==
+        Failure{Reason::kTimeout,
+                "[2001:db8::1]:443: not finished after 8.0 s: the TLS handshake was not finished"});
+}
+
+TEST_CASE("Explain: each code of curl has its reason", "[transport]") {
+  const auto [code, reason] = GENERATE(table<int, Reason>({
+      {5, Reason::kDns},           {6, Reason::kDns},           {7, Reason::kConnect},
+      {97, Reason::kProxy},        {35, Reason::kTls},          {53, Reason::kTls},
+      {54, Reason::kTls},          {58, Reason::kTls},          {59, Reason::kTls},
+      {60, Reason::kTls},          {66, Reason::kTls},          {77, Reason::kTls},
+      {80, Reason::kTls},          {82, Reason::kTls},          {83, Reason::kTls},
+      {90, Reason::kTls},          {91, Reason::kTls},          {98, Reason::kTls},
+      {28, Reason::kTimeout},      {18, Reason::kDisconnected}, {52, Reason::kDisconnected},
+      {55, Reason::kDisconnected}, {56, Reason::kDisconnected}, {63, Reason::kTooLarge},
+      {1, Reason::kMalformed},     {8, Reason::kMalformed},
+  }));
+  CAPTURE(code);
+  EndOfTransfer end;
+  end.code = static_cast<CURLcode>(code);
+  CHECK(Explain(WithKey(), end).reason == reason);
+}
+
+TEST_CASE("Explain: what happens before the proxy said yes is the proxy's", "[transport]") {
+  FetchRequest request = WithKey();
+  request.proxy_url = "http://proxy.example:3128";
+  EndOfTransfer end;
+  end.phase = Phase::kHandshake;
+  end.code = CURLE_RECV_ERROR;
+  CHECK(Explain(request, end).reason == Reason::kProxy);
+  end.proxy_status = 200;
+  CHECK(Explain(request, end).reason == Reason::kDisconnected);
+  end.proxy_status = 403;
+  CHECK(Explain(request, end).reason == Reason::kProxy);
+  CHECK(Explain(request, end).detail.find("it answered 403") != std::string::npos);
+  end.proxy_status = 0;
+  end.code = CURLE_COULDNT_CONNECT;
+  CHECK(Explain(request, end).reason == Reason::kProxy);
+}
+
+TEST_CASE("Response: keeps headers in lower case and never a Location or a key", "[transport]") {
+  const Caps caps;
+  const Secret key(kKey);
+  Response response(caps, key);
+  CHECK(response.TakeHeaderLine("HTTP/1.1 100 Continue\r\n"));
+  CHECK(response.TakeHeaderLine("X-Early: gone\r\n"));
+  CHECK(response.TakeHeaderLine("\r\n"));
+  CHECK(response.TakeHeaderLine("HTTP/1.1 200 OK\r\n"));
+  CHECK(response.TakeHeaderLine("Retry-After:  5 \r\n"));
+  CHECK(response.TakeHeaderLine("LOCATION: /x?api_key=1\r\n"));
+  CHECK(response.TakeHeaderLine("Content-Location: /x?api_key=1\r\n"));
+  CHECK(response.TakeHeaderLine(std::string("Link: </x?api_key=") + kKey + ">\r\n"));
+  CHECK(response.TakeHeaderLine("Allow: GET\r\n"));
+  CHECK(response.TakeHeaderLine("Allow: POST\r\n"));
+  CHECK(response.TakeHeaderLine("no colon here\r\n"));
+  CHECK(response.headers() ==
+        std::map<std::string, std::string>{{"allow", "GET, POST"}, {"retry-after", "5"}});
+}
+
+TEST_CASE("Response: takes exactly as much as the caps allow", "[transport]") {
+  Caps caps;
+  caps.answer_bytes = 10;
+  caps.header_bytes = 20;
+  const Secret no_key;
+  Response response(caps, no_key);
+  CHECK(response.TakeHeaderLine("12345678901234567890"));
+  CHECK(response.overflow() == Response::Overflow::kNone);
+  CHECK_FALSE(response.TakeHeaderLine("1"));
+  CHECK(response.overflow() == Response::Overflow::kHeaders);
+}
+
+TEST_CASE("Response: an announced length is a hint, not a promise", "[transport]") {
+  Caps caps;
+  caps.answer_bytes = 10;
+  const Secret no_key;
+  Response response(caps, no_key);
+  CHECK(response.TakeHeaderLine("Content-Length: 18446744073709551615\r\n"));
+  CHECK(response.TakeBody("12345"));
+  CHECK(response.TakeBody("67890"));
+  CHECK_FALSE(response.TakeBody("x"));
+  CHECK(response.overflow() == Response::Overflow::kBody);
+  CHECK(response.TakeBodyText() == "1234567890");
+}
+
+TEST_CASE("ParseProxy: parts, ports and what is refused", "[transport]") {
+  const auto [text, address, user, password] =
+      GENERATE(table<std::string, std::string, std::string, std::string>({
+          {"http://proxy.example:3128", "http://proxy.example:3128", "", ""},
+          {"http://proxy.example", "http://proxy.example:80", "", ""},
+          {"https://proxy.example/", "https://proxy.example:443", "", ""},
+          {"http://u:p%40ss@[::1]:8080", "http://[::1]:8080", "u", "p@ss"},
+          {"http://u@ser:p@proxy:1", "http://proxy:1", "u@ser", "p"},
+      }));
+  CAPTURE(text);
+  const auto proxy = ParseProxy(text);
+  REQUIRE(proxy.ok());
+  CHECK(AddressOf(*proxy) == address);
+  CHECK(proxy->user == user);
+  CHECK(proxy->password.Reveal() == password);
+
+  const std::string bad = GENERATE("proxy.example:3128", "socks5://p:1", "http://", "http://p/x",
+                                   "http://p?x", "http://u%zz:secret@p");
+  CAPTURE(bad);
+  const auto refused = ParseProxy(bad);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().reason == Reason::kProxy);
+  CHECK(refused.error().detail.find("secret") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace kemp360

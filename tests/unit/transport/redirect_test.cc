@@ -1,0 +1,93 @@
+#include "transport/redirect.h"
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+#include <tuple>
+
+namespace kemp360 {
+namespace {
+
+FetchRequest ListRequest() {
+  FetchRequest request;
+  request.url = Url{"https", "central-a.example", 8443, "/api/v1/loadmaster", "limit=5"};
+  request.gate = std::make_shared<const Gate>(std::vector<std::string>{}, "/login");
+  return request;
+}
+
+TEST_CASE("WithoutCredentials: user name and key go, however they are spelled", "[transport]") {
+  const auto [query, kept] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {"username=admin&api_key=0123", ""},
+      {"limit=5&username=admin&api_key=0123&offset=10", "limit=5&offset=10"},
+      {"&api_key=0123&limit=5", "limit=5"},
+      {"limit=5;api_key=0123", "limit=5"},
+      {"USERNAME=x&Api_Key=y&a=b", "a=b"},
+      {"%61pi%5fkey=0123&a=b", "a=b"},
+      {"api_key", ""},
+      {"a%zz=1&b=2", "b=2"},
+      {"name=api_key&my_api_key=1", "name=api_key&my_api_key=1"},
+  }));
+  CAPTURE(query);
+  CHECK(WithoutCredentials(query) == kept);
+}
+
+TEST_CASE("Redirected: to another path of the unit, without its credentials", "[transport]") {
+  const auto next = Redirected(ListRequest(),
+                               "https://central-a.example:8443/api/v1/loadmaster/"
+                               "?limit=5&username=admin&api_key=0123#top",
+                               0);
+  REQUIRE(next.ok());
+  CHECK(*next == Url{"https", "central-a.example", 8443, "/api/v1/loadmaster/", "limit=5"});
+}
+
+TEST_CASE("Redirected: what is not followed, and why", "[transport]") {
+  const auto [location, why] = GENERATE(table<std::string, std::string>({
+      {"https://evil.example:8443/api/v1/loadmaster/", "it leads to another host"},
+      {"http://central-a.example:8443/api/v1/loadmaster/", "it leads from https to http"},
+      {"https://central-a.example/api/v1/loadmaster/", "it leads to another port"},
+      {"https://user@central-a.example:8443/api/v1/", "where it leads is no http or https url"},
+      {"ftp://central-a.example:8443/api/v1/", "where it leads is no http or https url"},
+      {"", "where it leads is no http or https url"},
+      {"https://central-a.example:8443/api/v1/360/unset_proxy/",
+       "it leads to a path that is never requested"},
+      {"https://central-a.example:8443/api/v1/360/%75nset_proxy/",
+       "it leads to a path that is never requested"},
+      {"https://central-a.example:8443/api/v1/x/../360/1/",
+       "it leads to a path that is never requested"},
+      {"https://central-a.example:8443/", "it leads to a path that is never requested"},
+  }));
+  CAPTURE(location);
+  const auto next = Redirected(ListRequest(), location, 0);
+  REQUIRE_FALSE(next.ok());
+  CHECK(next.error() ==
+        Failure{Reason::kRedirect,
+                "https://central-a.example:8443/api/v1/loadmaster: redirected, and not followed: " +
+                    why});
+}
+
+TEST_CASE("Redirected: not too often, not for a log-in, not without a gate", "[transport]") {
+  const std::string fine = "https://central-a.example:8443/api/v1/loadmaster/";
+  FetchRequest request = ListRequest();
+  CHECK(Redirected(request, fine, 2).ok());
+  CHECK_FALSE(Redirected(request, fine, 3).ok());
+  request.gate = nullptr;
+  CHECK_FALSE(Redirected(request, fine, 0).ok());
+  request = ListRequest();
+  request.method = Method::kPost;
+  request.url.path = "/login";
+  CHECK_FALSE(Redirected(request, "https://central-a.example:8443/login", 0).ok());
+}
+
+TEST_CASE("Redirected: a unit known to TLS by server_name is still the unit", "[transport]") {
+  FetchRequest request = ListRequest();
+  request.tls.server_name = "Central.internal";
+  const auto next =
+      Redirected(request, "https://central.internal:8443/api/v1/loadmaster/?limit=5", 0);
+  REQUIRE(next.ok());
+  CHECK(next->host == "central-a.example");
+  CHECK_FALSE(Redirected(request, "https://central.internal/api/v1/loadmaster/", 0).ok());
+}
+
+}  // namespace
+}  // namespace kemp360
