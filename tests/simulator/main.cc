@@ -1,9 +1,9 @@
 // kemp360_simulator: simulated pairs of Kemp 360 Central behind real sockets. See README.md here.
-#include <signal.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
