@@ -136,7 +136,7 @@ TEST_CASE("A unit that has no report is as well as one that has", "[integration]
   CHECK(scrape.StartingWith("kemp360_source_up{").size() == 4);
   CHECK(scrape.Value(CheckSeries("version_parity")) == 1);
   CHECK(scrape.Value(CheckSeries("report_parity")) == std::nullopt);
-  CHECK(Remarks(world.exporter().Log()).empty());
+  CHECK(Remarks(world).empty());
 }
 
 }  // namespace

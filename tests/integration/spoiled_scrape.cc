@@ -47,7 +47,9 @@ constexpr std::array<std::string_view, 8> kTimes{
     "kemp360_pair_read_skew_seconds",
     "kemp360_unit_auth_cooldown_end_timestamp_seconds"};
 
-std::string NameOf(std::string_view series) { return std::string(series.substr(0, series.find('{'))); }
+std::string NameOf(std::string_view series) {
+  return std::string(series.substr(0, series.find('{')));
+}
 
 bool Has(std::string_view series, std::string_view label) {
   return series.find(label) != std::string_view::npos;
@@ -125,6 +127,7 @@ class Contract {
 
 std::optional<double> Contract::ValueOf(const std::string& series, double healthy) const {
   const std::string name = NameOf(series);
+  if (damage_.lost.contains(series)) return std::nullopt;
   if (Has(series, kSpoiledUnit) && name != "kemp360_loadmaster_owner") {
     return ValueOfUnit(series, healthy);
   }
@@ -164,10 +167,9 @@ std::optional<double> Contract::ValueOfPair(const std::string& series, double he
   if (name == "kemp360_pair_read_skew_seconds" && NothingRead()) return std::nullopt;
   if (name == "kemp360_pair_check" && Undecided(check)) return std::nullopt;
   if (name == "kemp360_pair_check_decided" && Undecided(check)) return 0;
-  const bool ownership = name == "kemp360_pair_loadmasters" ||
-                         name == "kemp360_pair_loadmasters_undecided" ||
-                         name == "kemp360_loadmaster_owner" ||
-                         name == "kemp360_loadmaster_ownership";
+  const bool ownership =
+      name == "kemp360_pair_loadmasters" || name == "kemp360_pair_loadmasters_undecided" ||
+      name == "kemp360_loadmaster_owner" || name == "kemp360_loadmaster_ownership";
   return ownership && Unread("loadmasters") ? std::nullopt : std::optional(healthy);
 }
 
@@ -185,8 +187,8 @@ bool Contract::IsOpen(const std::string& series) const {
   const std::string name = NameOf(series);
   const bool seen_on_the_way = name == "kemp360_unit_clock_skew_seconds" ||
                                name == "kemp360_unit_tls_certificate_expiry_timestamp_seconds";
-  return (seen_on_the_way && NothingRead()) || (name == "kemp360_source_duration_seconds" &&
-                                                Unread(LabelOf(series, "source")));
+  return (seen_on_the_way && NothingRead()) ||
+         (name == "kemp360_source_duration_seconds" && Unread(LabelOf(series, "source")));
 }
 
 }  // namespace
@@ -240,9 +242,20 @@ bool PeakIsBounded(World& world) {
   return kSanitized || PeakResidentBytes(world) < kMost;
 }
 
-std::vector<std::string> Remarks(const std::string& log) {
+std::string LogOf(World& world) {
+  // What was logged may still be on its way through the pipe; what is logged now comes behind it.
+  static int number = 0;
+  const std::string mark = "/mark-" + std::to_string(++number);
+  static_cast<void>(world.exporter().Get(mark));
+  if (!world.exporter().process().WaitForOutput("path=" + mark + " ")) {
+    throw std::runtime_error("the log stands still: " + world.exporter().Log());
+  }
+  return world.exporter().Log();
+}
+
+std::vector<std::string> Remarks(World& world) {
   std::vector<std::string> remarks;
-  std::istringstream in(log);
+  std::istringstream in(LogOf(world));
   for (std::string line; std::getline(in, line);) {
     if (Has(line, "level=warn") || Has(line, "level=error") || Has(line, "is read again")) {
       remarks.push_back(line);

@@ -27,8 +27,9 @@ struct Damage {
   std::map<std::string, std::string> failed{};  ///< source: reason
   std::set<std::string> absent{};               ///< optional sources that the unit does not have
   std::set<std::string> missing{};              ///< facts whose source was read, but not they
-  std::set<std::string> gone{};                 ///< series of central-a that hang on `missing`
+  std::set<std::string> gone{};                 ///< metrics of central-a that hang on `missing`
   std::set<std::string> undecided{};            ///< checks that hang on `missing`
+  std::set<std::string> lost{};                 ///< series as written that hang on `missing`
   /// Series as written with a value that is another one than before, or that are new.
   std::map<std::string, double> changed{};
 };
@@ -48,7 +49,9 @@ struct Damage {
 /// That, below what no unit may drive it above. Says yes under a sanitizer, which needs its own.
 [[nodiscard]] bool PeakIsBounded(World& world);
 
-/// The lines of the log at warn or error, or that say that a unit is well again; in order.
-[[nodiscard]] std::vector<std::string> Remarks(const std::string& log);
+/// All that the exporter has logged until now.
+[[nodiscard]] std::string LogOf(World& world);
+/// Its lines at warn or error, or that say that a unit is well again; in order.
+[[nodiscard]] std::vector<std::string> Remarks(World& world);
 
 }  // namespace kemp360::testing
