@@ -49,13 +49,10 @@ void UnitRead::Conclude(ResultDone done) {
     if (std::exchange(self.concluded_, true)) return;
     self.flights_.Close();
     const Duration elapsed = self.parts_.clock.Steady() - self.order_.started;
-    for (const std::string& word : self.reading_.UnmappedWords()) {
-      if (!self.parts_.sessions.SayOnce(self.order_.pair, self.order_.unit->name, word)) continue;
-      self.parts_.logger.Warn(UnmappedLine(self.order_.unit->name, word),
-                              {{"pair", self.order_.pair}, {"unit", self.order_.unit->name}});
-    }
+    const std::vector<std::string> words = self.reading_.UnmappedWords();
     UnitResult result = self.Complete(self.decided_ ? std::move(self.reading_).TakeSnapshot()
                                                     : self.reading_.Snapshot(NotFinished(elapsed)));
+    self.NameUnmapped(words, result.snapshot);
     self.Count(result.snapshot);
     self.Report(result.snapshot);
     self.login_turn_.reset();

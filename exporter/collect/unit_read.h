@@ -10,6 +10,7 @@
 #include "appliance/unit_reading.h"
 #include "base/clock.h"
 #include "collect/flights.h"
+#include "collect/hide_secrets.h"
 #include "collect/pair_reader.h"
 #include "collect/session_store.h"
 #include "collect/strand.h"
@@ -90,6 +91,8 @@ class UnitRead : public std::enable_shared_from_this<UnitRead> {
   [[nodiscard]] RequestStory StoryOfLogin() const;
   void NoteFacts(const Arrival& arrival, Duration spent);
   [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot);
+  [[nodiscard]] HiddenSecrets SecretsBeside(const UnitSnapshot& snapshot) const;
+  void NameUnmapped(const std::vector<std::string>& words, const UnitSnapshot& snapshot);
   void Count(const UnitSnapshot& snapshot);
   void Report(const UnitSnapshot& snapshot);
 

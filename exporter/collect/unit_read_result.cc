@@ -122,7 +122,28 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) {
                                 ended_system_.value_or(parts_.clock.System()));
   }
   snapshot.last_success = parts_.sessions.LastSuccess(order_.pair, unit.name);
+  SecretsBeside(snapshot).HideIn(snapshot);
   return {std::move(snapshot), story.Lines()};
+}
+
+/// What the unit knows and must not say in a text that we show.
+HiddenSecrets UnitRead::SecretsBeside(const UnitSnapshot& snapshot) const {
+  HiddenSecrets secrets;
+  secrets.Add(credentials_.password);
+  secrets.Add(credentials_.credentials.api_key);
+  secrets.AddKeysOf(snapshot);
+  return secrets;
+}
+
+/// Each word once in this process. One may be a key, where a profile looks at the wrong place.
+void UnitRead::NameUnmapped(const std::vector<std::string>& words, const UnitSnapshot& snapshot) {
+  const HiddenSecrets secrets = SecretsBeside(snapshot);
+  for (const std::string& word : words) {
+    const std::string shown = secrets.In(word);
+    if (!parts_.sessions.SayOnce(order_.pair, order_.unit->name, shown)) continue;
+    parts_.logger.Warn(UnmappedLine(order_.unit->name, shown),
+                       {{"pair", order_.pair}, {"unit", order_.unit->name}});
+  }
 }
 
 void UnitRead::Count(const UnitSnapshot& snapshot) {

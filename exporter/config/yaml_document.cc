@@ -22,7 +22,7 @@ class ParsingEnds : public std::exception {};
 /// Translates yaml-cpp's places (from 0, columns in bytes) into ours.
 class Places {
  public:
-  explicit Places(std::string_view text) {
+  explicit Places(std::string_view text) : end_(text.data() + text.size()) {
     while (true) {
       const std::size_t end = text.find('\n');
       lines_.push_back(text.substr(0, end));
@@ -43,8 +43,29 @@ class Places {
     return {mark.line + 1, mark.column + 1 - static_cast<int>(continuing)};
   }
 
+  /// yaml-cpp 0.7 takes the rest of the file for the text of a quote that is never closed, if the
+  /// file ends with a line end. True also where no quote begins.
+  [[nodiscard]] bool QuoteIsClosed(const YAML::Mark& mark) const {
+    if (mark.is_null() || mark.line < 0 || mark.column < 0) return true;
+    const auto line = static_cast<std::size_t>(mark.line);
+    const auto column = static_cast<std::size_t>(mark.column);
+    if (line >= lines_.size() || column >= lines_[line].size()) return true;
+    std::string_view rest(&lines_[line][column],
+                          static_cast<std::size_t>(end_ - &lines_[line][column]));
+    const char quote = rest.front();
+    if (quote != '"' && quote != '\'') return true;
+    rest.remove_prefix(1);
+    while (!rest.empty()) {
+      const bool escape = quote == '"' ? rest.front() == '\\' : rest.starts_with("''");
+      if (!escape && rest.front() == quote) return true;
+      rest.remove_prefix(std::min<std::size_t>(escape ? 2 : 1, rest.size()));
+    }
+    return false;
+  }
+
  private:
   std::vector<std::string_view> lines_;
+  const char* end_;  // of the whole text
 };
 
 /// Builds our tree from the parser's events. An alias is an event, never followed: no tree can be
@@ -82,6 +103,10 @@ class TreeBuilder final : public YAML::EventHandler {
     RefuseAnchor(mark, anchor);
     const Mark at = places_.At(mark);
     const bool quoted = tag == "!";
+    if (quoted && !places_.QuoteIsClosed(mark)) {
+      Wrong(at, "a quote begins here and is never closed", "close it at the end of the text");
+      throw ParsingEnds();
+    }
     if (ExpectsKey() && value == "<<" && !quoted) {
       Wrong(at, "a merge key", "write the keys out where they are needed");
       Place(Broken(at));

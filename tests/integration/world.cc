@@ -2,6 +2,7 @@
 #include "support/read_file.h"
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -53,6 +54,12 @@ std::string PairYaml(simulator::Simulator& pairs, std::size_t pair, const WorldO
 
 }  // namespace
 
+WorldOptions In(const std::string& dialect) {
+  WorldOptions options;
+  options.dialect = dialect;
+  return options;
+}
+
 World::World(WorldOptions options)
     : options_(std::move(options)),
       directory_(MakeDirectory()),
@@ -94,6 +101,18 @@ void World::Start() {
 void World::Scenario(const std::string& name) {
   const Result<std::string> applied = simulator_->Apply(name);
   if (!applied) throw std::runtime_error(ToString(applied.error()));
+}
+
+void World::Act(const simulator::Action& action) {
+  const Result<std::string> done = simulator_->Act(0, action);
+  if (!done) throw std::runtime_error(ToString(done.error()));
+}
+
+void World::Reload() {
+  const std::size_t said = exporter_->Log().size();
+  exporter_->process().Signal(SIGHUP);
+  if (!exporter_->process().WaitForOutputAfter(said, "configuration loaded"))
+    throw std::runtime_error("not reloaded: " + exporter_->Log().substr(said));
 }
 
 void World::Fault(std::size_t unit, simulator::Fault fault) {

@@ -25,6 +25,9 @@ struct WorldOptions {
   bool start = true;                     ///< false: the test calls Start()
 };
 
+/// Nothing is different but the dialect.
+[[nodiscard]] WorldOptions In(const std::string& dialect);
+
 /// A simulated pair over real HTTPS, a configuration in a directory of its own, and the real
 /// exporter reading it.
 class World {
@@ -43,8 +46,11 @@ class World {
   void Start();
   /// Applies the scenario to every pair, at once; throws if there is none of that name.
   void Scenario(const std::string& name);
-  /// Throws if the simulator does not know it.
+  /// To the only pair. Throws if the simulator does not know it, as the next one.
+  void Act(const simulator::Action& action);
   void Fault(std::size_t unit, simulator::Fault fault);
+  /// Sends SIGHUP and waits until the configuration was read again; throws if it is refused.
+  void Reload();
   /// Reads the pair now.
   [[nodiscard]] Exposition Scrape() const { return exporter_->Scrape(); }
 

@@ -65,8 +65,13 @@ void ChildProcess::ReadOutput(int pipe) noexcept {
 }
 
 bool ChildProcess::WaitForOutput(const std::string& text, std::chrono::seconds deadline) {
+  return WaitForOutputAfter(0, text, deadline);
+}
+
+bool ChildProcess::WaitForOutputAfter(std::size_t from, const std::string& text,
+                                      std::chrono::seconds deadline) {
   std::unique_lock lock(mutex_);
-  const auto found = [&] { return output_.find(text) != std::string::npos; };
+  const auto found = [&] { return output_.find(text, from) != std::string::npos; };
   changed_.wait_for(lock, deadline, [&] { return found() || ended_; });
   return found();
 }

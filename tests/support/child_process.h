@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ class ChildProcess {
   /// printing it.
   bool WaitForOutput(const std::string& text,
                      std::chrono::seconds deadline = std::chrono::seconds(20));
+  /// The same for what it prints after its first `from` bytes.
+  bool WaitForOutputAfter(std::size_t from, const std::string& text,
+                          std::chrono::seconds deadline = std::chrono::seconds(30));
   /// Everything printed so far, standard output and error together.
   std::string Output() const;
   void Signal(int signal) const;

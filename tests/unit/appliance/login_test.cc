@@ -66,6 +66,15 @@ TEST_CASE("DecodeLogin: what a unit may answer with 200", "[appliance]") {
   }
 }
 
+TEST_CASE("DecodeLogin: a refusal that repeats the request is not quoted", "[appliance]") {
+  const int status = GENERATE(400, 403, 404, 422, 500);
+  const auto login = DecodeLogin(
+      status, R"({"error": "cannot read {\"username\": \"admin\", \"password\": \"hush\"}"})");
+  REQUIRE_FALSE(login.ok());
+  CHECK(login.error().detail.find("hush") == std::string::npos);
+  CHECK(login.error().detail.find(std::to_string(status)) != std::string::npos);
+}
+
 TEST_CASE("DecodeLogin: a key has an end", "[appliance]") {
   const std::string key(256, 'k');
   CHECK(*DecodeLogin(200, R"({"apikey": ")" + key + "\"}") == key);

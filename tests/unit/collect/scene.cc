@@ -28,6 +28,14 @@ Profile SceneProfile() {
   mode.place.at = "/ha_mode";
   mode.words = {{"master", {"master"}}, {"standby", {"standby"}}, {"standalone", {"standalone"}}};
   profile.facts.push_back(mode);
+  for (const auto& [fact, at] :
+       {std::pair{Fact::kHaErrorMessage, "/ha_error_message"}, std::pair{Fact::kHaKey, "/ha_key"},
+        std::pair{Fact::kPeerHaKey, "/peer_ha_key"}}) {
+    FactSpec more = device_id;
+    more.fact = fact;
+    more.place.at = at;
+    profile.facts.push_back(more);
+  }
   return profile;
 }
 

@@ -257,5 +257,27 @@ TEST_CASE("UnitRead: no key, password or query is said anywhere", "[collect]") {
                   "0ms 45 bytes") != std::string::npos);
 }
 
+TEST_CASE("UnitRead: a unit's own words hold no secret that it knows", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  scene.fetcher.Serve(
+      kHostA, kSettings,
+      FakeAnswer::Status(200, R"({"ha_key": "own-secret", "peer_ha_key": "peers-secret",
+                          "ha_error": true, "ha_error_message": "peers-secret is not own-secret",
+                          "ha_mode": "own-secret"})"));
+  scene.fetcher.Serve(kHostA, kReport,
+                      FakeAnswer::Status(500, R"({"error": "did you say open-sesame"})"));
+  const auto probe = scene.Read();
+  const UnitSnapshot& unit = probe->Snapshot().units[0];
+  CHECK(unit.ha_error_message == "<hidden> is not <hidden>");
+  std::string said;
+  for (const std::string& line : scene.logger.Take()) said += line + "\n";
+  CHECK(said.find("ha_mode: <hidden>: the profile does not map this word") != std::string::npos);
+  CHECK(said.find("did you say <hidden>") != std::string::npos);
+  for (const char* secret : {"own-secret", "peers-secret", "open-sesame"}) {
+    CHECK(said.find(secret) == std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace kemp360
