@@ -32,7 +32,6 @@ add_library(kemp360::warnings ALIAS kemp360_warnings)
 option(KEMP360_WERROR "Warnings are errors" OFF)
 target_compile_options(kemp360_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wold-style-cast
-  -Wnull-dereference
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast>
   # GCC 12 sees overlapping copies in std::string where there are none (its bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
@@ -47,4 +46,6 @@ function(kemp360_add_layer name)
   target_link_libraries(kemp360_${name}
     PUBLIC kemp360::options ${arg_PUBLIC}
     PRIVATE kemp360::warnings ${arg_PRIVATE})
+  # For what is shipped; within Catch2's and the library's headers GCC 12 sees null where there is none.
+  target_compile_options(kemp360_${name} PRIVATE -Wnull-dereference)
 endfunction()

@@ -21,18 +21,30 @@ void WorkerPool::Post(Task task) {
   wake_.notify_one();
 }
 
-void WorkerPool::PostAt(SteadyTime time, Task task) {
+TimerId WorkerPool::PostAt(SteadyTime time, Task task) {
+  TimerId timer{time, 0};
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return;
-    timed_.emplace(time, std::move(task));
+    if (stopping_) return timer;
+    timer.serial = ++last_timer_;
+    timed_.emplace(timer, std::move(task));
   }
   wake_.notify_one();
+  return timer;
+}
+
+void WorkerPool::Cancel(TimerId timer) {
+  Task task;  // goes outside the lock: its captures may post
+  const std::lock_guard lock(mutex_);
+  const auto found = timed_.find(timer);
+  if (found == timed_.end()) return;
+  task = std::move(found->second);
+  timed_.erase(found);
 }
 
 void WorkerPool::Stop() {
   std::deque<Task> ready;
-  std::multimap<SteadyTime, Task> timed;
+  std::map<TimerId, Task> timed;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -49,14 +61,14 @@ void WorkerPool::Run() noexcept {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     Task task;
-    if (!timed_.empty() && timed_.begin()->first <= std::chrono::steady_clock::now()) {
+    if (!timed_.empty() && timed_.begin()->first.time <= std::chrono::steady_clock::now()) {
       task = std::move(timed_.begin()->second);
       timed_.erase(timed_.begin());
     } else if (!ready_.empty()) {
       task = std::move(ready_.front());
       ready_.pop_front();
     } else if (!timed_.empty()) {
-      const SteadyTime next = timed_.begin()->first;
+      const SteadyTime next = timed_.begin()->first.time;
       wake_.wait_until(lock, next);
       continue;
     } else {

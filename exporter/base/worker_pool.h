@@ -20,7 +20,8 @@ class WorkerPool final : public Executor {
   ~WorkerPool() override;
 
   void Post(Task task) override;
-  void PostAt(SteadyTime time, Task task) override;
+  TimerId PostAt(SteadyTime time, Task task) override;
+  void Cancel(TimerId timer) override;
 
   /// Lets running tasks end, drops waiting ones, joins. Later posts are dropped. Idempotent; not
   /// from a task.
@@ -32,7 +33,8 @@ class WorkerPool final : public Executor {
   std::mutex mutex_;  // guards what stands between it and threads_
   std::condition_variable wake_;
   std::deque<Task> ready_;
-  std::multimap<SteadyTime, Task> timed_;
+  std::map<TimerId, Task> timed_;
+  std::uint64_t last_timer_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -26,11 +26,13 @@ struct PairReader::Impl : std::enable_shared_from_this<PairReader::Impl> {
     Deadline deadline;
     WhenBusy when_busy = WhenBusy::kRefuse;
     PairDone done;
+    TimerId timer;         // of its deadline
     bool leaving = false;  // its deadline came; its answer is being made
   };
   struct Line {
     std::shared_ptr<PairRead> read;  // under way, or null
     std::uint64_t serial = 0;        // of that read
+    TimerId timer;                   // of its deadline
     Deadline read_deadline;
     bool ending = false;          // nobody joins any more
     std::vector<Waiter> waiters;  // for the read under way
@@ -82,6 +84,7 @@ struct PairReader::Impl : std::enable_shared_from_this<PairReader::Impl> {
   void AnswerAll(std::size_t index, std::uint64_t serial,
                  const std::shared_ptr<const PairSnapshot>& snapshot);
   // under the lock
+  [[nodiscard]] TimerId LeaveAt(Deadline deadline, std::size_t index, WaiterId id);
   [[nodiscard]] bool Place(std::size_t index, Waiter& waiter);
   void Queue(std::size_t index, Waiter& waiter);
   void Begin(std::size_t index);
@@ -117,8 +120,6 @@ struct PairReader::Impl : std::enable_shared_from_this<PairReader::Impl> {
 
 void PairReader::Impl::Admit(const std::string& pair, Waiter waiter) {
   const auto found = by_name.find(pair);
-  const Deadline deadline = waiter.deadline;
-  std::optional<WaiterId> placed;
   Locked([&](Outbox& outbox) {
     if (found == by_name.end()) {
       outbox.Add(std::move(waiter.done), ReadRefusal::kUnknownPair);
@@ -126,20 +127,21 @@ void PairReader::Impl::Admit(const std::string& pair, Waiter waiter) {
       outbox.Add(std::move(waiter.done), ReadRefusal::kStopping);
     } else {
       waiter.id = ++content.last_id;
-      const WaiterId id = waiter.id;
-      if (Place(found->second, waiter)) {
-        placed = id;
-      } else {
+      waiter.timer = LeaveAt(waiter.deadline, found->second, waiter.id);
+      if (!Place(found->second, waiter)) {
+        parts.executor.Cancel(waiter.timer);
         outbox.Add(std::move(waiter.done), ReadRefusal::kBusy);
       }
     }
   });
-  if (!placed || deadline.at == SteadyTime::max()) return;  // the read's own deadline bounds it
-  parts.executor.PostAt(deadline.at,
-                        [weak = weak_from_this(), index = found->second, id = *placed] {
-                          if (const std::shared_ptr<Impl> self = weak.lock())
-                            self->Leave(index, id);
-                        });
+}
+
+/// A waiter without a deadline has no timer: the read's own bounds it.
+TimerId PairReader::Impl::LeaveAt(Deadline deadline, std::size_t index, WaiterId id) {
+  if (deadline.at == SteadyTime::max()) return {};
+  return parts.executor.PostAt(deadline.at, [weak = weak_from_this(), index, id] {
+    if (const std::shared_ptr<Impl> self = weak.lock()) self->Leave(index, id);
+  });
 }
 
 /// Finds the read that the waiter gets its answer from. False: it is refused, and untouched.
@@ -189,9 +191,10 @@ void PairReader::Impl::Begin(std::size_t index) {
           self->AnswerAll(index, serial, snapshot);
         }
       });
-  parts.executor.PostAt(line.read_deadline.at, [weak = weak_from_this(), index, serial] {
-    if (const std::shared_ptr<Impl> self = weak.lock()) self->Expire(index, serial);
-  });
+  line.timer =
+      parts.executor.PostAt(line.read_deadline.at, [weak = weak_from_this(), index, serial] {
+        if (const std::shared_ptr<Impl> self = weak.lock()) self->Expire(index, serial);
+      });
   line.read->Start();
 }
 
@@ -210,6 +213,7 @@ void PairReader::Impl::BeginNext() {
 PairDone PairReader::Impl::TakeOut(std::vector<Waiter>& waiters,
                                    std::vector<Waiter>::iterator waiter) {
   PairDone done = std::move(waiter->done);
+  parts.executor.Cancel(waiter->timer);
   if (waiter->when_busy == WhenBusy::kRefuse) --content.refusable;
   waiters.erase(waiter);
   return done;
@@ -269,6 +273,7 @@ void PairReader::Impl::AnswerAll(std::size_t index, std::uint64_t serial,
       outbox.Add(TakeOut(line.waiters, line.waiters.begin()), snapshot);
     }
     ended = std::exchange(line.read, nullptr);
+    parts.executor.Cancel(line.timer);
     --content.in_flight;
     if (!line.queued.empty() && !line.in_turn) {
       line.in_turn = true;
@@ -285,6 +290,7 @@ void PairReader::Impl::Stop() {
     content.turns.clear();
     for (Line& line : content.lines) {
       if (line.read) reads.push_back(std::exchange(line.read, nullptr));
+      parts.executor.Cancel(line.timer);
       for (std::vector<Waiter>* waiters : {&line.waiters, &line.queued}) {
         while (!waiters->empty()) {
           outbox.Add(TakeOut(*waiters, waiters->begin()), ReadRefusal::kStopping);
@@ -303,7 +309,7 @@ PairReader::~PairReader() { Stop(); }
 void PairReader::Stop() { impl_->Stop(); }
 
 void PairReader::Read(const std::string& pair, Deadline waiter, WhenBusy when_busy, PairDone done) {
-  impl_->Admit(pair, Impl::Waiter{0, waiter, when_busy, std::move(done), false});
+  impl_->Admit(pair, Impl::Waiter{0, waiter, when_busy, std::move(done), {}, false});
 }
 
 const std::vector<PairTarget>& PairReader::pairs() const { return *impl_->pairs; }

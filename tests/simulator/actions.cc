@@ -224,6 +224,7 @@ const std::array<Entry, 30> kActions{{
 
 std::string NearestAction(const std::string& name) {
   std::vector<std::string> names;
+  names.reserve(kActions.size());
   for (const Entry& entry : kActions) names.emplace_back(entry.rule.name);
   const auto near = Nearest(name, names);
   return near ? "did you mean \"" + *near + "\"?" : "GET /actions lists all of them";
@@ -234,6 +235,7 @@ std::string NearestAction(const std::string& name) {
 std::span<const ActionRule> AllActions() {
   static const std::vector<ActionRule> kRules = [] {
     std::vector<ActionRule> rules;
+    rules.reserve(kActions.size());
     for (const Entry& entry : kActions) rules.push_back(entry.rule);
     return rules;
   }();

@@ -22,7 +22,7 @@
 namespace kemp360::simulator {
 namespace {
 
-constexpr long kDay = 24 * 60 * 60;
+constexpr long kDay = 24L * 60 * 60;
 
 struct KeyFree {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
@@ -174,7 +174,7 @@ std::string PinnedPublicKey(const std::string& certificate_pem) {
                                   EVP_sha256(), nullptr);
   OPENSSL_free(der);
   Need(digested, "a digest");
-  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+  std::array<unsigned char, std::size_t{2} * EVP_MAX_MD_SIZE> text{};
   EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest_size));
   return "sha256//" + std::string(reinterpret_cast<const char*>(text.data()));
 }

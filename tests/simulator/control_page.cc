@@ -45,14 +45,14 @@ std::string Escape(std::string_view text) {
 }
 
 std::string Hidden(std::string_view name, std::string_view value) {
-  return "<input type=\"hidden\" name=\"" + std::string(name) + "\" value=\"" + Escape(value) +
+  return R"(<input type="hidden" name=")" + std::string(name) + "\" value=\"" + Escape(value) +
          "\">";
 }
 
 std::string Button(std::string_view label) { return "<button>" + Escape(label) + "</button>"; }
 
 std::string OpenForm(std::string_view path, const std::string& pair) {
-  return "<form method=\"post\" action=\"" + std::string(path) + "\">" + Hidden("pair", pair);
+  return R"(<form method="post" action=")" + std::string(path) + "\">" + Hidden("pair", pair);
 }
 
 std::string Input(std::string_view name, std::string_view hint, std::string_view value) {
@@ -165,7 +165,7 @@ std::string Actions(const std::string& pair) {
     if (!rule.value.empty()) html += Input("value", rule.value, rule.value_example);
     if (rule.needs_unit) {
       for (const std::string_view unit : {"a", "b"}) {
-        html += "<button name=\"unit\" value=\"" + std::string(unit) + "\">unit " +
+        html += R"(<button name="unit" value=")" + std::string(unit) + "\">unit " +
                 std::string(unit) + "</button> ";
       }
     } else {
@@ -186,7 +186,7 @@ std::string FaultRows(const std::string& pair) {
     }
     if (!rule.value.empty()) html += Input("value", rule.value, rule.default_value);
     for (const std::string_view unit : {"a", "b"}) {
-      html += "<button name=\"unit\" value=\"" + std::string(unit) + "\">unit " +
+      html += R"(<button name="unit" value=")" + std::string(unit) + "\">unit " +
               std::string(unit) + "</button> ";
     }
     html += "</form></td><td>" + Escape(rule.help) + "</td></tr>";
@@ -200,7 +200,8 @@ std::string Loadmasters(const Look& look) {
   for (const auto& [name, endpoint, a, b] : look.loadmasters) {
     const bool fits = a == "mine" ? b == "peer's" : a == "peer's" ? b == "mine" : a == b;
     html += std::string("<tr") + (fits ? "" : " class=\"differs\"") + "><td>" + Escape(name) +
-            "</td><td>" + Escape(endpoint) + "</td><td>" + a + "</td><td>" + b + "</td></tr>";
+            "</td><td>" + Escape(endpoint) + "</td><td>";
+    html.append(a).append("</td><td>").append(b).append("</td></tr>");
   }
   html += "</table>";
   if (look.devices > look.loadmasters.size()) {
@@ -243,7 +244,7 @@ std::string ControlPage(const Simulator& simulator, std::size_t pair, std::strin
       "content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\"><title>Simulated pair " +
       name + "</title><style>" + std::string(kStyle) + "</style></head><body><h1>Simulated pair " +
       name + "</h1>";
-  if (!message.empty()) html += "<p class=\"done\" role=\"status\">" + Escape(message) + "</p>";
+  if (!message.empty()) html += R"(<p class="done" role="status">)" + Escape(message) + "</p>";
   html += PairLinks(simulator, pair);
   html +=
       "<p class=\"soft\">" + std::to_string(seconds) + " s have passed inside; the units " +

@@ -51,44 +51,43 @@ std::string HaSettings(const Unit& unit) {
          ", \"ha_error\": " + flag(unit.ha_error.has_value()) +
          ", \"ha_error_message\": " + JsonString(unit.ha_error) +
          ", \"ha_key\": " + text(unit.ha_key) +
-         ", \"ha_mode\": " + JsonString(ToString(unit.mode)) +
-         ", \"id\": 1, \"ip_address\": " + text(unit.ip_address) +
-         ", \"local_licensed\": " + flag(unit.local_licensed) +
+         ", \"ha_mode\": " + JsonString(ToString(unit.mode)) + R"(, "id": 1, "ip_address": )" +
+         text(unit.ip_address) + ", \"local_licensed\": " + flag(unit.local_licensed) +
          ", \"metered_licensed\": " + flag(unit.metered_licensed) +
          ", \"peer_device_id\": " + JsonString(unit.peer_device_id) +
          ", \"peer_ha_key\": " + JsonString(unit.peer_ha_key) +
          ", \"peer_ip_address\": " + JsonString(unit.peer_ip_address) +
          ", \"preferred_master\": " + flag(unit.preferred_master) +
-         ", \"resource_uri\": \"/api/v1/ha-settings/1/\", \"version\": " + text(unit.version) + "}";
+         R"(, "resource_uri": "/api/v1/ha-settings/1/", "version": )" + text(unit.version) + "}";
 }
 
 void AppendAslInstance(std::string& out, const SiteRequest& request, const Row& row) {
   const Device& device = request.pair.device(row.device);
   const std::string id = std::to_string(row.id);
-  out.append("{\"activated_at\": \"").append(device.last_update);
-  out.append("\", \"device_id\": \"").append(device.device_id);
-  out.append("\", \"id\": ").append(id);
-  out.append(", \"ip_address\": \"").append(device.ip_address);
-  out.append("\", \"licensed_by_peer\": ").append(JsonBool(row.licence == Licence::kPeers));
-  out.append(", \"loadmaster\": \"/api/v1/loadmaster/").append(id);
-  out.append("/\", \"name\": ");
+  out.append(R"({"activated_at": ")").append(device.last_update);
+  out.append(R"(", "device_id": ")").append(device.device_id);
+  out.append(R"(", "id": )").append(id);
+  out.append(R"(, "ip_address": ")").append(device.ip_address);
+  out.append(R"(", "licensed_by_peer": )").append(JsonBool(row.licence == Licence::kPeers));
+  out.append(R"(, "loadmaster": "/api/v1/loadmaster/)").append(id);
+  out.append(R"(/", "name": )");
   AppendJsonString(out, device.name);
   out.append(", \"port\": ").append(std::to_string(device.port));
-  out.append(", \"resource_uri\": \"/api/v1/asl-instance/").append(id).append("/\"}");
+  out.append(R"(, "resource_uri": "/api/v1/asl-instance/)").append(id).append("/\"}");
 }
 
 std::string NetworkInfo(const std::string& network) {
   if (network.find(':') != std::string::npos) {
     const std::string prefix = network.substr(0, network.size() - 1);  // "2001:db8:20:"
-    return "{\"broadcast\": \"" + prefix +
-           "0:ffff:ffff:ffff:ffff\", \"hosts\": 18446744073709551614" + ", \"max\": \"" + prefix +
-           "0:ffff:ffff:ffff:fffe\", \"min\": \"" + network +
-           "1\", \"netmask\": \"ffff:ffff:ffff:ffff::\", \"wildcard\": \"::ffff:ffff:ffff:ffff\"}";
+    return R"({"broadcast": ")" + prefix +
+           R"(0:ffff:ffff:ffff:ffff", "hosts": 18446744073709551614)" + R"(, "max": ")" + prefix +
+           R"(0:ffff:ffff:ffff:fffe", "min": ")" + network +
+           R"(1", "netmask": "ffff:ffff:ffff:ffff::", "wildcard": "::ffff:ffff:ffff:ffff"})";
   }
   const std::string prefix = network.substr(0, network.size() - 1);  // "10.20.1."
-  return "{\"broadcast\": \"" + prefix + "255\", \"hosts\": 254, \"max\": \"" + prefix +
-         "254\", \"min\": \"" + prefix +
-         "1\", \"netmask\": \"255.255.255.0\", \"wildcard\": \"0.0.0.255\"}";
+  return R"({"broadcast": ")" + prefix + R"(255", "hosts": 254, "max": ")" + prefix +
+         R"(254", "min": ")" + prefix +
+         R"(1", "netmask": "255.255.255.0", "wildcard": "0.0.0.255"})";
 }
 
 /// A parameter that is a field filters; "" if all of them are fine, else the text of the 400.
@@ -104,7 +103,11 @@ std::string CheckFilters(const SiteRequest& request, std::string_view resource) 
       case Filtering::kForbidden:
         return "The '" + field + "' field does not allow filtering.";
       case Filtering::kNotThisWay:
-        return "'" + way + "' is not an allowed filter on the '" + field + "' field.";
+        return std::string("'")
+            .append(way)
+            .append("' is not an allowed filter on the '")
+            .append(field)
+            .append("' field.");
     }
   }
   return {};
@@ -180,7 +183,7 @@ Page DefaultDialect::AnswerList(const SiteRequest& request, const Resource& reso
       slice.limit == 0 ? objects.size() : std::min(begin + slice.limit, objects.size());
   std::string body;
   body.reserve(256 + (end - begin) * 700);
-  body.append("{\"meta\": {\"limit\": ").append(std::to_string(slice.limit));
+  body.append(R"({"meta": {"limit": )").append(std::to_string(slice.limit));
   body.append(", \"next\": ").append(NextLink(request, slice, objects.size()));
   body.append(", \"offset\": ").append(std::to_string(slice.offset));
   body.append(", \"previous\": ").append(PreviousLink(request, slice));
@@ -250,14 +253,13 @@ void DefaultDialect::AppendObject(std::string& out, const SiteRequest& request,
     out += HaSettings(unit);
   } else if (resource == "360") {
     out += "{\"hostname\": " + JsonString(std::string_view(unit.host_name)) +
-           ", \"id\": 1, \"resource_uri\": \"/api/v1/360/1/\"}";
+           R"(, "id": 1, "resource_uri": "/api/v1/360/1/"})";
   } else if (resource == "config") {
-    out +=
-        "{\"deployment_date\": \"" + TimeAfterDeployment(0) +
-        "\", \"id\": 1, \"isAdminPassSet\": true, \"isEulaAccepted\": true, \"isLicensed\": true, "
-        "\"is_fingerprint_generated\": true, \"resource_uri\": \"/api/v1/config/1/\"}";
+    out += R"({"deployment_date": ")" + TimeAfterDeployment(0) +
+           R"(", "id": 1, "isAdminPassSet": true, "isEulaAccepted": true, "isLicensed": true, )"
+           R"("is_fingerprint_generated": true, "resource_uri": "/api/v1/config/1/"})";
   } else if (resource == "user") {
-    out += "{\"id\": 1, \"resource_uri\": \"/api/v1/user/1/\", \"username\": " +
+    out += R"({"id": 1, "resource_uri": "/api/v1/user/1/", "username": )" +
            JsonString(std::string_view(unit.username)) + "}";
   }
 }
@@ -276,23 +278,23 @@ void DefaultDialect::AppendLoadmaster(std::string& out, const SiteRequest& reque
   const bool peers = row.licence == Licence::kPeers;
   out.append("{\"asl_instance\": ").append(flag ? "" : "\"").append(JsonBool(!normal));
   out.append(flag ? ", " : "\", ").append(kSame).append(device.device_id);
-  out.append("\", \"id\": ").append(std::to_string(row.id));
-  out.append(", \"ip_address\": \"").append(device.ip_address);
-  out.append("\", \"last_update\": \"").append(device.last_update);
+  out.append(R"(", "id": )").append(std::to_string(row.id));
+  out.append(R"(, "ip_address": ")").append(device.ip_address);
+  out.append(R"(", "last_update": ")").append(device.last_update);
   if (flag) {
-    out.append("\", \"licensed_by_peer\": ").append(normal ? "null" : JsonBool(peers));
-    out.append(", \"mac_address\": \"").append(device.mac_address).append("\"");
+    out.append(R"(", "licensed_by_peer": )").append(normal ? "null" : JsonBool(peers));
+    out.append(R"(, "mac_address": ")").append(device.mac_address).append("\"");
   } else if (normal) {
-    out.append("\", \"license\": null");
+    out.append(R"(", "license": null)");
   } else {
-    out.append("\", \"license\": \"Metered");
+    out.append(R"(", "license": "Metered)");
     if (peers) out.append(" (").append(request.peer().device_id).append(")");
     out.append("\"");
   }
   out.append(", \"name\": ");
   AppendJsonString(out, device.name);
   out.append(", \"port\": ").append(std::to_string(device.port));
-  out.append(", \"resource_uri\": \"/api/v1/loadmaster/").append(std::to_string(row.id));
+  out.append(R"(, "resource_uri": "/api/v1/loadmaster/)").append(std::to_string(row.id));
   out.append("/\"}");
 }
 
@@ -302,9 +304,9 @@ void DefaultDialect::AppendNetwork(std::string& out, const SiteRequest& request,
   const std::string id = std::to_string(index + 1);
   const bool six = network.find(':') != std::string::npos;
   out.append("{\"cidr\": ").append(six ? "64" : "24");
-  out.append(", \"created_at\": \"").append(TimeAfterDeployment(0));
-  out.append("\", \"id\": ").append(id).append(", \"info\": ").append(NetworkInfo(network));
-  out.append(", \"iprange\": \"").append(network).append("\", \"loadmasters\": [");
+  out.append(R"(, "created_at": ")").append(TimeAfterDeployment(0));
+  out.append(R"(", "id": )").append(id).append(", \"info\": ").append(NetworkInfo(network));
+  out.append(R"(, "iprange": ")").append(network).append(R"(", "loadmasters": [)");
   const char* separator = "";
   for (const Row& row : request.self().rows) {
     if (NetworkOf(request.pair.device(row.device)) != network) continue;
@@ -312,7 +314,7 @@ void DefaultDialect::AppendNetwork(std::string& out, const SiteRequest& request,
     AppendLoadmaster(out, request, row);
     separator = ", ";
   }
-  out.append("], \"resource_uri\": \"/api/v1/network/").append(id).append("/\"}");
+  out.append(R"(], "resource_uri": "/api/v1/network/)").append(id).append("/\"}");
 }
 
 }  // namespace kemp360::simulator

@@ -97,7 +97,7 @@ Page OtherDialect::AnswerSettings(const SiteRequest& request) const {
   const Slice slice = ParseSlice(request, kPageRows, kPageRows);
   if (!slice.error.empty()) return Page::BadRequest(slice.error);
   const auto rows = Settings(request);
-  std::string body = "{\"page\": {\"limit\": " + std::to_string(slice.limit) +
+  std::string body = R"({"page": {"limit": )" + std::to_string(slice.limit) +
                      ", \"next\": " + NextLink(request, slice, rows.size()) +
                      ", \"offset\": " + std::to_string(slice.offset) +
                      ", \"previous\": " + PreviousLink(request, slice) +
@@ -108,7 +108,7 @@ Page OtherDialect::AnswerSettings(const SiteRequest& request) const {
     const auto& [name, value] = rows[place];
     body.append(separator).append("{\"id\": ").append(std::to_string(place + 1));
     body.append(", \"name\": ").append(JsonString(std::string_view(name)));
-    body.append(", \"content\": {\"value\": ").append(value).append("}}");
+    body.append(R"(, "content": {"value": )").append(value).append("}}");
     separator = ", ";
   }
   return Page::Json(body + "]}");
@@ -121,8 +121,7 @@ Page OtherDialect::AnswerDevices(const SiteRequest& request) const {
   const Slice slice = ParseSlice(request, kPageRows, kPageRows);
   if (!slice.error.empty()) return Page::BadRequest(slice.error);
   const auto& rows = request.self().rows;
-  std::string body =
-      "{\"result\": {\"total\": \"" + std::to_string(rows.size()) + "\", \"rows\": [";
+  std::string body = R"({"result": {"total": ")" + std::to_string(rows.size()) + R"(", "rows": [)";
   const char* separator = "";
   const std::size_t end = std::min(slice.offset + slice.limit, rows.size());
   for (std::size_t place = slice.offset; place < end; ++place) {
@@ -131,12 +130,12 @@ Page OtherDialect::AnswerDevices(const SiteRequest& request) const {
     const bool normal = row.licence == Licence::kNormal;
     const Unit& owner = row.licence == Licence::kMine ? request.self() : request.peer();
     const std::string_view activated = place % 2 == 0 ? "Activated" : "ACTIVE";
-    body.append(separator).append("{\"uid\": \"7f-").append(std::to_string(row.id));
-    body.append("\", \"endpoint\": \"").append(OtherEndpoint(device));
-    body.append("\", \"label\": ").append(JsonString(std::string_view(device.name)));
-    body.append(", \"hw\": \"").append(OtherMac(device));
-    body.append("\", \"licence\": \"").append(normal ? "Plain" : activated);
-    body.append("\", \"licensed_from\": ");
+    body.append(separator).append(R"({"uid": "7f-)").append(std::to_string(row.id));
+    body.append(R"(", "endpoint": ")").append(OtherEndpoint(device));
+    body.append(R"(", "label": )").append(JsonString(std::string_view(device.name)));
+    body.append(R"(, "hw": ")").append(OtherMac(device));
+    body.append(R"(", "licence": ")").append(normal ? "Plain" : activated);
+    body.append(R"(", "licensed_from": )");
     body.append(normal ? "null" : "{\"device\": " + owner.device_id + "}").append("}");
     separator = ", ";
   }

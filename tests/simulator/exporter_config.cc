@@ -6,8 +6,6 @@
 #include <stdexcept>
 
 namespace kemp360::simulator {
-namespace {}  // namespace
-
 std::string ConfigUnitName(UnitIndex unit) { return unit == 0 ? "central-a" : "central-b"; }
 
 std::string ExporterConfig(const Simulator& simulator, const std::string& profile) {

@@ -14,7 +14,7 @@ namespace kemp360::simulator {
 /// Writes into `directory` (made if need be): ca.pem, keys/PAIR.UNIT, passwords/PAIR.UNIT,
 /// client.pem and client-key.pem where a client certificate is demanded, profile.yaml where the
 /// dialect needs one (a copy of `profile`), and last of all kemp360.yaml: who waits for that file
-/// finds the rest. Throws std::runtime_error with the path of what cannot be written.
+/// finds the rest. Throws std::runtime_error (or filesystem_error) naming what cannot be written.
 void WriteExporterFiles(const Simulator& simulator, const std::filesystem::path& directory,
                         const std::filesystem::path& profile);
 

@@ -1,9 +1,9 @@
 // kemp360_simulator: simulated pairs of Kemp 360 Central behind real sockets. See README.md here.
-#include <signal.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -56,6 +56,7 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--cause-only", arguments.cause_only,
                "Let polls and synchronising do the rest of the scenario");
   app.add_option("--dialect", options.dialect, "What the units speak: default, other, parentheses")
+      ->check(CLI::IsMember({"default", "other", "parentheses"}))
       ->capture_default_str();
   app.add_option("--profile", arguments.profile,
                  "A profile file that the exporter's configuration names");

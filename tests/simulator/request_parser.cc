@@ -10,8 +10,8 @@
 namespace kemp360::simulator {
 namespace {
 
-constexpr std::size_t kMaxHead = 64 * 1024;
-constexpr std::size_t kMaxBody = 1024 * 1024;
+constexpr std::size_t kMaxHead = std::size_t{64} * 1024;
+constexpr std::size_t kMaxBody = std::size_t{1024} * 1024;
 
 std::optional<WireRequest> ParseHead(std::string_view head) {
   WireRequest request;

@@ -149,6 +149,7 @@ Duration SpanOf(Wait wait, const PairOptions& options) {
 std::span<const Scenario> AllScenarios() {
   static const std::vector<Scenario> kAll = [] {
     std::vector<Scenario> all;
+    all.reserve(kScenarios.size());
     for (const Entry& entry : kScenarios) all.push_back(entry.scenario);
     return all;
   }();

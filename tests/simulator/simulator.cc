@@ -43,6 +43,10 @@ std::string CacheKey(const WireRequest& request) {
 Simulator::Simulator(SimulatorOptions options)
     : options_(std::move(options)), dialect_(MakeDialect(options_.dialect)) {
   if (!dialect_) throw std::runtime_error("no dialect \"" + options_.dialect + "\"");
+  if (options_.first_port != 0 && options_.first_port + 2 * options_.pairs > 65536) {
+    throw std::runtime_error("not so many ports from " + std::to_string(options_.first_port) +
+                             " on");
+  }
   const bool demand = options_.demand_client_certificate;
   const std::array tls{TlsOf(authority_, 0, demand), TlsOf(authority_, 1, demand)};
   for (std::size_t number = 0; number < options_.pairs; ++number) AddPair(number, tls);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr Duration kRequestTime = std::chrono::seconds{30};  // for a whole request to arrive
 constexpr Duration kLingerTime = std::chrono::seconds{2};
-constexpr std::size_t kReadPiece = 16 * 1024;
+constexpr std::size_t kReadPiece = std::size_t{16} * 1024;
 constexpr int kTurns = 64;  // pieces at once, so that one fast client does not starve the others
 
 bool AllowsKeepAlive(const WireRequest& request) {

@@ -129,7 +129,7 @@ void WireServer::Loop::Run(std::function<void()> task) {
   {
     const std::lock_guard lock(task_mutex_);
     if (closed_) return;
-    tasks_.push_back([task = std::move(task), done] {
+    tasks_.emplace_back([task = std::move(task), done] {
       task();
       done->set_value();
     });

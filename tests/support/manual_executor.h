@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -22,9 +23,19 @@ class ManualExecutor final : public Executor {
     const std::lock_guard lock(mutex_);
     ready_.push_back(std::move(task));
   }
-  void PostAt(SteadyTime time, Task task) override {
+  TimerId PostAt(SteadyTime time, Task task) override {
     const std::lock_guard lock(mutex_);
-    timed_.emplace(time, std::move(task));
+    const TimerId timer{time, ++last_timer_};
+    timed_.emplace(timer, std::move(task));
+    return timer;
+  }
+  void Cancel(TimerId timer) override {
+    Task task;  // goes outside the lock: its captures may post
+    const std::lock_guard lock(mutex_);
+    const auto found = timed_.find(timer);
+    if (found == timed_.end()) return;
+    task = std::move(found->second);
+    timed_.erase(found);
   }
 
   /// Runs what can run without time going on, including what that posts.
@@ -58,7 +69,7 @@ class ManualExecutor final : public Executor {
       ready_.pop_front();
       return task;
     }
-    if (timed_.empty() || timed_.begin()->first > now) return {};
+    if (timed_.empty() || timed_.begin()->first.time > now) return {};
     Task task = std::move(timed_.begin()->second);
     timed_.erase(timed_.begin());
     return task;
@@ -66,13 +77,14 @@ class ManualExecutor final : public Executor {
   /// The end of time: nothing waits for a time.
   SteadyTime NextTime() const {
     const std::lock_guard lock(mutex_);
-    return timed_.empty() ? SteadyTime::max() : timed_.begin()->first;
+    return timed_.empty() ? SteadyTime::max() : timed_.begin()->first.time;
   }
 
   ManualClock& clock_;
   mutable std::mutex mutex_;  // guards what follows
   std::deque<Task> ready_;
-  std::multimap<SteadyTime, Task> timed_;
+  std::map<TimerId, Task> timed_;
+  std::uint64_t last_timer_ = 0;
 };
 
 }  // namespace kemp360::testing

@@ -160,5 +160,22 @@ TEST_CASE("WorkerPool: what a task holds is let go as soon as it ran", "[base]")
   CHECK(watch.expired());
 }
 
+TEST_CASE("WorkerPool: a cancelled timer does not run, and lets go of what its task held",
+          "[base]") {
+  WorkerPool pool(1);
+  auto held = std::make_shared<int>(1);
+  const std::weak_ptr<int> seen = held;
+  std::atomic<bool> ran{false};
+  const TimerId timer = pool.PostAt(std::chrono::steady_clock::now() + std::chrono::hours(1),
+                                    [held, &ran] { ran = *held == 1; });
+  held.reset();
+  CHECK_FALSE(seen.expired());
+  pool.Cancel(timer);
+  CHECK(seen.expired());
+  pool.Cancel(timer);
+  pool.Cancel(TimerId{});
+  CHECK_FALSE(ran);
+}
+
 }  // namespace
 }  // namespace kemp360

@@ -27,7 +27,7 @@ TEST_CASE("Actions: every action of the list can be performed", "[simulator]") {
       action.loadmaster = "lm-0001";
     }
     const auto done = Perform(pair, action);
-    CHECK((done.ok() ? "" : ToString(done.error())) == "");
+    CHECK((done.ok() ? std::string() : ToString(done.error())).empty());
     pair.Advance(2h);
   }
 }

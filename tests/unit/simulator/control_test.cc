@@ -110,7 +110,8 @@ TEST_CASE("Control: the state of both units, and where they disagree", "[simulat
   Control control(simulator, 0);
   REQUIRE(simulator.Apply("disowned", 1).ok());
   rapidjson::Document state;
-  state.Parse(BodyOf(Ask(control, "GET", "/state")).c_str());
+  const std::string body = BodyOf(Ask(control, "GET", "/state"));
+  state.Parse(body.data(), body.size());
   REQUIRE(state.IsObject());
   REQUIRE(state["pairs"].Size() == 2);
   const auto& pair = state["pairs"][1];

@@ -109,7 +109,8 @@ TEST_CASE("Simulator: a page for each dialect's own limits", "[simulator]") {
   options.pair.loadmasters = 2000;
   Simulator simulator(options);
   rapidjson::Document document;
-  document.Parse(Body(Ask(simulator, 0, path)).c_str());
+  const std::string body = Body(Ask(simulator, 0, path));
+  document.Parse(body.data(), body.size());
   REQUIRE(document.IsObject());
   const auto& list = document.HasMember("objects") ? document["objects"]
                      : document.HasMember("items") ? document["items"]
@@ -208,6 +209,12 @@ TEST_CASE("Simulator: a hook answers instead, requests are remembered", "[simula
   CHECK(simulator.Requests(0, 0).size() == 2);
   simulator.ForgetRequests();
   CHECK(simulator.Requests(0, 0).empty());
+}
+
+TEST_CASE("Simulator: ports beyond the last one are refused", "[simulator]") {
+  SimulatorOptions options;
+  options.first_port = 65'535;
+  CHECK_THROWS_WITH(Simulator(options), "not so many ports from 65535 on");
 }
 
 TEST_CASE("Simulator: an unknown dialect is refused", "[simulator]") {
