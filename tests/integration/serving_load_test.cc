@@ -19,7 +19,7 @@ namespace kemp360::testing {
 namespace {
 
 constexpr std::size_t kClients = 50;
-constexpr std::size_t kRequests = 30;  // of each client
+constexpr std::size_t kRequests = 60;  // of each client
 
 /// What is asked for, what may be answered, and how the body of a 200 shows that it is whole.
 struct Wish {
