@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "app/build_info.h"
-#include "base/text.h"
+#include "http/server.h"
 #include "transport/curl_fetcher.h"
 
 namespace kemp360 {
@@ -83,6 +83,10 @@ std::variant<Options, ExitNow> ParseOptions(int argc, const char* const* argv) {
   if (!ParseSpan(offset, options.timeout_offset)) {
     return ExitNow{
         2, "--timeout-offset: \"" + offset + "\" is no duration: for example 0.5 or 500ms\n"};
+  }
+  for (const std::string& text : options.listen_addresses) {
+    const Result<ListenAddress> address = ParseListenAddress(text);
+    if (!address) return ExitNow{2, "--web.listen-address: " + ToString(address.error()) + "\n"};
   }
   return options;
 }

@@ -9,21 +9,46 @@ Reloader::Reloader(std::string file, PairReader::Parts parts, Current& current)
 
 Result<std::monostate, std::vector<Mistake>> Reloader::Load() {
   const std::lock_guard lock(mutex_);
+  return TakeLocked(ReadLocked());
+}
+
+void Reloader::LoadIfChanged() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> files;
+  for (const auto& [file, stamp] : stamps_) files.push_back(file);
+  const bool changed = StampFiles(files) != stamps_;
+  if (!changed && mistakes_.empty()) return;
+  // What mends a refused configuration may be any file that it names, a missing key for example:
+  // it is read whole, and as long as it is wrong in the same way nothing is said again.
+  LoadedConfig config = ReadLocked();
+  if (!changed && !config && config.error() == mistakes_) return;
+  parts_.logger.Info("a configuration file changed, reading it again");
+  static_cast<void>(TakeLocked(std::move(config)));  // what is wrong stands in the log
+}
+
+Reloader::LoadedConfig Reloader::ReadLocked() {
   // Stamped before reading: what changes while we read is then seen as a change.
   std::vector<std::string> files{file_};
   if (const std::shared_ptr<Generation> generation = current_.Get()) {
     files.insert(files.end(), generation->config.files.begin(), generation->config.files.end());
   }
   stamps_ = StampFiles(files);
-
-  Result<Config, std::vector<Mistake>> config = LoadConfig(file_);
-  if (!config) {
-    parts_.stats.ReloadFailed();
-    for (const Mistake& mistake : config.error())
-      parts_.logger.Error("configuration", {{"mistake", ToString(mistake)}});
-    return config.error();
+  LoadedConfig config = LoadConfig(file_);
+  if (config) {
+    for (const std::string& file : config->files) stamps_.try_emplace(file, StampOf(file));
   }
-  for (const std::string& file : config->files) stamps_.try_emplace(file, StampOf(file));
+  return config;
+}
+
+Result<std::monostate, std::vector<Mistake>> Reloader::TakeLocked(LoadedConfig config) {
+  if (!config) {
+    mistakes_ = config.error();
+    parts_.stats.ReloadFailed();
+    for (const Mistake& mistake : mistakes_)
+      parts_.logger.Error("configuration", {{"mistake", ToString(mistake)}});
+    return mistakes_;
+  }
+  mistakes_.clear();
   for (const PairConfig& pair : config->pairs) {
     for (const UnitConfig& unit : pair.units) parts_.stats.Announce(pair.name, unit.name);
   }
@@ -31,17 +56,6 @@ Result<std::monostate, std::vector<Mistake>> Reloader::Load() {
   current_.Publish(std::make_shared<Generation>(*std::move(config), parts_));
   parts_.stats.Reloaded(parts_.clock.System());
   return std::monostate{};
-}
-
-void Reloader::LoadIfChanged() {
-  {
-    const std::lock_guard lock(mutex_);
-    std::vector<std::string> files;
-    for (const auto& [file, stamp] : stamps_) files.push_back(file);
-    if (StampFiles(files) == stamps_) return;
-  }
-  parts_.logger.Info("a configuration file changed, reading it again");
-  static_cast<void>(Load());  // what is wrong stands in the log; the configuration in force stays
 }
 
 Reloader::Stamps Reloader::StampFiles(const std::vector<std::string>& files) const {

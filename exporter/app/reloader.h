@@ -24,20 +24,26 @@ class Reloader {
 
   /// Reads all, publishes, notes it in SelfStats and the log; or says every mistake.
   Result<std::monostate, std::vector<Mistake>> Load();
-  /// Load(), if a file of the configuration in force (or of the attempt that failed) changed since
-  /// it was read.
+  /// Load(), if a file of the configuration in force changed since it was read, or what was wrong
+  /// with the attempt that failed is now right, or wrong in another way.
   void LoadIfChanged();
 
  private:
   using Stamps = std::map<std::string, std::optional<FileStamp>>;
+  using LoadedConfig = Result<Config, std::vector<Mistake>>;
+
+  LoadedConfig ReadLocked();
+  /// Publishes it, or notes what is wrong with it.
+  Result<std::monostate, std::vector<Mistake>> TakeLocked(LoadedConfig config);
   Stamps StampFiles(const std::vector<std::string>& files) const;
   void LogLoaded(const Config& config) const;
 
   const std::string file_;
   const PairReader::Parts parts_;
   Current& current_;
-  std::mutex mutex_;  // one load at a time; guards stamps_
+  std::mutex mutex_;  // one load at a time; guards what follows
   Stamps stamps_;
+  std::vector<Mistake> mistakes_;  // of the newest attempt; empty: it is in force
 };
 
 }  // namespace kemp360

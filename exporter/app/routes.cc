@@ -11,6 +11,7 @@
 #include "app/process_stats.h"
 #include "app/scrape_deadline.h"
 #include "app/scraping.h"
+#include "base/clean_text.h"
 #include "base/text.h"
 #include "config/config.h"
 #include "metrics/exposition.h"
@@ -100,13 +101,14 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
     parts.executor.Post([answer] { answer({}); });
     return;
   }
-  ReadPairs({generation, PairNames(generation->config), request.received_at, *deadline,
-             WhenBusy::kWait},
-            parts.last_reads, answer);
+  ReadPairs(
+      {generation, PairNames(generation->config), request.received_at, *deadline, WhenBusy::kWait},
+      parts.last_reads, answer);
 }
 
 Response UnknownPair(const std::string& name, const std::vector<std::string>& known) {
-  std::string text = "unknown pair \"" + name.substr(0, 63) + "\"";
+  constexpr std::size_t kLongestEchoed = 63;  // what a name may have
+  std::string text = "unknown pair \"" + CleanText(name, kLongestEchoed) + "\"";
   if (const std::optional<std::string> nearest = Nearest(name, known)) {
     text += ": did you mean \"" + *nearest + "\"?";
   } else {

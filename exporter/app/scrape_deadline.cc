@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/clean_text.h"
 #include "base/text.h"
 
 namespace kemp360 {
@@ -13,12 +14,13 @@ Result<std::optional<Duration>> ParseScrapeTimeout(std::optional<std::string_vie
                                                    Duration offset) {
   if (!header) return std::optional<Duration>{};
   const std::string_view text = Trim(*header);
+  constexpr std::size_t kLongestEchoed = 40;
   double seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(seconds) ||
       seconds <= 0) {
     return Error{"X-Prometheus-Scrape-Timeout-Seconds",
-                 "\"" + std::string(text.substr(0, 40)) + "\" is no time-out",
+                 "\"" + CleanText(text, kLongestEchoed) + "\" is no time-out",
                  "a positive number of seconds, as Prometheus sends it"};
   }
   constexpr double kLongest = 86400;  // more would overflow nothing, but means nothing either

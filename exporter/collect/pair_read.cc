@@ -1,9 +1,20 @@
 #include "collect/pair_read.h"
 
+#include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <utility>
 
 namespace kemp360 {
+namespace {
+
+/// Requests end so much before the read does: how far each one came (no connection, no answer, half
+/// an answer) is then known when the read must end, and "not finished" is not all that it can say.
+Duration TimeToTell(Duration timeout) {
+  return std::min<Duration>(timeout / 20, std::chrono::milliseconds(100));
+}
+
+}  // namespace
 
 /// Collects both units' results, which come from two strands, into one snapshot.
 struct PairRead::Gathering {
@@ -54,7 +65,8 @@ std::shared_ptr<PairRead> PairRead::Make(std::shared_ptr<const PairTarget> pair,
                                          const ReadLimits& limits, const PairReader::Parts& parts,
                                          Done done) {
   std::shared_ptr<PairRead> read(new PairRead(std::move(pair), parts, std::move(done)));
-  const Deadline deadline = Deadline::After(read->started_, read->pair_->timeout);
+  const Duration timeout = read->pair_->timeout;
+  const Deadline deadline = Deadline::After(read->started_, timeout - TimeToTell(timeout));
   for (const UnitTarget& unit : read->pair_->units) {
     read->units_.push_back(std::make_shared<UnitRead>(
         UnitRead::Order{read->pair_->name, std::shared_ptr<const UnitTarget>(read->pair_, &unit),

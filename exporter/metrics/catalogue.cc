@@ -25,7 +25,8 @@ constexpr std::string_view kOnlySelf = "Outside `/metrics`.";
 constexpr std::string_view kProcessUnknown =
     "Outside `/metrics`, or the operating system did not tell.";
 
-// clang-format off: a row reads better as two or three lines than as seven
+// A row reads better as two or three lines than as seven.
+// clang-format off
 constexpr MetricEntry kCatalogue[] = {
     {kUp, "kemp360_up", kGauge, kReading, {"pair", "unit"},
      "1 if at least one authenticated source of the unit was read whole.", kNever},

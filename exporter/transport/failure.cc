@@ -120,7 +120,10 @@ std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
     return "look at tls_config.cert_file and tls_config.key_file";
   }
   if (end.code == CURLE_SSL_CACERT_BADFILE) return "look at tls_config.ca_file";
-  if (Contains(text, "SSL_ERROR_SYSCALL")) return "the unit closed the connection in the handshake";
+  // Which of them depends on how far our side was when the unit closed.
+  for (const std::string_view words : {"SSL_ERROR_SYSCALL", "Broken pipe", "Connection reset"}) {
+    if (Contains(text, words)) return "the unit closed the connection in the handshake";
+  }
   if (Contains(text, "wrong version number")) {
     return "this port does not speak TLS: is the url's port right, or is it http?";
   }

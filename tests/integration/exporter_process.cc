@@ -6,25 +6,39 @@
 namespace kemp360::testing {
 namespace {
 
-std::vector<std::string> CommandLine(const std::string& config_file,
-                                     const std::vector<std::string>& more) {
-  std::vector<std::string> argv{
-      KEMP360_EXPORTER, "--config.file", config_file, "--web.listen-address",
-      "127.0.0.1:0",    "--log.level",   "debug"};
-  argv.insert(argv.end(), more.begin(), more.end());
-  return argv;
+const std::string kListening = "msg=listening port=";
+
+std::vector<std::string> Arguments(const std::string& config_file,
+                                   const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{"--config.file", config_file,   "--web.listen-address",
+                                     "127.0.0.1:0",   "--log.level", "debug"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
 }
 
 }  // namespace
 
+std::vector<std::string> ExporterProcess::CommandLine(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), KEMP360_EXPORTER);
+  return arguments;
+}
+
 ExporterProcess::ExporterProcess(const std::string& config_file,
                                  const std::vector<std::string>& more_arguments)
-    : process_(CommandLine(config_file, more_arguments)) {
-  const std::string mark = "msg=listening port=";
-  if (!process_.WaitForOutput(mark))
+    : process_(CommandLine(Arguments(config_file, more_arguments))) {
+  if (!process_.WaitForOutput(kListening))
     throw std::runtime_error("the exporter did not come up: " + process_.Output());
+  port_ = Ports().front();
+}
+
+std::vector<std::uint16_t> ExporterProcess::Ports() const {
+  std::vector<std::uint16_t> ports;
   const std::string log = process_.Output();
-  port_ = static_cast<std::uint16_t>(std::stoi(log.substr(log.find(mark) + mark.size())));
+  for (std::size_t at = 0; (at = log.find(kListening, at)) != std::string::npos;) {
+    at += kListening.size();
+    ports.push_back(static_cast<std::uint16_t>(std::stoi(log.substr(at))));
+  }
+  return ports;
 }
 
 std::string ExporterProcess::Text(const std::string& target) const {

@@ -18,7 +18,13 @@ class ExporterProcess {
   explicit ExporterProcess(const std::string& config_file,
                            const std::vector<std::string>& more_arguments = {});
 
+  /// The exporter's program with these arguments and no others.
+  [[nodiscard]] static std::vector<std::string> CommandLine(std::vector<std::string> arguments);
+
+  /// Of its first listen address, which is 127.0.0.1.
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// The ports that it has said so far, in the order of its listen addresses.
+  [[nodiscard]] std::vector<std::uint16_t> Ports() const;
   /// The body of a 200; anything else throws with status and body.
   [[nodiscard]] std::string Text(const std::string& target) const;
   [[nodiscard]] Exposition Scrape(const std::string& target = "/metrics") const {

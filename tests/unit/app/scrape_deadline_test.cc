@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 
@@ -43,6 +44,12 @@ TEST_CASE("ParseScrapeTimeout: a header that is no time-out is said, not guessed
   const auto told = ParseScrapeTimeout(header, milliseconds(500));
   REQUIRE_FALSE(told.ok());
   CHECK(told.error().where == "X-Prometheus-Scrape-Timeout-Seconds");
+}
+
+TEST_CASE("ParseScrapeTimeout: shows a header of any bytes as one short line of UTF-8", "[app]") {
+  CHECK(ParseScrapeTimeout("a\tb\xFF", milliseconds(500)).error().what ==
+        "\"a b\xEF\xBF\xBD\" is no time-out");
+  CHECK(ParseScrapeTimeout(std::string(1000, 'x'), milliseconds(500)).error().what.size() < 100);
 }
 
 }  // namespace

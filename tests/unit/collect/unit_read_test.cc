@@ -54,7 +54,7 @@ TEST_CASE("UnitRead: a request carries all that its unit's configuration says", 
     CHECK(request.proxy_url == "http://proxy.example:3128");
     CHECK(request.caps.answer_bytes == 12345);
     CHECK(request.gate == gate);
-    CHECK(request.deadline.at == SteadyTime{} + hours(1) + seconds(8));
+    CHECK(request.deadline.at == SteadyTime{} + hours(1) + milliseconds(7900));
   }
   CHECK(scene.RequestsTo(kHostA).size() == 4);
 }

@@ -75,6 +75,19 @@ TEST_CASE("Explain: what happens before the proxy said yes is the proxy's", "[tr
   CHECK(Explain(request, end).reason == Reason::kProxy);
 }
 
+TEST_CASE("Explain: a handshake that the unit ends is told as that, however it came to light",
+          "[transport]") {
+  const std::string text = GENERATE(
+      as<std::string>{}, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to h:443",
+      "OpenSSL SSL_connect: Connection reset by peer in connection", "Send failure: Broken pipe");
+  EndOfTransfer end;
+  end.code = CURLE_SSL_CONNECT_ERROR;
+  end.error_text = text;
+  const Failure failure = Explain(WithKey(), end);
+  CHECK(failure.reason == Reason::kTls);
+  CHECK_THAT(failure.detail, Catch::EndsWith("the unit closed the connection in the handshake"));
+}
+
 TEST_CASE("Response: keeps headers in lower case and never a Location or a key", "[transport]") {
   const Caps caps;
   const Secret key(kKey);

@@ -1,0 +1,147 @@
+#include <rapidjson/document.h>
+#include <signal.h>
+
+#include <array>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "integration/serving_support.h"
+
+namespace kemp360::testing {
+namespace {
+
+constexpr std::size_t kClients = 50;
+constexpr std::size_t kRequests = 60;  // of each client
+
+/// What is asked for, what may be answered, and how the body of a 200 shows that it is whole.
+struct Wish {
+  std::string target;
+  std::vector<std::string> headers;
+  std::set<int> statuses;
+  bool (*whole)(const std::string&);
+};
+
+bool IsJson(const std::string& text) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  return !document.HasParseError();
+}
+bool IsOpenMetrics(const std::string& text) {
+  static_cast<void>(Exposition(text));  // throws
+  return text.ends_with("# EOF\n");
+}
+bool IsExposition(const std::string& text) { return Exposition(text).series().size() > 20; }
+bool IsHtml(const std::string& text) { return text.ends_with("</body></html>\n"); }
+bool IsAnything(const std::string&) { return true; }
+
+const std::array<Wish, 10>& Wishes() {
+  static const std::array<Wish, 10> kWishes{{
+      {"/probe?pair=emea", {}, {200}, &IsExposition},
+      {"/probe?pair=emea",
+       {"Accept: application/openmetrics-text", "Accept-Encoding: gzip"},
+       {200},
+       &IsOpenMetrics},
+      {"/probe?pair=pair-2", {ScrapeTimeout("10")}, {200, 404}, &IsExposition},  // comes and goes
+      {"/metrics", {"Accept-Encoding: gzip"}, {200}, &IsExposition},
+      {"/", {}, {200}, &IsHtml},
+      {"/status", {}, {200}, &IsJson},
+      {"/sd", {}, {200}, &IsJson},
+      {"/config", {}, {200}, &IsAnything},
+      {"/probe?pair=nobody", {}, {404}, &IsAnything},
+      {"/-/healthy", {}, {200}, &IsAnything},
+  }};
+  return kWishes;
+}
+
+/// What went wrong in any client; Catch's macros are for one thread only.
+class Complaints {
+ public:
+  void Add(std::string complaint) {
+    const std::lock_guard lock(mutex_);
+    if (complaints_.size() < 20) complaints_.push_back(std::move(complaint));
+  }
+  [[nodiscard]] std::vector<std::string> All() const {
+    const std::lock_guard lock(mutex_);
+    return complaints_;
+  }
+
+ private:
+  mutable std::mutex mutex_;  // guards complaints_
+  std::vector<std::string> complaints_;
+};
+
+/// Odd clients keep their connection, even ones open one for each request.
+void RunClient(std::size_t number, std::uint16_t port, Complaints& complaints) noexcept {
+  const Wish* wish = nullptr;
+  try {
+    HttpConnection kept(port);
+    for (std::size_t i = 0; i < kRequests; ++i) {
+      wish = &Wishes()[(number + i) % Wishes().size()];
+      const HttpRequest request{.target = wish->target, .headers = wish->headers};
+      const HttpReply reply =
+          number % 2 == 1 ? kept.Exchange(request) : HttpExchange(port, request);
+      if (!wish->statuses.contains(reply.status)) {
+        complaints.Add(wish->target + ": " + std::to_string(reply.status) + " " + reply.Text());
+      } else if (reply.status == 200 && !wish->whole(reply.Text())) {
+        complaints.Add(wish->target + ": not whole: " + reply.Text());
+      }
+    }
+  } catch (const std::exception& error) {
+    complaints.Add((wish == nullptr ? std::string("connect") : wish->target) + ": " + error.what());
+  }
+}
+
+TEST_CASE("50 clients ask for everything while configurations come and go: all is answered",
+          "[integration]") {
+  WorldOptions options;
+  options.simulator.pairs = 2;
+  options.pair_lines = "timeout: 15s";
+  options.top_lines = "limits: {waiters: 300}";
+  options.arguments = {"--web.enable-lifecycle"};
+  World world(options);
+  const std::string both = world.ConfigText();
+  const std::string one = both.substr(0, both.find("  - name: pair-2"));
+  const std::uint16_t port = world.exporter().port();
+
+  Complaints complaints;
+  std::atomic<std::size_t> running = kClients;
+  std::vector<std::thread> clients;
+  for (std::size_t i = 0; i < kClients; ++i) {
+    clients.emplace_back([&, i] {
+      RunClient(i, port, complaints);
+      --running;
+    });
+  }
+  std::size_t reloads = 0;
+  while (running > 0) {
+    const bool good = reloads % 3 != 2;
+    world.WriteFile("kemp360.yaml", !good ? "pairs: [" : reloads % 3 == 0 ? one : both);
+    const HttpReply reply = HttpPost(port, "/-/reload");
+    if (reply.status != (good ? 200 : 500)) complaints.Add("reload: " + reply.Text());
+    if (++reloads % 5 == 0) world.exporter().process().Signal(SIGHUP);
+  }
+  for (std::thread& client : clients) client.join();
+
+  const std::vector<std::string> all = complaints.All();
+  CAPTURE(all);
+  CHECK(all.empty());
+  CHECK(reloads > 0);
+  CHECK(world.exporter().Get("/-/healthy").status == 200);
+  const Exposition metrics(world.exporter().Text("/metrics"));
+  CHECK(metrics.Value("kemp360_exporter_http_requests_in_flight") == 1);
+  CHECK(metrics.Value("kemp360_exporter_http_requests_total{handler=\"/sd\",code=\"200\"}") ==
+        static_cast<double>(kClients * kRequests / Wishes().size()));
+  world.exporter().process().Signal(SIGTERM);
+  CHECK(world.exporter().process().WaitForExit() == 0);
+}
+
+}  // namespace
+}  // namespace kemp360::testing

@@ -1,0 +1,166 @@
+#include "app/reloader.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "support/fake_fetcher.h"
+#include "support/manual_clock.h"
+#include "support/manual_executor.h"
+#include "support/recording_logger.h"
+
+namespace kemp360 {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+std::filesystem::path MakeFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "kemp360-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the test");
+  return name;
+}
+
+/// A configuration in a folder of its own, and its reloader between fakes.
+class ReloadScene {
+ public:
+  ReloadScene() {
+    Write("key", "0123456789abcdef");
+    Write("kemp360.yaml", Pair("emea", "key"));
+  }
+  ~ReloadScene() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+  ReloadScene(const ReloadScene&) = delete;
+  ReloadScene& operator=(const ReloadScene&) = delete;
+
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder / name) << text;
+  }
+  static std::string Pair(const std::string& name, const std::string& key) {
+    return "pairs:\n  - name: " + name +
+           "\n    units: [{name: a, url: \"https://a.example\", username: u, api_key_file: " + key +
+           "}]\n";
+  }
+  /// "" before the first load.
+  [[nodiscard]] std::string PairInForce() const {
+    const std::shared_ptr<Generation> generation = current.Get();
+    return generation == nullptr ? "" : generation->config.pairs.front().name;
+  }
+  [[nodiscard]] bool LastSuccessful() const { return stats.Snapshot().last_reload_successful; }
+
+  const std::filesystem::path folder = MakeFolder();
+  testing::ManualClock clock;
+  testing::ManualExecutor executor{clock};
+  testing::FakeFetcher fetcher{executor, clock};
+  SessionStore sessions;
+  SelfStats stats;
+  testing::RecordingLogger logger;
+  Current current;
+  Reloader reloader{
+      folder / "kemp360.yaml", {fetcher, executor, clock, sessions, stats, logger}, current};
+};
+
+TEST_CASE("Reloader: publishes what is good, keeps the old where there is a mistake", "[app]") {
+  ReloadScene scene;
+  REQUIRE(scene.reloader.Load().ok());
+  CHECK(scene.PairInForce() == "emea");
+  CHECK(scene.stats.Snapshot().last_reload_success == scene.clock.System());
+  const SystemTime loaded = scene.clock.System();
+  CHECK(scene.logger.Take() == Lines{"info: configuration loaded"});
+
+  scene.clock.Advance(std::chrono::minutes(1));
+  scene.Write("kemp360.yaml", "pears: 1\npairs: 2\n");
+  const auto refused = scene.reloader.Load();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().size() == 2);
+  CHECK(scene.PairInForce() == "emea");
+  CHECK_FALSE(scene.LastSuccessful());
+  CHECK(scene.stats.Snapshot().last_reload_success == loaded);
+  CHECK(scene.logger.Take() == Lines{"error: configuration", "error: configuration"});
+
+  scene.Write("kemp360.yaml", ReloadScene::Pair("apac", "key"));
+  REQUIRE(scene.reloader.Load().ok());
+  CHECK(scene.PairInForce() == "apac");
+  CHECK(scene.LastSuccessful());
+  CHECK(scene.stats.Snapshot().last_reload_success == loaded + std::chrono::minutes(1));
+}
+
+TEST_CASE("Reloader: whoever holds the old generation keeps it", "[app]") {
+  ReloadScene scene;
+  REQUIRE(scene.reloader.Load().ok());
+  const std::shared_ptr<Generation> old = scene.current.Get();
+  scene.Write("kemp360.yaml", ReloadScene::Pair("apac", "key"));
+  REQUIRE(scene.reloader.Load().ok());
+  CHECK(old->FindPair("emea") != nullptr);
+  CHECK(old->FindPair("apac") == nullptr);
+  CHECK(scene.current.Get()->FindPair("apac") != nullptr);
+  CHECK(scene.current.Get()->FindPair("emea") == nullptr);
+}
+
+TEST_CASE("Reloader: a file that did not change is not read again", "[app]") {
+  ReloadScene scene;
+  REQUIRE(scene.reloader.Load().ok());
+  const std::shared_ptr<Generation> loaded = scene.current.Get();
+  scene.reloader.LoadIfChanged();
+  scene.reloader.LoadIfChanged();
+  CHECK(scene.current.Get() == loaded);
+  CHECK(scene.logger.Take() == Lines{"info: configuration loaded"});
+
+  scene.Write("kemp360.yaml", ReloadScene::Pair("asia-pacific", "key"));
+  scene.reloader.LoadIfChanged();
+  CHECK(scene.PairInForce() == "asia-pacific");
+  CHECK(scene.logger.Take() == Lines{"info: a configuration file changed, reading it again",
+                                     "info: configuration loaded"});
+}
+
+TEST_CASE("Reloader: a pair file that comes or goes is a change", "[app]") {
+  ReloadScene scene;
+  std::filesystem::create_directory(scene.folder / "pairs.d");
+  scene.Write("kemp360.yaml", "pair_files: [pairs.d/*.yaml]\n" + ReloadScene::Pair("emea", "key"));
+  // The kernel's stamps are coarse: what this test does would else all happen at one time.
+  std::filesystem::last_write_time(
+      scene.folder / "pairs.d",
+      std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  REQUIRE(scene.reloader.Load().ok());
+  CHECK(scene.current.Get()->config.pairs.size() == 1);
+  scene.Write("pairs.d/two.yaml", ReloadScene::Pair("apac", "../key"));
+  scene.reloader.LoadIfChanged();
+  CHECK(scene.current.Get()->config.pairs.size() == 2);
+  std::filesystem::remove(scene.folder / "pairs.d/two.yaml");
+  scene.reloader.LoadIfChanged();
+  CHECK(scene.current.Get()->config.pairs.size() == 1);
+}
+
+TEST_CASE("Reloader: what was refused is taken as soon as any file that it names is mended",
+          "[app]") {
+  ReloadScene scene;
+  REQUIRE(scene.reloader.Load().ok());
+  scene.Write("kemp360.yaml", ReloadScene::Pair("asia-pacific", "a-new-key"));
+  scene.reloader.LoadIfChanged();
+  CHECK_FALSE(scene.LastSuccessful());
+  CHECK(scene.logger.Take() == Lines{"info: configuration loaded",
+                                     "info: a configuration file changed, reading it again",
+                                     "error: configuration"});
+  scene.reloader.LoadIfChanged();
+  scene.reloader.LoadIfChanged();
+  CHECK(scene.logger.Take() == Lines{});  // the same mistake is said once
+
+  scene.Write("a-new-key", "");  // there, and empty: another mistake
+  scene.reloader.LoadIfChanged();
+  CHECK(scene.logger.Take() ==
+        Lines{"info: a configuration file changed, reading it again", "error: configuration"});
+  CHECK(scene.PairInForce() == "emea");
+
+  scene.Write("a-new-key", "fedcba9876543210");
+  scene.reloader.LoadIfChanged();
+  CHECK(scene.PairInForce() == "asia-pacific");
+  CHECK(scene.LastSuccessful());
+}
+
+}  // namespace
+}  // namespace kemp360
