@@ -1,5 +1,6 @@
 #include "integration/world.h"
 #include "support/read_file.h"
+#include "support/temp_directory.h"
 
 #include <array>
 #include <csignal>
@@ -19,12 +20,6 @@ simulator::SimulatorOptions ForSimulator(const WorldOptions& options) {
   simulator::SimulatorOptions made = options.simulator;
   made.dialect = options.dialect;
   return made;
-}
-
-std::filesystem::path MakeDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "kemp360-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no directory for the test");
-  return name;
 }
 
 /// Every line of `lines`, so many spaces further in.
@@ -62,7 +57,7 @@ WorldOptions In(const std::string& dialect) {
 
 World::World(WorldOptions options)
     : options_(std::move(options)),
-      directory_(MakeDirectory()),
+      directory_(MakeTempDirectory()),
       simulator_(std::make_unique<simulator::Simulator>(ForSimulator(options_))) {
   WriteFile("ca.pem", simulator_->CaPem());
   if (options_.dialect != "default") {

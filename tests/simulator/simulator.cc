@@ -1,4 +1,5 @@
 #include "simulator/simulator.h"
+#include "support/temp_directory.h"
 
 #include <array>
 #include <cstdio>
@@ -108,11 +109,7 @@ std::string Simulator::Key(std::size_t pair, UnitIndex unit) const {
 std::filesystem::path Simulator::CaFile() {
   const std::lock_guard lock(file_mutex_);
   if (directory_.empty()) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "kemp360-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw std::runtime_error("no directory for the CA file: " + pattern);
-    }
-    directory_ = pattern;
+    directory_ = testing::MakeTempDirectory();
     WritePrivateFile(directory_ / "ca.pem", CaPem());
   }
   return directory_ / "ca.pem";

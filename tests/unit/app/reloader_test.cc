@@ -12,17 +12,12 @@
 #include "support/manual_clock.h"
 #include "support/manual_executor.h"
 #include "support/recording_logger.h"
+#include "support/temp_directory.h"
 
 namespace kemp360 {
 namespace {
 
 using Lines = std::vector<std::string>;
-
-std::filesystem::path MakeFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "kemp360-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the test");
-  return name;
-}
 
 /// A configuration in a folder of its own, and its reloader between fakes.
 class ReloadScene {
@@ -53,7 +48,7 @@ class ReloadScene {
   }
   [[nodiscard]] bool LastSuccessful() const { return stats.Snapshot().last_reload_successful; }
 
-  const std::filesystem::path folder = MakeFolder();
+  const std::filesystem::path folder = testing::MakeTempDirectory();
   testing::ManualClock clock;
   testing::ManualExecutor executor{clock};
   testing::FakeFetcher fetcher{executor, clock};

@@ -1,4 +1,5 @@
 #include "base/secret_file.h"
+#include "support/temp_directory.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,11 +21,7 @@ namespace fs = std::filesystem;
 /// A folder of its own for each test, gone afterwards.
 class ScratchFolder {
  public:
-  ScratchFolder() {
-    std::string pattern = (fs::temp_directory_path() / "kemp360-base-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
+  ScratchFolder() : path_(testing::MakeTempDirectory()) {}
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   ~ScratchFolder() {

@@ -1,4 +1,5 @@
 #include "unit/collect/scene.h"
+#include "support/temp_directory.h"
 
 #include <unistd.h>
 
@@ -96,11 +97,7 @@ std::string ListBody(int from, int to, int total) {
 
 std::string ReportBody() { return "Address\n10.0.0.1\n10.0.0.2\n"; }
 
-TempFolder::TempFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "kemp360-collect-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) std::abort();
-  path_ = name;
-}
+TempFolder::TempFolder() : path_(testing::MakeTempDirectory()) {}
 
 TempFolder::~TempFolder() {
   std::error_code ignored;

@@ -1,4 +1,5 @@
 #include "certificates.h"
+#include "support/temp_directory.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -85,12 +86,6 @@ CertificateFiles WriteFiles(const std::string& base, X509* cert, EVP_PKEY* key) 
   return files;
 }
 
-std::string TemporaryFolder() {
-  std::string folder = (std::filesystem::temp_directory_path() / "kemp360_tls_XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  return folder;
-}
-
 }  // namespace
 
 struct TestCa::Issuer {
@@ -98,7 +93,7 @@ struct TestCa::Issuer {
   Cert cert;
 };
 
-TestCa::TestCa(const std::string& name) : folder_(TemporaryFolder()) {
+TestCa::TestCa(const std::string& name) : folder_(testing::MakeTempDirectory()) {
   Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
   CertificateWish wish;
   wish.name = name;
