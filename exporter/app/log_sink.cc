@@ -17,20 +17,6 @@ namespace {
 // Much of what is logged came over the network; a line must stay a line.
 constexpr std::size_t kLongestValue = 4096;
 
-std::string_view LevelWord(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return "debug";
-    case LogLevel::kInfo:
-      return "info";
-    case LogLevel::kWarn:
-      return "warn";
-    case LogLevel::kError:
-      return "error";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
-}
-
 spdlog::level::level_enum SpdlogLevel(LogLevel level) {
   switch (level) {
     case LogLevel::kDebug:
@@ -193,7 +179,7 @@ std::string FormatLogLine(LogFormat format, SystemTime time, LogLevel level,
                           std::string_view message, std::initializer_list<LogField> fields) {
   std::string line;
   AppendPair(format, "ts", Timestamp(time), line);
-  AppendPair(format, "level", LevelWord(level), line);
+  AppendPair(format, "level", ToString(level), line);
   AppendPair(format, "msg", message, line);
   for (const LogField& field : fields) AppendPair(format, field.key, field.value, line);
   if (format == LogFormat::kJson) line += '}';

@@ -9,6 +9,21 @@ namespace kemp360 {
 
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 
+/// The word of a log line, and of `--log.level`.
+[[nodiscard]] constexpr std::string_view ToString(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarn:
+      return "warn";
+    case LogLevel::kError:
+      return "error";
+  }
+  return "";  // unreachable: -Wswitch-enum keeps the list whole
+}
+
 /// One key and its value of a log line. Values are never secrets: a Secret does not convert.
 struct LogField {
   std::string_view key;

@@ -17,7 +17,7 @@ class RecordingLogger final : public Logger {
   void Log(LogLevel level, std::string_view message,
            std::initializer_list<LogField> /*fields*/) override {
     lines_.With([&](std::vector<std::string>& lines) {
-      lines.push_back(Word(level) + ": " + std::string(message));
+      lines.push_back(std::string(ToString(level)) + ": " + std::string(message));
     });
   }
   /// What was said since the last call.
@@ -30,20 +30,6 @@ class RecordingLogger final : public Logger {
   }
 
  private:
-  static std::string Word(LogLevel level) {
-    switch (level) {
-      case LogLevel::kDebug:
-        return "debug";
-      case LogLevel::kInfo:
-        return "info";
-      case LogLevel::kWarn:
-        return "warn";
-      case LogLevel::kError:
-        return "error";
-    }
-    return "";  // unreachable: -Wswitch-enum keeps the list whole
-  }
-
   Guarded<std::vector<std::string>> lines_;
 };
 

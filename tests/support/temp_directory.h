@@ -1,7 +1,6 @@
 #pragma once
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
-
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
