@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. On Debian 12 it installs what is missing first.
 #
-#   ./test.sh          formatting, release build and its tests, address sanitizer, the demo's own check
+#   ./test.sh          formatting, release build and its tests, the bundle's tests, sanitizers, the demo's own check
 #   ./test.sh quick    the debug build and its tests only
-#   ./test.sh STAGE    one of: format tidy dev release asan tsan
+#   ./test.sh STAGE    one of: format tidy dev release asan tsan rules dashboards helm packages demo
 #   ./test.sh --yes    do not ask before installing packages
 set -uo pipefail
 cd "$(dirname "$0")"
 
-stages=(format release asan)
+stages=(format release rules dashboards helm packages asan demo)
 for argument in "$@"; do
   case "$argument" in
     --yes) KEMP360_ASSUME_YES=yes ;;
     quick) stages=(dev) ;;
-    format | tidy | dev | release | asan | tsan) stages=("$argument") ;;
+    format | tidy | dev | release | asan | tsan | rules | dashboards | helm | packages | demo) stages=("$argument") ;;
     *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
   esac
 done
@@ -77,18 +77,29 @@ suite() {
   fi
 }
 
+# python_suite FOLDER: the tests below tests/FOLDER that need no compiler, against the release build; pytest's count is read.
+python_suite() {
+  local start=$SECONDS log=build/$1.log good bad
+  [ -d "tests/$1" ] || return 0
+  echo "== $1: tests"
+  KEMP360_BUILD_DIR=$PWD/build/release /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider "tests/$1" >"$log" 2>&1 || tail -n 100 "$log"
+  grep -E '^(mutation|note):' "$log"
+  good=$(tail -n 1 "$log" | sed -n 's/^.*\b\([0-9]\+\) passed.*$/\1/p')
+  bad=$(tail -n 1 "$log" | grep -oE '[0-9]+ (failed|error)' | awk '{ n += $1 } END { print n + 0 }')
+  [ -n "$good" ] || bad=$((bad > 0 ? bad : 1))
+  note "$1: tests" $((SECONDS - start)) "${good:-0}" "$bad"
+}
+
 mkdir -p build
 for stage in "${stages[@]}"; do
   case "$stage" in
     format) step "clang-format" check_format ;;
     tidy) step "clang-tidy" check_tidy ;;
+    rules | dashboards | helm | packages) python_suite "$stage" ;;
+    demo) step "./demo.sh --check" ./demo.sh --check --yes ;;
     *) suite "$stage" ;;
   esac
 done
-if [ "${stages[*]}" = "format release asan" ]; then
-  step "./demo.sh --check" ./demo.sh --check --yes
-fi
-
 echo
 printf '%s\n' "${summary[@]}"
 echo

@@ -1,6 +1,8 @@
-module kemp360.example/bench/json_exporter
+module kemp360.example/tools/json_exporter
 
 go 1.24
+
+tool github.com/prometheus-community/json_exporter
 
 require (
 	dario.cat/mergo v1.0.1 // indirect
