@@ -29,72 +29,27 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from stack import Exporter, Failed, Simulator, running, wait_for
+
 ROUNDS = 7
 TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class Failed(Exception):
-    pass
-
-
-@contextlib.contextmanager
-def running(argv, log):
-    with open(log, "wb") as output:
-        process = subprocess.Popen(argv, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_for(what, condition, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    raise Failed(f"gave up waiting: {what}")
 
 
 class Pair:
     """A simulator and an exporter that reads it."""
 
-    def __init__(self, stack, build, folder, loadmasters):
+    def __init__(self, stack, folder, loadmasters):
         self.folder = folder / str(loadmasters)
-        self.folder.mkdir()
-        out = self.folder / "simulator"
-        simulator = build / "tests/simulator/kemp360_simulator"
-        stack.enter_context(
-            running(
-                [simulator, "--loadmasters", str(loadmasters), "--control-port", "0", "--output-dir", out],
-                self.folder / "simulator.log",
-            )
-        )
-        config = out / "kemp360.yaml"
-        wait_for("the simulator to start", config.exists)
-        text = config.read_text()
-        self.config = out / "bench.yaml"
+        simulator = Simulator(stack, self.folder, "--loadmasters", str(loadmasters))
+        self.ca_file = simulator.ca_file
+        text = simulator.config.read_text()
+        self.config = simulator.config.with_name("bench.yaml")
         self.config.write_text(text.replace("defaults:\n", "defaults:\n  loadmasters: {limit: 10000}\n", 1))
         self.units = re.findall(r"url: (\S+)", text)
-        self.ca_file = next(out.glob("*ca*.pem"))
-        log = self.folder / "exporter.log"
-        self.exporter = stack.enter_context(
-            running(
-                [
-                    build / "exporter/app/kemp360_exporter",
-                    "--config.file",
-                    self.config,
-                    "--web.listen-address",
-                    "127.0.0.1:0",
-                ],
-                log,
-            )
-        )
-        self.port = int(
-            wait_for("the exporter to listen", lambda: re.search(r"msg=listening port=(\d+)", log.read_text())).group(1)
-        )
+        exporter = Exporter(stack, self.folder, self.config)
+        self.exporter = exporter.process
+        self.port = exporter.port
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def scrape(self):
@@ -136,9 +91,9 @@ class Report:
         print(f"{what:<64} {value:10.3f} {unit}{bound}", flush=True)
 
 
-def bench_memory(report, build, folder):
+def bench_memory(report, folder):
     with contextlib.ExitStack() as stack:
-        pair = Pair(stack, build, folder, 10)
+        pair = Pair(stack, folder, 10)
         for _ in range(200):
             pair.scrape()
         early = pair.status("RssAnon")
@@ -149,9 +104,9 @@ def bench_memory(report, build, folder):
         report.add("growth from scrape 200 to 1,000", pair.status("RssAnon") / early, 1.05, "times")
 
 
-def bench_peak(report, build, folder):
+def bench_peak(report, folder):
     with contextlib.ExitStack() as stack:
-        pair = Pair(stack, build, folder, 10000)
+        pair = Pair(stack, folder, 10000)
         for _ in range(10):
             size = len(pair.scrape())
         report.add("size of the answer for 10,000 LoadMasters, gzip", size / 1000, None, "kB")
@@ -228,10 +183,10 @@ def list_urls(pair):
     return urls
 
 
-def bench_cpu(report, build, folder, json_exporter):
+def bench_cpu(report, folder, json_exporter):
     with contextlib.ExitStack() as stack:
-        small = Pair(stack, build, folder, 1000)
-        large = Pair(stack, build, folder, 10000)
+        small = Pair(stack, folder, 1000)
+        large = Pair(stack, folder, 10000)
         other = JsonExporter(stack, json_exporter, small, list_urls(small)) if json_exporter else None
         rows = {"small": [], "large": [], "other": []}
         for pair in (small, large):
@@ -250,9 +205,9 @@ def bench_cpu(report, build, folder, json_exporter):
             report.add("a scrape against json_exporter (a sixtieth is 0.0167)", medians["small"] / medians["other"], 1 / 60, "times")
 
 
-def bench_wall(report, build, folder):
+def bench_wall(report, folder):
     with contextlib.ExitStack() as stack:
-        pair = Pair(stack, build, folder, 1000)
+        pair = Pair(stack, folder, 1000)
         urls = list_urls(pair)
         requests = []
         for url in urls:
@@ -285,14 +240,15 @@ def main():
     parser.add_argument("--json-exporter", type=pathlib.Path)
     parser.add_argument("--only", choices=["memory", "peak", "cpu", "wall"])
     arguments = parser.parse_args()
+    os.environ["KEMP360_BUILD_DIR"] = str(arguments.build.resolve())
     report = Report()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for part, bench in {
-            "memory": lambda f: bench_memory(report, arguments.build, f),
-            "peak": lambda f: bench_peak(report, arguments.build, f),
-            "cpu": lambda f: bench_cpu(report, arguments.build, f, arguments.json_exporter),
-            "wall": lambda f: bench_wall(report, arguments.build, f),
+            "memory": lambda f: bench_memory(report, f),
+            "peak": lambda f: bench_peak(report, f),
+            "cpu": lambda f: bench_cpu(report, f, arguments.json_exporter),
+            "wall": lambda f: bench_wall(report, f),
         }.items():
             if arguments.only in (None, part):
                 (folder / part).mkdir()
