@@ -12,6 +12,9 @@ const job = '{job=~"$job", cluster=~"$cluster"}';
 const targets = `up${job} and on (job) group by (job) (last_over_time(kemp360_exporter_build_info${job}[$__range]) ` +
   `or last_over_time(kemp360_pair_units${job}[10m]))`;
 const counted = (expr, of = units(withUnit)) => `count(${expr}) or count(${of}) * 0`;
+// The ten highest of the time shown, all the time.
+const worst = (by, series, size = '') => `${max(by, series)}\nand on (${by})\n` +
+  `topk(10, ${size}(${max(by, `${size ? 'last' : 'max'}_over_time(${series}[$__range] @ end())`)}))`;
 const TARGET = 'cluster, job, instance';
 const state = (id, title, at, spec) => table({ id, title, at, pages: true, ...spec });
 const pairLink = look.link('Open the pair', toBoard('pair', '${__data.fields.Pair}', '${cluster:queryparam}'));
@@ -49,7 +52,7 @@ export default board('exporter', {
       noValue: 'No source that fails is known. “Units read”, above, says whether anything was read',
       fields: {
         Pair: [...look.width(100), ...pairLink],
-        Unit: look.width(100),
+        Unit: [...look.words(words.label), ...look.width(100)],
         Source: look.width(110),
         Why: look.wrapped(words.failureReasons),
         'What to look at': look.wrapped(words.failureCures),
@@ -93,14 +96,13 @@ export default board('exporter', {
     series({
       id: 4, title: 'Read duration', at: [0, 19, 12, 8], unit: 's', interval: '1m',
       description: 'Time to read a pair: the ten slowest. It must stay below the scrape time-out.',
-      queries: [[`topk(10, ${max(PAIR, `kemp360_pair_read_duration_seconds${many()}`)})`, '{{cluster}} {{pair}}']],
+      queries: [[worst(PAIR, `kemp360_pair_read_duration_seconds${many()}`), '{{cluster}} {{pair}}']],
     }),
     series({
       id: 6, title: 'Clock skew', at: [12, 19, 12, 8], unit: 's', interval: '1m',
       description: 'The unit’s clock minus the exporter’s: the ten furthest off.',
       queries: [[
-        `${max(UNIT, `kemp360_unit_clock_skew_seconds${withUnit()}`)} and on (${UNIT})\n` +
-          `topk(10, abs(${max(UNIT, `kemp360_unit_clock_skew_seconds${withUnit()}`)}))`, '{{cluster}} {{pair}} {{unit}}']],
+        worst(UNIT, `kemp360_unit_clock_skew_seconds${withUnit()}`, 'abs'), '{{cluster}} {{pair}} {{unit}}']],
     }),
     state(5, 'Certificates', [0, 27, 12, 8], {
       description: 'When each unit’s certificate ends, soonest first, and whether it is verified at all.',

@@ -64,7 +64,7 @@ export default board('fleet', {
       sort: ['HA', 'desc'],
       fields: {
         Pair: [...open('Open the pair'), ...look.filter(), ...look.least(140)],
-        Cluster: look.width(110),
+        Cluster: [...look.words(words.label), ...look.width(110)],
         HA: [...look.filled(words.haStates), ...look.width(110)],
         Why: [...look.filled(words.reasonWords), ...look.least(230)],
         Since: [...look.when(), ...look.width(130)],

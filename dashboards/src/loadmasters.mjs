@@ -103,7 +103,7 @@ export default board('loadmasters', {
       sort: ['State', 'desc'],
       fields: {
         LoadMaster: look.width(150),
-        Name: look.width(100),
+        Name: [...look.words(words.label), ...look.width(100)],
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
         'What to do': [...look.wrapped(words.ownershipCures), ...look.least(220)],
       },
@@ -145,7 +145,7 @@ export default board('loadmasters', {
       sort: ['LoadMaster', 'asc'],
       fields: {
         LoadMaster: look.width(150),
-        Name: look.width(100),
+        Name: [...look.words(words.label), ...look.width(100)],
         Now: [...look.filled(words.relicenseSteps), ...look.least(340)],
         'Last seen activated': [...look.when(), ...look.width(150)],
         'And then': [...look.wrapped(words.relicenseThen), ...look.least(280)],
@@ -160,7 +160,7 @@ export default board('loadmasters', {
       sort: ['State', 'desc'],
       fields: {
         LoadMaster: [...look.width(160), ...look.filter()],
-        Name: look.filter(),
+        Name: [...look.words(words.label), ...look.filter()],
         Owner: [...look.words(words.nobody), ...look.filter()],
         State: look.filled(words.ownershipWords),
       },

@@ -86,7 +86,7 @@ export default board('pair', {
       sort: ['State', 'desc'],
       fields: {
         What: [...look.words(words.checkWords('text')), ...look.width(205)],
-        Unit: look.width(100),
+        Unit: [...look.words(words.label), ...look.width(100)],
         State: [...look.filled(words.findingStates), ...look.width(105)],
         Since: [...look.when(), ...look.width(120)],
         'What to do': [...look.wrapped(words.checkWords('cure')), ...look.least(260)],
@@ -119,7 +119,7 @@ export default board('pair', {
       drop: ['cluster', 'pair'],
       sort: ['Until', 'desc'],
       noValue: 'No change was seen in the time shown',
-      fields: { Until: [...look.when(), ...look.width(140)], Unit: look.width(110), What: look.least(150) },
+      fields: { Until: [...look.when(), ...look.width(140)], Unit: [...look.words(words.label), ...look.width(110)], What: look.least(150) },
     }),
     timeline({
       id: 4, title: 'HA mode of each unit', at: [0, 18, 24, 5], interval: '1m',

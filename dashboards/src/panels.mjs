@@ -1,5 +1,6 @@
 // Panels as every board makes them: a description, a unit or mapping, and grey "not read" where there is no value.
 import { NOT_READ, palette } from './palette.mjs';
+import * as words from './words.mjs';
 import { as, prometheus, stat as statSdk, stateTimeline, table as tableSdk, timeseries as seriesSdk } from './sdk.mjs';
 
 export const source = { type: 'prometheus', uid: '${datasource}' };
@@ -28,6 +29,9 @@ const common = (builder, spec, options) => {
   if (spec.unit) builder.unit(spec.unit);
   if (spec.decimals !== undefined) builder.decimals(spec.decimals);
   (spec.transformations ?? []).forEach((transformation) => builder.withTransformation(transformation));
+  // Labels that not every series has, unless the panel says more of them.
+  const labels = Object.values(spec.columns ?? {}).filter((name) => ['Cluster', 'Name', 'Unit'].includes(name) && !spec.fields?.[name]);
+  for (const name of labels) builder.overrideByName(name, look.words(words.label));
   for (const [name, properties] of Object.entries(spec.fields ?? {})) builder.overrideByName(name, properties);
   for (const [pattern, properties] of Object.entries(spec.patterns ?? {})) builder.overrideByRegexp(pattern, properties);
   return builder;
@@ -75,7 +79,7 @@ const organised = (spec) => {
   return {
     id: 'organize',
     options: {
-      indexByName: Object.fromEntries(renamed.map(([name], index) => [name, name === 'Value' ? names.indexOf('Value #A') : index])),
+      indexByName: Object.fromEntries(renamed.map(([name], index) => [name, several && name === 'Value' ? names.indexOf('Value #A') : index])),
       renameByName: Object.fromEntries(renamed),
       excludeByName: Object.fromEntries(['Time', ...(spec.drop ?? [])].map((name) => [name, true])),
     },

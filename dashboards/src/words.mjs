@@ -2,27 +2,28 @@
 import { NOT_READ, palette } from './palette.mjs';
 
 // value: {code: [text, colour]}; everything that is null is "not read".
-const nothing = (text, colour) => ({ type: 'special', options: { match: 'null+nan', result: { text, color: colour, index: 99 } } });
+const nothing = (text, colour) => ['null+nan', 'empty'].map((match, index) => (
+  { type: 'special', options: { match, result: { text, color: colour, index: 98 + index } } }));
 
 export const codes = (table, none = [NOT_READ, palette.unknown]) => [
   {
     type: 'value',
     options: Object.fromEntries(Object.entries(table).map(([code, [text, color]], index) => [code, { text, color, index }])),
   },
-  nothing(...none),
+  ...nothing(...none),
 ];
 
 // [from, to, text, colour] …
 export const ranges = (rows, none = [NOT_READ, palette.unknown]) => [
   ...rows.map(([from, to, text, color], index) => ({ type: 'range', options: { from, to, result: { text, color, index } } })),
-  nothing(...none),
+  ...nothing(...none),
 ];
 
 // Texts that contain a word get its colour, the others stay as they are.
 export const marked = (rows, none = [NOT_READ, palette.unknown]) => [
   ...rows.map(([pattern, color], index) => ({ type: 'regex', options: { pattern: `/${pattern}/`, result: { color, index } } })),
   { type: 'regex', options: { pattern: '/.+/', result: { color: palette.plain, index: rows.length } } },
-  nothing(...none),
+  ...nothing(...none),
 ];
 
 // A number that is no news in itself: `none` is the colour of 0, `some` of more.
@@ -40,7 +41,8 @@ export const haClasses = { out: 900, unread: 800, unsure: 700, fine: 100, single
 
 export const haStates = ranges([
   [900, 999, 'Out of HA', palette.bad],
-  [800, 899, 'Not read', palette.unknown],
+  [860, 899, 'Cannot tell', palette.unknown],
+  [800, 859, 'Not read', palette.unknown],
   [700, 799, 'Cannot tell', palette.unknown],
   [100, 199, 'In HA', palette.ok],
   [0, 99, 'One unit', palette.unknown],
@@ -166,7 +168,9 @@ export const ownershipCures = codes({
 
 export const upDown = yesNo(['up', palette.ok], ['down', palette.bad]);
 
-export const nobody = codes({ '': ['nobody known', palette.unknown] }, ['nobody known', palette.unknown]);
+export const nobody = codes({}, ['nobody known', palette.unknown]);
+// A label that not every series has.
+export const label = codes({}, ['–', palette.plain]);
 export const claims = marked([
   ['not read', palette.unknown],
   ['by me$', palette.ok],
