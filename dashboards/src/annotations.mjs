@@ -12,7 +12,7 @@ const flipped = (metric, setting, extra) => `label_replace((${max(UNIT, metric +
   `(${max(UNIT, `last_over_time(${metric}${one(extra)}[1h] offset $__interval)`)} != ${max(UNIT, metric + one(extra))}), "setting", "${setting}", "", "")`;
 
 const annotation = (name, colour, expr, title, text) => ({
-  name, enable: true, hide: false, iconColor: colour, datasource: source, expr, step: '60s', titleFormat: title, textFormat: text,
+  name, enable: true, hide: true, iconColor: colour, datasource: source, expr, step: '60s', titleFormat: title, textFormat: text,
   target: { refId: `annotation-${name}`, expr, interval: '60s' },
 });
 

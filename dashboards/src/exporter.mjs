@@ -44,21 +44,22 @@ export default board('exporter', {
         'Checks not decided': look.words(words.count(palette.unknown)),
       },
     }),
-    state(2, 'Sources that fail', [0, 4, 14, 8], {
+    state(2, 'Sources that fail', [0, 4, 24, 8], {
       description: 'What the exporter could not read, and why.',
       queries: copy(max(`${UNIT}, source, reason`, `kemp360_source_failure${withUnit()}`), 'cure', 'reason'),
       columns: { pair: 'Pair', cluster: 'Cluster', unit: 'Unit', source: 'Source', reason: 'Why', cure: 'What to look at' },
       drop: ['Value'],
       noValue: 'No source that fails is known. “Units read”, above, says whether anything was read',
       fields: {
-        Pair: [...look.width(100), ...pairLink],
-        Unit: [...look.words(words.label), ...look.width(100)],
-        Source: look.width(110),
-        Why: look.wrapped(words.failureReasons),
-        'What to look at': look.wrapped(words.failureCures),
+        Pair: [...look.least(90), ...pairLink],
+        Cluster: [...look.words(words.label), ...look.width(75)],
+        Unit: [...look.words(words.label), ...look.width(85)],
+        Source: look.width(100),
+        Why: look.words(words.failureReasons),
+        'What to look at': look.words(words.failureCures),
       },
     }),
-    state(9, 'Targets of the exporter', [14, 4, 10, 8], {
+    state(9, 'Targets of the exporter', [0, 12, 8, 7], {
       description: 'What Prometheus scrapes: up or down, and which version it is.',
       queries: [
         max(TARGET, targets),
@@ -68,43 +69,43 @@ export default board('exporter', {
       drop: ['job'],
       sort: ['State', 'asc'],
       fields: {
-        Target: look.least(150), State: [...look.filled(words.upDown), ...look.width(90)], Started: look.when('not read', 'not read'),
+        Target: look.least(150), Cluster: [...look.words(words.label), ...look.width(75)], State: [...look.filled(words.upDown), ...look.width(90)], Started: look.when('not read', 'not read'),
       },
     }),
-    state(10, 'Checks not decided', [0, 12, 8, 7], {
+    state(10, 'Checks not decided', [8, 12, 8, 7], {
       description: 'Checks that no exporter could decide: a unit was not read, did not say, or the profile does not map the fact.',
       queries: max(`${PAIR}, check`, `(${undecided(many)})`),
       columns: { pair: 'Pair', cluster: 'Cluster', check: 'Check' },
       drop: ['Value'],
       noValue: 'No undecided check is known',
-      fields: { Pair: pairLink, Check: look.words(words.checkWords('text')) },
+      fields: { Pair: pairLink, Cluster: [...look.words(words.label), ...look.width(75)], Check: look.words(words.checkWords('text')) },
     }),
-    state(3, 'Facts not understood', [8, 12, 8, 7], {
+    state(3, 'Facts not understood', [16, 12, 8, 7], {
       description: 'The source was read and the fact was not there, or not understood: usually the profile must be adapted after an upgrade.',
       queries: `${max(`${UNIT}, fact`, `kemp360_fact_missing${withUnit()}`)} == 1`,
       columns: { pair: 'Pair', cluster: 'Cluster', unit: 'Unit', fact: 'Fact' },
       drop: ['Value'],
       noValue: 'No fact is known that was not understood',
     }),
-    state(7, 'Rejected credentials', [16, 12, 8, 7], {
+    state(7, 'Rejected credentials', [0, 19, 12, 7], {
       description: 'Units that rejected the credentials, and until when they are not tried again.',
       queries: `1000 * ${max(UNIT, `kemp360_unit_auth_cooldown_end_timestamp_seconds${withUnit()}`)}`,
       columns: { pair: 'Pair', cluster: 'Cluster', unit: 'Unit', Value: 'Tried again' },
       noValue: 'No rejected credentials are known',
-      fields: { 'Tried again': look.when() },
+      fields: { 'Tried again': look.when(), Cluster: [...look.words(words.label), ...look.width(75)] },
     }),
     series({
-      id: 4, title: 'Read duration', at: [0, 19, 12, 8], unit: 's', interval: '1m',
+      id: 4, title: 'Read duration', at: [0, 26, 12, 8], unit: 's', interval: '1m',
       description: 'Time to read a pair: the ten slowest. It must stay below the scrape time-out.',
       queries: [[worst(PAIR, `kemp360_pair_read_duration_seconds${many()}`), '{{cluster}} {{pair}}']],
     }),
     series({
-      id: 6, title: 'Clock skew', at: [12, 19, 12, 8], unit: 's', interval: '1m',
+      id: 6, title: 'Clock skew', at: [12, 26, 12, 8], unit: 's', interval: '1m',
       description: 'The unit’s clock minus the exporter’s: the ten furthest off.',
       queries: [[
         worst(UNIT, `kemp360_unit_clock_skew_seconds${withUnit()}`, 'abs'), '{{cluster}} {{pair}} {{unit}}']],
     }),
-    state(5, 'Certificates', [0, 27, 12, 8], {
+    state(5, 'Certificates', [0, 34, 12, 8], {
       description: 'When each unit’s certificate ends, soonest first, and whether it is verified at all.',
       queries: [
         `1000 * ${min(UNIT, `kemp360_unit_tls_certificate_expiry_timestamp_seconds${withUnit()}`)}`,
@@ -116,7 +117,9 @@ export default board('exporter', {
       },
       sort: ['Ends', 'asc'],
       fields: {
-        Ends: [...look.unit('dateTimeAsIso'), ...look.words(words.ranges([], ['not read', palette.unknown]))],
+        Cluster: [...look.words(words.label), ...look.width(75)],
+        Unit: [...look.words(words.label), ...look.width(85)],
+        Ends: [...look.width(155), ...look.unit('dateTimeAsIso'), ...look.words(words.ranges([], ['not read', palette.unknown]))],
         'Days left': [
           ...look.filled(words.ranges([[-1e6, 0, 'ended', palette.bad]])), ...look.unit('none', 0),
           ...look.thresholds([0, palette.bad], [7, palette.warning], [30, palette.ok]),
@@ -124,7 +127,7 @@ export default board('exporter', {
         Verified: look.filled(words.yesNo(['verified', palette.ok], ['not verified', palette.warning])),
       },
     }),
-    state(8, 'Configuration reload', [12, 27, 12, 8], {
+    state(8, 'Configuration reload', [12, 19, 12, 7], {
       description: 'Whether each exporter accepted the newest configuration, and when it last accepted one. If not it goes on with the old one.',
       queries: [
         max(TARGET, `kemp360_exporter_config_last_reload_successful${job}`),
@@ -137,11 +140,14 @@ export default board('exporter', {
       drop: ['job', 'revision', 'Value #C'],
       sort: ['Newest configuration', 'asc'],
       fields: {
-        'Newest configuration': look.filled(words.yesNo(['accepted', palette.ok], ['rejected', palette.bad])),
+        'Newest configuration': [
+          ...look.filled(words.yesNo(['accepted', palette.ok], ['rejected', palette.bad])), ...look.width(165),
+        ],
+        Cluster: [...look.words(words.label), ...look.width(75)],
         'Last accepted': look.when('not read', 'not read'),
       },
     }),
-    state(11, 'LoadMasters truncated', [0, 35, 12, 7], {
+    state(11, 'LoadMasters truncated', [12, 34, 12, 8], {
       description: 'Pairs with more LoadMasters than loadmasters.limit: some have no series of their own. Counts stay complete.',
       queries: `${max(PAIR, `kemp360_pair_loadmasters_truncated${many()}`)} == 1`,
       columns: { pair: 'Pair', cluster: 'Cluster', Value: 'LoadMasters' },
@@ -149,7 +155,7 @@ export default board('exporter', {
       fields: { LoadMasters: look.filled(words.codes({ 1: ['not all are listed', palette.warning] })) },
     }),
     series({
-      id: 20, title: 'Failures over time', at: [12, 35, 12, 7], interval: '1m', bars: true, decimals: 1,
+      id: 20, title: 'Failures over time', at: [0, 42, 24, 7], interval: '1m', bars: true, decimals: 1,
       description: 'Sources that could not be read, by reason, for each minute.',
       queries: [[`sum by (reason) (rate(kemp360_exporter_upstream_failures_total${withUnit()}[$__rate_interval])) * 60`, '{{reason}}']],
       noValue: 'No failure is known',

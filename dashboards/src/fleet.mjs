@@ -64,7 +64,7 @@ export default board('fleet', {
       sort: ['HA', 'desc'],
       fields: {
         Pair: [...open('Open the pair'), ...look.filter(), ...look.least(140)],
-        Cluster: [...look.words(words.label), ...look.width(110)],
+        Cluster: [...look.words(words.label), ...look.width(90)],
         HA: [...look.filled(words.haStates), ...look.width(110)],
         Why: [...look.filled(words.reasonWords), ...look.least(230)],
         Since: [...look.when(), ...look.width(130)],
@@ -79,7 +79,7 @@ export default board('fleet', {
       },
     }),
     table({
-      id: 20, title: 'What is violated, over all pairs', at: [0, 18, 12, 9],
+      id: 20, title: 'What is violated, over all pairs', at: [0, 18, 12, 13],
       description: 'For each check, how many pairs violate it and how many could not be judged.',
       queries: [
         `count by (check) (${violated(many)}) or on (check) count by (check) (${checked(many)}) * 0`,
@@ -88,13 +88,13 @@ export default board('fleet', {
       columns: { check: 'Check', 'Value #A': 'Pairs that violate it', 'Value #B': 'Pairs not decided' },
       sort: ['Pairs that violate it', 'desc'],
       fields: {
-        Check: look.words(words.checkWords('text')),
+        Check: [...look.words(words.checkWords('text')), ...look.width(210)],
         'Pairs that violate it': look.filled(words.count(palette.bad)),
         'Pairs not decided': look.filled(words.count(palette.unknown)),
       },
     }),
     series({
-      id: 21, title: 'Pairs over time', at: [12, 18, 12, 9], interval: '1m', decimals: 0,
+      id: 21, title: 'Pairs over time', at: [12, 18, 12, 13], interval: '1m', decimals: 0,
       description: 'How many pairs were in HA, out of HA, and how many could not be judged. A gap: nothing was read.',
       queries: [
         [counted(`${checked(many, 'ha_mode')} == 1`), 'in HA'],

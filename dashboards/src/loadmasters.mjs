@@ -87,7 +87,7 @@ export default board('loadmasters', {
       },
     }),
     table({
-      id: 1, title: 'Needs attention', at: [0, 4, 14, 8], pages: true,
+      id: 1, title: 'Needs attention', at: [0, 4, 14, 9], pages: true, rows: 'lg',
       description: 'LoadMasters whose licence is not settled, gravest first, with the cure.',
       queries: copy(named(any(
         `(${work}) * 0 + 6`,
@@ -102,14 +102,14 @@ export default board('loadmasters', {
         mode: 'binary', alias: 'What to do', binary: { left: 'State', operator: '*', right: '1' }, replaceFields: false } }],
       sort: ['State', 'desc'],
       fields: {
-        LoadMaster: look.width(150),
-        Name: [...look.words(words.label), ...look.width(100)],
+        LoadMaster: look.width(165),
+        Name: [...look.words(words.label), ...look.width(125)],
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
         'What to do': [...look.wrapped(words.ownershipCures), ...look.least(220)],
       },
     }),
     table({
-      id: 2, title: 'Stale migrations', at: [14, 4, 10, 8], pages: true,
+      id: 2, title: 'Stale migrations', at: [14, 4, 10, 9], pages: true,
       description: 'Each unit says that the other one licenses the LoadMaster. Re-license it once more, then wait a few minutes. Without ' +
         'the recording rules it is not known since when.',
       queries: [
@@ -124,13 +124,13 @@ export default board('loadmasters', {
       drop: ['cluster', 'pair', 'loadmaster'],
       sort: ['Since', 'asc'],
       fields: {
-        LoadMaster: look.width(150),
-        State: look.filled(words.ownershipWords),
+        LoadMaster: look.width(165),
+        State: [...look.filled(words.ownershipWords), ...look.width(190)],
         Since: [...look.when(), ...look.width(120)],
       },
     }),
     table({
-      id: 4, title: 'Re-license work list', at: [0, 12, 24, 7], pages: true,
+      id: 4, title: 'Re-license work list', at: [0, 13, 24, 7], pages: true,
       description: 'After a unit was removed from the pair its LoadMasters are normal devices of the other one. For each: first remove ' +
         'the normal device from Central, then re-license the LoadMaster from its own web interface. It leaves the list when it is ' +
         'activated again.',
@@ -144,15 +144,15 @@ export default board('loadmasters', {
         mode: 'binary', alias: 'And then', binary: { left: 'Now', operator: '*', right: '1' }, replaceFields: false } }],
       sort: ['LoadMaster', 'asc'],
       fields: {
-        LoadMaster: look.width(150),
-        Name: [...look.words(words.label), ...look.width(100)],
-        Now: [...look.filled(words.relicenseSteps), ...look.least(340)],
+        LoadMaster: look.width(165),
+        Name: [...look.words(words.label), ...look.width(125)],
+        Now: [...look.filled(words.relicenseSteps), ...look.width(370)],
         'Last seen activated': [...look.when(), ...look.width(150)],
-        'And then': [...look.wrapped(words.relicenseThen), ...look.least(280)],
+        'And then': [...look.words(words.relicenseThen), ...look.least(280)],
       },
     }),
     table({
-      id: 3, title: 'Owner of each LoadMaster', at: [0, 19, 12, 12], pages: true,
+      id: 3, title: 'Owner of each LoadMaster', at: [0, 20, 12, 12], pages: true,
       description: 'Who licenses each LoadMaster by the word of both units. Click the funnel of a column to search.',
       queries: copy(named(attach(judged, 'owner', copy(`(${ownedBy} == 1)`, 'owner', 'unit'))), 'at', 'loadmaster'),
       columns: { at: 'LoadMaster', name: 'Name', owner: 'Owner', Value: 'State' },
@@ -162,11 +162,11 @@ export default board('loadmasters', {
         LoadMaster: [...look.width(160), ...look.filter()],
         Name: [...look.words(words.label), ...look.filter()],
         Owner: [...look.words(words.nobody), ...look.filter()],
-        State: look.filled(words.ownershipWords),
+        State: [...look.filled(words.ownershipWords), ...look.width(190)],
       },
     }),
     table({
-      id: 6, title: 'What both units claim', at: [12, 19, 12, 12], pages: true,
+      id: 6, title: 'What both units claim', at: [12, 20, 12, 12], pages: true,
       description: 'What each unit says of each licence; those on which they do not agree first. An empty cell: that unit does not speak ' +
         'of it, provided that its list was read.',
       queries: claims,
@@ -180,13 +180,13 @@ export default board('loadmasters', {
       fields: { LoadMaster: [...look.width(160), ...look.filter(), { id: 'custom.cellOptions', value: { type: 'auto' } }] },
     }),
     series({
-      id: 5, title: 'Migrations over time', at: [0, 31, 12, 9], interval: '1m', decimals: 0, bars: true,
+      id: 5, softMax: 5, title: 'Migrations over time', at: [0, 32, 12, 9], interval: '1m', decimals: 0, bars: true,
       description: 'How many licences moved to each unit. Two re-licenses in quick succession are how a migration gets stuck.',
       queries: [[
         `sum by (unit) ((${ownedBy} == bool 1) * on (${LM}, unit) (${max(`${LM}, unit`, lately)} == bool 0))`, 'moved to {{unit}}']],
     }),
     series({
-      id: 21, title: 'Licences over time', at: [12, 31, 12, 9], interval: '1m', decimals: 0,
+      id: 21, title: 'Licences over time', at: [12, 32, 12, 9], interval: '1m', decimals: 0,
       description: 'How many LoadMasters each unit licenses, and how many are in a state that needs attention.',
       queries: [
         [`sum by (unit) (${ownedBy})`, '{{unit}}'],

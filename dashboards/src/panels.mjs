@@ -44,6 +44,7 @@ export const look = {
   filled: (mappings) => [property('mappings', mappings), property('custom.cellOptions', { type: 'color-background', mode: 'basic' })],
   wrapped: (mappings) => [
     property('mappings', mappings), property('custom.cellOptions', { type: 'auto', wrapText: true }),
+    property('custom.wrapText', true),  // where newer versions look
   ],
   least: (pixels) => [property('custom.minWidth', pixels)],
   hidden: () => [property('custom.hidden', true)],
@@ -64,7 +65,7 @@ export const look = {
 };
 
 export const stat = (spec) => common(new statSdk.PanelBuilder(), spec, {})
-  .colorMode('background').graphMode('none').textMode(spec.textMode ?? 'value_and_name').justifyMode('center')
+  .colorMode('background_solid').graphMode('none').textMode(spec.textMode ?? 'value_and_name').justifyMode('center')
   .wideLayout(false).orientation(spec.orientation ?? 'auto').reduceOptions(as({ calcs: ['lastNotNull'], fields: '', values: false }))
   .text(as(spec.text ?? { titleSize: 14, valueSize: 24 }));
 
@@ -98,19 +99,20 @@ export const table = (spec) => {
     ],
   } : spec;
   const builder = common(new tableSdk.PanelBuilder(), shaped, { format: 'table' });
+  builder.align('left').minWidth(50);
   if (spec.filled) builder.cellOptions({ type: 'color-background', mode: 'basic' });
-  builder.cellHeight('sm').showHeader(true).footer(as({ show: false, reducer: ['sum'], countRows: false, enablePagination: spec.pages ?? false }));
+  builder.cellHeight(spec.rows ?? 'sm').showHeader(true).footer(as({ show: false, reducer: ['sum'], countRows: false, enablePagination: spec.pages ?? false }));
   return builder;
 };
 
 export const timeline = (spec) => common(new stateTimeline.PanelBuilder(), spec, { range: true })
-  .mergeValues(true).showValue('auto').alignValue('left').rowHeight(0.85).fillOpacity(85).lineWidth(0)
+  .colorScheme(as({ mode: 'fixed', fixedColor: palette.unknown })).mergeValues(true).showValue('auto').alignValue('left').rowHeight(0.85).fillOpacity(85).lineWidth(0)
   .legend(as({ showLegend: false, displayMode: 'list', placement: 'bottom', calcs: [] }))
   .tooltip(as({ mode: 'single', sort: 'none' }));
 
 export const series = (spec) => common(new seriesSdk.PanelBuilder(), spec, { range: true })
   .colorScheme(as(spec.colours ?? { mode: 'palette-classic' }))
   .drawStyle(spec.bars ? 'bars' : 'line').lineWidth(2).fillOpacity(spec.bars ? 80 : 10).showPoints('auto').spanNulls(false)
-  .axisSoftMin(0)
+  .axisSoftMin(0).axisSoftMax(spec.softMax ?? 0)
   .legend(as({ showLegend: true, displayMode: 'list', placement: spec.legend ?? 'bottom', calcs: [] }))
   .tooltip(as({ mode: 'multi', sort: 'desc' }));

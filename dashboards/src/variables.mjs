@@ -55,6 +55,8 @@ export const board = (name, { description, range = 'now-6h', refresh = '1m', sin
   const model = builder.build();
   // Panels are placed by hand: the library would lay them out anew.
   model.panels = panels.map((panel) => panel.build());
+  // Newer versions look for it here.
+  for (const { options } of model.panels) if (options?.footer?.enablePagination) options.enablePagination = true;
   model.version = 1;
   return model;
 };

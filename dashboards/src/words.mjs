@@ -78,39 +78,41 @@ export const reasonWords = codes(
 
 // The checks: words, the cure of a violated one, its runbook. The last rows are states that are no check of the exporter.
 export const checks = [
-  ['distinct_units', 'Two different units', 'Both urls reach one unit, or one unit is a clone of the other. Correct the url of one ' +
-    'unit in the exporter’s configuration.', 'Kemp360UnitsNotDistinct'],
-  ['local_license_parity', 'Same local licensing', 'A unit’s licence was updated, or a backup was restored. Give both units the ' +
-    'same local licensing.', 'Kemp360LocalLicenseMismatch'],
-  ['metered_license_parity', 'Same Metered Licensing', 'A unit’s licence was updated, or a backup was restored. Give both units ' +
-    'the same Metered Licensing setting.', 'Kemp360MeteredLicenseMismatch'],
+  ['distinct_units', 'Two different units', 'Both urls reach one unit, or one is a clone: correct a url in the configuration.',
+    'Kemp360UnitsNotDistinct'],
+  ['local_license_parity', 'Same local licensing', 'A licence was updated or a backup restored: give both the same licensing.',
+    'Kemp360LocalLicenseMismatch'],
+  ['metered_license_parity', 'Same Metered Licensing', 'A licence was updated or a backup restored: give both the same setting.',
+    'Kemp360MeteredLicenseMismatch'],
   ['version_parity', 'Same version', 'Upgrade the unit with the lower version as soon as possible.', 'Kemp360VersionMismatch'],
-  ['ha_mode', 'One master, one standby', 'Mend what else is listed here first: the pair follows. If nothing else is, look at ' +
-    'the link between the units and at their HA settings.', 'Kemp360HAStandalone'],
+  ['ha_mode', 'One master, one standby', 'Mend what else is listed here first. If nothing is: check the link between the units.',
+    'Kemp360HAStandalone'],
   ['ha_enabled', 'HA enabled on both', 'Clear Disable in the HA settings of the unit that has it set.', 'Kemp360HADisabled'],
   ['preferred_master', 'One Preferred Master', 'Set Preferred Master on exactly one of the two units.',
     'Kemp360PreferredMasterConflict'],
-  ['peer_address', 'Right peer address', 'On each unit, set IP Address for the Other Peer to the other unit’s address.',
+  ['peer_address', 'Right peer address', 'Set IP Address for the Other Peer to the other unit’s address.',
     'Kemp360PeerAddressMismatch'],
-  ['peer_key', 'Right peer key', 'On each unit, set HA Key for the Other Peer to the key that the other unit shows.',
-    'Kemp360PeerKeyMismatch'],
-  ['loadmaster_ownership', 'One owner for each LoadMaster', 'Open the LoadMasters board. Re-license each LoadMaster listed there ' +
-    'once more, then wait a few minutes.', 'Kemp360StaleMigration'],
-  ['report_parity', 'Reports agree', 'Wait a few minutes for the units to synchronise. If it stays, compare both reports.',
-    'Kemp360ReportsDiffer'],
+  ['peer_key', 'Right peer key', 'Set HA Key for the Other Peer to the key that the other unit shows.', 'Kemp360PeerKeyMismatch'],
+  ['loadmaster_ownership', 'One owner per LoadMaster', 'Re-license those that the LoadMasters board lists once more, and wait.',
+    'Kemp360StaleMigration'],
+  ['report_parity', 'Reports agree', 'Wait a few minutes. If it stays, compare both reports.', 'Kemp360ReportsDiffer'],
   ['ha_error', 'No HA error', 'Read the error in the HA settings of that unit’s web interface.', 'Kemp360HAError'],
-  ['unit_read', 'Unit is read', 'See “What could not be read” on this board: it says why.', 'Kemp360UnitUnreachable'],
-  ['undecided', '', 'Cannot be judged: something was not read or not understood. See “What could not be read” on this board.',
-    'Kemp360CheckUndecided'],
+  ['unit_read', 'Unit is read', '“What could not be read”, below, says why.', 'Kemp360UnitUnreachable'],
+  ['undecided', '', 'Something was not read or not understood: see “What could not be read”.', 'Kemp360CheckUndecided'],
   ['none', 'All checks', 'Nothing to do.', ''],
   ['one_unit', 'A pair', 'One unit is configured: there is nothing to compare it with.', ''],
 ].map(([name, text, cure, runbook]) => ({ name, text, cure, runbook }));
 
-// Maps a label's value to other words; `field` is text, cure or runbook.
+// Maps a label's value to other words; `field` is text or cure.
 export const checkWords = (field) => codes(
   Object.fromEntries(checks.filter((c) => c[field]).map((c) => [c.name, [c[field], palette.plain]])),
   ['–', palette.plain],
 );
+
+// The runbook's name is long: the cell says that it can be opened.
+export const open = [
+  { type: 'regex', options: { pattern: '/.+/', result: { text: 'open', color: palette.plain, index: 0 } } }, ...nothing('–', palette.plain),
+];
 
 export const findingStates = codes({
   2: ['violated', palette.bad],
@@ -156,12 +158,13 @@ export const ownershipWords = codes({
   '-1': ['none', palette.ok],
   ...Object.fromEntries(ownerships.map(([, code, text, colour]) => [code, [text, colour]])),
 });
+const wait = 'Wait a few minutes; if it stays, re-license it once more.';
 export const ownershipCures = codes({
-  6: ['Two steps for each: see the re-license work list.', palette.plain],
-  5: ['Re-license it once more from its own web interface, then wait a few minutes.', palette.plain],
-  4: ['Wait a few minutes. If it stays: re-license it once more against the unit that shall own it.', palette.plain],
-  3: ['Wait a few minutes. If it stays: compare the lists of both units, then re-license it once more.', palette.plain],
-  2: ['A list was not read, or a word was not understood: see the Exporter board.', palette.plain],
+  6: ['Two steps: see the work list below.', palette.plain],
+  5: ['Re-license it once more, then wait a few minutes.', palette.plain],
+  4: [wait, palette.plain],
+  3: [wait, palette.plain],
+  2: ['Something was not read: see the Exporter board.', palette.plain],
   1: ['Nothing to do.', palette.plain],
   '-1': ['Nothing to do.', palette.plain],
 });
@@ -174,7 +177,6 @@ export const label = codes({}, ['–', palette.plain]);
 export const claims = marked([
   ['not read', palette.unknown],
   ['by me$', palette.ok],
-  ['by my peer$', palette.standby],
 ], ['does not speak of it', palette.unknown]);
 
 export const relicenseSteps = codes({
@@ -185,9 +187,9 @@ export const relicenseSteps = codes({
 });
 export const relicenseThen = codes({
   0: ['Nothing to do.', palette.plain],
-  1: ['then re-license the LoadMaster from its own web interface, against the remaining unit', palette.plain],
-  2: ['against the remaining unit; if it was retired, do nothing', palette.plain],
-  3: ['if its licence came from the other unit: remove it here, then re-license it', palette.plain],
+  1: ['Step 2: re-license it from its own web interface', palette.plain],
+  2: ['against the remaining unit; if it was retired, nothing', palette.plain],
+  3: ['if the other unit licensed it: the two steps', palette.plain],
 });
 
 // Why a source could not be read, and what to look at.
