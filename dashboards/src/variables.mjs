@@ -50,7 +50,7 @@ export const links = (here) => Object.keys(boards).filter((name) => name !== her
 // name: which board; the first words of `description` are what a list of dashboards shows.
 export const board = (name, { description, range = 'now-6h', refresh = '1m', single, show, annotations = [], panels }) => {
   const builder = new sdk.DashboardBuilder(boards[name].title).uid(boards[name].uid).description(description).tags([TAG])
-    .editable(false).time({ from: range, to: 'now' }).refresh(refresh).timezone('browser').tooltip(1)
+    .readonly().time({ from: range, to: 'now' }).refresh(refresh).timezone('browser').tooltip(1)
     .variables(variables({ single, show })).annotations(annotations.map(as)).links(links(name));
   const model = builder.build();
   // Panels are placed by hand: the library would lay them out anew.

@@ -53,6 +53,13 @@ class World:
         if UNREAD in self.pairs:
             self.wait_for("the pairs to be read", 'min(kemp360_pair_check{cluster="", pair="same-unit", check="distinct_units"}) == 0')
 
+    def without_rules(self, cleanup):
+        """A second Prometheus on the same exporters that knows no rules and no history."""
+        config = "scrape_configs:\n" + stack.scrape_config(*self.exporters, interval="2s")
+        bare = stack.Prometheus(cleanup, self.folder / "bare", config)
+        stack.wait_for("both exporters to be scraped", lambda: bare.query("min(count_over_time(up[10m])) >= 2 and sum(up) == 2"), 60)
+        return bare
+
     @property
     def pairs(self):
         return (*self.scenarios, ONE_UNIT, SAME_UNIT, UNREAD)
