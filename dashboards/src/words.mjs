@@ -155,6 +155,7 @@ export const ownershipWords = codes({
   6: ['must be re-licensed', palette.bad],
   2: ['not judged', palette.unknown],
   0: ['a normal device: no licence', palette.plain],
+  '-2': ['one unit: nothing to compare', palette.unknown],
   '-1': ['none', palette.ok],
   ...Object.fromEntries(ownerships.map(([, code, text, colour]) => [code, [text, colour]])),
 });
@@ -167,6 +168,7 @@ export const ownershipCures = codes({
   2: ['Something was not read: see the Exporter board.', palette.plain],
   1: ['Nothing to do.', palette.plain],
   '-1': ['Nothing to do.', palette.plain],
+  '-2': ['Nothing to do.', palette.plain],
 });
 
 export const upDown = yesNo(['up', palette.ok], ['down', palette.bad]);

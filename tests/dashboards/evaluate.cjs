@@ -82,22 +82,17 @@ const shown = (field, value) => {
   return { text: `${prefix}${text}${suffix}`, color: color ?? null, raw: value ?? null };
 };
 
-const interpolate = (values) => (text, scoped, format) => text.replace(/\$\{([\w.]+)(?::(\w+))?\}/g, (all, name, form) => {
+// What Grafana puts into a link: values of the row, of the cell, variables, the time shown.
+const interpolate = (values) => (text, scoped) => text.replace(/\$\{([\w.]+)(?::(\w+))?\}/g, (all, name, form) => {
   if (name === '__url_time_range') return 'from=now-6h&to=now';
-  const path = name.split('.');
-  if (scoped && scoped[path[0]]) {
-    let value = scoped[path[0]].value;
-    if (path[0] === '__data' && path[1] === 'fields') {
-      const field = value.fields?.[path[2]] ?? (value.frame?.fields || []).find((one) => one.name === path[2] || data.getFieldDisplayName(one) === path[2]);
-      value = field ? (field.display ? field.values[scoped.__dataContext.value.rowIndex] : field) : all;
-    } else {
-      for (const key of path.slice(1)) value = value?.[key];
-    }
-    const written = value?.text ?? value;
-    return form === 'raw' ? String(written) : encodeURIComponent(String(written));
-  }
   if (form === 'queryparam') return `var-${name}=${encodeURIComponent(values[name] ?? '')}`;
-  return values[name] ?? all;
+  const context = scoped?.__dataContext?.value;
+  const row = /^__data\.fields\.(.+)$/.exec(name);
+  let value = values[name];
+  if (row && context) value = data.getFieldDisplayValuesProxy({ frame: context.frame, rowIndex: context.rowIndex })[row[1]];
+  if (name === '__value.raw' && context) value = context.field.values[context.rowIndex];
+  if (value === undefined) return all;
+  return form === 'raw' ? String(value) : encodeURIComponent(String(value));
 });
 
 const evaluate = async ({ panel, answers, values, at }) => {

@@ -10,19 +10,17 @@ OK = "#3274D9"
 # Panels without an answer where all is well, and the pairs that make them speak.
 SPEAKS_ONLY_FOR = {
     ("kemp360-pair", 20): {"credentials-revoked", "unit-unreachable", "unread"},
-    ("kemp360-pair", 6): set(worlds.SCENARIOS) - {"healthy"},
+    ("kemp360-pair", 6): set(worlds.SCENARIOS) - {"healthy", "disowned", "contested", "one-sided", "report-differs"},
 }
 # Panels that need what these pairs have not: two units, both read.
 SILENT_FOR = {
-    ("kemp360-pair", 7): {"unread"},
+    ("kemp360-pair", 22): {"one-unit"},
     ("kemp360-pair", 21): {"one-unit", "same-unit", "unread", "credentials-revoked", "unit-unreachable"},
-    ("kemp360-loadmasters", 1): {"one-unit"},
-    ("kemp360-loadmasters", 2): {"one-unit"},
     ("kemp360-loadmasters", 3): {"unread"},
     ("kemp360-loadmasters", 5): {"one-unit", "same-unit", "unread"},
     ("kemp360-loadmasters", 21): {"one-unit", "same-unit", "unread"},
     ("kemp360-loadmasters", 4): {"unread", "credentials-revoked", "unit-unreachable"},
-    ("kemp360-loadmasters", 20): {"unread"},
+    ("kemp360-loadmasters", 20): {"unread", "credentials-revoked", "unit-unreachable"},
 }
 
 

@@ -213,6 +213,7 @@ ATTENTION = {
     "disowned": [("10.20.1.1:443", STALE, "Re-license it once more, then wait a few minutes."),
                  ("10.20.1.2:443", STALE, "Re-license it once more, then wait a few minutes."),
                  ("all others", "agreed", "Nothing to do.")],
+    "one-unit": [("all of the pair", "one unit: nothing to compare", "Nothing to do.")],
     "unread": [("all of the pair", "not judged", "Something was not read: see the Exporter board.")],
 }  # fmt: skip
 
