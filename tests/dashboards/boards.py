@@ -1,6 +1,8 @@
 """The boards as Grafana would ask them: variables, queries, and the text that each panel shows."""
 
+import atexit
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -104,7 +106,7 @@ class Boards:
             {"panel": panel, "answers": answers, "values": variables(board, **values), "at": self.at * 1000}
             for (board, panel, values), answers in zip(jobs, asked)
         ]
-        return evaluate(tasks, self.folder)
+        return evaluator()(tasks, self.folder)
 
 
 def node_modules(folder):
@@ -112,14 +114,31 @@ def node_modules(folder):
     return stack.tool(f"npm:{folder}")
 
 
-def evaluate(tasks, folder):
-    source, out = pathlib.Path(folder) / "tasks.json", pathlib.Path(folder) / "shown.json"
-    source.write_text(json.dumps(tasks))
-    environment = os.environ | {"NODE_PATH": node_modules("tests/dashboards"), "TZ": "UTC"}
-    subprocess.run(
-        [stack.tool("node"), pathlib.Path(__file__).parent / "evaluate.cjs", source, out], check=True, env=environment, timeout=300
-    )
-    return json.loads(out.read_text())
+class Evaluator:
+    """Grafana's library in a process of its own, which is loaded once and lives as long as this one."""
+
+    def __init__(self):
+        environment = os.environ | {"NODE_PATH": node_modules("tests/dashboards"), "TZ": "UTC"}
+        self.process = subprocess.Popen(
+            [stack.tool("node"), pathlib.Path(__file__).parent / "evaluate.cjs"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+        )  # fmt: skip
+        atexit.register(self.process.kill)
+
+    def __call__(self, tasks, folder):
+        source, out = pathlib.Path(folder) / "tasks.json", pathlib.Path(folder) / "shown.json"
+        source.write_text(json.dumps(tasks))
+        self.process.stdin.write(json.dumps([str(source), str(out)]) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline() or '"evaluate.cjs ended"')
+        if answer != "done":
+            raise stack.Failed(answer)
+        return json.loads(out.read_text())
+
+
+@functools.cache
+def evaluator():
+    return Evaluator()
 
 
 def rows(frames):

@@ -1,7 +1,7 @@
 // Turns Prometheus's answers into what a panel shows, with Grafana's own library: transformations, field configuration, units,
-// mappings, thresholds, links. Reads a list of {panel, answers, values, at}, writes a list of frames.
+// mappings, thresholds, links. A list of {panel, answers, values, at} becomes a list of frames.
 //
-//   NODE_PATH=… node evaluate.cjs TASKS.json SHOWN.json
+//   echo '["TASKS.json", "SHOWN.json"]' | NODE_PATH=… node evaluate.cjs
 'use strict';
 const fs = require('node:fs');
 const { JSDOM } = require('jsdom');
@@ -12,10 +12,8 @@ window.matchMedia = () => ({ matches: false, addListener() {} });
 Object.assign(globalThis, { window, document: window.document, localStorage: window.localStorage });
 Object.defineProperty(globalThis, 'navigator', { value: window.navigator, configurable: true });
 for (const name of ['HTMLElement', 'Element', 'Node', 'DOMParser', 'getComputedStyle']) globalThis[name] = window[name];
-const log = console.info;
-console.info = console.log = () => {};  // a library of the library says hello
+console.info = console.log = () => {};  // a library of the library says hello, and the answers go to standard output
 const data = require('@grafana/data');
-console.info = console.log = log;
 const { firstValueFrom } = require('rxjs');
 
 const { FieldType } = data;
@@ -119,9 +117,18 @@ const evaluate = async ({ panel, answers, values, at }) => {
   }));
 };
 
+// A line names a file of tasks and the file for the answer; a line comes back when it is there. The library loads once.
+const lines = require('node:readline').createInterface({ input: process.stdin });
 (async () => {
-  const tasks = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
-  const done = [];
-  for (const task of tasks) done.push(await evaluate(task));
-  fs.writeFileSync(process.argv[3], JSON.stringify(done));
+  for await (const line of lines) {
+    const [source, out] = JSON.parse(line);
+    try {
+      const shownFrames = [];
+      for (const task of JSON.parse(fs.readFileSync(source, 'utf8'))) shownFrames.push(await evaluate(task));
+      fs.writeFileSync(out, JSON.stringify(shownFrames));
+      process.stdout.write('"done"\n');
+    } catch (error) {
+      process.stdout.write(`${JSON.stringify(error.stack)}\n`);
+    }
+  }
 })();

@@ -276,7 +276,7 @@ def test_the_exporter_board_shows_targets_certificates_and_reloads(shown):
 
 def test_without_the_rules_the_boards_say_that_it_is_not_recorded(world, tmp_path):
     with contextlib.ExitStack() as cleanup:
-        bare = boards.Boards(world.without_rules(cleanup).url, tmp_path)
+        bare = boards.Boards(world.without_rules(cleanup).url, tmp_path)  # now
         assert last(fields(bare, "kemp360-pair", 1, "versions-differ")) == {
             "HA": "Out of HA", "Why": "Versions differ", "Since": "not recorded"}  # fmt: skip
         assert {row["Since"] for row in table(bare, "kemp360-loadmasters", 2, "disowned")} == {"not recorded"}
