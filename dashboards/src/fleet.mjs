@@ -27,7 +27,7 @@ export default board('fleet', {
       fields: {
         'In HA': look.words(words.tally(palette.unknown, palette.ok)),
         'Cannot tell': look.words(words.count(palette.unknown)),
-        'One unit only': look.words(words.tally(palette.unknown, palette.unknown)),
+        'One unit only': look.words(words.tally(palette.plain, palette.unknown)),
       },
     }),
     table({
@@ -94,7 +94,7 @@ export default board('fleet', {
       },
     }),
     series({
-      id: 21, title: 'Pairs over time', at: [12, 18, 12, 13], interval: '1m', decimals: 0,
+      id: 21, title: 'Pairs over time', at: [12, 18, 12, 13], interval: '5m', decimals: 0,
       description: 'How many pairs were in HA, out of HA, and how many could not be judged. A gap: nothing was read.',
       queries: [
         [counted(`${checked(many, 'ha_mode')} == 1`), 'in HA'],

@@ -89,7 +89,7 @@ export default board('loadmasters', {
       },
     }),
     table({
-      id: 1, title: 'Needs attention', at: [0, 4, 14, 9], pages: true, rows: 'lg',
+      id: 1, title: 'Needs attention', at: [0, 4, 13, 9], pages: true, rows: 'lg',
       description: 'LoadMasters whose licence is not settled, gravest first, with the cure.',
       queries: copy(named(any(
         `(${work}) * 0 + 6`,
@@ -112,7 +112,7 @@ export default board('loadmasters', {
       },
     }),
     table({
-      id: 2, title: 'Stale migrations', at: [14, 4, 10, 9], pages: true,
+      id: 2, title: 'Stale migrations', at: [13, 4, 11, 9], pages: true,
       description: 'Each unit says that the other one licenses the LoadMaster. Re-license it once more, then wait a few minutes. Without ' +
         'the recording rules it is not known since when.',
       queries: [

@@ -142,7 +142,7 @@ export default board('pair', {
         { row: 'HA Key for the Other Peer', gauge: 'kemp360_unit_peer_key_match', yes: 'right', no: 'wrong',
           check: 'peer_key', word: '', holds: 'right', broken: 'wrong' },
         { row: 'After a cross-restore', gauge: 'kemp360_unit_cross_restore_supported', yes: 'HA stays whole',
-          no: 'HA breaks (< 1.23)' },
+          no: 'HA breaks' },
       ]),
     table({
       id: 7, title: 'Metered Licensing reports', at: [12, 24, 12, 8],

@@ -70,7 +70,7 @@ class Boards:
     def api(self, path, **parameters):
         data = urllib.parse.urlencode(parameters).encode()
         try:
-            answer = json.loads(stack.ask(f"{self.url}/api/v1/{path}", data, {"Content-Type": "application/x-www-form-urlencoded"}))
+            answer = json.loads(stack.ask(f"{self.url}/api/v1/{path}", data, {"Content-Type": "application/x-www-form-urlencoded"}, 300))
         except stack.Failed as failure:
             raise Asked(f"{parameters.get('query')}: {failure}") from None
         return answer["data"]["result"] if isinstance(answer["data"], dict) else answer["data"]
@@ -86,15 +86,17 @@ class Boards:
         seconds = duration(board["time"]["from"])
         chosen = variables(board, **values)
         answers = []
+        step = duration(f"now-{panel.get('interval') or '1m'}")
         for target in panel["targets"]:
-            expression = interpolate(target["expr"], chosen, seconds)
+            expression = interpolate(target["expr"], chosen, seconds, step)
             answers.append({
                 "refId": target["refId"],
                 "expr": expression,
                 "format": target.get("format"),
                 "range": bool(target.get("range")),
                 "legend": target.get("legendFormat", ""),
-                "result": self.query(expression, target, seconds),
+                "step": step,
+                "result": self.query(expression, target, seconds, step),
             })  # fmt: skip
         return answers
 

@@ -3,6 +3,7 @@ table, state timeline, time series."""
 
 import datetime
 import html
+import math
 
 CELL, GAP = 30, 8
 STYLE = """
@@ -146,11 +147,14 @@ def series(panel, frames, start, end, width, height):
     left, across, down = 60, width - 76, height - 52
     out = time_axis(left, across, down, start, end)
     unit = panel["fieldConfig"]["defaults"].get("unit")
-    for part in range(5):
-        value = bottom + (top - bottom) * part / 4
-        y = down - down * part / 4
+    ticks = [bottom + (top - bottom) * part / 4 for part in range(5)]
+    if panel["fieldConfig"]["defaults"].get("decimals") == 0:
+        step = max(1, math.ceil((top - bottom) / 5))
+        ticks = range(math.ceil(bottom), math.floor(top) + 1, step)
+    for value in ticks:
+        y = down - (value - bottom) / (top - bottom) * down
         text = f"{value * 1000:.0f} ms" if unit == "s" and top < 1 else f"{value:.3g}"
-        out += f'<line x1={left} x2={left + across} y1={y:.1f} y2={y:.1f} stroke="#25272c"/><text x=6 y={y + 4 if part < 4 else 10:.1f}>{text}</text>'
+        out += f'<line x1={left} x2={left + across} y1={y:.1f} y2={y:.1f} stroke="#25272c"/><text x=6 y={max(y + 4, 10):.1f}>{text}</text>'
     legend = ""
     bars = panel["fieldConfig"]["defaults"]["custom"].get("drawStyle") == "bars"
     for field, points in found:

@@ -57,7 +57,7 @@ const legend = (format, labels) => format.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, la
 // A series: a frame of time and value, with every step of the time shown; what is missing is null.
 const asSeries = (answers) => answers.flatMap((answer) => answer.result.map(({ metric, values, value }) => {
   const samples = values ?? [value];
-  const step = 60;
+  const { step } = answer;
   const times = [];
   const shown = [];
   for (const [time, text] of samples) {

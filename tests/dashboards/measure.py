@@ -8,6 +8,7 @@ the last six minutes of everything, and six hours, a sample a minute, of what th
 """
 
 import contextlib
+import os
 import pathlib
 import re
 import subprocess
@@ -76,16 +77,22 @@ def main():
         for uid, board in boards.loaded().items():
             values = {"pair": "pair-3", "cluster": ""} if uid in ("kemp360-pair", "kemp360-loadmasters") else {}
             for panel in boards.panels(board):
-                best = min(measured(asked, board, panel, values) for _ in range(2))
-                slowest.append((best, uid, panel["title"]))
-        for seconds, uid, title in sorted(slowest, reverse=True):
-            print(f"{seconds:7.3f} s  {uid:22} {title}")
+                best = min(measured(prometheus, asked, board, panel, values) for _ in range(2))
+                slowest.append((*best, uid, panel["title"]))
+        for used, waited, uid, title in sorted(slowest, reverse=True):
+            print(f"{used:7.2f} s of a core, {waited:7.2f} s until all answers were there  {uid:22} {title}", flush=True)
 
 
-def measured(asked, board, panel, values):
-    start = time.monotonic()
+def cpu_seconds(process):
+    """What the process has used of the processor: another program that is busy does not change it."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measured(prometheus, asked, board, panel, values):
+    start, used = time.monotonic(), cpu_seconds(prometheus.process)
     asked.ask_panel(board, panel, **values)
-    return time.monotonic() - start
+    return cpu_seconds(prometheus.process) - used, time.monotonic() - start
 
 
 if __name__ == "__main__":
