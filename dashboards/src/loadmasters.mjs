@@ -151,7 +151,7 @@ export default board('loadmasters', {
         LoadMaster: look.width(165),
         Name: [...look.words(words.label), ...look.width(125)],
         Now: [...look.filled(words.relicenseSteps), ...look.width(370)],
-        'Last seen activated': [...look.when(), ...look.width(150)],
+        'Last seen activated': [...look.when(), ...look.width(165)],
         'And then': [...look.words(words.relicenseThen), ...look.least(280)],
       },
     }),

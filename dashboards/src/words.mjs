@@ -154,8 +154,8 @@ export const ownerships = [
 export const ownershipWords = codes({
   6: ['must be re-licensed', palette.bad],
   2: ['not judged', palette.unknown],
-  0: ['a normal device: no licence', palette.plain],
-  '-2': ['one unit: nothing to compare', palette.unknown],
+  0: ['a normal device', palette.plain],
+  '-2': ['one unit: not compared', palette.unknown],
   '-1': ['none', palette.ok],
   ...Object.fromEntries(ownerships.map(([, code, text, colour]) => [code, [text, colour]])),
 });

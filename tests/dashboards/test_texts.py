@@ -213,7 +213,7 @@ ATTENTION = {
     "disowned": [("10.20.1.1:443", STALE, "Re-license it once more, then wait a few minutes."),
                  ("10.20.1.2:443", STALE, "Re-license it once more, then wait a few minutes."),
                  ("all others", "agreed", "Nothing to do.")],
-    "one-unit": [("all of the pair", "one unit: nothing to compare", "Nothing to do.")],
+    "one-unit": [("all of the pair", "one unit: not compared", "Nothing to do.")],
     "unread": [("all of the pair", "not judged", "Something was not read: see the Exporter board.")],
 }  # fmt: skip
 
@@ -235,7 +235,7 @@ def test_each_loadmaster_has_its_owner(shown):
     rows = {row["LoadMaster"]: row for row in table(shown, "kemp360-loadmasters", 3, "healthy")}
     assert len(rows) == 8
     assert {row["Owner"] for row in rows.values()} == {"central-a", "central-b", "nobody known"}
-    assert rows["10.30.0.9:443"]["State"] == "a normal device: no licence"
+    assert rows["10.30.0.9:443"]["State"] == "a normal device"
 
 
 def test_both_claims_stand_side_by_side_those_that_clash_first(shown):
