@@ -2,6 +2,7 @@
 
 - the addresses of the receivers, and the folder of the secrets: the test's inbox, and files that the test writes;
 - SMTP without TLS, because the inbox speaks none;
+- beside each message to the chat the same alerts go out as JSON, so that a test need not read them out of a text;
 - group_wait, group_interval and repeat_interval, divided by the test's factor.
 """
 
@@ -41,6 +42,8 @@ def production(folder, inbox, factor=1):
     text = replaced(text, "/etc/alertmanager/secrets", str(secrets))
     text = replaced(text, "https://on-call.example/alertmanager", f"{inbox.url}/on-call")
     text = replaced(text, "smtp.example:587", f"127.0.0.1:{inbox.smtp_port}\n  smtp_require_tls: false")
+    beside = f"    webhook_configs: [{{url: {inbox.url}/chat-alerts, send_resolved: true}}]\n"
+    text = replaced(text, "  - name: chat\n", "  - name: chat\n" + beside)
     config = home / "test.yml"
     config.write_text(text)
     return config

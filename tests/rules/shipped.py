@@ -43,5 +43,5 @@ def catalogue():
 def shortened_rules(path, factor):
     """Writes the shipped rules with every duration divided, as rules/tailor does it. The path."""
     with path.open("w") as file:
-        subprocess.run([ROOT / "rules/tailor", "--divide-durations", str(factor), RULES], check=True, stdout=file)
+        subprocess.run([ROOT / "rules/tailor", "--divide-durations", str(factor)], check=True, stdout=file)
     return path

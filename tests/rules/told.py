@@ -1,4 +1,4 @@
-"""What was told of one pair, by receiver: the notifications that arrived, as text that can be pinned."""
+"""What was told of one pair, by receiver. An alert is known by its name without "Kemp360", and its LoadMaster or unit: texts change."""
 
 import dataclasses
 import re
@@ -8,8 +8,8 @@ import re
 class Message:
     receiver: str
     seconds: float
-    firing: dict  # summary to alert's name, or None where the message does not say it
-    resolved: set  # summaries
+    firing: set
+    resolved: set
     text: str
 
 
@@ -17,40 +17,40 @@ def plain(text):
     """Without what differs from run to run: dates, ports, host names, shares of readings."""
     text = re.sub(r"\d+ [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d UTC", "DATE UTC", text)
     text = re.sub(r"http://[^/\s]+/#/silences", "http://ALERTMANAGER/#/silences", text)
-    return re.sub(r"\b[\d.]+%", "SHARE%", text)
+    return re.sub(r"\b[\d.]+% succeeded", "SHARE% succeeded", text).strip()
 
 
-def _summaries(text):
-    firing = set(re.findall(r"^((?!Resolved: ).+) \((?:critical|warning|info)\)$", text, re.M))
-    return firing, set(re.findall(r"^Resolved: (.+)$", text, re.M))
+def key(labels):
+    words = (labels["alertname"].removeprefix("Kemp360"), labels.get("loadmaster"), labels.get("unit"))
+    return " ".join(word for word in words if word)
+
+
+def _by_state(body, state):
+    return {key(alert["labels"]) for alert in body["alerts"] if alert["status"] == state}
 
 
 def messages(inbox, pair):
-    """All that arrived about this pair, oldest first."""
-    found = []
+    """All that arrived about this pair, oldest first. The JSON beside each message of the chat says which alerts are in it."""
+    found, chat_texts, chat_alerts = [], [], []
     for seconds, path, headers, body in list(inbox.posts):
         if path == "/chat":
             attachment = body["attachments"][0]
             if re.search(rf"\b{pair}: ", attachment["title"]):
-                firing, resolved = _summaries(attachment["text"])
-                text = f"{attachment['title']}\n\n{attachment['text']}"
-                found.append(Message("chat", seconds, firing, resolved, plain(text)))
+                chat_texts.append(f"{attachment['title']}\n\n{attachment['text']}")
         elif body["groupLabels"].get("pair") == pair:
-            assert headers["Authorization"] == "Bearer token of the test"
-            by_state = {
-                state: {alert["annotations"]["summary"] for alert in body["alerts"] if alert["status"] == state}
-                for state in ("firing", "resolved")
-            }
-            text = "\n".join(
-                f"{alert['status']}: {alert['labels']['alertname']}: {alert['annotations']['summary']}" for alert in body["alerts"]
-            )
-            found.append(Message("on-call", seconds, by_state["firing"], by_state["resolved"], plain(text)))
+            if path == "/chat-alerts":
+                chat_alerts.append((seconds, body))
+            else:
+                assert headers["Authorization"] == "Bearer token of the test"
+                text = "\n".join(f"{alert['status']}: {alert['annotations']['summary']}" for alert in body["alerts"])
+                found.append(Message("on-call", seconds, _by_state(body, "firing"), _by_state(body, "resolved"), plain(text)))
+    for text, (seconds, body) in zip(chat_texts, chat_alerts, strict=False):
+        found.append(Message("chat", seconds, _by_state(body, "firing"), _by_state(body, "resolved"), plain(text)))
     for seconds, mail in list(inbox.mails):
         if re.search(rf"\b{pair}: ", mail["Subject"]):
             body = mail.get_body("plain").get_content().replace("\r\n", "\n")
-            firing, resolved = _summaries(body)
-            text = f"{mail['Subject']}\n\n{body}"
-            found.append(Message("mailbox", seconds, firing, resolved, plain(text)))
+            firing = set(re.findall(r"^What to do: .*/Kemp360(\w+)\.md$", body, re.M))
+            found.append(Message("mailbox", seconds, firing, set(), plain(f"{mail['Subject']}\n\n{body}")))
     return sorted(found, key=lambda message: message.seconds)
 
 
@@ -66,14 +66,14 @@ def tidings(found):
 
 
 def told(found, receiver):
-    """Summaries that this receiver heard of as firing."""
+    """The alerts that this receiver heard of as firing."""
     return set().union(*(message.firing for message in found if message.receiver == receiver))
 
 
 def ended(found, receiver):
-    """Summaries of which this receiver heard last that they are resolved."""
+    """The alerts of which this receiver heard last that they are resolved."""
     state = {}
     for message in found:
         if message.receiver == receiver:
             state |= dict.fromkeys(message.firing, False) | dict.fromkeys(message.resolved, True)
-    return {summary for summary, is_over in state.items() if is_over}
+    return {alert for alert, is_over in state.items() if is_over}
