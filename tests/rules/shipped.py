@@ -5,13 +5,12 @@ import re
 import subprocess
 
 import yaml
+from alertmanager_example import ALERTMANAGER
 from stack import ROOT
 
 RULES = ROOT / "rules/kemp360.rules.yml"
 RUNBOOKS = ROOT / "rules/runbooks"
-ALERTMANAGER = ROOT / "rules/alertmanager"
 MINIMAL = ALERTMANAGER / "minimal.yml"
-PRODUCTION = ALERTMANAGER / "production.yml"
 
 # Where an address in an annotation may lead: the uid of a board, and its panels that alerts name.
 BOARDS = json.loads((ROOT / "tests/rules/boards.json").read_text())

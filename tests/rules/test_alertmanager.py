@@ -7,10 +7,10 @@ import subprocess
 
 import pytest
 import yaml
-from examples import production, replaced
+from alertmanager_example import ALERTMANAGER, PRODUCTION, production, replaced
 from golden_text import matches_golden
 from notifications import Inbox
-from shipped import ALERTMANAGER, MINIMAL, PRODUCTION, alert_names, alerts
+from shipped import MINIMAL, alert_names, alerts
 from stack import ROOT, Alertmanager, ask, tool, wait_for
 
 RULES = {alert["alert"]: alert["labels"] for alert in alerts()}

@@ -1,7 +1,7 @@
 """The whole way, with real parts: simulated pairs, exporter, Prometheus with the shipped rules, Alertmanager with the production
 example, and an inbox for chat, on-call and mail. Each pair gets another fault; what arrives is pinned in tests/golden/notifications.
 
-Every duration of rules and Alertmanager is divided by 60 (rules/tailor and examples.py): five minutes are five seconds. Scrapes and
+Every duration of rules and Alertmanager is divided by 60 (rules/tailor and alertmanager_example.py): five minutes are five seconds. Scrapes and
 evaluations are a second apart."""
 
 import contextlib
@@ -10,7 +10,7 @@ import functools
 import time
 
 import pytest
-from examples import production
+from alertmanager_example import production
 from golden_text import matches_golden
 from notifications import Inbox
 from shipped import shortened_rules

@@ -1,15 +1,18 @@
-"""The Alertmanager examples, made to run in a test. What a test changes stands here, and nowhere else:
+"""The Alertmanager example, made to run in a test or in the demo. What they change stands here, and nowhere else:
 
-- the addresses of the receivers, and the folder of the secrets: the test's inbox, and files that the test writes;
+- the addresses of the receivers, and the folder of the secrets: an inbox of theirs, and files written here;
 - SMTP without TLS, because the inbox speaks none;
 - beside each message to the chat the same alerts go out as JSON, so that a test need not read them out of a text;
-- group_wait, group_interval and repeat_interval, divided by the test's factor.
+- group_wait, group_interval and repeat_interval, divided by their factor.
 """
 
 import re
 import shutil
 
-from shipped import ALERTMANAGER, PRODUCTION
+from stack import ROOT
+
+ALERTMANAGER = ROOT / "rules/alertmanager"
+PRODUCTION = ALERTMANAGER / "production.yml"
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SECRETS = {"smtp-password": "mail secret", "on-call-token": "token of the test", "slack-url": "{url}/chat"}
