@@ -14,6 +14,21 @@ set(made "${PROJECT_BINARY_DIR}/packaging")
 set(docs "${CMAKE_INSTALL_DATAROOTDIR}/doc/kemp360-exporter")
 set(share "${CMAKE_INSTALL_DATAROOTDIR}/kemp360-exporter")
 
+# The day of a release is that of its commit, so that the same source makes the same texts.
+if(DEFINED ENV{SOURCE_DATE_EPOCH})
+  set(KEMP360_RELEASE_SECONDS $ENV{SOURCE_DATE_EPOCH})
+else()
+  execute_process(COMMAND git -C "${PROJECT_SOURCE_DIR}" log -1 --format=%ct
+    OUTPUT_VARIABLE KEMP360_RELEASE_SECONDS OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+endif()
+if(NOT KEMP360_RELEASE_SECONDS)
+  string(TIMESTAMP KEMP360_RELEASE_SECONDS %s UTC)
+endif()
+execute_process(COMMAND date -u -R -d "@${KEMP360_RELEASE_SECONDS}"
+  OUTPUT_VARIABLE KEMP360_RELEASE_DATE OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND date -u -d "@${KEMP360_RELEASE_SECONDS}" +%Y-%m-%d
+  OUTPUT_VARIABLE KEMP360_RELEASE_DAY OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+
 # --- For everyone
 configure_file("${packaging}/kemp360_exporter.1.in" "${made}/kemp360_exporter.1" @ONLY)
 kemp360_compress("${made}/kemp360_exporter.1" "${made}/kemp360_exporter.1.gz")
@@ -34,17 +49,6 @@ endforeach()
 set(KEMP360_MAINTAINER "kemp360-exporter maintainers <maintainers@kemp360-exporter.example>" CACHE STRING
   "Who answers for the Debian package: name and address")
 set(KEMP360_DEBIAN_REVISION 1 CACHE STRING "Revision of the Debian package of this version")
-if(DEFINED ENV{SOURCE_DATE_EPOCH})
-  set(KEMP360_RELEASE_SECONDS $ENV{SOURCE_DATE_EPOCH})
-else()
-  execute_process(COMMAND git -C "${PROJECT_SOURCE_DIR}" log -1 --format=%ct
-    OUTPUT_VARIABLE KEMP360_RELEASE_SECONDS OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-endif()
-if(NOT KEMP360_RELEASE_SECONDS)
-  string(TIMESTAMP KEMP360_RELEASE_SECONDS %s UTC)
-endif()
-execute_process(COMMAND date -u -R -d "@${KEMP360_RELEASE_SECONDS}"
-  OUTPUT_VARIABLE KEMP360_RELEASE_DATE OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 configure_file("${packaging}/debian/changelog.in" "${made}/changelog.Debian" @ONLY)
 kemp360_compress("${made}/changelog.Debian" "${made}/changelog.Debian.gz")
 kemp360_compress("${PROJECT_SOURCE_DIR}/CHANGELOG.md" "${made}/changelog.gz")
