@@ -1,0 +1,55 @@
+# The exporter in an image: its binary, the libraries that it needs, the authorities of the web, no shell.
+#
+#   docker build -t kemp360-exporter .            (or: podman build, buildah build)
+#
+# The Debian package is built from source, installed in a throw-away stage, and the files that the binary really uses are
+# taken from there: the same package as for Debian machines, with the same libraries and Debian's names for scanners.
+#
+# Pin both bases by digest where you build for production: --build-arg BASE=gcr.io/distroless/base-nossl-debian12@sha256:…
+#   BUILD_BASE  any Debian 12: compiles, never shipped
+#   BASE        what the exporter runs on: Debian 12's C library is all that it must have
+#   PACKAGE     compile: from this source; ready: the .deb in build/image/, for those who have one already
+ARG BUILD_BASE=docker.io/library/debian:12-slim
+ARG BASE=gcr.io/distroless/base-nossl-debian12
+ARG PACKAGE=compile
+
+# --- The Debian package, compiled here. CCACHE_DIR may be a mounted folder.
+FROM ${BUILD_BASE} AS package-compile
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      ccache cmake dpkg-dev g++ git ninja-build pkg-config \
+      libcli11-dev libcurl4-openssl-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libspdlog-dev libssl-dev \
+      libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev
+COPY . /source
+ARG REVISION=unknown
+RUN CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=/source CCACHE_NOHASHDIR=1 \
+      cmake -S /source --preset release -DKEMP360_TESTS=OFF -DKEMP360_REVISION=${REVISION} \
+ && cmake --build /source/build/release \
+ && cpack --config /source/build/release/CPackConfig.cmake -B /package
+
+# --- The Debian package, made before: by `cpack --preset deb -B build/image`.
+FROM ${BUILD_BASE} AS package-ready
+COPY build/image/*.deb /package/
+
+# --- Installed, so that apt chooses the libraries; then only what the binary uses.
+FROM package-${PACKAGE} AS files
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      ca-certificates python3 systemd-standalone-sysusers /package/kemp360-exporter_*.deb
+COPY packaging/container/collect.py /collect.py
+RUN /collect.py /files
+
+FROM ${BASE}
+COPY --from=files /files/ /
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="kemp360-exporter" \
+      org.opencontainers.image.description="Prometheus exporter for HA pairs of Kemp 360 Central" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# Numbers, because Kubernetes's runAsNonRoot cannot look up a name.
+USER 65532:65532
+EXPOSE 10360
+ENTRYPOINT ["/usr/bin/kemp360_exporter"]
+CMD ["--config.file=/etc/kemp360-exporter/kemp360.yaml"]
