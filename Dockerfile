@@ -8,31 +8,30 @@
 # Pin both bases by digest where you build for production: --build-arg BASE=gcr.io/distroless/base-nossl-debian12@sha256:…
 #   BUILD_BASE  any Debian 12: compiles, never shipped
 #   BASE        what the exporter runs on: Debian 12's C library is all that it must have
-#   PACKAGE     compile: from this source; ready: the .deb in build/image/, for those who have one already
 ARG BUILD_BASE=docker.io/library/debian:12-slim
 ARG BASE=gcr.io/distroless/base-nossl-debian12
-ARG PACKAGE=compile
 
-# --- The Debian package, compiled here. CCACHE_DIR may be a mounted folder.
-FROM ${BUILD_BASE} AS package-compile
-RUN apt-get update \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      ccache cmake dpkg-dev g++ git ninja-build pkg-config \
-      libcli11-dev libcurl4-openssl-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libspdlog-dev libssl-dev \
-      libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev
+# --- The Debian package. Compiled here, unless PACKAGE=ready says that it lies in build/image/ already, put there by
+# `cpack --preset deb -B "$PWD/build/image"`. Mount a folder at /root/.cache/ccache to compile twice for the price of once.
+FROM ${BUILD_BASE} AS package
 COPY . /source
+ARG PACKAGE=compile
 ARG REVISION=unknown
-RUN CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=/source CCACHE_NOHASHDIR=1 \
-      cmake -S /source --preset release -DKEMP360_TESTS=OFF -DKEMP360_REVISION=${REVISION} \
- && cmake --build /source/build/release \
- && cpack --config /source/build/release/CPackConfig.cmake -B /package
-
-# --- The Debian package, made before: by `cpack --preset deb -B build/image`.
-FROM ${BUILD_BASE} AS package-ready
-COPY build/image/*.deb /package/
+RUN if [ "$PACKAGE" = ready ]; then mkdir /package && exec cp /source/build/image/kemp360-exporter_*.deb /package; fi; set -e; \
+    apt-get update; \
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      ccache cmake dpkg-dev g++ ninja-build pkg-config \
+      libcli11-dev libcurl4-openssl-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libspdlog-dev libssl-dev \
+      libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev; \
+    cd /source; \
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=/source CCACHE_NOHASHDIR=1; \
+    cmake --preset release -DKEMP360_TESTS=OFF -DKEMP360_REVISION="$REVISION"; \
+    cmake --build --preset release; \
+    cpack --preset deb -B /package
 
 # --- Installed, so that apt chooses the libraries; then only what the binary uses.
-FROM package-${PACKAGE} AS files
+FROM ${BUILD_BASE} AS files
+COPY --from=package /package/kemp360-exporter_*.deb /package/
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       ca-certificates python3 systemd-standalone-sysusers /package/kemp360-exporter_*.deb
