@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What one exporter costs that serves many pairs: CPU and memory, from 10 pairs to hundreds.
 
-usage: scale_bench.py BUILD_DIR [--pairs 10,100,500] [--loadmasters 10]
+usage: scale_bench.py BUILD_DIR [--pairs 10,100,500] [--loadmasters 10] [--idle 10000]
 
 Method. One simulator with that many pairs over HTTPS, one exporter that reads them, `metrics: {pairs: none}`, one connection
 that asks /probe?pair=NAME for every pair in turn, with gzip, as Prometheus does after /sd. CPU is user and system time of the
@@ -13,6 +13,8 @@ machine is calm, and mind the load that is printed first. Three fresh exporters;
   sd     the median of 20 answers of /sd,
   memory VmRSS after these rounds, and before the first.
 Printed is the median over the three exporters, and the extremes.
+
+--idle N instead: an exporter that knows N pairs and reads none: the time to start, VmRSS, CPU and size of /sd.
 """
 
 import argparse
@@ -24,6 +26,7 @@ import re
 import statistics
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from scrape_bench import cost_of, process_cpu
@@ -79,8 +82,33 @@ def measure(folder, config, names):
         return found
 
 
+def measure_idle(folder, pairs):
+    folder.mkdir()
+    (folder / "key").write_text("key\n")
+    lines = ["defaults: {username: monitoring, api_key_file: key}", "metrics: {pairs: none}", "pairs:"]
+    for i in range(pairs):
+        units = ", ".join(f"{{name: central-{side}, url: 'https://{side}{i}.example'}}" for side in "ab")
+        lines.append(f"  - {{name: pair-{i}, units: [{units}]}}")
+    (folder / "kemp360.yaml").write_text("\n".join(lines) + "\n")
+    with contextlib.ExitStack() as stack:
+        begin = time.monotonic()
+        exporter = Exporter(stack, folder, folder / "kemp360.yaml")
+        found = {"start": time.monotonic() - begin, "memory, idle": resident(exporter.process.pid)}
+        client = Client(exporter.port)
+        found["sd"] = statistics.median(cost_of(lambda: client.get("/sd"), lambda: process_cpu(exporter.process.pid), 1) for _ in range(20))
+        found["size of /sd, gzip"] = len(client.get("/sd")) / 1000
+        return found
+
+
 UNITS = {"probe, cold": "ms CPU", "probe, warm": "ms CPU", "sd": "ms CPU", "memory": "MB", "memory, idle": "MB",
-         "size of a probe, gzip": "kB", "series of a pair": ""}  # fmt: skip
+         "size of a probe, gzip": "kB", "series of a pair": "", "start": "s", "size of /sd, gzip": "kB"}  # fmt: skip
+
+
+def show(pairs, runs):
+    for what in runs[0]:
+        values = [run[what] for run in runs]
+        print(f"{pairs:>6} pairs   {what:<22} {statistics.median(values):10.3f} {UNITS[what]:<7}"
+              f" ({min(values):.3f} to {max(values):.3f})", flush=True)  # fmt: skip
 
 
 def main():
@@ -88,9 +116,14 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--pairs", default="10,100,500")
     parser.add_argument("--loadmasters", default="10")
+    parser.add_argument("--idle", type=int)
     arguments = parser.parse_args()
     os.environ["KEMP360_BUILD_DIR"] = str(arguments.build.resolve())
     print(f"load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
+    if arguments.idle:
+        with tempfile.TemporaryDirectory() as name:
+            show(arguments.idle, [measure_idle(pathlib.Path(name) / str(turn), arguments.idle) for turn in range(EXPORTERS)])
+        return
     for pairs in map(int, arguments.pairs.split(",")):
         with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
             folder = pathlib.Path(name)
@@ -102,10 +135,7 @@ def main():
             if len(names) != pairs:
                 raise Failed(f"the simulator wrote {len(names)} pairs")
             runs = [measure(folder / str(turn), config, names) for turn in range(EXPORTERS)]
-            for what, unit in UNITS.items():
-                values = [run[what] for run in runs]
-                print(f"{pairs:>6} pairs   {what:<22} {statistics.median(values):10.3f} {unit:<7}"
-                      f" ({min(values):.3f} to {max(values):.3f})", flush=True)  # fmt: skip
+            show(pairs, runs)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ KEMP360_BUILD_PACKAGES=(
 KEMP360_DEMO_PACKAGES=(prometheus ca-certificates curl)
 KEMP360_TEST_PACKAGES=(
   clang-16 clang-tidy-16 clang-format-16 openssl python3 python3-pytest python3-venv python3-yaml
-  bash-completion buildah dpkg-dev lintian mandoc mmdebstrap runc systemd  # tests/packages
+  bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages
 )
 
 # Set by the caller's --yes.
