@@ -102,7 +102,7 @@ def put(root, package):
 INSTALL = ["apt-get", "-qq", "-y", "--no-install-recommends", "install"]
 
 
-def test_it_is_installed_upgraded_removed_and_purged(clean, deb, next_deb, version):
+def test_it_is_installed_upgraded_downgraded_removed_and_purged(clean, deb, next_deb, version):
     before = clean.files()
     clean.run(*INSTALL, put(clean, deb))
     assert f"version {version} " in clean.run("kemp360_exporter", "--version").stdout
@@ -129,6 +129,10 @@ def test_it_is_installed_upgraded_removed_and_purged(clean, deb, next_deb, versi
     assert "next version" in (clean.path / "etc/default/kemp360-exporter").read_text()
     assert stat.S_IMODE(keys.stat().st_mode) == 0o700
     assert (keys / "emea.central-a").read_text() == "secret\n"
+
+    clean.run(*INSTALL, "--allow-downgrades", "-o", "Dpkg::Options::=--force-confold", put(clean, deb))
+    assert clean.run("dpkg-query", "-W", "-f", "${Version}", "kemp360-exporter").stdout == f"{version}-1"
+    assert config.read_text() == before_upgrade
 
     clean.run("apt-get", "-qq", "-y", "remove", "kemp360-exporter")
     assert not (clean.path / "usr/bin/kemp360_exporter").exists()
