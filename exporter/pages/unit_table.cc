@@ -169,6 +169,7 @@ std::vector<std::string> FailuresOf(const UnitSnapshot& unit) {
     }
   }
   std::vector<std::string> lines;
+  lines.reserve(groups.size());
   for (const auto& [sources, why] : groups) lines.push_back(Joined(sources) + ": " + why);
   return lines;
 }
