@@ -28,7 +28,7 @@ TEST_CASE("a proxy tunnels TLS and learns nothing but the unit's name", "[transp
   static const TestCa kCa;
   const auto certified = GENERATE(as<std::string>{}, "central-a.example", "central.internal");
   const CertificateFiles files =
-      kCa.Issue({.name = "tunnel", .alternative_names = {"DNS:" + certified}});
+      kCa.Issue({.common_name = "tunnel", .alternative_names = {certified}});
   // Proxy and unit in one: the tunnel ends where it begins.
   ScriptedServer proxy(
       {.tls = ServerTls{files.cert_file, files.key_file, "", 0}, .tls_at_once = false},
