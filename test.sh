@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. On Debian 12 it installs what is missing first.
 #
-#   ./test.sh          format and clang-tidy, release build and its tests, rules, dashboards, chart, packages, sanitizers, the demo's own check
+#   ./test.sh          all stages, one after the other
 #   ./test.sh quick    the debug build and its tests only
 #   ./test.sh STAGE    one of: format tidy dev release asan tsan rules dashboards helm packages demo
 #   ./test.sh --yes    do not ask before installing packages
