@@ -20,7 +20,7 @@ ARG REVISION=unknown
 RUN if [ "$PACKAGE" = ready ]; then mkdir /package && exec cp /source/build/image/kemp360-exporter_*.deb /package; fi; set -e; \
     apt-get update; \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      ccache cmake dpkg-dev file g++ ninja-build pkg-config \
+      ccache cmake dpkg-dev file g++ ninja-build pkg-config python3 \
       libcli11-dev libcurl4-openssl-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libspdlog-dev libssl-dev \
       libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev; \
     cd /source; \
