@@ -98,8 +98,8 @@ class Program:
                 raise Failed(f"{self.log.name} ended:\n" + "\n".join(self.log.read_text().splitlines()[-20:]))
             try:
                 return ask(self.url + path) is not None
-            except Failed:  # a Prometheus that still loads its data answers 503
-                return False
+            except Failed:
+                return False  # it listens, and says that it is not ready: Prometheus while it opens its data
 
         wait_for(f"{self.log.stem} to answer at {path}", answers, seconds)
 
@@ -120,7 +120,7 @@ class Simulator(Program):
         wait_for("the simulator to start", lambda: "control: " in self.log.read_text() and self.config.exists(), 60)
         self.control = re.search(r"^control: (\S+?)/?$", self.log.read_text(), re.M).group(1)
 
-    def post(self, path, **body):
+    def post(self, path, /, **body):
         return json.loads(ask(f"{self.control}/{path}", body))
 
     def scenario(self, name, **options):
