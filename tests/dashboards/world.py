@@ -60,6 +60,7 @@ class World:
             f'count(kemp360_up{{cluster=""}} == 1) == {2 * lit}'
             + (f' and count(kemp360_up{{cluster="eu"}} == 1) == {lit}' if self.odd else "")
             + f" and count(kemp360:pair_check:min) >= {9 * len(self.scenarios)}"
+            f" and count(kemp360:pair_lists_read:count) >= {(1 + self.odd) * (len(self.scenarios) - 2)}"
             f' unless on () kemp360_source_failure{{pair!~"{"|".join((*dark, UNREAD))}"}}'
         )
         return self.wait_for("every unit to be read at one moment", whole)
@@ -147,6 +148,9 @@ class World:
                         name, labels, value = match.groups()
                         remember(since, name, labels or "", value, moment)
                         out.write(f"{name}{{{','.join(filter(None, (labels, target)))}}} {value} {moment}\n")
+            if self.odd:  # for the annotation; which alerts fire when is for the tests of the rules
+                labels = 'alertname="Kemp360VersionMismatch",alertstate="firing",severity="warning",pair="versions-differ"'
+                out.writelines(f"ALERTS{{{labels}}} 1 {moment}\n" for moment in times[calm:])
             # What the rules would remember of that time: they go on from there.
             for series, value in since.items():
                 out.write(f"{series} {value} {times[-1]}\n")
