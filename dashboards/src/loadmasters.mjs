@@ -108,7 +108,7 @@ export default board('loadmasters', {
         LoadMaster: look.width(165),
         Name: [...look.words(words.label), ...look.width(125)],
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
-        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(220)],
+        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(190)],
       },
     }),
     table({
@@ -130,7 +130,7 @@ export default board('loadmasters', {
       fields: {
         LoadMaster: look.width(165),
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
-        Since: [...look.when(), ...look.width(120)],
+        Since: [...look.when(), ...look.width(130)],
       },
     }),
     table({

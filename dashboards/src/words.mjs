@@ -197,7 +197,7 @@ export const relicenseThen = codes({
 // Why a source could not be read, and what to look at.
 const failures = [
   ['dns', 'its name was not resolved', 'Correct the name in the url, or the DNS.'],
-  ['connect', 'no connection', 'Is the unit up? Does a firewall stop the exporter?'],
+  ['connect', 'no connection', 'Is the unit up? Is a firewall in between?'],
   ['proxy', 'the proxy refused or failed', 'Look at the proxy.'],
   ['tls', 'TLS failed', 'Check ca_file and the unit’s certificate.'],
   ['timeout', 'not finished in time', 'Is the unit overloaded? Raise the timeout if it is just slow.'],

@@ -205,7 +205,7 @@ def test_the_reports_stand_side_by_side(shown):
 def test_what_could_not_be_read_says_why(shown):
     rows = table(shown, "kemp360-pair", 20, "unit-unreachable")
     assert {(row["Unit"], row["Why"]) for row in rows} == {("central-a", "no connection")}
-    assert {row["What to look at"] for row in rows} == {"Is the unit up? Does a firewall stop the exporter?"}
+    assert {row["What to look at"] for row in rows} == {"Is the unit up? Is a firewall in between?"}
 
 
 ATTENTION = {
