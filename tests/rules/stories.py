@@ -294,7 +294,7 @@ FIRING = 'ALERTS{alertstate="firing"}'
 def test_file(story, rules_file, moments, interval, evaluation, disturbances, query=FIRING):
     """A promtool test file that expects nothing to fire: what fires comes back in promtool's complaint."""
     rules_text = pathlib.Path(rules_file).read_text()
-    groups = re.findall(r"^  - name: (\S+)$", rules_text, re.M)
+    groups = re.findall(r"^(?:  )?- name: (\S+)$", rules_text, re.M)
     return {
         "rule_files": [str(rules_file)],
         "evaluation_interval": duration(evaluation),
