@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. On Debian 12 it installs what is missing first.
 #
-#   ./test.sh          formatting, release build and its tests, the bundle's tests, sanitizers, the demo's own check
+#   ./test.sh          all stages, one after the other
 #   ./test.sh quick    the debug build and its tests only
 #   ./test.sh STAGE    one of: format tidy dev release asan tsan rules dashboards helm packages demo
 #   ./test.sh --yes    do not ask before installing packages
 set -uo pipefail
 cd "$(dirname "$0")"
 
-stages=(format release rules dashboards helm packages asan demo)
+stages=(format tidy release rules dashboards helm packages asan tsan demo)
 for argument in "$@"; do
   case "$argument" in
     --yes) KEMP360_ASSUME_YES=yes ;;

@@ -152,7 +152,7 @@ int RunApp(int argc, const char* const* argv) {
     (now->code == 0 ? std::cout : std::cerr) << now->text;
     return now->code;
   }
-  const Options& options = std::get<Options>(parsed);
+  const auto& options = std::get<Options>(parsed);
   if (options.config_check) return CheckConfig(options);
   TuneHeap();
   const SignalQueue signals;

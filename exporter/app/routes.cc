@@ -45,6 +45,7 @@ TextFormat NegotiateFormat(const Request& request) {
 
 std::vector<std::string> PairNames(const Config& config) {
   std::vector<std::string> names;
+  names.reserve(config.pairs.size());
   for (const PairConfig& pair : config.pairs) names.push_back(pair.name);
   return names;
 }
@@ -237,8 +238,8 @@ Handler OnExecutor(const RouteParts& parts, Response (*answer)(const RouteParts&
 }  // namespace
 
 std::vector<Route> MakeRoutes(const RouteParts& parts) {
-  const auto simply = [](std::string text) {
-    return [text](const Request&, const Responder& responder) {
+  const auto simply = [](std::string_view text) {
+    return [text = std::string(text)](const Request&, const Responder& responder) {
       responder.Send(PlainText(200, text));
     };
   };

@@ -38,7 +38,8 @@ inline constexpr std::array kAllReasons{
 [[nodiscard]] std::string_view ToString(Reason reason);
 
 /// A failed read: the reason is for labels, the detail for logs and pages. Holds no secret.
-struct Failure {
+// The analyzer does not follow std::variant in Result and takes a copied Failure for uninitialised.
+struct Failure {  // NOLINT(clang-analyzer-core.uninitialized.Assign)
   Reason reason = Reason::kConnect;
   std::string detail;
 

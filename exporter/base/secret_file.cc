@@ -31,6 +31,15 @@ std::string ErrnoText(int number) {
   return strerror_r(number, buffer.data(), buffer.size());  // NOLINT: the GNU form returns the text
 }
 
+Result<Secret, Failure> LoadSecret(const std::string& path) {
+  Result<std::string, Failure> text = LoadFile(path, kLongestSecret);
+  if (!text) return text.error();
+  const Secret whole{std::move(text).value()};  // wiped, unlike a string
+  Secret secret{std::string(Trim(whole.Reveal()))};
+  if (secret.empty()) return LocalFile(path, "the file is empty");
+  return secret;
+}
+
 }  // namespace
 
 std::optional<FileStamp> StampOf(const std::string& path) {
@@ -69,12 +78,8 @@ Result<Secret, Failure> SecretFile::Load() {
     const std::optional<FileStamp> stamp = StampOf(path_);
     if (known && stamp && known->stamp == *stamp) return known->secret;
     known.reset();
-    Result<std::string, Failure> text = LoadFile(path_, kLongestSecret);
-    if (!text) return text.error();
-    const Secret whole{std::move(text).value()};  // wiped, unlike a string
-    Secret secret{std::string(Trim(whole.Reveal()))};
-    if (secret.empty()) return LocalFile(path_, "the file is empty");
-    if (stamp) known = Known{*stamp, secret};
+    Result<Secret, Failure> secret = LoadSecret(path_);
+    if (secret && stamp) known = Known{*stamp, *secret};
     return secret;
   });
 }

@@ -9,13 +9,17 @@
 #include <cstddef>
 #include <cstring>
 #include <optional>
+#include <span>
 
 #include "base/text.h"
 
 namespace kemp360 {
 namespace {
 
-std::uint16_t DefaultPort(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+std::uint16_t DefaultPort(std::string_view scheme) {
+  if (scheme == "https") return 443;
+  return scheme == "http" ? 80 : 1080;
+}
 
 std::optional<std::uint16_t> ParsePort(std::string_view text) {
   std::uint16_t port = 0;
@@ -31,9 +35,8 @@ bool IsHostName(std::string_view host) {
   });
 }
 
-}  // namespace
-
-Result<Url> ParseUrl(std::string_view text) {
+Result<Url> ParseParts(std::string_view text, std::span<const std::string_view> schemes,
+                       const std::string& other_scheme) {
   const auto wrong = [](std::string what) { return Error{"", std::move(what), ""}; };
   if (std::any_of(text.begin(), text.end(), [](char c) {
         return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '\\';
@@ -42,10 +45,11 @@ Result<Url> ParseUrl(std::string_view text) {
   }
   Url url;
   const std::size_t scheme_end = text.find("://");
-  if (scheme_end == std::string_view::npos) return wrong("a url begins with https:// or http://");
+  if (scheme_end == std::string_view::npos) return wrong(other_scheme);
   url.scheme = ToLower(text.substr(0, scheme_end));
-  if (url.scheme != "https" && url.scheme != "http")
-    return wrong("a url begins with https:// or http://");
+  if (std::find(schemes.begin(), schemes.end(), url.scheme) == schemes.end()) {
+    return wrong(other_scheme);
+  }
   std::string_view rest = text.substr(scheme_end + 3);
   if (rest.find('#') != std::string_view::npos) return wrong("a url has no fragment here");
 
@@ -93,6 +97,24 @@ Result<Url> ParseUrl(std::string_view text) {
   const std::size_t question = rest.find('?');
   url.path = std::string(rest.substr(0, question));
   if (question != std::string_view::npos) url.query = std::string(rest.substr(question + 1));
+  return url;
+}
+
+}  // namespace
+
+Result<Url> ParseUrl(std::string_view text) {
+  static constexpr std::array<std::string_view, 2> kSchemes{"https", "http"};
+  return ParseParts(text, kSchemes, "a url begins with https:// or http://");
+}
+
+Result<Url> ParseProxyUrl(std::string_view text) {
+  static constexpr std::array<std::string_view, 4> kSchemes{"http", "https", "socks5", "socks5h"};
+  Result<Url> url = ParseParts(
+      text, kSchemes, "a proxy's url begins with http://, https://, socks5:// or socks5h://");
+  if (url &&
+      ((!url->path.empty() && url->path != "/") || text.find('?') != std::string_view::npos)) {
+    return Error{"", "a proxy's url has no path and no query", ""};
+  }
   return url;
 }
 

@@ -11,7 +11,7 @@ namespace kemp360 {
 /// An http or https address in its parts. Holds no credentials: they are added by transport/ when a
 /// request leaves.
 struct Url {
-  std::string scheme;      ///< "http" or "https"
+  std::string scheme;      ///< "http" or "https", of a proxy also "socks5" or "socks5h"
   std::string host;        ///< lower case; IPv6 without brackets
   std::uint16_t port = 0;  ///< the scheme's own port where none was written
   std::string path;        ///< as written, percent-encoding kept; "" or begins with "/"
@@ -22,6 +22,8 @@ struct Url {
 
 /// Error::what says what is wrong; `where` stays empty. User information and fragments are errors.
 [[nodiscard]] Result<Url> ParseUrl(std::string_view text);
+/// The same for a proxy: http, https, socks5 or socks5h (1080), nothing behind host and port.
+[[nodiscard]] Result<Url> ParseProxyUrl(std::string_view text);
 
 /// scheme://host[:port], the port only where it is not the scheme's own.
 [[nodiscard]] std::string Origin(const Url& url);

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "base/url.h"
+#include "config/text_checks.h"
 
 namespace kemp360 {
 namespace {
@@ -118,6 +119,11 @@ void PairBuilder::CheckFile(const UnitDraft& draft, std::string_view key, const 
                               : key == "key_file" ? FileContent::kUnencryptedKey
                                                   : FileContent::kCertificates;
   if (std::optional<Problem> problem = local_files_.Check(path, content)) {
+    if (content == FileContent::kSecret && LooksLikeSecret(named.text)) {
+      problem =
+          Problem{"there is no such file, and the name (not shown) looks like the secret itself",
+                  "write the secret into a file, and name that file here"};
+    }
     Wrong(
         named,
         std::string(key) + " of " + UnitCalled(draft.unit.name, pair_name_) + ": " + problem->what,

@@ -14,8 +14,8 @@ struct Unit {
 };
 
 constexpr std::int64_t kSecond = 1000;  // durations: in milliseconds
-constexpr std::array<Unit, 7> kTimeUnits{{{"y", 365 * 86400 * kSecond},
-                                          {"w", 7 * 86400 * kSecond},
+constexpr std::array<Unit, 7> kTimeUnits{{{"y", kSecond * 86400 * 365},
+                                          {"w", kSecond * 86400 * 7},
                                           {"d", 86400 * kSecond},
                                           {"h", 3600 * kSecond},
                                           {"m", 60 * kSecond},

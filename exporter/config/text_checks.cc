@@ -67,22 +67,10 @@ std::optional<Problem> CheckUnitUrl(std::string_view text) {
 }
 
 std::optional<Problem> CheckProxyUrl(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kSchemes{"http", "https", "socks5", "socks5h"};
-  constexpr std::string_view kMend =
-      "write scheme, host and port, for example http://proxy.example:3128";
-  const std::size_t end = text.find("://");
-  if (end == std::string_view::npos) {
-    return Problem{"the proxy has no scheme", std::string(kMend)};
-  }
-  if (std::find(kSchemes.begin(), kSchemes.end(), ToLower(text.substr(0, end))) == kSchemes.end()) {
-    return Problem{"a proxy's scheme is http, https, socks5 or socks5h", std::string(kMend)};
-  }
-  const Result<Url> url = ParseUrl("http" + std::string(text.substr(end)));
-  if (!url) return Problem{url.error().what, std::string(kMend)};
-  if ((!url->path.empty() && url->path != "/") || text.find('?') != std::string_view::npos) {
-    return Problem{"a proxy's url has no path and no query", std::string(kMend)};
-  }
-  return std::nullopt;
+  const Result<Url> url = ParseProxyUrl(text);
+  if (url) return std::nullopt;
+  return Problem{url.error().what,
+                 "write scheme, host and port, for example http://proxy.example:3128"};
 }
 
 std::optional<Problem> CheckFileName(std::string_view text) {
@@ -129,6 +117,11 @@ std::optional<Problem> CheckPinnedKey(std::string_view text) {
     if (end == text.size()) return std::nullopt;
     text.remove_prefix(end + 1);
   }
+}
+
+bool LooksLikeSecret(std::string_view text) {
+  constexpr std::size_t kLongName = 24;
+  return text.size() >= kLongName && std::all_of(text.begin(), text.end(), IsAlphanumeric);
 }
 
 std::optional<Problem> CheckCredential(std::string_view text) {
@@ -199,7 +192,7 @@ std::optional<Problem> CheckDelimiter(std::string_view text) {
                     kImpossible.find(text.front()) == std::string_view::npos;
   if (fits) return std::nullopt;
   return Problem{Quoted(text) + " is no delimiter",
-                 "write one character, for example \";\" or \"\\t\""};
+                 R"(write one character, for example ";" or "\t")"};
 }
 
 }  // namespace kemp360

@@ -20,6 +20,9 @@ namespace kemp360 {
 /// "sha256//BASE64", several divided by ";".
 [[nodiscard]] std::optional<Problem> CheckPinnedKey(std::string_view text);
 /// A user name or key as it is sent: one line, no control characters.
+/// Would a file's name show a secret? Keys are 40 hexadecimal digits; file names have dots, slashes
+/// or are short.
+[[nodiscard]] bool LooksLikeSecret(std::string_view text);
 [[nodiscard]] std::optional<Problem> CheckCredential(std::string_view text);
 
 [[nodiscard]] std::optional<Problem> CheckSourceName(std::string_view text);

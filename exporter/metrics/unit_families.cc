@@ -94,8 +94,8 @@ void WriteLists(std::span<const PairView> pairs, FamilyWriter& writer) {
        }},
       {Metric::kUnitReportLoadmasters,
        [](const UnitView& unit) -> KnownValue {
-         if (!unit.snapshot.report) return std::nullopt;
-         return static_cast<double>(unit.snapshot.report->rows.size());
+         if (!unit.assessment.reported) return std::nullopt;
+         return static_cast<double>(*unit.assessment.reported);
        }},
       {Metric::kUnitReportTimestamp,
        [](const UnitView& unit) -> KnownValue {

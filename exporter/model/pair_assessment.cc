@@ -52,6 +52,10 @@ Verdict OnePreferredMaster(const UnitSnapshot& one, const UnitSnapshot& other) {
 UnitAssessment AssessAlone(const UnitSnapshot& unit) {
   UnitAssessment assessment;
   if (unit.version) assessment.cross_restore_supported = SupportsCrossRestore(*unit.version);
+  assessment.shows_key = unit.ha_key.has_value();
+  if (unit.peer_ha_key) assessment.peer_key_set = !unit.peer_ha_key->empty();
+  if (unit.report) assessment.reported = unit.report->rows.size();
+  if (unit.loadmasters) assessment.listed = unit.loadmasters->rows.size();
   if (unit.loadmasters && unit.loadmasters->states_mapped) {
     const auto count = [&rows = unit.loadmasters->rows](Activation activation) {
       return static_cast<std::size_t>(std::count_if(

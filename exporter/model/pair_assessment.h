@@ -50,10 +50,16 @@ using Verdict = std::optional<bool>;
 struct UnitAssessment {
   Verdict peer_address_match;
   Verdict peer_key_match;
+  // The two keys are let go after the read (UnitSnapshot::WithoutRows); this is what may be told of
+  // them.
+  bool shows_key = false;  ///< the unit said its own HA key
+  Verdict peer_key_set;    ///< HA Key for the Other Peer is not empty; nullopt: not said
   Verdict cross_restore_supported;
   std::optional<std::size_t>
       activated;  ///< LoadMasters listed as activated; nullopt: list not read or state not mapped
   std::optional<std::size_t> normal;
+  std::optional<std::size_t> listed;    ///< LoadMasters of the list; nullopt: not read
+  std::optional<std::size_t> reported;  ///< LoadMasters of the report; nullopt: not read
 
   bool operator==(const UnitAssessment&) const = default;
 };

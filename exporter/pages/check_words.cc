@@ -83,7 +83,7 @@ bool SaysWhatIsNeeded(Check check, std::size_t index, const PairSnapshot& snapsh
     case Check::kPeerAddress:
       return assessment.units[index].peer_address_match.has_value();
     case Check::kPeerKey:
-      return unit.ha_key && unit.peer_ha_key;
+      return assessment.units[index].shows_key && assessment.units[index].peer_key_set;
     case Check::kLoadmasterOwnership:
       return unit.loadmasters && unit.loadmasters->claims_mapped;
     case Check::kReportParity:

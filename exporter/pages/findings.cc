@@ -191,12 +191,13 @@ void FindStaleMigrations(const PairSnapshot& snapshot, const PairAssessment& ass
       labels.resize(kNamed);
       labels.push_back(std::to_string(count - kNamed) + " more");
     }
-    const std::string meaning(OwnershipMeaning(ownership));
-    findings.push_back(
-        {Severity::kWarning, Check::kLoadmasterOwnership,
-         what + (count == 1 ? " is " : " are ") +
-             (ownership == Ownership::kOneSided ? "one-sided" : std::string(ToString(ownership))),
-         what + " (" + Joined(labels) + "): " + meaning + ".", Cure(ownership, count == 1)});
+    std::string headline = what + (count == 1 ? " is " : " are ");
+    headline += ownership == Ownership::kOneSided ? "one-sided" : ToString(ownership);
+    std::string detail = what + " (" + Joined(labels) + "): ";
+    detail += OwnershipMeaning(ownership);
+    detail += '.';
+    findings.push_back({Severity::kWarning, Check::kLoadmasterOwnership, std::move(headline),
+                        std::move(detail), Cure(ownership, count == 1)});
   }
 }
 

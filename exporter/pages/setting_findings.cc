@@ -61,9 +61,8 @@ void FindPeerAddress(const UnitSnapshot& unit, const UnitSnapshot& other,
                                ", name it under its addresses in the configuration.")});
 }
 
-void FindPeerKey(const UnitSnapshot& unit, const UnitSnapshot& other,
+void FindPeerKey(const UnitSnapshot& unit, const UnitSnapshot& other, bool empty,
                  std::vector<Finding>& findings) {
-  const bool empty = !unit.peer_ha_key || unit.peer_ha_key->empty();
   const std::string setting = unit.unit + "'s HA Key for the Other Peer is ";
   findings.push_back({Severity::kWarning, Check::kPeerKey,
                       unit.unit + "'s key of its peer is " + (empty ? "empty" : "wrong"),
@@ -85,7 +84,7 @@ void FindWrongSettings(const PairSnapshot& snapshot, const PairAssessment& asses
       FindPeerAddress(snapshot.units[i], other, findings);
     }
     if (assessment.units[i].peer_key_match == false) {
-      FindPeerKey(snapshot.units[i], other, findings);
+      FindPeerKey(snapshot.units[i], other, assessment.units[i].peer_key_set == false, findings);
     }
   }
 }

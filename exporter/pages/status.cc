@@ -58,8 +58,7 @@ void WriteFacts(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment
   Member(json, "cross_restore_supported", assessment.cross_restore_supported);
   Member(json, "activated_loadmasters", assessment.activated);
   Member(json, "normal_loadmasters", assessment.normal);
-  Member(json, "report_loadmasters",
-         unit.report ? std::optional(unit.report->rows.size()) : std::nullopt);
+  Member(json, "report_loadmasters", assessment.reported);
 }
 
 void WriteUnit(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment& assessment) {

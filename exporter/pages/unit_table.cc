@@ -110,8 +110,8 @@ Cell PeerAddressCell(const Column& column) {
 }
 
 Cell PeerKeyCell(const Column& column) {
-  if (!column.unit.peer_ha_key) return NotSaid(column.unit);
-  if (column.unit.peer_ha_key->empty()) return {"empty", "warning"};
+  if (!column.assessment.peer_key_set) return NotSaid(column.unit);
+  if (!*column.assessment.peer_key_set) return {"empty", "warning"};
   if (!column.assessment.peer_key_match) return {"set (not compared)", "none"};
   return *column.assessment.peer_key_match ? Cell{"right", ""}
                                            : Cell{"not the other unit's", "warning"};
@@ -126,7 +126,7 @@ Cell CrossRestoreCell(const Column& column) {
 Cell LoadmastersCell(const Column& column) {
   if (!column.unit.loadmasters) return {std::string(kNotRead), "none"};
   if (!column.assessment.activated || !column.assessment.normal) {
-    return {std::to_string(column.unit.loadmasters->rows.size()) + " listed", ""};
+    return {std::to_string(column.assessment.listed.value_or(0)) + " listed", ""};
   }
   std::string text = std::to_string(*column.assessment.activated) + " activated, " +
                      std::to_string(*column.assessment.normal) + " normal";
@@ -137,8 +137,8 @@ Cell LoadmastersCell(const Column& column) {
 }
 
 Cell ReportCell(const Column& column) {
-  if (!column.unit.report) return {std::string(kNotRead), "none"};
-  return {CountOf(column.unit.report->rows.size(), "LoadMaster") + ", made " +
+  if (!column.unit.report || !column.assessment.reported) return {std::string(kNotRead), "none"};
+  return {CountOf(*column.assessment.reported, "LoadMaster") + ", made " +
               SpanText(column.now - column.unit.report->made_at) + " ago",
           ""};
 }
@@ -169,6 +169,7 @@ std::vector<std::string> FailuresOf(const UnitSnapshot& unit) {
     }
   }
   std::vector<std::string> lines;
+  lines.reserve(groups.size());
   for (const auto& [sources, why] : groups) lines.push_back(Joined(sources) + ": " + why);
   return lines;
 }

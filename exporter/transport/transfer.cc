@@ -71,6 +71,13 @@ bool FitsInHeader(std::string_view text) {
                       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
 }
 
+/// curl's word for the proxy. Names are the proxy's to look up, as Prometheus has it for both SOCKS
+/// schemes: with socks5 curl would look them up itself, past the deadline of Resolver.
+std::string ProxyForCurl(const Url& proxy) {
+  const bool socks = proxy.scheme.starts_with("socks");
+  return (socks ? "socks5h" : proxy.scheme) + "://" + HostAndPort(proxy);
+}
+
 }  // namespace
 
 Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, SteadyTime started)
@@ -99,8 +106,8 @@ std::optional<Failure> Transfer::Check() {
   }
   name_ = request_.url.host;
   if (!request_.proxy_url.empty()) {
-    Result<Proxy, Failure> proxy = ParseProxy(request_.proxy_url);
-    if (!proxy) return proxy.error();
+    Result<Url> proxy = ParseProxyUrl(request_.proxy_url);
+    if (!proxy) return Failure{Reason::kProxy, "proxy_url: " + proxy.error().what};
     proxy_ = *std::move(proxy);
     name_ = proxy_->host;
   }
@@ -208,12 +215,8 @@ void Transfer::SetTls(const CaSource& ca) {
 
 void Transfer::SetProxy() {
   // The empty texts keep curl from reading http_proxy, no_proxy and their kin.
-  easy_->Set(CURLOPT_PROXY, proxy_ ? AddressOf(*proxy_) : std::string());
+  easy_->Set(CURLOPT_PROXY, proxy_ ? ProxyForCurl(*proxy_) : std::string());
   easy_->Set(CURLOPT_NOPROXY, std::string());
-  if (proxy_ && !proxy_->user.empty()) {
-    easy_->Set(CURLOPT_PROXYUSERNAME, proxy_->user);
-    easy_->Set(CURLOPT_PROXYPASSWORD, std::string(proxy_->password.Reveal()));
-  }
 }
 
 void Transfer::SetAddresses(const Addresses& addresses) {

@@ -11,7 +11,6 @@
 #include "transport/ca_files.h"
 #include "transport/easy_handle.h"
 #include "transport/failure.h"
-#include "transport/proxy.h"
 #include "transport/resolver.h"
 #include "transport/response.h"
 
@@ -63,7 +62,7 @@ class Transfer {
   FetchRequest request_;
   FetchDone done_;
   const SteadyTime started_;
-  std::optional<Proxy> proxy_;
+  std::optional<Url> proxy_;
   std::string name_;
   Response response_;
   int redirects_ = 0;

@@ -138,7 +138,7 @@ TEST_CASE("50 clients ask for everything while configurations come and go: all i
   const Exposition metrics(world.exporter().Text("/metrics"));
   CHECK(metrics.Value("kemp360_exporter_http_requests_in_flight") == 1);
   CHECK(metrics.Value("kemp360_exporter_http_requests_total{handler=\"/sd\",code=\"200\"}") ==
-        static_cast<double>(kClients * kRequests / Wishes().size()));
+        static_cast<double>(kClients * kRequests) / static_cast<double>(Wishes().size()));
   world.exporter().process().Signal(SIGTERM);
   CHECK(world.exporter().process().WaitForExit() == 0);
 }

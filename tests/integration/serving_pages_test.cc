@@ -77,6 +77,14 @@ void CheckSame(const rapidjson::Value& pair, const Exposition& scrape) {
   for (std::size_t unit = 0; unit < 2; ++unit) {
     const auto& told = pair["units"][static_cast<rapidjson::SizeType>(unit)];
     CHECK(AsValue(told["up"]) == scrape.Value(UnitSeries("kemp360_up", unit)));
+    REQUIRE(told["report_loadmasters"].IsNumber() ==
+            scrape.Value(UnitSeries("kemp360_unit_report_loadmasters", unit)).has_value());
+    if (told["report_loadmasters"].IsNumber()) {
+      CHECK(told["report_loadmasters"].GetDouble() ==
+            scrape.Value(UnitSeries("kemp360_unit_report_loadmasters", unit)));
+    }
+    CHECK(AsValue(told["peer_key_match"]) ==
+          scrape.Value(UnitSeries("kemp360_unit_peer_key_match", unit)));
     CHECK(AsValue(told["ha_error"]) == scrape.Value(UnitSeries("kemp360_unit_ha_error", unit)));
     if (told["mode"].IsString()) {
       const std::string mode = "mode=\"" + TextOf(told["mode"]) + "\"";
@@ -105,6 +113,7 @@ TEST_CASE("Landing page and status: the verdict of every scenario, as the metric
            {"both-master", "Not in HA: "},
            {"one-standalone", "Not in HA: "},
            {"disowned", "In HA: "},
+           {"backup-restored", "Not in HA: "},
            {"unit-unreachable", "Cannot tell whether it is in HA: "}}) {
     CAPTURE(scenario);
     world.Scenario(scenario);
@@ -120,6 +129,11 @@ TEST_CASE("Landing page and status: the verdict of every scenario, as the metric
     CHECK(page.Header("content-type") == "text/html; charset=utf-8");
     const std::string headline = TextOf(pair["verdict"]);  // what precedes the colon is a badge
     CHECK(Holds(page.Text(), ">" + AsHtml(headline.substr(headline.find(": ") + 2)) + "<"));
+    if (scenario == "healthy") {
+      CHECK(CountOf(page.Text(), ">right<") == 2);  // the keys, of which nothing else is told
+      CHECK(CountOf(page.Text(), "7 LoadMasters, made ") == 2);
+    }
+    if (scenario == "backup-restored") CHECK(Holds(page.Text(), "not the other unit"));
     for (const auto& reason : pair["reasons"].GetArray()) {
       CAPTURE(TextOf(reason));
       CHECK(Holds(page.Text(), AsHtml(TextOf(reason))));

@@ -3,14 +3,14 @@ divided. A cluster label tells the pairs apart, which are all called emea."""
 
 import contextlib
 import re
-import subprocess
 
 import recordings
 import stories
 from recordings import Stage
-from stack import JOB, ROOT, Exporter, Failed, Prometheus, scrape_config, wait_for
+from shipped import RULES, shortened_rules
+from stack import JOB, Failed, Prometheus, scrape_config, wait_for
 
-DIVIDED_BY = "60"
+DIVIDED_BY = 60
 # Ages and measured values that a test does not wait for. A pending alert has its texts already.
 THRESHOLDS = {
     "upgrade_grace_seconds": 0,
@@ -128,9 +128,8 @@ def normalised(text):
 
 
 def rules_for_the_test(folder):
-    shipped = subprocess.run([ROOT / "rules/tailor", "--divide-durations", DIVIDED_BY], check=True, stdout=subprocess.PIPE, text=True).stdout
-    path = folder / "rules.yml"
-    path.write_text(stories.with_thresholds(shipped, THRESHOLDS))
+    path = shortened_rules(folder / "rules.yml", DIVIDED_BY)
+    path.write_text(stories.with_thresholds(path.read_text(), THRESHOLDS))
     return path
 
 
@@ -204,7 +203,7 @@ def missing(found):
 
 
 def examples(found):
-    order = re.findall(r"- alert: Kemp360(\S+)$", stories.RULES.read_text(), re.M)
+    order = re.findall(r"- alert: Kemp360(\S+)$", RULES.read_text(), re.M)
     texts = []
     for cluster, name, severity in wanted():
         key = min(key for key in found if key[:2] == (cluster, name) and severity in (None, key[2]))

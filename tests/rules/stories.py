@@ -25,9 +25,9 @@ import tempfile
 import yaml
 
 import recordings
+from shipped import RULES
 from stack import ROOT, JOB
 
-RULES = ROOT / "rules/kemp360.rules.yml"
 FOLDER = ROOT / "rules/tests"
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 TARGET = {"job": JOB, "instance": "exporter-1:10360"}
@@ -265,10 +265,6 @@ def stories():
         given = yaml.safe_load(path.read_text())
         found += [(path.stem, Story(story, given.get("changes", {}))) for story in given["stories"]]
     return found
-
-
-def alert_names():
-    return set(re.findall(r"^ +- alert: (\S+)$", RULES.read_text(), re.M))
 
 
 # There is no scrape that could be missed where there is no target.

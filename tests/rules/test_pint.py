@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
+from shipped import RULES
 from stack import tool
-from stories import RULES
 
 CONFIG = RULES.with_name(".pint.hcl")
 

@@ -14,6 +14,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <stdexcept>
 #include <utility>
 
@@ -75,19 +76,7 @@ void AddExtension(X509* certificate, X509* issuer, int kind, const std::string& 
   Need(added, value.c_str());
 }
 
-std::pair<long, long> Span(Validity validity) {
-  switch (validity) {
-    case Validity::kNow:
-      return {-kDay, 365 * kDay};
-    case Validity::kExpired:
-      return {-30 * kDay, -kDay};
-    case Validity::kNotYetValid:
-      return {kDay, 30 * kDay};
-  }
-  return {};
-}
-
-Certificate Blank(const std::string& name, EVP_PKEY* key, Validity validity) {
+Certificate Blank(const CertificateOptions& options, EVP_PKEY* key) {
   Certificate certificate(Need(X509_new(), "a certificate"));
   X509_set_version(certificate.get(), X509_VERSION_3);
   std::array<unsigned char, 8> serial{};
@@ -95,13 +84,19 @@ Certificate Blank(const std::string& name, EVP_PKEY* key, Validity validity) {
   std::uint64_t number = 0;
   std::memcpy(&number, serial.data(), sizeof number);
   ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), number >> 1U);
-  const auto [from, until] = Span(validity);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), from);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), until);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), options.valid_from_days * kDay);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), options.valid_to_days * kDay);
   X509_set_pubkey(certificate.get(), key);
   X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_UTF8,
-                             reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+                             reinterpret_cast<const unsigned char*>(options.common_name.c_str()),
+                             -1, -1, 0);
   return certificate;
+}
+
+std::int64_t NotAfter(const X509* certificate) {
+  std::tm end{};
+  Need(ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end), "a time");
+  return timegm(&end);
 }
 
 void AddUse(X509* certificate, X509* issuer, const CertificateOptions& options) {
@@ -125,7 +120,9 @@ struct Authority::Parts {
 };
 
 Authority::Authority(const std::string& name) : parts_(std::make_unique<Parts>()) {
-  parts_->certificate = Blank(name, parts_->key.get(), Validity::kNow);
+  CertificateOptions options;
+  options.common_name = name;
+  parts_->certificate = Blank(options, parts_->key.get());
   X509* certificate = parts_->certificate.get();
   X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
   AddExtension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE");
@@ -143,21 +140,31 @@ const std::string& Authority::certificate_pem() const { return parts_->pem; }
 
 Identity Authority::Issue(const CertificateOptions& options) const {
   const Key key = MakeKey();
-  const Certificate certificate = Blank(options.common_name, key.get(), options.validity);
+  const Certificate certificate = Blank(options, key.get());
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(parts_->certificate.get()));
   AddUse(certificate.get(), parts_->certificate.get(), options);
   AddExtension(certificate.get(), parts_->certificate.get(), NID_authority_key_identifier, "keyid");
   Need(X509_sign(certificate.get(), parts_->key.get(), EVP_sha256()), "a signature");
-  return {ToPem(certificate.get()), ToPem(key.get())};
+  return {ToPem(certificate.get()), ToPem(key.get()), NotAfter(certificate.get())};
 }
 
 Identity MakeSelfSigned(const CertificateOptions& options) {
   const Key key = MakeKey();
-  const Certificate certificate = Blank(options.common_name, key.get(), options.validity);
+  const Certificate certificate = Blank(options, key.get());
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
   AddUse(certificate.get(), certificate.get(), options);
   Need(X509_sign(certificate.get(), key.get(), EVP_sha256()), "a signature");
-  return {ToPem(certificate.get()), ToPem(key.get())};
+  return {ToPem(certificate.get()), ToPem(key.get()), NotAfter(certificate.get())};
+}
+
+std::string EncryptedKey(const std::string& key_pem, const std::string& pass_phrase) {
+  const Bio in(Need(BIO_new_mem_buf(key_pem.data(), static_cast<int>(key_pem.size())), "memory"));
+  const Key key(Need(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr), "a PEM key"));
+  const Bio out(Need(BIO_new(BIO_s_mem()), "memory"));
+  Need(PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), EVP_aes_128_cbc(), pass_phrase.data(),
+                                     static_cast<int>(pass_phrase.size()), nullptr, nullptr),
+       "PEM of an encrypted key");
+  return Drain(out);
 }
 
 std::string PinnedPublicKey(const std::string& certificate_pem) {

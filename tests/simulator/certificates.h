@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -11,19 +12,16 @@ namespace kemp360::simulator {
 struct Identity {
   std::string certificate_pem;
   std::string key_pem;
-};
-
-enum class Validity {
-  kNow,          ///< from yesterday for a year
-  kExpired,      ///< ended yesterday
-  kNotYetValid,  ///< begins tomorrow
+  std::int64_t not_after = 0;  ///< Unix time
 };
 
 struct CertificateOptions {
   std::string common_name = "kemp360 simulator";
   /// Names and addresses (IPv6 without brackets) that the certificate is good for.
   std::vector<std::string> alternative_names = {"localhost", "127.0.0.1", "::1"};
-  Validity validity = Validity::kNow;
+  /// From now, in days.
+  int valid_from_days = -1;
+  int valid_to_days = 365;
   bool for_client = false;  ///< for client authentication instead of server authentication
 };
 
@@ -46,6 +44,9 @@ class Authority {
 
 /// Signed by nobody but itself: what a Central shows by default.
 [[nodiscard]] Identity MakeSelfSigned(const CertificateOptions& options);
+
+/// The same key under a pass phrase (PKCS #8, PEM).
+[[nodiscard]] std::string EncryptedKey(const std::string& key_pem, const std::string& pass_phrase);
 
 /// "sha256//…", as `pinned_public_key` takes it.
 [[nodiscard]] std::string PinnedPublicKey(const std::string& certificate_pem);

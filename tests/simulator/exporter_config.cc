@@ -38,7 +38,8 @@ void WriteExporterFiles(const Simulator& simulator, const std::filesystem::path&
   std::filesystem::create_directories(directory / "passwords");
   if (simulator.options().tls) WritePrivateFile(directory / "ca.pem", simulator.CaPem());
   if (simulator.options().demand_client_certificate) {
-    const Identity client = simulator.authority().Issue({"exporter", {}, Validity::kNow, true});
+    const Identity client = simulator.authority().Issue(
+        {.common_name = "exporter", .alternative_names = {}, .for_client = true});
     WritePrivateFile(directory / "client.pem", client.certificate_pem);
     WritePrivateFile(directory / "client-key.pem", client.key_pem);
   }

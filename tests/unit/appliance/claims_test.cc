@@ -48,10 +48,10 @@ Profile With(ClaimForm form, bool state_mapped = true) {
   return profile;
 }
 
-constexpr Said kMine{Claim::kMine, "", false};
-constexpr Said kPeers{Claim::kPeers, "", false};
-constexpr Said kSilent{Claim::kSilent, "", false};
-constexpr Said kUnclear{Claim::kUnclear, "", true};
+const Said kMine{Claim::kMine, "", false};
+const Said kPeers{Claim::kPeers, "", false};
+const Said kSilent{Claim::kSilent, "", false};
+const Said kUnclear{Claim::kUnclear, "", true};
 
 TEST_CASE("Claims: a normal device is silent, whatever its claim says", "[appliance]") {
   const ClaimForm form = GENERATE(ClaimForm::kPeerFlag, ClaimForm::kOwnFlag, ClaimForm::kWord,

@@ -10,7 +10,6 @@
 namespace kemp360 {
 namespace {
 
-using testing::Field;
 using testing::ListProfile;
 using testing::ReadOnce;
 

@@ -49,7 +49,8 @@ TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]
   CHECK(unit.loadmasters->rows.size() == 2);
   CHECK(unit.sources[1].duration == std::chrono::milliseconds{10});
   CHECK(reading.Snapshot(kUnfinished) == unit);
-  CHECK(std::move(reading).TakeSnapshot().loadmasters == unit.loadmasters);
+  const UnitSnapshot last = std::move(reading).TakeSnapshot();
+  CHECK(last.loadmasters == unit.loadmasters);
 }
 
 TEST_CASE("UnitReading: a required source that is not there fails, an optional one is absent",

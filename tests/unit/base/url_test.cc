@@ -130,6 +130,30 @@ TEST_CASE("SameOrigin: scheme, host and port count, spelling does not", "[base]"
   CHECK(SameOrigin(*ParseUrl(other), *ParseUrl(one)) == same);
 }
 
+TEST_CASE("ParseProxyUrl: four schemes, each with its port, and nothing behind them", "[base]") {
+  const auto [text, scheme, host, port] =
+      GENERATE(table<std::string, std::string, std::string, int>({
+          {"http://proxy.example:3128", "http", "proxy.example", 3128},
+          {"http://proxy.example", "http", "proxy.example", 80},
+          {"HTTPS://Proxy.example/", "https", "proxy.example", 443},
+          {"socks5://proxy.example", "socks5", "proxy.example", 1080},
+          {"socks5h://[2001:db8::1]:9050", "socks5h", "2001:db8::1", 9050},
+      }));
+  CAPTURE(text);
+  const Result<Url> url = ParseProxyUrl(text);
+  REQUIRE(url);
+  CHECK(url->scheme == scheme);
+  CHECK(url->host == host);
+  CHECK(url->port == port);
+
+  const auto bad = GENERATE(as<std::string>{}, "proxy.example:3128", "socks4://p:1", "http://",
+                            "http://p/x", "http://p?", "http://u:secret@p", "", "://p");
+  CAPTURE(bad);
+  const Result<Url> refused = ParseProxyUrl(bad);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.find("secret") == std::string::npos);
+}
+
 TEST_CASE("CanonicalHost: an address has one spelling", "[base]") {
   const auto [host, canonical, address] = GENERATE(table<std::string, std::string, bool>({
       {"192.0.2.1", "192.0.2.1", true},

@@ -15,11 +15,9 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::FakeAnswer;
 using testing::kList;
-using testing::kLogin;
 using testing::kReport;
 using testing::kSettings;
 using testing::ManualClock;
-using testing::Probe;
 using testing::Scene;
 
 const std::string kHostA = "central-a.example";

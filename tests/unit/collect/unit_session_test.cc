@@ -19,7 +19,6 @@ using testing::kLogin;
 using testing::kReport;
 using testing::kSettings;
 using testing::ManualClock;
-using testing::Probe;
 using testing::Scene;
 
 const std::string kHostA = "central-a.example";

@@ -11,7 +11,6 @@
 namespace kemp360 {
 namespace {
 
-using testing::HealthyPair;
 using Text = std::optional<std::string>;
 
 struct AddressRow {

@@ -9,8 +9,14 @@ namespace kemp360::testing {
 
 ScenarioPages::ScenarioPages(std::vector<PairSnapshot> pairs) : pairs_(std::move(pairs)) {
   assessments_.reserve(pairs_.size());
-  for (const PairSnapshot& pair : pairs_) {
+  for (PairSnapshot& pair : pairs_) {
     assessments_.push_back(AssessPair(pair));
+    // As app/ keeps a read for the pages: judged with them, shown without keys and reports.
+    for (UnitSnapshot& unit : pair.units) {
+      unit.ha_key.reset();
+      unit.peer_ha_key.reset();
+      if (unit.report) unit.report->rows.clear();
+    }
     PairGlance& glance = glances_.emplace_back();
     glance.pair = pair.pair;
     for (const UnitSnapshot& unit : pair.units) glance.units.push_back(unit.unit);

@@ -34,10 +34,12 @@ TEST_CASE("Certificates: the authority's clients trust what it issued", "[simula
 TEST_CASE("Certificates: what is wrong with one is what a client sees", "[simulator]") {
   const Authority authority;
   const auto [options, verdict] = GENERATE(table<CertificateOptions, int>({
-      {{"unit-a", {"localhost"}, Validity::kNow, false}, X509_V_OK},
-      {{"unit-a", {"localhost"}, Validity::kExpired, false}, X509_V_ERR_CERT_HAS_EXPIRED},
-      {{"unit-a", {"localhost"}, Validity::kNotYetValid, false}, X509_V_ERR_CERT_NOT_YET_VALID},
-      {{"unit-a", {"elsewhere.example"}, Validity::kNow, false}, X509_V_ERR_HOSTNAME_MISMATCH},
+      {CertificateOptions{}, X509_V_OK},
+      {CertificateOptions{.valid_from_days = -30, .valid_to_days = -1},
+       X509_V_ERR_CERT_HAS_EXPIRED},
+      {CertificateOptions{.valid_from_days = 1}, X509_V_ERR_CERT_NOT_YET_VALID},
+      {CertificateOptions{.alternative_names = {"elsewhere.example"}},
+       X509_V_ERR_HOSTNAME_MISMATCH},
   }));
   WireServer server;
   const auto id = server.AddListener(Encrypted(authority.Issue(options))).value();
@@ -61,7 +63,8 @@ TEST_CASE("Certificates: a listener may demand a client's certificate", "[simula
   ListenerOptions options = Encrypted(authority.Issue({}));
   options.tls->client_authority_pem = authority.certificate_pem();
   const auto id = server.AddListener(std::move(options)).value();
-  const Identity client = authority.Issue({"prober", {}, Validity::kNow, true});
+  const Identity client =
+      authority.Issue({.common_name = "prober", .alternative_names = {}, .for_client = true});
   TlsPeer peer{server.Port(id), authority.certificate_pem(), "localhost"};
   CHECK(AskTls(peer, "/").empty());
   peer.client = client;

@@ -188,7 +188,8 @@ TEST_CASE("Simulator: a client must show a certificate if told so", "[simulator]
   Simulator simulator(options);
   TlsPeer peer{simulator.UnitPort(0, 0), simulator.CaPem(), "localhost"};
   CHECK(AskTls(peer, "/api/v1/").empty());
-  peer.client = simulator.authority().Issue({"exporter", {}, Validity::kNow, true});
+  peer.client = simulator.authority().Issue(
+      {.common_name = "exporter", .alternative_names = {}, .for_client = true});
   CHECK(AskTls(peer, "/api/v1/").starts_with("HTTP/1.1 200 OK"));
 }
 

@@ -4,7 +4,6 @@
 #include <tuple>
 
 #include "transport/failure.h"
-#include "transport/proxy.h"
 #include "transport/response.h"
 
 namespace kemp360 {
@@ -130,31 +129,6 @@ TEST_CASE("Response: an announced length is a hint, not a promise", "[transport]
   CHECK_FALSE(response.TakeBody("x"));
   CHECK(response.overflow() == Response::Overflow::kBody);
   CHECK(response.TakeBodyText() == "1234567890");
-}
-
-TEST_CASE("ParseProxy: parts, ports and what is refused", "[transport]") {
-  const auto [text, address, user, password] =
-      GENERATE(table<std::string, std::string, std::string, std::string>({
-          {"http://proxy.example:3128", "http://proxy.example:3128", "", ""},
-          {"http://proxy.example", "http://proxy.example:80", "", ""},
-          {"https://proxy.example/", "https://proxy.example:443", "", ""},
-          {"http://u:p%40ss@[::1]:8080", "http://[::1]:8080", "u", "p@ss"},
-          {"http://u@ser:p@proxy:1", "http://proxy:1", "u@ser", "p"},
-      }));
-  CAPTURE(text);
-  const auto proxy = ParseProxy(text);
-  REQUIRE(proxy.ok());
-  CHECK(AddressOf(*proxy) == address);
-  CHECK(proxy->user == user);
-  CHECK(proxy->password.Reveal() == password);
-
-  const std::string bad = GENERATE("proxy.example:3128", "socks5://p:1", "http://", "http://p/x",
-                                   "http://p?x", "http://u%zz:secret@p");
-  CAPTURE(bad);
-  const auto refused = ParseProxy(bad);
-  REQUIRE_FALSE(refused.ok());
-  CHECK(refused.error().reason == Reason::kProxy);
-  CHECK(refused.error().detail.find("secret") == std::string::npos);
 }
 
 }  // namespace

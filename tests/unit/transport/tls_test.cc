@@ -8,6 +8,7 @@
 #include "certificates.h"
 #include "fetching.h"
 #include "scripted_server.h"
+#include "support/read_file.h"
 
 namespace kemp360::testing {
 namespace {
@@ -38,7 +39,7 @@ const TestCa& Ca() {
 }
 
 TEST_CASE("TLS: a trusted unit is read, and its expiry known", "[transport]") {
-  const CertificateFiles files = Ca().Issue({.name = "fine", .valid_to_days = 12});
+  const CertificateFiles files = Ca().Issue({.common_name = "fine", .valid_to_days = 12});
   ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
   Fetching fetching;
   for (int request = 0; request < 3; ++request) {  // the later ones on the same connection
@@ -61,17 +62,17 @@ TEST_CASE("TLS: plain http has no TLS facts", "[transport]") {
 
 TEST_CASE("TLS: certificates that are not to be trusted, each with its mend", "[transport]") {
   struct Row {
-    CertificateWish wish;
+    CertificateOptions options;
     std::string mentioned;
   };
   const Row row = GENERATE(values<Row>({
-      {{.name = "expired", .valid_from_days = -9, .valid_to_days = -1},
+      {{.common_name = "expired", .valid_from_days = -9, .valid_to_days = -1},
        "certificate has expired: renew the unit's certificate"},
-      {{.name = "future", .valid_from_days = 5}, "not yet valid"},
-      {{.name = "self", .self_signed = true}, "does not hold the certificate that signed"},
-      {{.name = "elsewhere", .alternative_names = {"DNS:other.example"}}, "tls_config.server_name"},
+      {{.common_name = "future", .valid_from_days = 5}, "not yet valid"},
+      {{.common_name = "elsewhere", .alternative_names = {"other.example"}},
+       "tls_config.server_name"},
   }));
-  const CertificateFiles files = Ca().Issue(row.wish);
+  const CertificateFiles files = Ca().Issue(row.options);
   ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
   Fetching fetching;
   CheckTlsFailure(fetching.Fetch(Trusting(Ca(), server)), row.mentioned);
@@ -88,7 +89,7 @@ TEST_CASE("TLS: certificates that are not to be trusted, each with its mend", "[
 
 TEST_CASE("TLS: a self-signed certificate says to set ca_file, and is its own ca_file",
           "[transport]") {
-  const CertificateFiles files = Ca().Issue({.name = "own", .self_signed = true});
+  const CertificateFiles files = Ca().SelfSigned({.common_name = "own"});
   ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
   Fetching fetching;
   FetchRequest request = GetRequest("https", "127.0.0.1", server.port());
@@ -97,10 +98,12 @@ TEST_CASE("TLS: a self-signed certificate says to set ca_file, and is its own ca
   const TestCa other("other");
   request.tls.ca_file = other.ca_file();
   CheckTlsFailure(fetching.Fetch(request), "self-signed certificate");
+  CheckTlsFailure(fetching.Fetch(Trusting(Ca(), server)),
+                  "does not hold the certificate that signed");
 }
 
 TEST_CASE("TLS: a ca_file that is missing, a folder, or holds no certificate", "[transport]") {
-  const CertificateFiles files = Ca().Issue({.name = "unread"});
+  const CertificateFiles files = Ca().Issue({.common_name = "unread"});
   ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
   Fetching fetching;
   FetchRequest request = Trusting(Ca(), server);
@@ -137,8 +140,8 @@ TEST_CASE("TLS: a ca_file that changed is noticed at the next request", "[transp
   const auto once = [](Peer& peer) {
     if (peer.ReadRequest()) peer.Send(HttpReply(200, "{}", "Connection: close\r\n"));
   };
-  ScriptedServer old_unit(Tls(With(old_ca.Issue({.name = "a"}))), once);
-  ScriptedServer new_unit(Tls(With(new_ca.Issue({.name = "b"}))), once);
+  ScriptedServer old_unit(Tls(With(old_ca.Issue({.common_name = "a"}))), once);
+  ScriptedServer new_unit(Tls(With(new_ca.Issue({.common_name = "b"}))), once);
   const std::string ca_file = old_ca.folder() + "/current.pem";
   Fetching fetching;
   const auto trusted = [&](const ScriptedServer& server) {
@@ -159,7 +162,7 @@ TEST_CASE("TLS: a ca_file that changed is noticed at the next request", "[transp
 TEST_CASE("TLS: server_name is the name in the certificate, the url stays the address",
           "[transport]") {
   const CertificateFiles files =
-      Ca().Issue({.name = "named", .alternative_names = {"DNS:central.internal"}});
+      Ca().Issue({.common_name = "named", .alternative_names = {"central.internal"}});
   ScriptedServer server(Tls(With(files)), [](Peer& peer) {
     if (!peer.ReadRequest()) return;
     peer.Send(HttpReply(301, "", "Location: /api/v1/user/?api_key=1\r\n"));
@@ -185,7 +188,7 @@ TEST_CASE("TLS: server_name is the name in the certificate, the url stays the ad
 
 TEST_CASE("TLS: one server_name for two units does not make them one", "[transport]") {
   const CertificateFiles files =
-      Ca().Issue({.name = "shared", .alternative_names = {"DNS:central.internal"}});
+      Ca().Issue({.common_name = "shared", .alternative_names = {"central.internal"}});
   ScriptedServer one(Tls(With(files)), Always(HttpReply(200, "one")));
   ScriptedServer other({.address = "::1", .tls = With(files)}, Always(HttpReply(200, "other")));
   Fetching fetching;
@@ -200,8 +203,8 @@ TEST_CASE("TLS: one server_name for two units does not make them one", "[transpo
 }
 
 TEST_CASE("TLS: a client certificate is shown where it is demanded", "[transport]") {
-  const CertificateFiles unit = Ca().Issue({.name = "demanding"});
-  const CertificateFiles ours = Ca().Issue({.name = "ours"});
+  const CertificateFiles unit = Ca().Issue({.common_name = "demanding"});
+  const CertificateFiles ours = Ca().Issue({.common_name = "ours", .for_client = true});
   ServerTls tls = With(unit);
   tls.client_ca_file = Ca().ca_file();
   SECTION("TLS 1.3") {}
@@ -219,7 +222,7 @@ TEST_CASE("TLS: a client certificate is shown where it is demanded", "[transport
 }
 
 TEST_CASE("TLS: a pinned key is checked, also without verification", "[transport]") {
-  const CertificateFiles files = Ca().Issue({.name = "pinned"});
+  const CertificateFiles files = Ca().Issue({.common_name = "pinned"});
   ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
   Fetching fetching;
   FetchRequest request = Trusting(Ca(), server);
@@ -233,7 +236,7 @@ TEST_CASE("TLS: a pinned key is checked, also without verification", "[transport
 }
 
 TEST_CASE("TLS: versions below the minimum are refused", "[transport]") {
-  ServerTls tls = With(Ca().Issue({.name = "old"}));
+  ServerTls tls = With(Ca().Issue({.common_name = "old"}));
   tls.highest_version = TLS1_1_VERSION;
   ScriptedServer ancient(Tls(tls), Always(HttpReply(200, "{}")));
   tls.highest_version = TLS1_2_VERSION;
@@ -263,7 +266,7 @@ TEST_CASE("TLS: a connection lost in the handshake", "[transport]") {
 }
 
 TEST_CASE("TLS: an answer cut off in the middle is disconnected", "[transport]") {
-  ScriptedServer server(Tls(With(Ca().Issue({.name = "cut"}))), [](Peer& peer) {
+  ScriptedServer server(Tls(With(Ca().Issue({.common_name = "cut"}))), [](Peer& peer) {
     if (peer.ReadRequest()) peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
   });
   Fetching fetching;
@@ -273,15 +276,17 @@ TEST_CASE("TLS: an answer cut off in the middle is disconnected", "[transport]")
 }
 
 TEST_CASE("TLS: an encrypted key is an error, not a question at the terminal", "[transport]") {
-  const CertificateFiles unit = Ca().Issue({.name = "asks"});
+  const CertificateFiles unit = Ca().Issue({.common_name = "asks"});
+  const CertificateFiles ours = Ca().Issue({.common_name = "encrypted", .for_client = true});
   ServerTls tls = With(unit);
   tls.client_ca_file = Ca().ca_file();
   ScriptedServer server(Tls(tls), Always(HttpReply(200, "{}")));
-  const std::string encrypted = Ca().folder() + "/encrypted.key";
-  EncryptKey(unit.key_file, encrypted, "pass phrase");
+  const std::string encrypted = ours.cert_file + ".encrypted";
+  simulator::WritePrivateFile(encrypted,
+                              simulator::EncryptedKey(ReadFile(ours.key_file), "pass phrase"));
   Fetching fetching;
   FetchRequest request = Trusting(Ca(), server);
-  request.tls.cert_file = unit.cert_file;
+  request.tls.cert_file = ours.cert_file;
   request.tls.key_file = encrypted;
   CheckTlsFailure(fetching.Fetch(request), "tls_config.key_file");
 }
