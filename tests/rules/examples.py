@@ -42,10 +42,10 @@ def flapping(scene):
     for _ in range(2):
         scene.action("shut-down", "a")
         scene.advance(120)
-        scene.see('kemp360_unit_ha_mode{%, unit="central-b", mode="master"} == 1')
+        scene.see('kemp360:unit_ha_mode:max{%, unit="central-b", mode="master"} == 1')
         scene.action("start-up", "a")
         scene.advance(120)
-        scene.see('kemp360_unit_ha_mode{%, unit="central-a", mode="master"} == 1')
+        scene.see('kemp360:unit_ha_mode:max{%, unit="central-a", mode="master"} == 1')
 
 
 def forgotten(scene):

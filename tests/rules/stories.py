@@ -331,6 +331,18 @@ def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, d
     return parse_complaints(done.stdout, moments)
 
 
+def rendered(story, second, alert, rules_file=RULES):
+    """(summary, description) of the one firing alert of that name, as promtool renders it."""
+    given = test_file(story, rules_file, [], 60, 60, ())
+    given["tests"][0]["alert_rule_test"] = [{"alertname": alert, "eval_time": duration(second), "exp_alerts": []}]
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "test.yml"
+        path.write_text(yaml.safe_dump(given, width=10000000))
+        said = subprocess.run(["promtool", "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+    notes = re.search(r"Annotations:\{(.*?)\}\n?", said[said.index("got:") :], re.S).group(1)
+    return tuple(re.search(rf'{key}="((?:[^"\\]|\\.)*)"', notes).group(1) for key in ("summary", "description"))
+
+
 def parse_complaints(text, moments):
     found = {}
     for second, block in re.findall(r"time: ([^,\s]+),?\n(.*?)(?=\n\s*expr: |\Z)", text, re.S):
