@@ -25,9 +25,9 @@ import tempfile
 import yaml
 
 import recordings
+from shipped import RULES
 from stack import ROOT, JOB
 
-RULES = ROOT / "rules/kemp360.rules.yml"
 FOLDER = ROOT / "rules/tests"
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 TARGET = {"job": JOB, "instance": "exporter-1:10360"}
@@ -267,10 +267,6 @@ def stories():
     return found
 
 
-def alert_names():
-    return set(re.findall(r"^ +- alert: (\S+)$", RULES.read_text(), re.M))
-
-
 # There is no scrape that could be missed where there is no target.
 UNDISTURBED = {"Kemp360ExporterAbsent"}
 
@@ -294,7 +290,7 @@ FIRING = 'ALERTS{alertstate="firing"}'
 def test_file(story, rules_file, moments, interval, evaluation, disturbances, query=FIRING):
     """A promtool test file that expects nothing to fire: what fires comes back in promtool's complaint."""
     rules_text = pathlib.Path(rules_file).read_text()
-    groups = re.findall(r"^  - name: (\S+)$", rules_text, re.M)
+    groups = re.findall(r"^(?:  )?- name: (\S+)$", rules_text, re.M)
     return {
         "rule_files": [str(rules_file)],
         "evaluation_interval": duration(evaluation),
@@ -333,6 +329,18 @@ def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, d
         path.write_text(yaml.dump(given, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), default_flow_style=False, width=10000000))
         done = subprocess.run([promtool, "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=FRUGAL)
     return parse_complaints(done.stdout, moments)
+
+
+def rendered(story, second, alert, rules_file=RULES):
+    """(summary, description) of the one firing alert of that name, as promtool renders it."""
+    given = test_file(story, rules_file, [], 60, 60, ())
+    given["tests"][0]["alert_rule_test"] = [{"alertname": alert, "eval_time": duration(second), "exp_alerts": []}]
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "test.yml"
+        path.write_text(yaml.safe_dump(given, width=10000000))
+        said = subprocess.run(["promtool", "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+    notes = re.search(r"Annotations:\{(.*?)\}\n?", said[said.index("got:") :], re.S).group(1)
+    return tuple(re.search(rf'{key}="((?:[^"\\]|\\.)*)"', notes).group(1) for key in ("summary", "description"))
 
 
 def parse_complaints(text, moments):

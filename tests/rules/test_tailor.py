@@ -6,8 +6,9 @@ import subprocess
 import pytest
 import yaml
 
+from shipped import RULES
 from stack import ROOT
-from stories import RULES, seconds
+from stories import seconds
 
 SHIPPED = RULES.read_text()
 
