@@ -168,6 +168,8 @@ Try:
        promtool query instant $prometheus_url 'kemp360_loadmaster_ownership{ownership="disowned"} == 1'
   5. All well again:
        curl -X POST -d '{"name": "healthy"}' http://127.0.0.1:$control_port/scenario
+  6. The dashboards in your Grafana, whose Prometheus data source is $prometheus_url:
+       dashboards/load http://USER:PASSWORD@localhost:3000     (or by files: docs/dashboards.md)
 EOF
 tail -n +2 -f "$messages" &
 pids+=($!)
