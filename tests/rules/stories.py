@@ -265,7 +265,7 @@ def stories():
     found = []
     for path in sorted(FOLDER.glob("*.yml")):
         given = yaml.safe_load(path.read_text())
-        found += [(path.stem, Story(story, given.get("changes", {}))) for story in given["stories"]]
+        found += [(path.stem, Story(story, given.get("changes", {}))) for story in given.get("stories", [])]
     return found
 
 

@@ -5,6 +5,7 @@ import functools
 import os
 
 import pytest
+import yaml
 
 import stories
 from shipped import alert_names
@@ -73,3 +74,12 @@ def test_scrape_intervals_of_15_60_and_120_seconds_are_told_for_every_alert(inte
         if any(interval == 60 or interval in story.intervals for story in told_of(alert))
     }
     assert covered == set(alert_names())
+
+
+def test_the_thresholds_are_the_pinned_ones():
+    pinned = yaml.safe_load((stories.FOLDER / "thresholds.yml").read_text())["thresholds"]
+    story = next(story for _, story in TOLD if story.name == "a healthy pair is silent")
+    played = stories.play(story, moments=[0], query='{__name__=~"kemp360:threshold:.+"}')
+    assert {labels["__name__"].rsplit(":", 1)[1] for labels in played[0]} == set(pinned)
+    wrong = [name for name, value in pinned.items() if stories.play(story, moments=[0], query=f"kemp360:threshold:{name} != {value}")[0]]
+    assert wrong == []
