@@ -1,0 +1,39 @@
+"""What is shipped for alerting, as data: the rules, the Alertmanager examples, the boards that alerts point at."""
+
+import json
+import re
+
+import yaml
+from stack import ROOT
+
+RULES = ROOT / "rules/kemp360.rules.yml"
+RUNBOOKS = ROOT / "rules/runbooks"
+ALERTMANAGER = ROOT / "rules/alertmanager"
+MINIMAL = ALERTMANAGER / "minimal.yml"
+PRODUCTION = ALERTMANAGER / "production.yml"
+
+# Where an address in an annotation may lead: the uid of a board, and its panels that alerts name.
+BOARDS = json.loads((ROOT / "tests/rules/boards.json").read_text())
+
+
+def rules():
+    """Every rule of the shipped file, as dicts."""
+    return [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
+
+
+def alerts():
+    """The alerting rules; an alert with two severities is there twice."""
+    return [rule for rule in rules() if "alert" in rule]
+
+
+def alert_names():
+    return sorted({alert["alert"] for alert in alerts()})
+
+
+def record_names():
+    return {rule["record"] for rule in rules() if "record" in rule}
+
+
+def catalogue():
+    """The names of the metrics in docs/metrics.md."""
+    return set(re.findall(r"^\| `(\w+)` \| (?:gauge|counter) \|", (ROOT / "docs/metrics.md").read_text(), re.M))

@@ -1,0 +1,275 @@
+"""The Alertmanager examples: they load, send each alert where they say, mute what they say, and write what a person can act on."""
+
+import contextlib
+import json
+import re
+import subprocess
+
+import pytest
+import yaml
+from examples import production, replaced
+from golden_text import matches_golden
+from notifications import Inbox
+from shipped import ALERTMANAGER, MINIMAL, PRODUCTION, alert_names, alerts
+from stack import ROOT, Alertmanager, ask, tool, wait_for
+
+RULES = {alert["alert"]: alert["labels"] for alert in alerts()}
+
+
+@pytest.fixture(scope="session", params=["Debian's", "newest"])
+def amtool(request):
+    return "amtool" if request.param == "Debian's" else tool("amtool")
+
+
+def run(*argv):
+    return subprocess.run([str(word) for word in argv], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+@pytest.mark.parametrize("example", [MINIMAL, PRODUCTION], ids=lambda path: path.stem)
+def test_amtool_accepts_the_example(amtool, example):
+    run(amtool, "check-config", example)
+
+
+def test_amtool_accepts_the_production_example_with_teams(tmp_path):
+    config = yaml.safe_load(PRODUCTION.read_text())
+    teams = yaml.safe_load((ALERTMANAGER / "receiver-teams.yml").read_text())["receivers"]
+    names = [receiver["name"] for receiver in config["receivers"]]
+    assert [receiver["name"] for receiver in teams] == ["chat"] and "chat" in names
+    config["receivers"] = [receiver for receiver in config["receivers"] if receiver["name"] != "chat"] + teams
+    config["templates"] = [str(ALERTMANAGER / "templates/*.tmpl")]
+    (tmp_path / "teams.yml").write_text(yaml.safe_dump(config))
+    run(tool("amtool"), "check-config", tmp_path / "teams.yml")
+
+
+def test_both_examples_mute_and_group_alike():
+    minimal, full = (yaml.safe_load(path.read_text()) for path in (MINIMAL, PRODUCTION))
+    assert minimal["inhibit_rules"] == full["inhibit_rules"]
+    for key in ("group_by", "group_wait", "group_interval"):
+        assert minimal["route"][key] == full["route"][key]
+
+
+def test_no_secret_stands_in_an_example():
+    keys = set()
+
+    def walk(value):
+        if isinstance(value, dict):
+            for key, child in value.items():
+                keys.add(key)
+                walk(child)
+        elif isinstance(value, list):
+            for child in value:
+                walk(child)
+
+    for path in [*ALERTMANAGER.glob("*.yml")]:
+        walk(yaml.safe_load(path.read_text()))
+    secret = {"smtp_auth_password", "auth_password", "api_url", "slack_api_url", "webhook_url", "credentials", "password"}
+    assert not keys & secret
+    assert {"smtp_auth_password_file", "api_url_file", "credentials_file", "webhook_url_file"} <= keys
+
+
+ROUTES = [
+    # labels of the alert, receivers
+    ({"severity": "critical"}, ["on-call", "chat"]),
+    ({"severity": "warning"}, ["chat"]),
+    ({"severity": "info"}, ["mailbox"]),
+]
+
+
+@pytest.mark.parametrize("name", alert_names())
+def test_every_alert_goes_where_its_severity_says(name):
+    for labels in (alert["labels"] for alert in alerts() if alert["alert"] == name):
+        receivers = next(found for wanted, found in ROUTES if wanted["severity"] == labels["severity"])
+        words = [f"alertname={name}", "pair=emea", "cluster=prod", *(f"{key}={value}" for key, value in labels.items())]
+        run("amtool", "config", "routes", "test", f"--config.file={PRODUCTION}", f"--verify.receivers={','.join(receivers)}", *words)
+
+
+def test_an_alert_of_somebody_else_goes_to_the_default_receiver_only():
+    for severity in ("critical", "warning", "info"):
+        run("amtool", "config", "routes", "test", f"--config.file={PRODUCTION}", "--verify.receivers=chat", "alertname=DiskFull",
+            f"severity={severity}")
+
+
+# Source, target, what both carry, and what is different in the copy of the target that must not be muted.
+MUTED = [
+    ("Kemp360UnitUnreachable", "Kemp360HAStandalone", {}, {"pair": "apac"}),
+    ("Kemp360UnitUnreachable", "Kemp360PeerKeyMismatch", {}, {"cluster": "test"}),
+    ("Kemp360PairUnreachable", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
+    ("Kemp360PairUnreachable", "Kemp360UnitUnreachable", {}, {"pair": "apac"}),
+    ("Kemp360UnitsNotDistinct", "Kemp360HASplitBrain", {}, {"pair": "apac"}),
+    ("Kemp360UnitsNotDistinct", "Kemp360ReportsDiffer", {}, {"cluster": "test"}),
+    ("Kemp360CredentialsRejected", "Kemp360UnitUnreachable", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360LocalLicenseMismatch", "Kemp360HAStandalone", {}, {"pair": "apac"}),
+    ("Kemp360MeteredLicenseMismatch", "Kemp360HAStandalone", {}, {"cluster": "test"}),
+    ("Kemp360UpgradeUnfinished", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
+    ("Kemp360StaleMigrationsMany", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"pair": "apac"}),
+    ("Kemp360StaleMigration", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"loadmaster": "10.0.0.2:443"}),
+    ("Kemp360CertificateExpiring", "Kemp360CertificateExpiring", {"unit": "central-a"}, {"unit": "central-b"}),
+]
+# The cause must be told whatever else fires, and what is not of the same kind.
+NOT_MUTED = [
+    ("Kemp360PairUnreachable", "Kemp360UpgradeUnfinished"),
+    ("Kemp360UnitsNotDistinct", "Kemp360UpgradeUnfinished"),
+    ("Kemp360HAStandalone", "Kemp360PeerKeyMismatch"),
+    ("Kemp360HAStandalone", "Kemp360HADisabled"),
+    ("Kemp360HAStandalone", "Kemp360LocalLicenseMismatch"),
+    ("Kemp360VersionMismatch", "Kemp360HAStandalone"),
+    ("Kemp360UnitUnreachable", "Kemp360CredentialsRejected"),
+    ("Kemp360UnitUnreachable", "Kemp360PairUnreachable"),
+    ("Kemp360UnitUnreachable", "Kemp360CertificateExpiring"),
+    ("Kemp360ExporterDown", "Kemp360HAStandalone"),
+]
+
+
+@pytest.fixture(scope="module")
+def inbox():
+    with contextlib.ExitStack() as stack:
+        yield Inbox(stack)
+
+
+@pytest.fixture(scope="module")
+def manager(inbox, tmp_path_factory):
+    """An Alertmanager with the production example; nothing is sent before its group_wait of two minutes is over."""
+    folder = tmp_path_factory.mktemp("alertmanager")
+    with contextlib.ExitStack() as stack:
+        yield Alertmanager(stack, folder, production(folder, inbox))
+
+
+def alert(name, **labels):
+    severity = labels.pop("severity", RULES.get(name, {}).get("severity", "warning"))
+    return {"labels": {"alertname": name, "severity": severity, "subject": RULES[name]["subject"], **labels}}
+
+
+def state_of(manager, fired):
+    """Is this alert muted? None: Alertmanager does not know it yet."""
+    for known in manager.alerts():
+        if known["labels"] == fired["labels"]:
+            return known["status"]["state"] if known["status"]["state"] != "unprocessed" else None
+    return None
+
+
+def fire(manager, *fired):
+    ask(f"{manager.url}/api/v2/alerts", json.dumps(fired).encode(), {"Content-Type": "application/json"})
+
+
+def fire_and_settle(manager, case, *fired):
+    """Until Alertmanager has judged them all: it judges in order, and the last alert is one that is muted."""
+    last = {"cluster": "last", "pair": case}
+    muted = alert("Kemp360HAStandalone", **last)
+    fire(manager, *fired, alert("Kemp360PairUnreachable", **last), muted)
+    wait_for("the last alert to be muted", lambda: state_of(manager, muted) == "suppressed", 10)
+
+
+def settled(manager, fired):
+    return wait_for(f"{fired['labels']} to be processed", lambda: state_of(manager, fired))
+
+
+@pytest.mark.parametrize(("source", "target", "common", "other"), MUTED)
+def test_the_cause_mutes_its_effect_on_the_same_thing_only(manager, request, source, target, common, other):
+    same = source == target
+    place = {"cluster": "prod", "pair": f"pair-{request.node.callspec.indices['source']}", **common}
+    cause = alert(source, **place, **({"severity": "critical"} if same else {}))
+    muted = alert(target, **place, **({"severity": "warning"} if same else {}))
+    away = place | {key: f"{place[key]}-{value}" for key, value in other.items()}
+    elsewhere = alert(target, **away, **({"severity": "warning"} if same else {}))
+    fire_and_settle(manager, request.node.name, cause, muted, elsewhere)
+    assert settled(manager, cause) == "active"
+    assert settled(manager, muted) == "suppressed"
+    assert settled(manager, elsewhere) == "active"
+
+
+@pytest.mark.parametrize(("source", "target"), NOT_MUTED)
+def test_what_must_be_told_is_not_muted(manager, request, source, target):
+    place = {"cluster": "prod", "pair": f"told-{request.node.callspec.indices['source']}", "unit": "central-a"}
+    cause, told = alert(source, **place), alert(target, **place)
+    fire_and_settle(manager, request.node.name, cause, told)
+    assert settled(manager, told) == "active"
+
+
+@pytest.mark.parametrize(("source", "target", "common", "other"), MUTED)
+def test_alerts_that_lack_the_label_pair_do_not_mute_each_other(manager, request, source, target, common, other):
+    cluster = f"unnamed-{request.node.callspec.indices['source']}"
+    same = source == target
+    cause = alert(source, cluster=cluster, **common, **({"severity": "critical"} if same else {}))
+    told = alert(target, cluster=cluster, **common, **({"severity": "warning"} if same else {}))
+    fire_and_settle(manager, request.node.name, cause, told)
+    assert settled(manager, cause) == "active"
+    assert settled(manager, told) == "active"
+
+
+def test_alerts_without_a_cluster_belong_to_one_cluster(manager):
+    cause = alert("Kemp360PairUnreachable", pair="no-cluster")
+    muted = alert("Kemp360HAStandalone", pair="no-cluster")
+    fire_and_settle(manager, "no cluster", cause, muted)
+    assert settled(manager, muted) == "suppressed"
+
+
+def test_one_command_silences_a_pair_for_an_upgrade_and_leaves_the_rest(manager, amtool):
+    text = (ROOT / "docs/alerting.md").read_text()
+    line = re.search(r"^amtool silence add (?:.*\\\n)*.*$", text, re.M).group(0)
+    line = replaced(line, "http://alertmanager.example:9093", manager.url).replace("amtool", str(amtool), 1)
+    pair = "emea" if amtool == "amtool" else "emea-new"
+    line = line.replace("pair=emea", f"pair={pair}")
+    quiet = [alert(name, pair=pair) for name in ("Kemp360UnitUnreachable", "Kemp360HAStandalone", "Kemp360VersionMismatch")]
+    told = [alert("Kemp360StaleMigration", pair=f"{pair}-2", loadmaster="10.0.0.1:443"), alert("Kemp360HAStandalone", pair="apac-2"),
+            alert("Kemp360CertificateExpiring", pair=pair, unit="central-a")]
+    fire(manager, *quiet, *told)
+    identity = subprocess.run(["bash", "-c", line], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    for fired in quiet:
+        wait_for(f"{fired['labels']['alertname']} to be silenced", lambda one=fired: state_of(manager, one) == "suppressed", 10)
+    for fired in told:
+        assert settled(manager, fired) == "active"
+    run(amtool, "silence", "expire", f"--alertmanager.url={manager.url}", identity)
+    wait_for("the end of the silence", lambda: state_of(manager, quiet[0]) == "active", 10)
+
+
+def told(name, summary, status="firing", **labels):
+    """An alert as the templates see it."""
+    rule = next(rule for rule in alerts() if rule["alert"] == name and rule["labels"]["severity"] == labels.get("severity", rule["labels"]["severity"]))
+    notes = {"summary": summary, "description": f"What both units say. What to do about {name}."}
+    notes |= {key: rule["annotations"][key] for key in ("runbook_url",)}
+    notes["dashboard_url"] = "/d/kemp360-pair?var-pair=emea&viewPanel=1"
+    return {"status": status, "labels": {"alertname": name, **rule["labels"], **labels}, "annotations": notes}
+
+
+STANDALONE = told("Kemp360HAStandalone", "emea: both Centrals are in standalone, no HA", pair="emea")
+VERSIONS = told("Kemp360VersionMismatch", "emea: the two Centrals run different versions", pair="emea")
+STALE = told("Kemp360StaleMigration", "emea: neither Central licenses LoadMaster <lm-1>", pair="emea", loadmaster="10.0.0.1:443", severity="warning")
+NOTICES = {
+    "one": [VERSIONS],
+    "gravest first": [STALE, VERSIONS, STANDALONE],
+    "a cluster": [STANDALONE | {"labels": STANDALONE["labels"] | {"cluster": "prod"}}],
+    "one ended": [VERSIONS, STANDALONE | {"status": "resolved"}],
+    "all ended": [STANDALONE | {"status": "resolved"}, VERSIONS | {"status": "resolved"}],
+    "one ended alone": [VERSIONS | {"status": "resolved"}],
+    "only an info": [told("Kemp360CrossRestoreUnsupported", "emea: a backup of one Central must not be restored onto the other", pair="emea")],
+    "no pair": [told("Kemp360ExporterAbsent", "Prometheus has no target of the job kemp360-exporter")],
+    "absolute addresses": [VERSIONS | {"annotations": VERSIONS["annotations"] | {"runbook_url": "https://wiki/r.md", "dashboard_url": "https://board/d/x"}}],
+}
+PARTS = ["kemp360.title", "kemp360.title_link", "kemp360.color", "kemp360.text", "kemp360.html"]
+
+
+def common(alerts_of_notice, kind):
+    first, *rest = (one[kind] for one in alerts_of_notice)
+    return {key: value for key, value in first.items() if all(other.get(key) == value for other in rest)}
+
+
+def test_templates_write_what_is_pinned_for_every_kind_of_notification(amtool, tmp_path):
+    pages = []
+    for title, notice in NOTICES.items():
+        data = {
+            "receiver": "chat",
+            "status": "firing" if any(one["status"] == "firing" for one in notice) else "resolved",
+            "alerts": notice,
+            "groupLabels": {},
+            "commonLabels": common(notice, "labels"),
+            "commonAnnotations": common(notice, "annotations"),
+            "externalURL": "http://alertmanager.example:9093",
+        }
+        (tmp_path / "data.json").write_text(json.dumps(data))
+        pages.append(f"=== {title}")
+        for part in PARTS:
+            rendered = run(amtool, "template", "render", f"--template.glob={ALERTMANAGER}/templates/*.tmpl",
+                           f"--template.data={tmp_path}/data.json", f'--template.text={{{{ template "{part}" . }}}}',
+                           f"--template.type={'html' if part == 'kemp360.html' else 'text'}")
+            pages += [f"--- {part}", rendered.rstrip("\n")]
+    assert matches_golden("notifications/templates.txt", "\n".join(pages) + "\n")

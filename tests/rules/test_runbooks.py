@@ -1,0 +1,150 @@
+"""Every alert has its runbook, and what stands in one can be done: its queries run on the exporter's own series."""
+
+import contextlib
+import functools
+import re
+
+import pytest
+from shipped import ALERTMANAGER, BOARDS, RUNBOOKS, alert_names, alerts, catalogue, record_names
+from stack import ROOT, Exporter, Prometheus, Simulator, scrape_config, wait_for
+
+SECTIONS = ["Meaning", "Impact", "Diagnosis", "Mitigation"]
+# What Prometheus itself stores.
+OF_PROMETHEUS = {"up", "scrape_duration_seconds"}
+# Pairs in these states hold, together, what the queries look for.
+SCENARIOS = [
+    "versions-differ",
+    "local-licence-differs",
+    "metered-licence-differs",
+    "backup-restored",
+    "credentials-revoked",
+    "unit-removed",
+    "disowned",
+    "contested",
+    "one-sided",
+    "healthy",
+]
+# These ask for what no pair of the test has, and are right to find nothing.
+FIND_NOTHING = {
+    # The LoadMaster has been removed from both lists: nothing is what the reader is to see.
+    'kemp360_loadmaster_activated{pair="PAIR", loadmaster="LOADMASTER"}',
+    "kemp360_pair_loadmasters_undecided",
+    "abs(kemp360_unit_clock_skew_seconds) > 60",
+}
+
+
+def runbook(name):
+    return (RUNBOOKS / f"{name}.md").read_text()
+
+
+def sections(text):
+    """Heading to body, for the headings of the second level."""
+    parts = re.split(r"^## (.+)$", text, flags=re.M)[1:]
+    return dict(zip(parts[::2], (body.strip() for body in parts[1::2]), strict=True))
+
+
+def queries(text):
+    return [line for block in re.findall(r"^```promql\n(.*?)^```", text, re.M | re.S) for line in block.splitlines() if line]
+
+
+def names_in(query):
+    """The metrics and records that a query reads."""
+    without = re.sub(r'"[^"]*"', "", query)
+    without = re.sub(r"\b(by|on|without|ignoring)\s*\([^)]*\)", "", without)
+    without = re.sub(r"\{[^}]*\}", "", without)
+    return set(re.findall(r"\b(?:kemp360[\w:]*|up|scrape_\w+|process_\w+)\b", without))
+
+
+def test_every_alert_has_a_runbook_and_every_runbook_an_alert():
+    assert sorted(path.stem for path in RUNBOOKS.glob("Kemp360*.md")) == alert_names()
+
+
+def test_the_index_names_every_runbook():
+    linked = re.findall(r"\]\((Kemp360\w+)\.md\)", (RUNBOOKS / "README.md").read_text())
+    assert sorted(linked) == alert_names()
+
+
+@pytest.mark.parametrize("name", alert_names())
+def test_a_runbook_has_four_sections_none_of_them_empty_and_queries_to_run(name):
+    text = runbook(name)
+    assert text.startswith(f"# {name}\n")
+    found = sections(text)
+    assert list(found) == SECTIONS
+    assert all(len(body) > 40 for body in found.values()), {title: len(body) for title, body in found.items()}
+    assert queries(found["Diagnosis"])
+    assert re.search(r"^1\. ", found["Mitigation"], re.M), "a mitigation is a list of steps"
+
+
+@pytest.mark.parametrize("path", [*sorted(RUNBOOKS.glob("*.md")), ROOT / "docs/alerting.md"], ids=lambda path: path.stem)
+def test_links_in_a_runbook_lead_to_a_file(path):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
+        assert target.startswith("https://") or (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", alert_names())
+def test_queries_in_a_runbook_read_metrics_of_the_catalogue_or_records_of_the_rules(name):
+    known = catalogue() | record_names() | OF_PROMETHEUS
+    for query in queries(runbook(name)):
+        assert names_in(query), query
+        assert names_in(query) <= known, query
+    inline = set(re.findall(r"`(kemp360[\w:]*)(?:\{[^`]*)?[^`]*`", runbook(name))) - {"kemp360_exporter"}
+    assert {word for word in inline if word.startswith(("kemp360_", "kemp360:"))} <= known
+
+
+def test_the_alerts_point_to_runbooks_and_panels_that_exist():
+    for alert in alerts():
+        notes = alert["annotations"]
+        assert notes["runbook_url"] == f"rules/runbooks/{alert['alert']}.md"
+        assert (ROOT / notes["runbook_url"]).is_file()
+        found = re.fullmatch(r"/d/([\w-]+)\?(?:var-(?:cluster|pair|unit)=\{\{ \$labels\.\w+ \| urlquery \}\}&)*viewPanel=(\d+)",
+                             notes["dashboard_url"])
+        assert found, notes["dashboard_url"]
+        assert found.group(2) in BOARDS[found.group(1)]["panels"], notes["dashboard_url"]
+
+
+@pytest.fixture(scope="module")
+def prometheus(tmp_path_factory):
+    """A Prometheus with the shipped rules over pairs, each of which is in another scenario."""
+    folder = tmp_path_factory.mktemp("runbooks")
+    with contextlib.ExitStack() as stack:
+        simulator = Simulator(stack, folder, "--pairs", str(len(SCENARIOS)))
+        exporter = Exporter(stack, folder, simulator.config)
+        wait_for("the first reading", lambda: "kemp360_loadmaster_info{" in exporter.scrape())
+        config = (
+            "global: {evaluation_interval: 1s}\n"
+            f"rule_files: [{ROOT / 'rules/kemp360.rules.yml'}]\nscrape_configs:\n" + scrape_config(exporter)
+        )
+        server = Prometheus(stack, folder, config)
+        wait_for("LoadMasters that are activated", lambda: server.query("kemp360:loadmaster_last_activated:timestamp_seconds"))
+        for number, scenario in enumerate(SCENARIOS, 1):
+            simulator.scenario(scenario, pair=number)
+        simulator.fault("unknown-mode", pair=len(SCENARIOS), unit="a")
+        for last in (
+            "kemp360:loadmaster_last_to_relicense:timestamp_seconds",
+            "kemp360:loadmaster_disowned_since:timestamp_seconds",
+            'kemp360:pair_check_violated_since:timestamp_seconds{check="local_license_parity"}',
+            'kemp360:pair_check_violated_since:timestamp_seconds{check="metered_license_parity"}',
+            'kemp360_loadmaster_ownership{ownership="contested"} == 1',
+            "kemp360_unit_auth_cooldown_end_timestamp_seconds",
+            "kemp360_fact_missing == 1",
+        ):
+            wait_for(last, functools.partial(server.query, last))
+        yield server
+
+
+@pytest.mark.parametrize("name", alert_names())
+def test_queries_in_a_runbook_run_and_find_what_they_are_for(prometheus, name):
+    for query in queries(runbook(name)):
+        real = query.replace('pair="PAIR"', 'pair!=""').replace('unit="UNIT"', 'unit!=""')
+        real = real.replace('loadmaster="LOADMASTER"', 'loadmaster!=""')
+        assert "PAIR" not in real and "UNIT" not in real and "LOADMASTER" not in real
+        answer = prometheus.query(real)
+        if not any(part in query for part in FIND_NOTHING):
+            assert answer, real
+
+
+def test_the_examples_of_alertmanager_lead_to_the_same_bases():
+    links = (ALERTMANAGER / "templates/links.tmpl").read_text()
+    others = "".join(path.read_text() for path in ALERTMANAGER.rglob("*") if path.is_file() and path.name != "links.tmpl")
+    for base in re.findall(r'define "kemp360\.\w+_base" \}\}(https://[^{]+)', links):
+        assert links.count(base) == 1 and base not in others
