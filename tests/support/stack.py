@@ -117,7 +117,7 @@ class Simulator(Program):
         wait_for("the simulator to start", lambda: "control: " in self.log.read_text() and self.config.exists(), 60)
         self.control = re.search(r"^control: (\S+?)/?$", self.log.read_text(), re.M).group(1)
 
-    def post(self, path, **body):
+    def post(self, path, /, **body):
         return json.loads(ask(f"{self.control}/{path}", body))
 
     def scenario(self, name, **options):

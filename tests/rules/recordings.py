@@ -1,0 +1,330 @@
+"""What the exporter says in each situation, recorded: simulator and exporter run, time passes inside, the series are written down.
+
+A recording is a text file in rules/tests/recordings. The first, `healthy`, has every series; the others say what differs from it:
+`+` a series that is new or has another value, `-` one that is absent. `@60` begins what was seen after 60 s. Values that change from run
+to run (times, durations) are replaced by fixed ones."""
+
+import contextlib
+import pathlib
+import re
+import stat
+
+from stack import Exporter, Simulator, ROOT, wait_for
+
+FOLDER = ROOT / "rules/tests/recordings"
+
+# Series that no two runs share, and what is written instead; None: left out.
+VOLATILE = [
+    (r"process_|kemp360_exporter_(?!config_last_reload_successful)", None),
+    (r"kemp360_source_duration_seconds|kemp360_pair_read_duration_seconds", "0.01"),
+    (r"kemp360_pair_read_skew_seconds", "0"),
+    (r"kemp360_unit_last_success_timestamp_seconds|kemp360_unit_report_timestamp_seconds", "0"),
+    (r"kemp360_unit_clock_skew_seconds", "0"),
+    (r"kemp360_unit_tls_certificate_expiry_timestamp_seconds", "31536000"),
+    (r"kemp360_unit_auth_cooldown_end_timestamp_seconds", "600"),
+]
+
+
+def normalised(exposition):
+    """The exposition as {series: value}, without what is volatile."""
+    series = {}
+    for line in exposition.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, value = line.rsplit(" ", 1)
+        for pattern, fixed in VOLATILE:
+            if re.match(pattern, name):
+                value = fixed
+                break
+        if value is not None:
+            series[name] = value
+    return series
+
+
+def to_text(moments, base):
+    """A recording as text: moments is [(seconds, {series: value})], base the healthy pair or None."""
+    lines = []
+    before = None
+    for seconds, series in moments:
+        if series == before:
+            continue
+        before = series
+        lines.append(f"@{seconds}")
+        if base is None:
+            lines += [f"+{name} {value}" for name, value in sorted(series.items())]
+            continue
+        lines += [f"-{name}" for name in sorted(base.keys() - series.keys())]
+        lines += [f"+{name} {value}" for name, value in sorted(series.items()) if base.get(name) != value]
+    return "\n".join(lines) + "\n"
+
+
+def from_text(text, base):
+    """The inverse of to_text."""
+    moments = []
+    for line in text.splitlines():
+        if line.startswith("@"):
+            moments.append((int(line[1:]), dict(base or {})))
+        elif line.startswith("-"):
+            del moments[-1][1][line[1:]]
+        elif line.startswith("+"):
+            name, value = line[1:].rsplit(" ", 1)
+            moments[-1][1][name] = value
+        else:
+            raise ValueError(f"not a line of a recording: {line}")
+    return moments
+
+
+def load(name):
+    base = None if name == "healthy" else load("healthy")[0][1]
+    return from_text((FOLDER / f"{name}.txt").read_text(), base)
+
+
+class Stage:
+    """A simulated pair and an exporter that reads it, for one recording."""
+
+    def __init__(self, stack, folder, *arguments):
+        self.stack = stack
+        self.folder = folder
+        self.simulator = Simulator(stack, folder, *arguments)
+        self.config = self.simulator.config
+        self.exporter = None
+        self.moments = []
+        self.seconds = 0
+
+    def configure(self, *edits):
+        """Changes the exporter's configuration before it starts: (what, instead) by regular expressions."""
+        text = self.config.read_text()
+        for what, instead in edits:
+            text, found = re.subn(what, instead, text, flags=re.S)
+            assert found, f"nothing to replace in the exporter's configuration: {what}"
+        self.config.chmod(stat.S_IRUSR | stat.S_IWUSR)
+        self.config.write_text(text)
+
+    def look(self):
+        """Writes down what the exporter says now."""
+        if self.exporter is None:
+            self.exporter = Exporter(self.stack, self.folder, self.config)
+        self.moments.append((self.seconds, normalised(self.exporter.scrape())))
+
+    def advance(self, seconds):
+        self.simulator.advance(seconds)
+        self.seconds += seconds
+
+    def action(self, action, unit=None, loadmaster=None, value=None):
+        given = {"unit": unit, "loadmaster": loadmaster, "value": value}
+        self.simulator.action(action, **{key: word for key, word in given.items() if word is not None})
+
+
+def scenario(name, *then):
+    """A scenario of the simulator, then faults: (fault, unit, path, value)."""
+
+    def play(stage):
+        stage.simulator.scenario(name)
+        for fault, unit, path, value in then:
+            given = {"unit": unit, "path": path, "value": value}
+            stage.simulator.fault(fault, **{key: word for key, word in given.items() if word is not None})
+        stage.look()
+
+    return play
+
+
+def upgrade(stage):
+    """Unit b is down for 5 minutes, then the versions differ for 30, then unit a is down for 5: a look a minute."""
+    stage.simulator.scenario("healthy")
+    stage.action("rolling-upgrade", value="1.25.0")
+    for _ in range(50):
+        stage.look()
+        stage.advance(60)
+
+
+def migration(stage):
+    """A LoadMaster licenses against the other unit: both claim it until the news arrives."""
+    stage.simulator.scenario("healthy")
+    stage.action("license", "b", "lm-0001")
+    for _ in range(6):
+        stage.look()
+        stage.advance(60)
+
+
+def failover(stage):
+    """The Preferred Master goes away for a while and takes its role back."""
+    stage.simulator.scenario("healthy")
+    stage.action("shut-down", "a")
+    for _ in range(4):
+        stage.look()
+        stage.advance(60)
+    stage.action("start-up", "a")
+    for _ in range(4):
+        stage.look()
+        stage.advance(60)
+
+
+def disowned_many(stage):
+    """Six LoadMasters re-licensed from both units in quick succession."""
+    stage.simulator.scenario("healthy")
+    for number in (1, 3, 4, 5, 6, 7):
+        names = {name for name in licensed_names(stage)}
+        loadmaster = sorted(names)[number - 1]
+        stage.action("license", "b", loadmaster)
+        stage.action("license", "a", loadmaster)
+    stage.advance(600)
+    stage.seconds = 0
+    stage.look()
+
+
+def licensed_names(stage):
+    stage.look()
+    series = stage.moments.pop()[1]
+    claimed = {re.search(r'loadmaster="([^"]*)"', name).group(1) for name in series if "_claimed{" in name}
+    return claimed
+
+
+def removal(stage):
+    """Unit b was removed; a LoadMaster is removed from unit a's tree, later it licenses again."""
+    stage.simulator.scenario("unit-removed")
+    stage.look()
+    stage.seconds = 60
+    stage.action("remove-device", "a", "lm-0001")
+    stage.look()
+
+
+def removal_done(stage):
+    """Unit b was removed; both steps are done for one LoadMaster."""
+    stage.simulator.scenario("unit-removed")
+    stage.action("remove-device", "a", "lm-0001")
+    stage.action("license", "a", "lm-0001")
+    stage.look()
+
+
+def retired(stage):
+    """A LoadMaster is removed from both units while it is activated."""
+    stage.simulator.scenario("healthy")
+    stage.action("remove-device", "a", "lm-0001")
+    stage.action("remove-device", "b", "lm-0001")
+    stage.look()
+
+
+def revoked_then_down(stage):
+    """Rejected credentials, and then the unit does not answer at all."""
+    stage.simulator.scenario("credentials-revoked")
+    stage.look()
+    stage.moments.clear()
+    stage.simulator.fault("refuse")
+    stage.look()
+
+
+def waiting_preferred(stage):
+    """The setting Preferred Master has moved to unit b, which has not taken the role."""
+    stage.simulator.scenario("healthy")
+    stage.action("set-preferred", "b", value="true")
+    stage.action("set-preferred", "a", value="false")
+    stage.look()
+
+
+def lonely_error(stage):
+    """The link is cut, and only unit a has polled: it reports an error and stays master."""
+    stage.simulator.scenario("healthy")
+    stage.action("cut-link")
+    stage.action("poll", "a")
+    stage.look()
+
+
+def one_unit(then):
+    """Only unit a is in the exporter's configuration."""
+
+    def play(stage):
+        stage.configure((r"\n *- name: central-b\n.*", "\n"))
+        stage.simulator.scenario(then)
+        stage.look()
+
+    return play
+
+
+def same_unit_twice(stage):
+    """Both urls reach unit a."""
+    port = re.search(r"name: central-a\n +url: https://127.0.0.1:(\d+)", stage.config.read_text()).group(1)
+    stage.configure((r"(name: central-b\n +url: )\S+", rf"\1https://localhost:{port}\n        api_key_file: keys/emea.central-a"))
+    stage.simulator.scenario("healthy")
+    stage.look()
+
+
+def without_series(limit):
+    def play(stage):
+        stage.configure((r"\n    units:", f"\n    loadmasters: {limit}\n    units:"))
+        stage.simulator.scenario("disowned")
+        stage.look()
+
+    return play
+
+
+def reload_refused(stage):
+    """The configuration is spoilt and read anew."""
+    stage.simulator.scenario("healthy")
+    stage.look()
+    stage.moments.clear()
+    text = stage.config.read_text()
+    stage.config.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    stage.config.write_text(text + "nonsense: 1\n")
+    stage.exporter.reload()
+    wait_for("the refused reload", lambda: "config_last_reload_successful 0" in stage.exporter.scrape())
+    stage.look()
+
+
+# What is recorded under which name.
+STORIES = {
+    "healthy": scenario("healthy"),
+    **{
+        name: scenario(name)
+        for name in (
+            "versions-differ local-licence-differs metered-licence-differs one-standalone both-master no-master disowned contested "
+            "one-sided unit-removed backup-restored credentials-revoked report-differs unit-unreachable two-preferred"
+        ).split()
+    },
+    "rolling-upgrade": upgrade,
+    "migration": migration,
+    "failover": failover,
+    "disowned-many": disowned_many,
+    "removal": removal,
+    "removal-done": removal_done,
+    "retired": retired,
+    "credentials-revoked-blind": revoked_then_down,
+    "preferred-waits": waiting_preferred,
+    "error-alone": lonely_error,
+    "one-unit": one_unit("healthy"),
+    "one-unit-removed": one_unit("unit-removed"),
+    "one-unit-differs": one_unit("versions-differ"),
+    "one-unit-unreachable": one_unit("unit-unreachable"),
+    "same-unit-twice": same_unit_twice,
+    "series-off": without_series("{series: false}"),
+    "truncated": without_series("{limit: 3}"),
+    "reload-refused": reload_refused,
+    "blind": scenario("healthy", ("refuse", None, None, None)),
+    "blind-b": scenario("healthy", ("refuse", "b", None, None)),
+    "versions-differ-blind-b": scenario("versions-differ", ("refuse", "b", None, None)),
+    "disowned-blind-b": scenario("disowned", ("refuse", "b", None, None)),
+    "standalone-blind-b": scenario("one-standalone", ("refuse", "b", None, None)),
+    "report-unread": scenario("healthy", ("html", "b", "report", None)),
+    "lists-unread": scenario("unit-removed", ("html", "b", "loadmaster", None)),
+    "fact-missing": scenario("healthy", ("missing-field", "b", None, "version")),
+    "mode-unknown": scenario("healthy", ("unknown-mode", "b", None, None)),
+    "mode-unknown-a": scenario("healthy", ("unknown-mode", "a", None, None)),
+    "report-none": scenario("healthy", ("status", "b", "report", None)),
+}
+
+
+def record(name, folder):
+    """The moments of one recording."""
+    with contextlib.ExitStack() as stack:
+        stage = Stage(stack, pathlib.Path(folder) / name)
+        STORIES[name](stage)
+        return stage.moments
+
+
+def record_all(folder):
+    """{name: text} of every recording."""
+    healthy = record("healthy", folder)
+    texts = {"healthy": to_text(healthy, None)}
+    for name in STORIES:
+        if name != "healthy":
+            texts[name] = to_text(record(name, folder), healthy[0][1])
+    return texts

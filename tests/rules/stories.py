@@ -1,0 +1,331 @@
+"""Stories: what happens to pairs over time, told in recordings, and which alerts fire from when to when. promtool plays them.
+
+A story in rules/tests/*.yml:
+
+    - story: a unit goes to standalone because HA is disabled on it
+      timeline: [healthy 10m, one-standalone 40m, healthy 40m]
+      fires:
+        critical Kemp360HAStandalone ha pair=emea: 15m to 1h6m
+      disturb: 12m            # the same again, with a scrape missed, an exporter restarted and a failed reading at this time
+
+`timeline` is a recording (see recordings.py) and how long it lasts. Beside recordings there are `missed` (the scrape fails), `gone` (no
+target at all) and, after a plus sign, a change that no simulator makes (`changes:` of the file). `targets:` instead of `timeline:` tells
+several exporters, jobs and clusters. `fires` is complete: whatever else fires fails the test.
+
+The set of firing alerts is compared at both edges of every interval, a step before each, and where phases meet."""
+
+import copy
+import functools
+import itertools
+import pathlib
+import re
+import subprocess
+import tempfile
+
+import yaml
+
+import recordings
+from stack import ROOT, JOB
+
+RULES = ROOT / "rules/kemp360.rules.yml"
+FOLDER = ROOT / "rules/tests"
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+TARGET = {"job": JOB, "instance": "exporter-1:10360"}
+HIDDEN = ("__name__", "alertstate", "alertname", "severity", "subject")
+
+
+def seconds(text):
+    """`1h30m` in seconds."""
+    parts = re.findall(r"(\d+)([smhd])", text)
+    assert parts and "".join(number + unit for number, unit in parts) == text, f"not a duration: {text}"
+    return sum(int(number) * UNITS[unit] for number, unit in parts)
+
+
+def duration(number):
+    """The inverse of seconds()."""
+    words = []
+    for unit in "dhms":
+        count, number = divmod(number, UNITS[unit])
+        if count:
+            words.append(f"{count}{unit}")
+    return "".join(words) or "0s"
+
+
+def unrolled(timeline):
+    """`15 x (blind-b 2m, healthy 1m)`, in YAML cut at its comma, as 30 phases."""
+    text = ", ".join(timeline)
+
+    def repeat(match):
+        return ", ".join([match.group(2)] * int(match.group(1)))
+
+    return re.sub(r"(\d+) x \(([^)]*)\)", repeat, text).split(", ")
+
+
+@functools.lru_cache(maxsize=None)
+def recording(name):
+    return recordings.load(name)
+
+
+@functools.lru_cache(maxsize=None)
+def wanted_metrics(rules_text):
+    """The metrics that the rules read: the only ones that a story needs to bring."""
+    return frozenset(re.findall(r"\bkemp360_\w+", rules_text))
+
+
+def labelled(series, labels):
+    """The series with these labels beside its own; a label of its own that is named here gets the new value."""
+    name, own = re.fullmatch(r"(\w+)(?:\{(.*)\})?", series).groups()
+    pairs = dict(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', own or ""))
+    pairs |= labels
+    return name + "{" + ",".join(f'{key}="{value}"' for key, value in sorted(pairs.items())) + "}"
+
+
+class Phase:
+    """Part of a timeline: `at(second)` is what a scrape then gives, None for no target, {} for a failed scrape."""
+
+    def __init__(self, text, changes):
+        what, length = text.rsplit(" ", 1)
+        self.length = seconds(length)
+        self.what, *self.changes = what.split("+")
+        self.pair = None
+        if "@" in self.what:
+            self.what, self.pair = self.what.split("@")
+        self.changes = {series: value for change in self.changes for series, value in changes[change].items()}
+
+    def at(self, second):
+        if self.what == "gone":
+            return None
+        if self.what == "missed":
+            return {}
+        moments = recording(self.what)
+        found = dict([series for moment, series in moments if moment <= second][-1])
+        for series, value in self.changes.items():
+            if value == "absent":
+                del found[series]
+            else:
+                found[series] = str(value)
+        if self.pair:
+            found = {labelled(series, {"pair": self.pair}) if "pair=" in series else series: value for series, value in found.items()}
+        return found
+
+
+class Target:
+    """A scraped exporter: its labels and its timeline."""
+
+    def __init__(self, timeline, changes, labels=None):
+        self.labels = TARGET | (labels or {})
+        self.phases = [Phase(text, changes) for text in unrolled(timeline)]
+        self.length = sum(phase.length for phase in self.phases)
+
+    def edges(self):
+        return list(itertools.accumulate(phase.length for phase in self.phases))
+
+    def phase_and_start(self, second):
+        start = 0
+        for phase in self.phases:
+            if second < start + phase.length:
+                return phase, start
+            start += phase.length
+        raise ValueError(f"nothing is told of {second} s")
+
+    def phase_at(self, second):
+        return self.phase_and_start(second)[0]
+
+    def scrapes(self, interval):
+        """What each scrape gives, from 0 on."""
+        for second in range(0, self.length, interval):
+            phase, start = self.phase_and_start(second)
+            yield phase.at(second - start)
+
+
+class Disturbance:
+    """What happens to every target at one time and must change nothing. restart: the next process has another instance."""
+
+    def __init__(self, kind=None, second=None):
+        self.kind, self.second = kind, second
+
+    def apply(self, target, interval):
+        """[(labels, scrapes)]: the target, and for a restart its successor."""
+        scrapes, labels = list(target.scrapes(interval)), target.labels
+        if self.kind is None:
+            return [(labels, scrapes)]
+        at = self.second // interval
+        if self.kind == "missed scrape":
+            return [(labels, scrapes[:at] + [{}] + scrapes[at + 1 :])]
+        if self.kind == "failed reading":
+            own = f"{target.phase_at(self.second).what}-blind"
+            blind = recording(own if (recordings.FOLDER / f"{own}.txt").exists() else "blind")[0][1]
+            pair = {"pair": re.search(r'pair="([^"]*)"', next(n for n in scrapes[at] if "pair=" in n)).group(1)} if scrapes[at] else {}
+            unread = {labelled(name, pair) if "pair=" in name else name: value for name, value in blind.items()}
+            return [(labels, scrapes[:at] + [unread] + scrapes[at + 1 :])]
+        assert self.kind == "restart"
+        gone = len(scrapes) - at
+        return [
+            (labels, scrapes[:at] + [None] * gone),
+            (labels | {"instance": "exporter-2:10360"}, [None] * (at + 1) + scrapes[at + 1 :]),
+        ]
+
+
+def input_series(story, interval, disturbance, metrics):
+    """promtool's input_series."""
+    result = []
+    for target in story.targets:
+        for labels, scrapes in disturbance.apply(target, interval):
+            up = ["1" if scrape else "0" if scrape == {} else None for scrape in scrapes]
+            samples = {labelled("up", labels): up}
+            for index, scrape in enumerate(scrapes):
+                for name, value in (scrape or {}).items():
+                    if name.split("{")[0] in metrics:
+                        samples.setdefault(labelled(name, labels), [None] * len(scrapes))[index] = value
+            result += [{"series": name, "values": values_text(values)} for name, values in samples.items()]
+    return result
+
+
+def values_text(values):
+    """promtool's notation: runs of one value, `stale` where a series ends, `_` where there is none."""
+    words, before = [], None
+    for value, run in itertools.groupby(values):
+        length = len(list(run))
+        if value is None:
+            if before is not None:
+                words.append("stale")
+                length -= 1
+            if length:
+                words.append("_" if length == 1 else f"_x{length}")
+        else:
+            words.append(value if length == 1 else f"{value}x{length - 1}")
+        before = value
+    return " ".join(words)
+
+
+class Story:
+    def __init__(self, given, changes):
+        self.name = given["story"]
+        self.fires = {alert: self._intervals(text) for alert, text in (given.get("fires") or {}).items()}
+        if "targets" in given:
+            self.targets = [Target(t["timeline"], changes, t.get("labels")) for t in given["targets"]]
+        else:
+            self.targets = [Target(given["timeline"], changes, given.get("labels"))]
+        self.length = max(target.length for target in self.targets)
+        self.thresholds = given.get("thresholds", {})
+        self.disturb = [seconds(word) for word in str(given.get("disturb", "")).split(", ") if word]
+        self.intervals = [seconds(word) for word in given.get("intervals", [])]
+
+    @staticmethod
+    def _intervals(text):
+        """`15m to 1h, 2h to the end` as [(900, 3600), (7200, None)]."""
+        found = []
+        for part in text.split(", "):
+            start, end = part.split(" to ")
+            found.append((seconds(start), None if end == "the end" else seconds(end)))
+        return found
+
+    def edges(self):
+        return [edge for spans in self.fires.values() for span in spans for edge in span if edge is not None]
+
+    def moments(self, step, slack=0):
+        """When to look: both sides of every edge, and where phases meet, `slack` away from any edge."""
+        looks = {self.length - step, 0} | {edge for target in self.targets for edge in target.edges()}
+        for edge in self.edges():
+            looks |= {edge - step - slack, edge + slack}
+        last = self.length - step
+        near = {edge for edge in self.edges()}
+        return sorted(
+            look for look in looks if 0 <= look <= last and not any(slack and abs(look - edge) < slack for edge in near)
+        )
+
+    def firing(self, second):
+        """The alerts that fire then, as the story has it."""
+        return sorted(
+            alert
+            for alert, spans in self.fires.items()
+            if any(start <= second and (end is None or second < end) for start, end in spans)
+        )
+
+
+def stories():
+    """[(file name, Story)] of every file."""
+    found = []
+    for path in sorted(FOLDER.glob("*.yml")):
+        given = yaml.safe_load(path.read_text())
+        found += [(path.stem, Story(story, given.get("changes", {}))) for story in given["stories"]]
+    return found
+
+
+def alert_names():
+    return set(re.findall(r"^ +- alert: (\S+)$", RULES.read_text(), re.M))
+
+
+# There is no scrape that could be missed where there is no target.
+UNDISTURBED = {"Kemp360ExporterAbsent"}
+
+
+def without_texts(rules_text):
+    """The rules without annotations: promtool need not render them for every evaluation."""
+    return re.sub(r"^ {8}annotations:\n(?: {10}.*\n)*", "", rules_text, flags=re.M)
+
+
+def alert_text(labels):
+    """How a firing alert is written in a story."""
+    rest = " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key not in HIDDEN)
+    return f"{labels['severity']} {labels['alertname']} {labels['subject']} {rest}".rstrip()
+
+
+FIRING = 'ALERTS{alertstate="firing"}'
+
+
+def test_file(story, rules_file, moments, interval, evaluation, disturbance, query=FIRING):
+    """A promtool test file that expects nothing to fire: what fires comes back in promtool's complaint."""
+    rules_text = pathlib.Path(rules_file).read_text()
+    groups = re.findall(r"^  - name: (\S+)$", rules_text, re.M)
+    return {
+        "rule_files": [str(rules_file)],
+        "evaluation_interval": duration(evaluation),
+        "group_eval_order": groups,
+        "tests": [
+            {
+                "interval": duration(interval),
+                "input_series": input_series(story, interval, disturbance, wanted_metrics(RULES.read_text())),
+                "promql_expr_test": [
+                    {"expr": query, "eval_time": duration(moment), "exp_samples": [{"labels": "nothing", "value": moment}]}
+                    for moment in moments
+                ],
+            }
+        ],
+    }
+
+
+def with_thresholds(rules_text, thresholds):
+    """The rules with other thresholds, as the chart makes them."""
+    for name, value in thresholds.items():
+        rules_text, found = re.subn(rf"(record: kemp360:threshold:{name}\n +expr: vector\()\d+", rf"\g<1>{value}", rules_text)
+        assert found == 1, f"no threshold {name}"
+    return rules_text
+
+
+def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, disturbance=Disturbance(), promtool="promtool", query=FIRING):
+    """{second: [labels of each sample]} as promtool has it."""
+    moments = story.moments(evaluation) if moments is None else moments
+    with tempfile.TemporaryDirectory() as folder:
+        if story.thresholds:
+            text = with_thresholds(pathlib.Path(rules_file).read_text(), story.thresholds)
+            rules_file = pathlib.Path(folder) / "rules.yml"
+            rules_file.write_text(text)
+        given = test_file(story, rules_file, moments, interval, evaluation, disturbance, query)
+        path = pathlib.Path(folder) / "test.yml"
+        path.write_text(yaml.dump(given, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), default_flow_style=False, width=10000000))
+        done = subprocess.run([promtool, "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return parse_complaints(done.stdout, moments)
+
+
+def parse_complaints(text, moments):
+    found = {}
+    for second, block in re.findall(r"time: ([^,\s]+),?\n(.*?)(?=\n\s*expr: |\Z)", text, re.S):
+        got = block[block.index("got:") :]
+        samples = []
+        for labels in re.findall(r'(?:Labels:)?\{([^{}]*__name__[^{}]*)\}', got):
+            samples.append({k: v for k, v in re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', labels)})
+        found[seconds(second)] = samples
+    missing = set(moments) - found.keys()
+    assert not missing, f"promtool did not answer for {sorted(missing)}:\n{text[:3000]}"
+    return found

@@ -1,0 +1,87 @@
+"""Every story of rules/tests, played by promtool: which alerts fire from when to when, and that nothing else does."""
+
+import concurrent.futures
+import functools
+import os
+
+import pytest
+
+import stories
+from stories import Disturbance
+
+DISTURBANCES = ("missed scrape", "restart", "failed reading")
+TOLD = stories.stories()
+
+
+def firing(played):
+    return {second: sorted(stories.alert_text(labels) for labels in samples) for second, samples in played.items()}
+
+
+def cases():
+    """(name, story, what play() is given, how far from an edge we do not look)."""
+    for file, story in TOLD:
+        yield f"{file}: {story.name}", story, {}, 0
+        for second in story.disturb:
+            for kind in DISTURBANCES:
+                name = f"{file}: {story.name}, with a {kind} at {stories.duration(second)}"
+                yield name, story, {"disturbance": Disturbance(kind, second), "rules_file": "terse"}, 0
+        for interval in story.intervals:
+            slack = 2 * max(interval, 60)
+            yield (
+                f"{file}: {story.name}, scraped every {interval} s",
+                story,
+                {"interval": interval, "rules_file": "terse"},
+                slack,
+            )
+
+
+CASES = {name: rest for name, *rest in cases()}
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory):
+    """All cases at once, on every core; each test takes its answer from here."""
+    terse = tmp_path_factory.mktemp("rules") / "terse.yml"
+    terse.write_text(stories.without_texts(stories.RULES.read_text()))
+
+    def one(story, options, slack):
+        given = dict(options)
+        if given.get("rules_file") == "terse":
+            given["rules_file"] = terse
+        return firing(stories.play(story, moments=story.moments(60, slack), **given))
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        futures = {name: pool.submit(one, *case) for name, case in CASES.items()}
+        yield lambda name: futures[name].result()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_fires_and_when(name, played):
+    story = CASES[name][0]
+    seen = played(name)
+    expected = {second: story.firing(second) for second in seen}
+    assert {stories.duration(s): a for s, a in seen.items()} == {stories.duration(s): a for s, a in expected.items()}
+
+
+@functools.lru_cache(maxsize=None)
+def told_of(alert):
+    return [story for _, story in TOLD if any(f" {alert} " in f" {text} " for text in story.fires)]
+
+
+@pytest.mark.parametrize("alert", sorted(stories.alert_names()))
+def test_every_alert_fires_resolves_and_survives_disturbances_in_some_story(alert):
+    told = told_of(alert)
+    assert told, "no story lets it fire"
+    spans = [span for story in told for text, found in story.fires.items() if f" {alert} " in f" {text} " for span in found]
+    assert any(end is not None for _, end in spans), "no story lets it resolve"
+    assert any(story.disturb for story in told) or alert in stories.UNDISTURBED, "no story disturbs it"
+
+
+@pytest.mark.parametrize("interval", (15, 60, 120))
+def test_scrape_intervals_of_15_60_and_120_seconds_are_told_for_every_alert(interval):
+    covered = {
+        alert
+        for alert in stories.alert_names()
+        if any(interval == 60 or interval in story.intervals for story in told_of(alert))
+    }
+    assert covered == stories.alert_names()
