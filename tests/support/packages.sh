@@ -5,10 +5,13 @@
 KEMP360_BUILD_PACKAGES=(
   g++ cmake ninja-build ccache git pkg-config
   libcurl4-openssl-dev libcli11-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libspdlog-dev libssl-dev
-  libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev catch2
+  libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev catch2 python3
 )
 KEMP360_DEMO_PACKAGES=(prometheus ca-certificates curl)
-KEMP360_TEST_PACKAGES=(clang-16 clang-tidy-16 clang-format-16 openssl python3 python3-pytest python3-venv python3-yaml)
+KEMP360_TEST_PACKAGES=(
+  clang-16 clang-tidy-16 clang-format-16 openssl python3-pytest python3-venv python3-yaml
+  bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages
+)
 
 # Set by the caller's --yes.
 KEMP360_ASSUME_YES=${KEMP360_ASSUME_YES:-no}

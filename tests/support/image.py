@@ -1,0 +1,90 @@
+"""The image: built by buildah, run by runc, no daemon. No registry can be relied on, so a Debian that mmdebstrap makes stands in
+for the bases that the Dockerfile names."""
+
+import contextlib
+import json
+import pathlib
+
+from debian_root import root_tar, run
+from stack import ROOT
+
+
+class Images:
+    """A store of images in a folder of its own."""
+
+    def __init__(self, stack, folder):
+        self.folder = pathlib.Path(folder)
+        self.stack = stack
+
+    def buildah(self, *words, **options):
+        store = ["--root", self.folder / "store", "--runroot", self.folder / "run", "--storage-driver", "vfs"]
+        return run(["buildah", *store, *words], **options)
+
+    def import_tar(self, name, tar):
+        """An image of one layer: `debian:12-slim` and distroless are such."""
+        container = self.buildah("from", "scratch").stdout.strip()
+        self.buildah("add", "--quiet", container, tar, "/")
+        self.buildah("commit", "--quiet", "--rm", container, name)
+        return f"localhost/{name}"
+
+    def bases(self):
+        """Stand-ins: Debian slim is a small Debian with apt; distroless is packages that were unpacked and never configured."""
+        slim = root_tar("ca-certificates", "python3", "systemd-standalone-sysusers")
+        distroless = root_tar("base-files", "libc6", "netbase", "tzdata", variant="extract")
+        return self.import_tar("slim", slim), self.import_tar("distroless", distroless)
+
+    def build(self, name, *arguments, context=ROOT, timeout=600):
+        self.buildah("build", "--isolation", "chroot", "--network", "host", "--layers=false", "--pull-never", *arguments,
+                     "-f", ROOT / "Dockerfile", "-t", name, context, timeout=timeout)  # fmt: skip
+        return f"localhost/{name}"
+
+    def inspect(self, image):
+        return json.loads(self.buildah("inspect", "--type", "image", image).stdout)["OCIv1"]
+
+    def unpack(self, image):
+        """The image's files, as a runtime would lay them out."""
+        container = self.buildah("from", "--pull-never", image).stdout.strip()
+        return pathlib.Path(self.buildah("mount", container).stdout.strip())
+
+
+class Container:
+    """A command in an unpacked image under runc: as the image's user, read-only, without capabilities, with the given mounts
+    (inside: outside), in the network of the machine."""
+
+    def __init__(self, stack, folder, image_config, rootfs, arguments, mounts):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True)
+        self.log = self.folder / "log"
+        run(["runc", "spec", "--bundle", self.folder])
+        spec = json.loads((self.folder / "config.json").read_text())
+        uid, gid = map(int, image_config["User"].split(":"))
+        nothing = {kind: [] for kind in ("bounding", "effective", "permitted", "ambient", "inheritable")}
+        spec["root"] = {"path": str(rootfs), "readonly": True}
+        spec["process"] |= {
+            "terminal": False,
+            "user": {"uid": uid, "gid": gid},
+            "args": [*image_config["Entrypoint"], *(arguments or image_config["Cmd"])],
+            "env": image_config.get("Env", []),
+            "cwd": "/",
+            "capabilities": nothing,
+            "noNewPrivileges": True,
+            "rlimits": [],
+        }
+        spec["linux"]["namespaces"] = [one for one in spec["linux"]["namespaces"] if one["type"] != "network"]
+        spec["mounts"] += [
+            {"destination": inside, "source": str(outside), "type": "bind", "options": ["rbind", "ro", "nosuid", "nodev"]}
+            for inside, outside in mounts.items()
+        ]
+        (self.folder / "config.json").write_text(json.dumps(spec))
+        self.name = f"kemp360-test-{self.folder.parent.name}-{self.folder.name}"
+        self.state = self.folder / "state"
+        with open(self.log, "wb") as log:
+            run(["runc", "--root", self.state, "run", "--detach", "--bundle", self.folder, self.name], stdout=log, stderr=log)
+        stack.callback(self.remove)
+
+    def status(self):
+        return json.loads(run(["runc", "--root", self.state, "state", self.name], stderr=None).stdout)
+
+    def remove(self):
+        with contextlib.suppress(Exception):
+            run(["runc", "--root", self.state, "delete", "--force", self.name])
