@@ -96,7 +96,10 @@ class Program:
         def answers():
             if self.process.poll() is not None:
                 raise Failed(f"{self.log.name} ended:\n" + "\n".join(self.log.read_text().splitlines()[-20:]))
-            return ask(self.url + path) is not None
+            try:
+                return ask(self.url + path) is not None
+            except Failed:  # a Prometheus that still loads its data answers 503
+                return False
 
         wait_for(f"{self.log.stem} to answer at {path}", answers, seconds)
 

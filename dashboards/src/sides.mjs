@@ -1,0 +1,51 @@
+// What both units say, side by side. One query makes a series for each unit and fact whose label `says` is the text of the cell; the
+// table turns them into a row for each fact and a column for each unit. A cell without text is one that was not read.
+import { PAIR, any, checked, copy, label, max, one, pairs, units } from './promql.mjs';
+import { look } from './panels.mjs';
+import { palette } from './palette.mjs';
+import { marked } from './words.mjs';
+
+const UNIT = `${PAIR}, unit`;
+export const VERDICT = 'Together';
+
+// The cells of a fact: by the value of a label, or by 0 and 1.
+const plain = ({ series, name, gauge, where, yes, no }) => {
+  if (series) return [copy(max(`${UNIT}, ${name}`, series), 'says', name)];
+  const value = max(UNIT, gauge + one(where));
+  return [label(`(${value} == 1)`, 'says', yes), label(`(${value} == 0)`, 'says', no)];
+};
+
+// facts: {row, series, name} or {row, gauge, where, yes, no}; with a `check`, the cells of a violated one are marked with `word`, and
+// the last column says `holds` or `broken`.
+export const sides = (facts) => {
+  const cells = facts.flatMap((fact, index) => {
+    const { row, check, word = 'differs', holds = 'same', broken = 'differs' } = fact;
+    const violated = `on (${PAIR}) (${checked(one, check)} == 0)`;
+    const says = any(...plain(fact));
+    const texts = !check || !word ? says : any(
+      `label_replace((${says}) and ${violated}, "says", "$1 (${word})", "says", "(.+)")`, `(${says}) unless ${violated}`);
+    const verdict = label(check ? any(
+      label(`(${checked(one, check)} == 0)`, 'says', broken), label(`(${checked(one, check)} == 1)`, 'says', holds),
+      label(`(max by (${PAIR}) (kemp360_pair_check_decided${one(`check="${check}"`)}) == 0)`, 'says', 'not decided'),
+      label(`(${pairs(one)} == 1)`, 'says', 'one unit'),
+    ) : label(`(${pairs(one)} * 0)`, 'says', '–'), 'unit', VERDICT);
+    return [`(${texts}) or on (${UNIT}) ${units(one)} * 0`, verdict]
+      .map((expr) => label(label(`(${expr})`, 'fact', row), 'order', String(index + 10)));
+  });
+  return `label_join(max by (${UNIT}, fact, order, says) (\n${any(...cells)}\n), "key", " ", "order", "unit")`;
+};
+
+export const sideBySide = {
+  transformations: [
+    { id: 'sortBy', options: { fields: {}, sort: [{ field: 'key', desc: false }] } },
+    { id: 'groupingToMatrix', options: { columnField: 'unit', rowField: 'fact', valueField: 'says', emptyValue: 'null' } },
+    { id: 'organize', options: { renameByName: { 'fact\\unit': 'What' }, indexByName: {}, excludeByName: {} } },
+  ],
+  fields: (width) => ({ What: [...look.width(width), { id: 'custom.cellOptions', value: { type: 'auto' } }, ...look.words([])] }),
+  cells: marked([
+    ['\\((differs|wrong|conflict)\\)|standalone|^(differs|wrong|violated)', palette.bad],
+    ['not decided|^not read', palette.unknown],
+    ['error reported|unknown|HA breaks', palette.warning],
+    ['^(same|right|two units)', palette.ok],
+  ]),
+};

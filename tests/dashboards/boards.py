@@ -1,0 +1,138 @@
+"""The boards as Grafana would ask them: variables, queries, and the text that each panel shows."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import subprocess
+import time
+import urllib.parse
+
+import stack
+
+FOLDER = stack.ROOT / "dashboards"
+UIDS = ("kemp360-fleet", "kemp360-pair", "kemp360-loadmasters", "kemp360-exporter")
+ALL = {"job": ".+", "cluster": ".*", "pair": ".*", "unit": ".*"}
+
+
+def load(uid):
+    return json.loads((FOLDER / f"{uid}.json").read_text())
+
+
+def loaded():
+    return {uid: load(uid) for uid in UIDS}
+
+
+def variables(board, **values):
+    """Name → text that Grafana puts into a query, for the values given, else for All, else for nothing."""
+    found = {}
+    for variable in board["templating"]["list"]:
+        name = variable["name"]
+        found[name] = values.get(name, variable.get("allValue") if variable.get("includeAll") else variable.get("query") or "")
+        if variable["type"] == "query" and not variable.get("includeAll"):
+            found[name] = values.get(name, "")
+    return found
+
+
+def interpolate(text, values, seconds, interval=60):
+    built_in = {
+        "__range": f"{seconds}s",
+        "__range_s": str(seconds),
+        "__interval": f"{interval}s",
+        "__rate_interval": f"{4 * interval}s",
+    }
+    return re.sub(
+        r"\$\{?(\w+)\}?", lambda match: str((built_in | values).get(match.group(1), match.group(0))), text
+    )
+
+
+def duration(text):
+    number, unit = re.fullmatch(r"now-(\d+)([mhd])", text).groups()
+    return int(number) * {"m": 60, "h": 3600, "d": 86400}[unit]
+
+
+class Asked(Exception):
+    """Prometheus refused a query."""
+
+
+class Boards:
+    """Evaluates boards against one Prometheus. `at`: the end of the time shown."""
+
+    def __init__(self, url, folder, at=None):
+        self.url = url
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.at = at or time.time()
+
+    def api(self, path, **parameters):
+        data = urllib.parse.urlencode(parameters).encode()
+        try:
+            answer = json.loads(stack.ask(f"{self.url}/api/v1/{path}", data, {"Content-Type": "application/x-www-form-urlencoded"}))
+        except stack.Failed as failure:
+            raise Asked(f"{parameters.get('query')}: {failure}") from None
+        return answer["data"]["result"] if isinstance(answer["data"], dict) else answer["data"]
+
+    def query(self, expression, target, seconds, step=60):
+        if target.get("range"):
+            start = int((self.at - seconds) // step * step)
+            return self.api("query_range", query=expression, start=start, end=self.at, step=step)
+        return self.api("query", query=expression, time=self.at)
+
+    def ask_panel(self, board, panel, **values):
+        """The answers of all targets of a panel: [{refId, expr, format, legend, result}]."""
+        seconds = duration(board["time"]["from"])
+        chosen = variables(board, **values)
+        answers = []
+        for target in panel["targets"]:
+            expression = interpolate(target["expr"], chosen, seconds)
+            answers.append({
+                "refId": target["refId"],
+                "expr": expression,
+                "format": target.get("format"),
+                "range": bool(target.get("range")),
+                "legend": target.get("legendFormat", ""),
+                "result": self.query(expression, target, seconds),
+            })  # fmt: skip
+        return answers
+
+    def show(self, jobs):
+        """jobs: [(board, panel, values)] → for each the frames as Grafana's library shows them (see evaluate.cjs)."""
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            asked = list(pool.map(lambda job: self.ask_panel(job[0], job[1], **job[2]), jobs))
+        tasks = [
+            {"panel": panel, "answers": answers, "values": variables(board, **values), "at": self.at * 1000}
+            for (board, panel, values), answers in zip(jobs, asked)
+        ]
+        return evaluate(tasks, self.folder)
+
+
+def node_modules(folder):
+    """The installed packages of a folder with a package-lock.json."""
+    return stack.tool(f"npm:{folder}")
+
+
+def evaluate(tasks, folder):
+    source, out = pathlib.Path(folder) / "tasks.json", pathlib.Path(folder) / "shown.json"
+    source.write_text(json.dumps(tasks))
+    environment = os.environ | {"NODE_PATH": node_modules("tests/dashboards"), "TZ": "UTC"}
+    subprocess.run(
+        [stack.tool("node"), pathlib.Path(__file__).parent / "evaluate.cjs", source, out], check=True, env=environment, timeout=300
+    )
+    return json.loads(out.read_text())
+
+
+def rows(frames):
+    """A table's rows as {column: text}."""
+    if not frames:
+        return []
+    fields = [field for field in frames[0]["fields"] if not field["hidden"]]
+    return [{field["name"]: field["values"][index]["text"] for field in fields} for index in range(frames[0]["length"])]
+
+
+def panels(board):
+    return [panel for panel in board["panels"] if panel["type"] != "row"]
+
+
+def panel(board, number):
+    return next(panel for panel in panels(board) if panel["id"] == number)

@@ -1,0 +1,174 @@
+"""The committed boards as files: what Grafana must accept, and what a reader must never be shown."""
+
+import json
+import re
+import subprocess
+
+import boards
+import pytest
+import stack
+
+TITLES = {
+    "kemp360-fleet": {1: "Pairs, worst first", 2: "Pairs in HA", 3: "Pairs that vanished"},
+    "kemp360-pair": {
+        1: "Is the pair in HA?", 2: "What fails, and what to do", 3: "Both units side by side", 4: "HA mode of each unit",
+        5: "Settings to check after a restore", 6: "What changed last", 7: "Metered Licensing reports",
+    },
+    "kemp360-loadmasters": {
+        1: "Needs attention", 2: "Stale migrations", 3: "Owner of each LoadMaster", 4: "Re-license work list",
+        5: "Migrations over time", 6: "What both units claim",
+    },
+    "kemp360-exporter": {
+        1: "Can I trust what I see?", 2: "Sources that fail", 3: "Facts not understood", 4: "Read duration", 5: "Certificates",
+        6: "Clock skew", 7: "Rejected credentials", 8: "Configuration reload", 9: "Targets of the exporter",
+        10: "Checks not decided", 11: "LoadMasters truncated",
+    },
+}  # fmt: skip
+PALETTE = {"#3274D9", "#8AB8FF", "#FFB357", "#D0213A", "#808489", "transparent"}
+UNKNOWN = "#808489"
+each_board = pytest.mark.parametrize("uid", boards.UIDS)
+each_panel = pytest.mark.parametrize(
+    "uid, number", [(uid, panel["id"]) for uid in boards.UIDS for panel in boards.panels(boards.load(uid))]
+)
+
+
+def test_the_committed_files_are_what_the_code_makes():
+    done = subprocess.run([stack.ROOT / "dashboards/build", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("folder", ["dashboards/src", "tests/dashboards"])
+def test_a_lock_file_names_no_download_address(folder):
+    lock = json.loads((stack.ROOT / folder / "package-lock.json").read_text())
+    assert len(lock["packages"]) > 1
+    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
+    assert all("integrity" in package for name, package in lock["packages"].items() if name)
+
+
+@each_board
+def test_a_board_can_be_imported_and_provisioned(uid):
+    board = boards.load(uid)
+    assert board["uid"] == uid and board["schemaVersion"] == 42 and board["editable"] is False
+    assert "__inputs" not in board and "id" not in board
+    assert [v["name"] for v in board["templating"]["list"]] == ["datasource", "job", "cluster", "pair", "unit", "runbooks"]
+    assert board["templating"]["list"][0]["type"] == "datasource"
+
+
+@each_board
+def test_the_panels_that_alerts_point_at_keep_their_number_and_title(uid):
+    panels = {panel["id"]: panel["title"] for panel in boards.panels(boards.load(uid))}
+    assert len(panels) == len(boards.panels(boards.load(uid)))
+    assert TITLES[uid].items() <= panels.items()
+    assert all(number >= 20 for number in panels.keys() - TITLES[uid].keys())
+
+
+@each_board
+def test_no_panel_lies_on_another_and_none_leaves_the_page(uid):
+    taken = {}
+    for panel in boards.panels(boards.load(uid)):
+        at = panel["gridPos"]
+        assert at["x"] + at["w"] <= 24
+        for x in range(at["x"], at["x"] + at["w"]):
+            for y in range(at["y"], at["y"] + at["h"]):
+                assert (x, y) not in taken, f"{panel['title']} and {taken[x, y]}"
+                taken[x, y] = panel["title"]
+    height = max(y for _, y in taken) + 1
+    assert len(taken) == 24 * height, "a hole in the page"
+
+
+@each_board
+def test_the_first_screen_holds_the_panels_that_answer_the_question(uid):
+    first = {"kemp360-fleet": (1, 2, 3), "kemp360-pair": (1, 2, 3, 6), "kemp360-loadmasters": (1, 2, 4), "kemp360-exporter": (1, 2, 9)}
+    for number in first[uid]:
+        at = boards.panel(boards.load(uid), number)["gridPos"]
+        assert at["y"] + at["h"] <= 20, f"panel {number} ends below the first screen"
+
+
+@each_panel
+def test_a_panel_explains_itself_and_absent_is_never_good(uid, number):
+    panel = boards.panel(boards.load(uid), number)
+    defaults = panel["fieldConfig"]["defaults"]
+    assert len(panel["description"]) > 30
+    assert panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+    assert all(target["datasource"] == panel["datasource"] for target in panel["targets"])
+    assert len({target["refId"] for target in panel["targets"]}) == len(panel["targets"])
+    assert defaults["thresholds"]["steps"][0] == {"value": None, "color": UNKNOWN}
+    assert defaults["noValue"]
+    for mappings in all_mappings(panel):
+        nulls = [m["options"]["result"] for m in mappings if m["type"] == "special" and m["options"]["match"] == "null+nan"]
+        assert len(nulls) == 1, f"{panel['title']}: a mapping without a word for null"
+        assert nulls[0]["text"] and nulls[0]["color"] in (UNKNOWN, "transparent")
+
+
+def all_mappings(panel):
+    config = panel["fieldConfig"]
+    found = [config["defaults"].get("mappings", [])]
+    for override in config["overrides"]:
+        found += [p["value"] for p in override["properties"] if p["id"] == "mappings"]
+    return [mappings for mappings in found if mappings]
+
+
+@each_panel
+def test_colours_come_from_the_palette_and_with_a_word(uid, number):
+    panel = boards.panel(boards.load(uid), number)
+    colours = set(re.findall(r'"#[0-9A-Fa-f]{3,8}"', json.dumps(panel)))
+    assert {colour.strip('"') for colour in colours} <= PALETTE
+    for mappings in all_mappings(panel):
+        for mapping in mappings:
+            if mapping["type"] == "value":
+                assert all(result.get("text") for result in mapping["options"].values())
+
+
+@each_panel
+def test_a_timeline_is_coloured_by_its_words(uid, number):
+    panel = boards.panel(boards.load(uid), number)
+    if panel["type"] == "state-timeline":
+        # With colours from thresholds Grafana writes the threshold instead of the word.
+        assert panel["fieldConfig"]["defaults"]["color"]["mode"] == "fixed"
+        assert panel["fieldConfig"]["defaults"]["mappings"]
+    else:
+        assert panel["type"] in ("stat", "table", "timeseries")
+
+
+def vocabulary(heading):
+    """The first column of a table of the metric reference."""
+    text = (stack.ROOT / "docs/metrics.md").read_text()
+    section = re.search(rf"^## {heading}$(.*?)(?=^## |\Z)", text, re.M | re.S).group(1)
+    return re.findall(r"^\| `([\w]+)` \|", section, re.M)[1:]  # the first names the label
+
+
+def mapped(uid, number, column):
+    panel = boards.panel(boards.load(uid), number)
+    override = next(o for o in panel["fieldConfig"]["overrides"] if o["matcher"]["options"] == column)
+    mappings = next(p["value"] for p in override["properties"] if p["id"] == "mappings")
+    return {key for mapping in mappings if mapping["type"] == "value" for key in mapping["options"]}
+
+
+@pytest.mark.parametrize(
+    "heading, uid, number, column",
+    [
+        ("Reasons", "kemp360-exporter", 2, "Why"),
+        ("Reasons", "kemp360-exporter", 2, "What to look at"),
+        ("Reasons", "kemp360-pair", 20, "Why"),
+        ("Checks", "kemp360-pair", 2, "What"),
+        ("Checks", "kemp360-pair", 2, "What to do"),
+        ("Checks", "kemp360-exporter", 10, "Check"),
+        ("Checks", "kemp360-fleet", 20, "Check"),
+    ],
+)
+def test_every_word_of_the_metric_reference_is_in_the_mapping(heading, uid, number, column):
+    words = vocabulary(heading)
+    assert len(words) > 3
+    assert set(words) <= mapped(uid, number, column)
+
+
+@pytest.mark.parametrize("heading, uid, number", [("HA modes", "kemp360-pair", 4), ("Ownership", "kemp360-loadmasters", 1)])
+def test_every_state_of_the_metric_reference_is_in_the_query(heading, uid, number):
+    query = boards.panel(boards.load(uid), number)["targets"][0]["expr"]
+    for word in vocabulary(heading):
+        assert f'="{word}"' in query
+
+
+def test_every_timeline_of_checks_has_a_name_for_each():
+    overrides = {o["matcher"]["options"] for o in boards.panel(boards.load("kemp360-pair"), 22)["fieldConfig"]["overrides"]}
+    assert set(vocabulary("Checks")) <= overrides

@@ -1,0 +1,165 @@
+"""A Prometheus that holds what the exporter says in each scenario: a simulated pair for each, two exporters that read them all, and
+the hours before. The history is the exporter's own output too, taken step by step while time passes in the simulator, and written
+with the times at which a scrape a minute would have seen it."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import time
+
+import stack
+
+# A pair for each, called by its scenario; the cause comes about TROUBLE steps before now.
+SCENARIOS = (
+    "healthy",
+    "versions-differ",
+    "local-licence-differs",
+    "metered-licence-differs",
+    "one-standalone",
+    "both-master",
+    "no-master",
+    "disowned",
+    "contested",
+    "one-sided",
+    "unit-removed",
+    "backup-restored",
+    "credentials-revoked",
+    "report-differs",
+    "unit-unreachable",
+    "two-preferred",
+)
+# Pairs that only a configuration makes: one unit; both urls reach one unit; nobody answers; and one that is configured no more.
+ONE_UNIT, SAME_UNIT, UNREAD, GONE = "one-unit", "same-unit", "unread", "gone"
+PAIRS = (*SCENARIOS, ONE_UNIT, SAME_UNIT, UNREAD)
+STEP = 60
+CALM, TROUBLE = 60, 25
+SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$")
+
+
+class World:
+    """`prometheus` with history and live data, `simulator`, `exporters`, and `start`: when the trouble began."""
+
+    def __init__(self, cleanup, folder, scenarios=SCENARIOS, calm=CALM, trouble=TROUBLE):
+        self.folder = pathlib.Path(folder)
+        self.scenarios = scenarios
+        self.simulator = stack.Simulator(cleanup, folder, "--pairs", str(len(scenarios) + 2))
+        config = self._configuration()
+        self.exporters = [stack.Exporter(cleanup, folder, config, name=name) for name in ("first", "second")]
+        self._write_history(calm, trouble)
+        self.prometheus = stack.Prometheus(cleanup, folder, self._prometheus_configuration())
+        self.wait_for("both exporters to be scraped twice", "min(count_over_time(up[10m])) >= 2 and sum(up) == 3")
+        self.wait_for("the rules to have run on live data", "count(kemp360:pair_check:min) > 0")
+        if UNREAD in self.pairs:
+            self.wait_for("the pairs to be read", 'min(kemp360_pair_check{cluster="", pair="same-unit", check="distinct_units"}) == 0')
+
+    def without_rules(self, cleanup):
+        """A second Prometheus on the same exporters that knows no rules and no history."""
+        config = "scrape_configs:\n" + stack.scrape_config(*self.exporters, interval="2s")
+        bare = stack.Prometheus(cleanup, self.folder / "bare", config)
+        stack.wait_for("both exporters to be scraped", lambda: bare.query("min(count_over_time(up[10m])) >= 2 and sum(up) == 2"), 60)
+        return bare
+
+    @property
+    def pairs(self):
+        return (*self.scenarios, ONE_UNIT, SAME_UNIT, UNREAD)
+
+    def wait_for(self, what, expression):
+        stack.wait_for(what, lambda: self.prometheus.query(expression), 90)
+
+    def _configuration(self):
+        """The simulator's configuration with other names, and three pairs more. A key belongs to the unit whose url is read."""
+        text = self.simulator.config.read_text()
+        head, pairs = text.split("pairs:\n", 1)
+        urls = re.findall(r"url: (\S+)", pairs)
+        keys = self.simulator.config.parent / "keys"
+        out = "pairs:\n"
+
+        def unit(pair, name, url, number):
+            source = keys / f"pair-{number // 2 + 1}.central-{'ab'[number % 2]}"
+            shutil.copy(source, keys / f"{pair}.{name}")
+            return f"      - {{name: {name}, url: '{url}'}}\n"
+
+        for index, pair in enumerate(self.scenarios):
+            numbers = (2 * index, 2 * index + 1)
+            out += f"  - name: {pair}\n    units:\n"
+            out += "".join(unit(pair, f"central-{'ab'[n % 2]}", urls[n], n) for n in numbers)
+        extra = 2 * len(self.scenarios)
+        out += f"  - name: {ONE_UNIT}\n    units:\n{unit(ONE_UNIT, 'central-a', urls[extra], extra)}"
+        twice = urls[extra + 2]
+        out += f"  - name: {SAME_UNIT}\n    units:\n{unit(SAME_UNIT, 'central-a', twice, extra + 2)}"
+        out += unit(SAME_UNIT, "central-b", twice.replace("127.0.0.1", "localhost"), extra + 2)
+        nobody = f"https://127.0.0.1:{stack.free_port()}"
+        out += f"  - name: {UNREAD}\n    units:\n{unit(UNREAD, 'central-a', nobody, 0)}"
+        out += unit(UNREAD, "central-b", f"https://127.0.0.1:{stack.free_port()}", 0)
+        path = self.simulator.config.parent / "boards.yaml"
+        path.write_text(head + out)
+        return path
+
+    def _prometheus_configuration(self):
+        """Two exporters without a cluster label, and one of them once more as a cluster of that name."""
+        eu = stack.scrape_config(
+            self.exporters[0], interval="3s", job="eu", labels={"job": stack.JOB, "cluster": "eu", "instance": "eu-exporter"}
+        )
+        return (
+            "global: {evaluation_interval: 2s}\n"
+            f"rule_files: ['{stack.ROOT / 'rules/kemp360.rules.yml'}']\nscrape_configs:\n"
+            + stack.scrape_config(*self.exporters, interval="3s")
+            + eu
+        )
+
+    def _write_history(self, calm, trouble):
+        texts = [self.exporters[0].scrape()] * calm
+        for number, name in enumerate(self.scenarios, 1):
+            self.simulator.scenario(name, pair=number, settle=False)
+        for _ in range(trouble):
+            self.simulator.advance(STEP)
+            texts.append(self.exporters[0].scrape())
+        now = int(time.time())
+        times = [now - STEP * (len(texts) - number) for number in range(len(texts))]
+        self.start = times[calm]
+        target = f'job="{stack.JOB}",instance="127.0.0.1:{self.exporters[0].port}"'
+        since = {}
+        path = self.folder / "history.om"
+        with open(path, "w") as out:
+            for moment, text in zip(times, texts):
+                out.write(f"up{{{target}}} 1 {moment}\n")
+                for line in text.splitlines():
+                    match = SAMPLE.match(line)
+                    if match:
+                        name, labels, value = match.groups()
+                        remember(since, name, labels or "", value, moment)
+                        out.write(f"{name}{{{','.join(filter(None, (labels, target)))}}} {value} {moment}\n")
+            # What the rules would remember of that time: they go on from there.
+            for series, value in since.items():
+                out.write(f"{series} {value} {times[-1]}\n")
+            out.write(f'kemp360:pair_last_seen:timestamp_seconds{{pair="{GONE}"}} {now - 3 * 3600} {times[-1]}\n')
+            out.write("# EOF\n")
+        data = self.folder / "data"
+        subprocess.run(
+            ["promtool", "tsdb", "create-blocks-from", "openmetrics", path, data], check=True, stdout=subprocess.DEVNULL
+        )
+        path.unlink()
+
+
+def remember(since, name, labels, value, moment):
+    """Keeps in `since` what the recording rules carry from one evaluation to the next."""
+    pick = dict(re.findall(r'(\w+)="([^"]*)"', labels))
+
+    def record(metric, *by):
+        return f"kemp360:{metric}:timestamp_seconds{{{','.join(f'{label}={chr(34)}{pick[label]}{chr(34)}' for label in by)}}}"
+
+    if name == "kemp360_pair_check":
+        key = record("pair_check_violated_since", "pair", "check")
+        if value == "0":
+            since.setdefault(key, moment)
+        else:
+            since.pop(key, None)
+    elif name == "kemp360_loadmaster_ownership" and pick["ownership"] == "disowned":
+        key = record("loadmaster_disowned_since", "pair", "loadmaster")
+        if value == "1":
+            since.setdefault(key, moment)
+        else:
+            since.pop(key, None)
+    elif name == "kemp360_loadmaster_activated" and value == "1":
+        since[record("loadmaster_last_activated", "pair", "loadmaster")] = moment
