@@ -5,7 +5,8 @@
     (include "kemp360.pairMistakes" . | fromYamlArray)
     (include "kemp360.fileMistakes" . | fromYamlArray)
     (include "kemp360.keyMistakes" . | fromYamlArray)
-    (include "kemp360.scrapeMistakes" . | fromYamlArray) -}}
+    (include "kemp360.scrapeMistakes" . | fromYamlArray)
+    (include "kemp360.timeMistakes" . | fromYamlArray) -}}
 {{- if $mistakes -}}
 {{- fail (printf "\n%s\n" (join "\n" $mistakes)) -}}
 {{- end -}}
@@ -55,6 +56,9 @@
 {{- end -}}
 {{- $_ := set $unitNames $unitName true -}}
 {{- $url := toString $unit.url | lower | trimSuffix "/" -}}
+{{- if not (regexMatch "^https?://[^/?#@]+$" $url) -}}
+{{- $mistakes = append $mistakes (printf "%s: url %s must be scheme, host and optional port: https://central-a.example" $there $unit.url) -}}
+{{- end -}}
 {{- $default := hasPrefix "https:" $url | ternary ":443" ":80" -}}
 {{- $url = trimSuffix $default $url -}}
 {{- if hasKey $urls $url -}}
@@ -164,6 +168,33 @@
 {{- end -}}
 {{- else if and (gt $pairs 20) (eq $onMetrics "auto") -}}
 {{- $mistakes = append $mistakes (printf "config.pairs has %d pairs, and /metrics carries up to 20: set scrapeConfig.enabled=true or probe.enabled=true" $pairs) -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
+{{- end }}
+
+{{/* Durations and sizes, whose patterns no person wants to read. */}}
+{{- define "kemp360.timeMistakes" -}}
+{{- $mistakes := list -}}
+{{- $limits := .Values.config.limits | default dict -}}
+{{- $times := dict "config.defaults.timeout" .Values.config.defaults.timeout "config.limits.credentials_cooldown" $limits.credentials_cooldown -}}
+{{- range $index, $pair := .Values.config.pairs -}}
+{{- $_ := set $times (printf "config.pairs[%d] (%v): timeout" $index $pair.name) $pair.timeout -}}
+{{- end -}}
+{{- range $alert, $change := .Values.rules.alerts -}}
+{{- range $part, $inner := dict "" $change ".warning" $change.warning ".critical" $change.critical -}}
+{{- $_ := set $times (printf "rules.alerts.%s%s.for" $alert $part) ($inner | default dict).for -}}
+{{- $_ := set $times (printf "rules.alerts.%s%s.keepFiringFor" $alert $part) ($inner | default dict).keepFiringFor -}}
+{{- end -}}
+{{- end -}}
+{{- range $where, $time := $times -}}
+{{- if $time | and (not (regexMatch "^([0-9]+(ms|[smhdwy]))+$" (toString $time))) -}}
+{{- $mistakes = append $mistakes (printf "%s: %q is no duration: write 10s, 5m or 1h30m" $where $time) -}}
+{{- end -}}
+{{- end -}}
+{{- with $limits.answer_bytes -}}
+{{- if not (regexMatch "^[0-9]+(B|KiB|MiB|GiB)$" .) -}}
+{{- $mistakes = append $mistakes (printf "config.limits.answer_bytes: %q is no size: write 16MiB" .) -}}
+{{- end -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
