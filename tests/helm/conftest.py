@@ -3,6 +3,7 @@ import hashlib
 
 import pytest
 from chart import SECRET, Renderer
+from installation import Installation
 from kubernetes import ApiServer, Helm
 
 
@@ -43,3 +44,8 @@ def namespace(server, request):
     units = ("emea.central-a", "emea.central-b", "apac.central-c", "apac.central-d")
     server.secret(name, SECRET, **{unit: f"key of {unit}" for unit in units})
     return name
+
+
+@pytest.fixture
+def installation(stack, tmp_path, server, helm, namespace):
+    return Installation(stack, tmp_path, server, helm, namespace)

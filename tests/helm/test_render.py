@@ -222,6 +222,12 @@ def test_dashboards_for_grafana_operator(render):
     assert "PrometheusRule" not in kinds(objects) and "ServiceMonitor" not in kinds(objects)
 
 
+def test_a_probe_leaves_the_operator_the_parameter_that_it_shards_by(render):
+    relabelings = of_kind(render(ci("probe")), "Probe")["spec"]["targets"]["staticConfig"]["relabelingConfigs"]
+    assert relabelings[0] == {"sourceLabels": ["__param_target"], "targetLabel": "__param_pair"}
+    assert [one["targetLabel"] for one in relabelings] == ["__param_pair", "cluster"]
+
+
 def test_the_network_policy_lets_out_to_the_units_ports_only(render):
     policy = of_kind(render(ci("everything")), "NetworkPolicy")["spec"]
     ports = [port["port"] for port in policy["egress"][1]["ports"]]

@@ -7,7 +7,8 @@ import pytest
 import yaml
 from chart import CHART, CI, MINIMAL, NAME, RELEASE, SECRET
 from golden_text import matches_golden
-from kubernetes import Refused, added_to, manifests, missing_of, of_kind
+from kubernetes import Refused, added_to, manifests, missing_of, of_kind, pod_of
+from stack import ROOT
 
 # grafana-operator's CRD is not to be had as a Go module, so this file is rendered only.
 INSTALLED = [path for path in CI if path.stem != "grafana-operator-values"]
@@ -24,13 +25,6 @@ def install(helm, namespace, *words, verb="install", chart=CHART, values=MINIMAL
     for one in objects:
         one["metadata"].setdefault("namespace", namespace)  # extraObjects may leave it to helm
     return objects
-
-
-def pod_of(deployment, name="tried"):
-    """The pod that the Deployment's controller would make: its template, created for real."""
-    template = deployment["spec"]["template"]
-    metadata = template["metadata"] | {"name": name, "namespace": deployment["metadata"]["namespace"]}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}
 
 
 def held(server, objects):
@@ -95,6 +89,22 @@ def test_what_helm_renders_can_be_applied_without_helm(server, render, namespace
             one["spec"]["namespaceSelector"]["matchNames"] = [namespace]
         server.apply(one, "gitops")
     assert ("PrometheusRule", f"{NAME}-rules") in server.contents(namespace)
+
+
+def test_the_previous_version_is_upgraded(server, helm, namespace):
+    """The chart as it was first committed, packaged as 0.0.1: there is no released one yet."""
+    previous = install(helm, namespace, chart=ROOT / "tests/helm/fixtures/kemp360-exporter-0.0.1.tgz")
+    labels = of_kind(previous, "Deployment")["spec"]["selector"]
+    current = install(helm, namespace, verb="upgrade")
+    for one in current:
+        assert missing_of(one, server.get(one)) == [], one["kind"]
+    assert of_kind(current, "Deployment")["spec"]["selector"] == labels, "a selector cannot be changed"
+    names = {(one["kind"], one["metadata"]["name"]) for one in current}
+    assert {name for name in server.contents(namespace) if "helm.release" not in name[1]} == names | BESIDE
+    assert json.loads(helm("history", RELEASE, "-n", namespace, "-o", "json"))[0]["chart"] == "kemp360-exporter-0.0.1"
+    helm("rollback", RELEASE, "1", "-n", namespace)
+    for one in previous:
+        assert missing_of(one, server.get(one)) == [], one["kind"]
 
 
 def test_changed_values_change_the_objects_and_rollback_brings_them_back(server, helm, namespace):

@@ -187,6 +187,13 @@ def of_kind(objects, kind, name=""):
     return found
 
 
+def pod_of(deployment, name="tried"):
+    """The pod that the Deployment's controller would make: its template, created for real."""
+    template = deployment["spec"]["template"]
+    metadata = template["metadata"] | {"name": name, "namespace": deployment["metadata"]["namespace"]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}
+
+
 class Helm:
     """helm 3, with a home of its own; `error` of a call that fails is what it printed."""
 
