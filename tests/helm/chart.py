@@ -8,6 +8,7 @@ from stack import ROOT
 
 CHART = ROOT / "helm/kemp360-exporter"
 RULES = ROOT / "rules/kemp360.rules.yml"
+FIXTURES = ROOT / "tests/helm/fixtures"
 CI = sorted((CHART / "ci").glob("*-values.yaml"))
 MINIMAL = CHART / "ci/minimal-values.yaml"
 SECRET = "kemp360-keys"

@@ -2,9 +2,9 @@ import contextlib
 import hashlib
 
 import pytest
-from chart import SECRET, Renderer
+from chart import FIXTURES, SECRET, Renderer
 from installation import Installation
-from kubernetes import ApiServer, Helm
+from kubernetes import ApiServer, Helm, operator_crds
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,8 @@ def render(tmp_path_factory):
 @pytest.fixture(scope="session")
 def server(session_stack, tmp_path_factory):
     made = ApiServer(session_stack, tmp_path_factory.mktemp("server"))
-    made.install_operator_crds()
+    made.install_crds([*operator_crds(), FIXTURES / "grafanadashboard-crd.yaml"])
+    made.namespace("grafana")
     return made
 
 

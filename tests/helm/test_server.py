@@ -5,14 +5,18 @@ import json
 
 import pytest
 import yaml
-from chart import CHART, CI, MINIMAL, NAME, RELEASE, SECRET
+from chart import CHART, CI, FIXTURES, MINIMAL, NAME, RELEASE, SECRET
 from golden_text import matches_golden
 from kubernetes import Refused, added_to, manifests, missing_of, of_kind, pod_of
-from stack import ROOT
 
-# grafana-operator's CRD is not to be had as a Go module, so this file is rendered only.
-INSTALLED = [path for path in CI if path.stem != "grafana-operator-values"]
 BESIDE = {("Secret", SECRET)}
+
+
+@pytest.fixture(autouse=True)
+def removed_afterwards(helm, namespace):
+    """Some objects lie in namespaces that tests share."""
+    yield
+    helm("uninstall", RELEASE, "-n", namespace, "--ignore-not-found")
 
 
 def stem(path):
@@ -31,14 +35,14 @@ def held(server, objects):
     return [server.get(one) for one in objects]
 
 
-@pytest.mark.parametrize("values", INSTALLED, ids=stem)
+@pytest.mark.parametrize("values", CI, ids=stem)
 def test_the_server_holds_what_helm_says_and_no_field_was_dropped(server, helm, namespace, values):
     objects = install(helm, namespace, values=values)
     for one in objects:
         assert missing_of(one, server.get(one)) == [], one["kind"]
 
 
-@pytest.mark.parametrize("values", INSTALLED, ids=stem)
+@pytest.mark.parametrize("values", CI, ids=stem)
 def test_the_pod_is_admitted_where_restricted_is_enforced(server, helm, namespace, values):
     deployment = of_kind(install(helm, namespace, values=values), "Deployment")
     if deployment["spec"]["template"]["spec"].get("priorityClassName"):
@@ -93,7 +97,7 @@ def test_what_helm_renders_can_be_applied_without_helm(server, render, namespace
 
 def test_the_previous_version_is_upgraded(server, helm, namespace):
     """The chart as it was first committed, packaged as 0.0.1: there is no released one yet."""
-    previous = install(helm, namespace, chart=ROOT / "tests/helm/fixtures/kemp360-exporter-0.0.1.tgz")
+    previous = install(helm, namespace, chart=FIXTURES / "kemp360-exporter-0.0.1.tgz")
     labels = of_kind(previous, "Deployment")["spec"]["selector"]
     current = install(helm, namespace, verb="upgrade")
     for one in current:
@@ -142,7 +146,7 @@ def test_a_changed_configuration_rolls_the_pods_and_a_changed_key_does_not(helm,
     assert one == two
 
 
-@pytest.mark.parametrize("values", INSTALLED, ids=stem)
+@pytest.mark.parametrize("values", CI, ids=stem)
 def test_uninstall_leaves_nothing(server, helm, namespace, values):
     before = server.contents(namespace)
     objects = install(helm, namespace, values=values)

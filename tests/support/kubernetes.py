@@ -145,16 +145,19 @@ class ApiServer(Program):
                 found |= {(kind["kind"], item["metadata"]["name"]) for item in items}
         return found
 
-    def install_operator_crds(self):
-        """Those of prometheus-operator, from its own module."""
-        files = sorted(pathlib.Path(tool("operator-crds"), "example/prometheus-operator-crd").glob("*.yaml"))
+    def install_crds(self, files):
         crds = [self.create(yaml.load(file.read_text(), Loader)) for file in files]
 
         def established(crd):
             conditions = self.get(crd)["status"].get("conditions") or []
             return any(one["type"] == "Established" and one["status"] == "True" for one in conditions)
 
-        wait_for("prometheus-operator's CRDs to be established", lambda: all(map(established, crds)))
+        wait_for("the CRDs to be established", lambda: all(map(established, crds)))
+
+
+def operator_crds():
+    """The files of prometheus-operator's CRDs, from its own module."""
+    return sorted(pathlib.Path(tool("operator-crds"), "example/prometheus-operator-crd").glob("*.yaml"))
 
 
 def missing_of(wanted, held, path=""):
