@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The main job on a simulated pair: two Centrals over HTTPS, the exporter, a real Prometheus that scrapes it.
+# The main job on a simulated pair: two Centrals over HTTPS, the exporter, a real Prometheus with the alert rules, an Alertmanager.
 #
-#   ./demo.sh            build, start everything, say what to try, stay until Ctrl-C
-#   ./demo.sh --check    the same without a person: the pair leaves HA, Prometheus must see it; exits 0 or says why not
+#   ./demo.sh            build, start everything, say what to try, print what would be sent to a chat, stay until Ctrl-C
+#   ./demo.sh --check    the same without a person: the pair leaves HA, a message must say why; exits 0 or says why not
 #   ./demo.sh --yes      do not ask before installing packages
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -82,11 +82,32 @@ exporter_port=$(free_port 10360)
 pids+=($!)
 wait_for 15 "the exporter to start" curl -sf "http://127.0.0.1:$exporter_port/-/ready"
 
+# All times of the rules and of Alertmanager are divided by this: five minutes are five seconds.
+factor=60
+rules/tailor --divide-durations "$factor" >"$work/short.rules.yml" || fail "the rules could not be shortened"
+messages=$work/messages.log
+PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/support/show_notifications.py "$work" "$factor" >"$messages" 2>"$work/inbox.log" &
+pids+=($!)
+wait_for 15 "the inbox of the messages to start" grep -q ready "$messages"
+
+alertmanager_port=$(free_port 9093)
+prometheus-alertmanager --config.file "$work/alertmanager/test.yml" --storage.path "$work/alertmanager/data" --cluster.listen-address= \
+  --web.external-url "http://127.0.0.1:$alertmanager_port" --web.listen-address "127.0.0.1:$alertmanager_port" >"$work/alertmanager.log" 2>&1 &
+pids+=($!)
+alertmanager_url=http://127.0.0.1:$alertmanager_port
+wait_for 30 "Alertmanager to start" curl -sf "$alertmanager_url/-/ready"
+
 prometheus_port=$(free_port 9090)
 cat >"$work/prometheus.yml" <<EOF
 global:
-  scrape_interval: 2s
-  scrape_timeout: 2s
+  scrape_interval: 1s
+  scrape_timeout: 1s
+  evaluation_interval: 1s
+rule_files: ["$work/short.rules.yml"]
+alerting:
+  alertmanagers:
+    - static_configs:
+        - targets: ["127.0.0.1:$alertmanager_port"]
 scrape_configs:
   - job_name: kemp360-exporter
     static_configs:
@@ -117,6 +138,10 @@ if [ "$check" = yes ]; then
   query 'kemp360_pair_check{check=~"version_parity|ha_mode"}'
   query 'kemp360_unit_info'
   query 'kemp360_unit_ha_mode{mode="standalone"}'
+  echo "Waiting for the message (all times are divided by $factor: the 45 minutes that an upgrade may take are 45 seconds) …"
+  wait_for 90 "the message that the versions differ" grep -q 'the two Centrals run different versions' "$messages"
+  sed 1d "$messages"
+  echo
   echo "Good, in $((SECONDS - started)) s after the build."
   exit 0
 fi
@@ -126,11 +151,15 @@ cat <<EOF
 Running until Ctrl-C:
   the simulated pair     http://127.0.0.1:$control_port/     (a button for each scenario)
   the exporter           http://127.0.0.1:$exporter_port/     (the state of the pair at a glance)
-  Prometheus             $prometheus_url/graph
+  Prometheus             $prometheus_url/alerts
+  Alertmanager           $alertmanager_url/
+
+All times of rules/kemp360.rules.yml and rules/alertmanager/production.yml are divided by $factor (rules/tailor): what takes five
+minutes takes five seconds here. What would be sent to a chat is printed below.
 
 Try:
   1. http://127.0.0.1:$exporter_port/ says that the pair is in HA.
-  2. Let the two Centrals run different versions:
+  2. Let the two Centrals run different versions; a minute later a message says so:
        curl -X POST -d '{"name": "versions-differ"}' http://127.0.0.1:$control_port/scenario
   3. Ask Prometheus why the pair left HA:
        promtool query instant $prometheus_url 'kemp360_pair_check == 0'
@@ -139,6 +168,10 @@ Try:
        promtool query instant $prometheus_url 'kemp360_loadmaster_ownership{ownership="disowned"} == 1'
   5. All well again:
        curl -X POST -d '{"name": "healthy"}' http://127.0.0.1:$control_port/scenario
+  6. The dashboards in your Grafana, whose Prometheus data source is $prometheus_url:
+       dashboards/load http://USER:PASSWORD@localhost:3000     (or by files: docs/dashboards.md)
 EOF
+tail -n +2 -f "$messages" &
+pids+=($!)
 wait -n "${pids[@]}"
 fail "one of the programs ended by itself"

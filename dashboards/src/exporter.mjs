@@ -15,6 +15,8 @@ const counted = (expr, of = units(withUnit)) => `count(${expr}) or count(${of}) 
 // The ten highest of the time shown, all the time.
 const worst = (by, series, size = '') => `${max(by, series)}\nand on (${by})\n` +
   `topk(10, ${size}(${max(by, `${size ? 'last' : 'max'}_over_time(${series}[$__range] @ end())`)}))`;
+// A label that is not there would stand in a legend by its name.
+const called = (expr, ...labels) => `label_join(${expr}, "series", " ", ${labels.map((name) => `"${name}"`).join(', ')})`;
 const TARGET = 'cluster, job, instance';
 const state = (id, title, at, spec) => table({ id, title, at, pages: true, ...spec });
 const pairLink = look.link('Open the pair', toBoard('pair', '${__data.fields.Pair}', '${cluster:queryparam}'));
@@ -52,7 +54,7 @@ export default board('exporter', {
       noValue: 'No source that fails is known. “Units read”, above, says whether anything was read',
       fields: {
         Pair: [...look.least(90), ...pairLink],
-        Cluster: [...look.words(words.label), ...look.width(75)],
+        Cluster: [...look.words(words.label), ...look.width(70)],
         Unit: [...look.words(words.label), ...look.width(85)],
         Source: look.width(100),
         Why: look.words(words.failureReasons),
@@ -69,7 +71,7 @@ export default board('exporter', {
       drop: ['job'],
       sort: ['State', 'asc'],
       fields: {
-        Target: look.least(150), Cluster: [...look.words(words.label), ...look.width(75)], State: [...look.filled(words.upDown), ...look.width(90)], Started: look.when('not read', 'not read'),
+        Target: look.least(125), Cluster: [...look.words(words.label), ...look.width(70)], State: [...look.filled(words.upDown), ...look.width(75)], Started: [...look.when('not read', 'not read'), ...look.width(135)],
       },
     }),
     state(10, 'Checks not decided', [8, 12, 8, 7], {
@@ -78,7 +80,7 @@ export default board('exporter', {
       columns: { pair: 'Pair', cluster: 'Cluster', check: 'Check' },
       drop: ['Value'],
       noValue: 'No undecided check is known',
-      fields: { Pair: pairLink, Cluster: [...look.words(words.label), ...look.width(75)], Check: look.words(words.checkWords('text')) },
+      fields: { Pair: pairLink, Cluster: [...look.words(words.label), ...look.width(70)], Check: look.words(words.checkWords('text')) },
     }),
     state(3, 'Facts not understood', [16, 12, 8, 7], {
       description: 'The source was read and the fact was not there, or not understood: usually the profile must be adapted after an upgrade.',
@@ -92,18 +94,18 @@ export default board('exporter', {
       queries: `1000 * ${max(UNIT, `kemp360_unit_auth_cooldown_end_timestamp_seconds${withUnit()}`)}`,
       columns: { pair: 'Pair', cluster: 'Cluster', unit: 'Unit', Value: 'Tried again' },
       noValue: 'No rejected credentials are known',
-      fields: { 'Tried again': look.when(), Cluster: [...look.words(words.label), ...look.width(75)] },
+      fields: { 'Tried again': look.when(), Cluster: [...look.words(words.label), ...look.width(70)] },
     }),
     series({
       id: 4, title: 'Read duration', at: [0, 26, 12, 8], unit: 's', interval: '1m',
       description: 'Time to read a pair: the ten slowest. It must stay below the scrape time-out.',
-      queries: [[worst(PAIR, `kemp360_pair_read_duration_seconds${many()}`), '{{cluster}} {{pair}}']],
+      queries: [[called(worst(PAIR, `kemp360_pair_read_duration_seconds${many()}`), 'pair', 'cluster'), '{{series}}']],
     }),
     series({
       id: 6, title: 'Clock skew', at: [12, 26, 12, 8], unit: 's', interval: '1m',
       description: 'The unit’s clock minus the exporter’s: the ten furthest off.',
       queries: [[
-        worst(UNIT, `kemp360_unit_clock_skew_seconds${withUnit()}`, 'abs'), '{{cluster}} {{pair}} {{unit}}']],
+        called(worst(UNIT, `kemp360_unit_clock_skew_seconds${withUnit()}`, 'abs'), 'pair', 'unit', 'cluster'), '{{series}}']],
     }),
     state(5, 'Certificates', [0, 34, 12, 8], {
       description: 'When each unit’s certificate ends, soonest first, and whether it is verified at all.',
@@ -117,14 +119,14 @@ export default board('exporter', {
       },
       sort: ['Ends', 'asc'],
       fields: {
-        Cluster: [...look.words(words.label), ...look.width(75)],
+        Cluster: [...look.words(words.label), ...look.width(70)],
         Unit: [...look.words(words.label), ...look.width(85)],
         Ends: [...look.width(155), ...look.unit('dateTimeAsIso'), ...look.words(words.ranges([], ['not read', palette.unknown]))],
         'Days left': [
           ...look.filled(words.ranges([[-1e6, 0, 'ended', palette.bad]])), ...look.unit('none', 0),
-          ...look.thresholds([0, palette.bad], [7, palette.warning], [30, palette.ok]),
+          ...look.width(85), ...look.thresholds([0, palette.bad], [7, palette.warning], [30, palette.ok]),
         ],
-        Verified: look.filled(words.yesNo(['verified', palette.ok], ['not verified', palette.warning])),
+        Verified: [...look.filled(words.yesNo(['verified', palette.ok], ['not verified', palette.warning])), ...look.width(95)],
       },
     }),
     state(8, 'Configuration reload', [12, 19, 12, 7], {
@@ -143,8 +145,8 @@ export default board('exporter', {
         'Newest configuration': [
           ...look.filled(words.yesNo(['accepted', palette.ok], ['rejected', palette.bad])), ...look.width(165),
         ],
-        Cluster: [...look.words(words.label), ...look.width(75)],
-        'Last accepted': look.when('not read', 'not read'),
+        Cluster: [...look.words(words.label), ...look.width(70)],
+        'Last accepted': [...look.when('not read', 'not read'), ...look.width(135)],
       },
     }),
     state(11, 'LoadMasters truncated', [12, 34, 12, 8], {

@@ -27,7 +27,7 @@ export default board('fleet', {
       fields: {
         'In HA': look.words(words.tally(palette.unknown, palette.ok)),
         'Cannot tell': look.words(words.count(palette.unknown)),
-        'One unit only': look.words(words.tally(palette.unknown, palette.unknown)),
+        'One unit only': look.words(words.tally(palette.plain, palette.unknown)),
       },
     }),
     table({
@@ -64,17 +64,17 @@ export default board('fleet', {
       sort: ['HA', 'desc'],
       fields: {
         Pair: [...open('Open the pair'), ...look.filter(), ...look.least(140)],
-        Cluster: [...look.words(words.label), ...look.width(90)],
-        HA: [...look.filled(words.haStates), ...look.width(110)],
-        Why: [...look.filled(words.reasonWords), ...look.least(230)],
+        Cluster: [...look.words(words.label), ...look.width(75)],
+        HA: [...look.filled(words.haStates), ...look.width(90)],
+        Why: [...look.filled(words.reasonWords), ...look.least(215)],
         Since: [...look.when(), ...look.width(130)],
         'Checks violated': [...look.words(words.count(palette.bad)), ...look.width(130)],
-        'Not decided': [...look.words(words.count(palette.unknown)), ...look.width(110)],
+        'Not decided': [...look.words(words.count(palette.unknown)), ...look.width(95)],
         'Stale migrations': [
           ...look.words(words.count(palette.bad)), ...look.link('Open its LoadMasters', toBoard('loadmasters')), ...look.width(130),
         ],
-        'Units read': [...look.words(words.tally(palette.bad, palette.plain)), ...look.width(95)],
-        of: look.width(45),
+        'Units read': [...look.words(words.tally(palette.bad, palette.plain)), ...look.width(90)],
+        of: look.width(35),
         link: look.hidden(),
       },
     }),
@@ -94,7 +94,7 @@ export default board('fleet', {
       },
     }),
     series({
-      id: 21, title: 'Pairs over time', at: [12, 18, 12, 13], interval: '1m', decimals: 0,
+      id: 21, title: 'Pairs over time', at: [12, 18, 12, 13], interval: '5m', decimals: 0,
       description: 'How many pairs were in HA, out of HA, and how many could not be judged. A gap: nothing was read.',
       queries: [
         [counted(`${checked(many, 'ha_mode')} == 1`), 'in HA'],

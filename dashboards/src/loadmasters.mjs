@@ -2,7 +2,7 @@
 import { changes } from './annotations.mjs';
 import { palette } from './palette.mjs';
 import { look, series, stat, table } from './panels.mjs';
-import { PAIR, any, copy, label, max, one, record } from './promql.mjs';
+import { PAIR, any, copy, label, max, one, pairs, record } from './promql.mjs';
 import { board } from './variables.mjs';
 import * as words from './words.mjs';
 
@@ -22,10 +22,12 @@ const listed = max(`${LM}, unit`, `kemp360_loadmaster_activated${one()}`);
 const activated = max(LM, `kemp360_loadmaster_activated${one()}`);
 const ownedBy = max(`${LM}, unit`, `kemp360_loadmaster_owner${one()}`);
 
+const oneUnit = `(${pairs(one)} == 1)`;
 // The state of ownership of every LoadMaster that a unit lists or speaks of (see ownershipWords).
 const judged = any(
   ...words.ownerships.map(([name, code]) =>
     `(${max(LM, `kemp360_loadmaster_ownership${one(`ownership="${name}"`)}`)} == 1) * ${code}`),
+  `${max(LM, claimed)} * 0 - 2 and on (${PAIR}) ${oneUnit}`,
   `${max(LM, claimed)} * 0 + 2`,
   `${activated} * 0`,
 );
@@ -56,7 +58,7 @@ const claims = `label_join(max by (${LM}, unit, says, order) (${any(
   label(row(`${max(UNIT, `kemp360_unit_loadmasters${one('state="activated"')}`)} * 0`, 'its list'), 'says', 'read'),
   label(row(`(${max(UNIT, `kemp360_up${one()}`)} * 0) unless on (${UNIT}) kemp360_unit_loadmasters${one()}`, 'its list'), 'says', 'not read'),
   // Those that are not agreed stand first.
-  ...[[5, 1], [4, 2], [3, 3], [2, 4], [1, 5], [0, 6]].map(([code, order]) => label(`((${any(
+  ...[[5, 1], [4, 2], [3, 3], [2, 4], [1, 5], [0, 6], [-2, 7]].map(([code, order]) => label(`((${any(
     label(`(${claimed} == 1)`, 'says', 'licensed by me'),
     label(`(${claimed} == 0)`, 'says', 'licensed by my peer'),
     label(`(${listed} * 0 unless on (${LM}, unit) ${claimed})`, 'says', 'a normal device'),
@@ -87,12 +89,13 @@ export default board('loadmasters', {
       },
     }),
     table({
-      id: 1, title: 'Needs attention', at: [0, 4, 14, 9], pages: true, rows: 'lg',
+      id: 1, title: 'Needs attention', at: [0, 4, 13, 9], pages: true, rows: 'lg',
       description: 'LoadMasters whose licence is not settled, gravest first, with the cure.',
       queries: copy(named(any(
         `(${work}) * 0 + 6`,
         `(${judged}) >= 2`,
         row(`${undecided} * 0 + 2`, 'all of the pair'),
+        row(`${oneUnit} * 0 - 2`, 'all of the pair'),
         row(`(${count('agreed')} > 0) * 0 + 1`, 'all others'),
         row(`(${count('agreed')} == 0) * 0 - 1 unless on (${PAIR}) (${judged}) >= 2 unless on (${PAIR}) (${work})`, 'of no LoadMaster'),
       )), 'at', 'loadmaster'),
@@ -105,11 +108,11 @@ export default board('loadmasters', {
         LoadMaster: look.width(165),
         Name: [...look.words(words.label), ...look.width(125)],
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
-        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(220)],
+        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(190)],
       },
     }),
     table({
-      id: 2, title: 'Stale migrations', at: [14, 4, 10, 9], pages: true,
+      id: 2, title: 'Stale migrations', at: [13, 4, 11, 9], pages: true,
       description: 'Each unit says that the other one licenses the LoadMaster. Re-license it once more, then wait a few minutes. Without ' +
         'the recording rules it is not known since when.',
       queries: [
@@ -117,6 +120,7 @@ export default board('loadmasters', {
           `${disowned} * 5`,
           row(`(${count('disowned')} == 0) * 0 - 1`, 'of no LoadMaster'),
           row(`${undecided} * 0 + 2`, 'all of the pair'),
+          row(`${oneUnit} * 0 - 2`, 'all of the pair'),
         )), 'at', 'loadmaster'),
         disownedSince,
       ],
@@ -126,7 +130,7 @@ export default board('loadmasters', {
       fields: {
         LoadMaster: look.width(165),
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
-        Since: [...look.when(), ...look.width(120)],
+        Since: [...look.when(), ...look.width(130)],
       },
     }),
     table({
@@ -147,7 +151,7 @@ export default board('loadmasters', {
         LoadMaster: look.width(165),
         Name: [...look.words(words.label), ...look.width(125)],
         Now: [...look.filled(words.relicenseSteps), ...look.width(370)],
-        'Last seen activated': [...look.when(), ...look.width(150)],
+        'Last seen activated': [...look.when(), ...look.width(165)],
         'And then': [...look.words(words.relicenseThen), ...look.least(280)],
       },
     }),

@@ -91,7 +91,7 @@ export default board('pair', {
         What: [...look.words(words.checkWords('text')), ...look.width(190)],
         Unit: [...look.words(words.label), ...look.width(90)],
         State: [...look.filled(words.findingStates), ...look.width(100)],
-        Since: [...look.when(), ...look.width(120)],
+        Since: [...look.when(), ...look.width(130)],
         'What to do': [...look.wrapped(words.checkWords('cure')), ...look.least(260)],
         Runbook: [
           ...look.words(words.open), ...look.width(85), ...look.link('Open the runbook', '${runbooks:raw}/${__value.raw}.md'),
@@ -121,7 +121,7 @@ export default board('pair', {
       drop: ['cluster', 'pair'],
       sort: ['Until', 'desc'],
       noValue: 'No change was seen in the time shown',
-      fields: { Until: [...look.when(), ...look.width(125)], Unit: [...look.words(words.label), ...look.width(95)], What: look.width(205) },
+      fields: { Until: [...look.when(), ...look.width(130)], Unit: [...look.words(words.label), ...look.width(95)], What: look.width(205) },
     }),
     timeline({
       id: 4, title: 'HA mode of each unit', at: [0, 19, 24, 5], interval: '1m',
@@ -142,7 +142,7 @@ export default board('pair', {
         { row: 'HA Key for the Other Peer', gauge: 'kemp360_unit_peer_key_match', yes: 'right', no: 'wrong',
           check: 'peer_key', word: '', holds: 'right', broken: 'wrong' },
         { row: 'After a cross-restore', gauge: 'kemp360_unit_cross_restore_supported', yes: 'HA stays whole',
-          no: 'HA breaks (< 1.23)' },
+          no: 'HA breaks' },
       ]),
     table({
       id: 7, title: 'Metered Licensing reports', at: [12, 24, 12, 8],

@@ -154,7 +154,8 @@ export const ownerships = [
 export const ownershipWords = codes({
   6: ['must be re-licensed', palette.bad],
   2: ['not judged', palette.unknown],
-  0: ['a normal device: no licence', palette.plain],
+  0: ['a normal device', palette.plain],
+  '-2': ['one unit: not compared', palette.unknown],
   '-1': ['none', palette.ok],
   ...Object.fromEntries(ownerships.map(([, code, text, colour]) => [code, [text, colour]])),
 });
@@ -167,6 +168,7 @@ export const ownershipCures = codes({
   2: ['Something was not read: see the Exporter board.', palette.plain],
   1: ['Nothing to do.', palette.plain],
   '-1': ['Nothing to do.', palette.plain],
+  '-2': ['Nothing to do.', palette.plain],
 });
 
 export const upDown = yesNo(['up', palette.ok], ['down', palette.bad]);
@@ -195,7 +197,7 @@ export const relicenseThen = codes({
 // Why a source could not be read, and what to look at.
 const failures = [
   ['dns', 'its name was not resolved', 'Correct the name in the url, or the DNS.'],
-  ['connect', 'no connection', 'Is the unit up? Does a firewall stop the exporter?'],
+  ['connect', 'no connection', 'Is the unit up? Is a firewall in between?'],
   ['proxy', 'the proxy refused or failed', 'Look at the proxy.'],
   ['tls', 'TLS failed', 'Check ca_file and the unit’s certificate.'],
   ['timeout', 'not finished in time', 'Is the unit overloaded? Raise the timeout if it is just slow.'],

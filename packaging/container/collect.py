@@ -33,7 +33,9 @@ def libraries():
 def owner(file):
     """The package that a file is from; dpkg knows some by the name that they have without the merged /usr."""
     for name in (file, os.path.realpath(file), re.sub("^/usr", "", os.path.realpath(file)), re.sub("^/usr", "", file)):
-        found = subprocess.run(["dpkg-query", "-S", name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+        found = subprocess.run(
+            ["dpkg-query", "-S", name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True
+        )
         if found.returncode == 0:
             return re.sub("[:,].*", "", found.stdout.splitlines()[0])
     sys.exit(f"collect.py: no package owns {file}")
@@ -62,9 +64,21 @@ def component(package, kind, version, architecture, scope_note):
 
 def bill_of_materials(packages, compiled_in, own_version):
     """packages: [(name, version, architecture)]; compiled_in: the same, of libraries that are part of the binary."""
-    own = {"type": "application", "bom-ref": NAME, "name": NAME, "version": own_version, "licenses": [{"license": {"id": "Apache-2.0"}}]}
-    parts = [component(name, "library", version, architecture, "shipped in the image") for name, version, architecture in packages]
-    parts += [component(name, "library", version, architecture, "compiled into the binary") for name, version, architecture in compiled_in]
+    own = {
+        "type": "application",
+        "bom-ref": NAME,
+        "name": NAME,
+        "version": own_version,
+        "licenses": [{"license": {"id": "Apache-2.0"}}],
+    }
+    parts = [
+        component(name, "library", version, architecture, "shipped in the image")
+        for name, version, architecture in packages
+    ]
+    parts += [
+        component(name, "library", version, architecture, "compiled into the binary")
+        for name, version, architecture in compiled_in
+    ]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -87,7 +101,9 @@ def main():
     names = sorted({*files.values(), "ca-certificates"} - OF_THE_BASE)
     records = []
     for name in names:
-        version, architecture = output("dpkg-query", "-W", "-f", "${Version} ${Architecture}\n", name).splitlines()[0].split()
+        version, architecture = (
+            output("dpkg-query", "-W", "-f", "${Version} ${Architecture}\n", name).splitlines()[0].split()
+        )
         records.append((name, version, architecture))
         status = folder / "var/lib/dpkg/status.d" / name
         status.parent.mkdir(parents=True, exist_ok=True)

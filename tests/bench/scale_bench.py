@@ -95,20 +95,34 @@ def measure_idle(folder, pairs):
         exporter = Exporter(stack, folder, folder / "kemp360.yaml")
         found = {"start": time.monotonic() - begin, "memory, idle": resident(exporter.process.pid)}
         client = Client(exporter.port)
-        found["sd"] = statistics.median(cost_of(lambda: client.get("/sd"), lambda: process_cpu(exporter.process.pid), 1) for _ in range(20))
+        found["sd"] = statistics.median(
+            cost_of(lambda: client.get("/sd"), lambda: process_cpu(exporter.process.pid), 1) for _ in range(20)
+        )
         found["size of /sd, gzip"] = len(client.get("/sd")) / 1000
         return found
 
 
-UNITS = {"probe, cold": "ms CPU", "probe, warm": "ms CPU", "sd": "ms CPU", "memory": "MB", "memory, idle": "MB",
-         "size of a probe, gzip": "kB", "series of a pair": "", "start": "s", "size of /sd, gzip": "kB"}  # fmt: skip
+UNITS = {
+    "probe, cold": "ms CPU",
+    "probe, warm": "ms CPU",
+    "sd": "ms CPU",
+    "memory": "MB",
+    "memory, idle": "MB",
+    "size of a probe, gzip": "kB",
+    "series of a pair": "",
+    "start": "s",
+    "size of /sd, gzip": "kB",
+}
 
 
 def show(pairs, runs):
     for what in runs[0]:
         values = [run[what] for run in runs]
-        print(f"{pairs:>6} pairs   {what:<22} {statistics.median(values):10.3f} {UNITS[what]:<7}"
-              f" ({min(values):.3f} to {max(values):.3f})", flush=True)  # fmt: skip
+        print(
+            f"{pairs:>6} pairs   {what:<22} {statistics.median(values):10.3f} {UNITS[what]:<7}"
+            f" ({min(values):.3f} to {max(values):.3f})",
+            flush=True,
+        )
 
 
 def main():
@@ -122,7 +136,10 @@ def main():
     print(f"load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
     if arguments.idle:
         with tempfile.TemporaryDirectory() as name:
-            show(arguments.idle, [measure_idle(pathlib.Path(name) / str(turn), arguments.idle) for turn in range(EXPORTERS)])
+            show(
+                arguments.idle,
+                [measure_idle(pathlib.Path(name) / str(turn), arguments.idle) for turn in range(EXPORTERS)],
+            )
         return
     for pairs in map(int, arguments.pairs.split(",")):
         with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:

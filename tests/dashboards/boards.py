@@ -1,6 +1,8 @@
 """The boards as Grafana would ask them: variables, queries, and the text that each panel shows."""
 
+import atexit
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -68,7 +70,7 @@ class Boards:
     def api(self, path, **parameters):
         data = urllib.parse.urlencode(parameters).encode()
         try:
-            answer = json.loads(stack.ask(f"{self.url}/api/v1/{path}", data, {"Content-Type": "application/x-www-form-urlencoded"}))
+            answer = json.loads(stack.ask(f"{self.url}/api/v1/{path}", data, {"Content-Type": "application/x-www-form-urlencoded"}, 300))
         except stack.Failed as failure:
             raise Asked(f"{parameters.get('query')}: {failure}") from None
         return answer["data"]["result"] if isinstance(answer["data"], dict) else answer["data"]
@@ -84,15 +86,17 @@ class Boards:
         seconds = duration(board["time"]["from"])
         chosen = variables(board, **values)
         answers = []
+        step = duration(f"now-{panel.get('interval') or '1m'}")
         for target in panel["targets"]:
-            expression = interpolate(target["expr"], chosen, seconds)
+            expression = interpolate(target["expr"], chosen, seconds, step)
             answers.append({
                 "refId": target["refId"],
                 "expr": expression,
                 "format": target.get("format"),
                 "range": bool(target.get("range")),
                 "legend": target.get("legendFormat", ""),
-                "result": self.query(expression, target, seconds),
+                "step": step,
+                "result": self.query(expression, target, seconds, step),
             })  # fmt: skip
         return answers
 
@@ -104,7 +108,7 @@ class Boards:
             {"panel": panel, "answers": answers, "values": variables(board, **values), "at": self.at * 1000}
             for (board, panel, values), answers in zip(jobs, asked)
         ]
-        return evaluate(tasks, self.folder)
+        return evaluator()(tasks, self.folder)
 
 
 def node_modules(folder):
@@ -112,14 +116,31 @@ def node_modules(folder):
     return stack.tool(f"npm:{folder}")
 
 
-def evaluate(tasks, folder):
-    source, out = pathlib.Path(folder) / "tasks.json", pathlib.Path(folder) / "shown.json"
-    source.write_text(json.dumps(tasks))
-    environment = os.environ | {"NODE_PATH": node_modules("tests/dashboards"), "TZ": "UTC"}
-    subprocess.run(
-        [stack.tool("node"), pathlib.Path(__file__).parent / "evaluate.cjs", source, out], check=True, env=environment, timeout=300
-    )
-    return json.loads(out.read_text())
+class Evaluator:
+    """Grafana's library in a process of its own, which is loaded once and lives as long as this one."""
+
+    def __init__(self):
+        environment = os.environ | {"NODE_PATH": node_modules("tests/dashboards"), "TZ": "UTC"}
+        self.process = subprocess.Popen(
+            [stack.tool("node"), pathlib.Path(__file__).parent / "evaluate.cjs"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+        )  # fmt: skip
+        atexit.register(self.process.kill)
+
+    def __call__(self, tasks, folder):
+        source, out = pathlib.Path(folder) / "tasks.json", pathlib.Path(folder) / "shown.json"
+        source.write_text(json.dumps(tasks))
+        self.process.stdin.write(json.dumps([str(source), str(out)]) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline() or '"evaluate.cjs ended"')
+        if answer != "done":
+            raise stack.Failed(answer)
+        return json.loads(out.read_text())
+
+
+@functools.cache
+def evaluator():
+    return Evaluator()
 
 
 def rows(frames):

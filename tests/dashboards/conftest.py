@@ -14,4 +14,4 @@ def world(tmp_path_factory):
 @pytest.fixture(scope="session")
 def shown(world):
     """Boards over the world, at one moment for all tests."""
-    return boards.Boards(world.prometheus.url, world.folder / "shown")
+    return boards.Boards(world.prometheus.url, world.folder / "shown", world.at)

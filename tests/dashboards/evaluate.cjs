@@ -1,7 +1,7 @@
 // Turns Prometheus's answers into what a panel shows, with Grafana's own library: transformations, field configuration, units,
-// mappings, thresholds, links. Reads a list of {panel, answers, values, at}, writes a list of frames.
+// mappings, thresholds, links. A list of {panel, answers, values, at} becomes a list of frames.
 //
-//   NODE_PATH=… node evaluate.cjs TASKS.json SHOWN.json
+//   echo '["TASKS.json", "SHOWN.json"]' | NODE_PATH=… node evaluate.cjs
 'use strict';
 const fs = require('node:fs');
 const { JSDOM } = require('jsdom');
@@ -12,10 +12,8 @@ window.matchMedia = () => ({ matches: false, addListener() {} });
 Object.assign(globalThis, { window, document: window.document, localStorage: window.localStorage });
 Object.defineProperty(globalThis, 'navigator', { value: window.navigator, configurable: true });
 for (const name of ['HTMLElement', 'Element', 'Node', 'DOMParser', 'getComputedStyle']) globalThis[name] = window[name];
-const log = console.info;
-console.info = console.log = () => {};  // a library of the library says hello
+console.info = console.log = () => {};  // a library of the library says hello, and the answers go to standard output
 const data = require('@grafana/data');
-console.info = console.log = log;
 const { firstValueFrom } = require('rxjs');
 
 const { FieldType } = data;
@@ -59,7 +57,7 @@ const legend = (format, labels) => format.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, la
 // A series: a frame of time and value, with every step of the time shown; what is missing is null.
 const asSeries = (answers) => answers.flatMap((answer) => answer.result.map(({ metric, values, value }) => {
   const samples = values ?? [value];
-  const step = 60;
+  const { step } = answer;
   const times = [];
   const shown = [];
   for (const [time, text] of samples) {
@@ -82,22 +80,17 @@ const shown = (field, value) => {
   return { text: `${prefix}${text}${suffix}`, color: color ?? null, raw: value ?? null };
 };
 
-const interpolate = (values) => (text, scoped, format) => text.replace(/\$\{([\w.]+)(?::(\w+))?\}/g, (all, name, form) => {
+// What Grafana puts into a link: values of the row, of the cell, variables, the time shown.
+const interpolate = (values) => (text, scoped) => text.replace(/\$\{([\w.]+)(?::(\w+))?\}/g, (all, name, form) => {
   if (name === '__url_time_range') return 'from=now-6h&to=now';
-  const path = name.split('.');
-  if (scoped && scoped[path[0]]) {
-    let value = scoped[path[0]].value;
-    if (path[0] === '__data' && path[1] === 'fields') {
-      const field = value.fields?.[path[2]] ?? (value.frame?.fields || []).find((one) => one.name === path[2] || data.getFieldDisplayName(one) === path[2]);
-      value = field ? (field.display ? field.values[scoped.__dataContext.value.rowIndex] : field) : all;
-    } else {
-      for (const key of path.slice(1)) value = value?.[key];
-    }
-    const written = value?.text ?? value;
-    return form === 'raw' ? String(written) : encodeURIComponent(String(written));
-  }
   if (form === 'queryparam') return `var-${name}=${encodeURIComponent(values[name] ?? '')}`;
-  return values[name] ?? all;
+  const context = scoped?.__dataContext?.value;
+  const row = /^__data\.fields\.(.+)$/.exec(name);
+  let value = values[name];
+  if (row && context) value = data.getFieldDisplayValuesProxy({ frame: context.frame, rowIndex: context.rowIndex })[row[1]];
+  if (name === '__value.raw' && context) value = context.field.values[context.rowIndex];
+  if (value === undefined) return all;
+  return form === 'raw' ? String(value) : encodeURIComponent(String(value));
 });
 
 const evaluate = async ({ panel, answers, values, at }) => {
@@ -124,9 +117,18 @@ const evaluate = async ({ panel, answers, values, at }) => {
   }));
 };
 
+// A line names a file of tasks and the file for the answer; a line comes back when it is there. The library loads once.
+const lines = require('node:readline').createInterface({ input: process.stdin });
 (async () => {
-  const tasks = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
-  const done = [];
-  for (const task of tasks) done.push(await evaluate(task));
-  fs.writeFileSync(process.argv[3], JSON.stringify(done));
+  for await (const line of lines) {
+    const [source, out] = JSON.parse(line);
+    try {
+      const shownFrames = [];
+      for (const task of JSON.parse(fs.readFileSync(source, 'utf8'))) shownFrames.push(await evaluate(task));
+      fs.writeFileSync(out, JSON.stringify(shownFrames));
+      process.stdout.write('"done"\n');
+    } catch (error) {
+      process.stdout.write(`${JSON.stringify(error.stack)}\n`);
+    }
+  }
 })();

@@ -172,3 +172,24 @@ def test_every_state_of_the_metric_reference_is_in_the_query(heading, uid, numbe
 def test_every_timeline_of_checks_has_a_name_for_each():
     overrides = {o["matcher"]["options"] for o in boards.panel(boards.load("kemp360-pair"), 22)["fieldConfig"]["overrides"]}
     assert set(vocabulary("Checks")) <= overrides
+
+
+PIXELS_A_LETTER, PADDING = 6.7, 13  # of Grafana's 14 px Inter, on average; a cell's left and right
+
+
+@each_panel
+def test_no_word_is_wider_than_its_column(uid, number):
+    panel = boards.panel(boards.load(uid), number)
+    for override in panel["fieldConfig"]["overrides"]:
+        properties = {prop["id"]: prop["value"] for prop in override["properties"]}
+        width = properties.get("custom.width")
+        if not width or properties.get("custom.wrapText"):
+            continue
+        words = [override["matcher"]["options"]]
+        for mapping in properties.get("mappings", []):
+            results = mapping["options"].values() if mapping["type"] == "value" else [mapping["options"]["result"]]
+            words += [result.get("text") or "" for result in results]
+        if properties.get("unit") == "dateTimeFromNow":
+            words += ["a few seconds ago"]
+        longest = max(words, key=len)
+        assert len(longest) * PIXELS_A_LETTER + PADDING <= width, f"{panel['title']}: {longest}"

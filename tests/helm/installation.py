@@ -12,9 +12,9 @@ SECRET = "simulated-keys"
 class Installation:
     """`objects` is what the server holds of it."""
 
-    def __init__(self, stack, folder, server, helm, namespace):
+    def __init__(self, stack, folder, server, helm, namespace, *simulated):
         self.server, self.helm, self.namespace, self.folder = server, helm, namespace, folder
-        self.simulator = Simulator(stack, folder)
+        self.simulator = Simulator(stack, folder, *simulated)
         made = yaml.safe_load(self.simulator.config.read_text())
         del made["defaults"]["api_key_file"], made["defaults"]["tls_config"]
         keys = {path.name: path.read_text() for path in (self.simulator.config.parent / "keys").iterdir()}

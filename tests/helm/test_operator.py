@@ -6,10 +6,12 @@ import json
 import re
 import subprocess
 
+import pytest
 import yaml
 from chart import NAME
+from installation import Installation
 from kubernetes import of_kind, pod_of
-from stack import Exporter, Prometheus, tool, wait_for
+from stack import Exporter, Prometheus, ask, tool, wait_for
 
 # Nobody can have this address (it is for documentation), so the answer is the exporter's below or none.
 POD_ADDRESS = "192.0.2.1"
@@ -43,10 +45,11 @@ def discovered(server, installation):
     return {"targets": [labels.pop("__address__")], "labels": labels}
 
 
-def operators_configuration(objects, exporter, server, installation):
+def operators_configuration(objects, exporter, server, installation, shards=1, shard=0):
     """What the operator writes; the test says what is discovered, and where the addresses of pod and Service lead to."""
-    text = subprocess.run([tool("operator-config"), "2.42.0"], input=json.dumps(objects), capture_output=True, text=True, check=True).stdout
-    config = yaml.safe_load(text.replace("$(SHARD)", "0"))  # as the operator's config-reloader does
+    argv = [tool("operator-config"), "2.42.0", str(shards)]
+    text = subprocess.run(argv, input=json.dumps(objects), capture_output=True, text=True, check=True).stdout
+    config = yaml.safe_load(text.replace("$(SHARD)", str(shard)))  # as the operator's config-reloader does
     for job in config["scrape_configs"]:
         assert (job["scrape_interval"], job["scrape_timeout"]) == ("60s", "10s")
         job["scrape_interval"] = job["scrape_timeout"] = "1s"
@@ -106,3 +109,19 @@ def test_a_scrape_config_leads_to_both_units_once(stack, tmp_path, server, insta
     prometheus = watched(stack, tmp_path, server, installation, "ScrapeConfig")
     assert [labels["instance"] for labels, _ in prometheus.query("kemp360_up")] == ["emea", "emea"]
     assert names_are_whole(prometheus)
+
+
+@pytest.mark.parametrize("kind, switch", [("Probe", "probe.enabled=true"), ("ScrapeConfig", "scrapeConfig.enabled=true")])
+def test_the_operators_shards_divide_the_pairs(stack, tmp_path, server, helm, namespace, kind, switch):
+    installation = Installation(stack, tmp_path, server, helm, namespace, "--pairs", "8")
+    installation.set("upgrade", "--set", switch)
+    exporter = exporter_of(installation, stack, tmp_path)
+    objects = [one for one in installation.objects if one["kind"] == kind]
+    parts = []
+    for shard in (0, 1):
+        config = operators_configuration(objects, exporter, server, installation, shards=2, shard=shard)
+        prometheus = Prometheus(stack, tmp_path / f"prometheus-{shard}", config)
+        targets = f"{prometheus.url}/api/v1/targets?state=active"
+        parts.append(wait_for("targets", lambda: {
+            one["labels"]["instance"] for one in json.loads(ask(targets))["data"]["activeTargets"]}))  # fmt: skip
+    assert parts[0] | parts[1] == {f"pair-{number}" for number in range(1, 9)} and not parts[0] & parts[1]

@@ -52,8 +52,12 @@ def next_deb(deb, tmp_path_factory):
     folder = tmp_path_factory.mktemp("next")
     run(["dpkg-deb", "-R", deb, folder / "tree"])
     control = folder / "tree/DEBIAN/control"
-    control.write_text("".join(
-        "Version: 99.0.0-1\n" if line.startswith("Version:") else line for line in control.read_text().splitlines(True)))
+    control.write_text(
+        "".join(
+            "Version: 99.0.0-1\n" if line.startswith("Version:") else line
+            for line in control.read_text().splitlines(True)
+        )
+    )
     for name in ("etc/kemp360-exporter/kemp360.yaml", "etc/default/kemp360-exporter"):
         with open(folder / "tree" / name, "a") as file:
             file.write("# a line of the next version\n")

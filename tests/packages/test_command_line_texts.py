@@ -23,7 +23,11 @@ def options_of(help_text):
 @pytest.fixture(scope="session")
 def options(help_text):
     found = options_of(help_text)
-    assert {"--config.file": "kemp360.yaml", "--web.max-connections": "512", "--config.check": None}.items() <= found.items()
+    assert {
+        "--config.file": "kemp360.yaml",
+        "--web.max-connections": "512",
+        "--config.check": None,
+    }.items() <= found.items()
     return found
 
 
@@ -54,7 +58,11 @@ def complete(*words):
         _kemp360_exporter 2>/dev/null
         printf '%s\\n' "${COMPREPLY[@]}"
     """
-    done = run(["bash", "--norc", "-c", script, "bash", COMPLETION, *words], stderr=subprocess.DEVNULL, cwd=ROOT / "docs/examples")
+    done = run(
+        ["bash", "--norc", "-c", script, "bash", COMPLETION, *words],
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT / "docs/examples",
+    )
     return sorted(filter(None, done.stdout.splitlines()))
 
 

@@ -24,7 +24,15 @@ def control(deb, field):
 
 def test_lintian_finds_nothing(deb):
     # The one tag that is left out asks for a bug number in Debian's own tracker.
-    argv = ["lintian", "--allow-root", "--no-user-dirs", "--fail-on", "error,warning", "--suppress-tags", "initial-upload-closes-no-bugs"]
+    argv = [
+        "lintian",
+        "--allow-root",
+        "--no-user-dirs",
+        "--fail-on",
+        "error,warning",
+        "--suppress-tags",
+        "initial-upload-closes-no-bugs",
+    ]
     assert not run([*argv, deb]).stdout.strip()
 
 
@@ -82,7 +90,9 @@ def test_the_unit_is_exposed_to_less_than_two_of_ten():
 def test_systemd_understands_the_whole_unit(tmp_path):
     unit = tmp_path / UNIT.name
     binary = build_dir() / "exporter/app/kemp360_exporter"
-    unit.write_text(UNIT.read_text().replace("/usr/bin/kemp360_exporter", str(binary)).replace("man:kemp360_exporter(1) ", ""))
+    unit.write_text(
+        UNIT.read_text().replace("/usr/bin/kemp360_exporter", str(binary)).replace("man:kemp360_exporter(1) ", "")
+    )
     assert not run(["systemd-analyze", "verify", "--recursive-errors=no", unit]).stdout.strip()
 
 
@@ -122,7 +132,9 @@ def test_it_is_installed_upgraded_downgraded_removed_and_purged(clean, deb, next
     (keys / "emea.central-a").write_text("secret\n")
     keys.chmod(0o700)
     before_upgrade = config.read_text()
-    clean.run(*INSTALL, "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold", put(clean, next_deb))
+    clean.run(
+        *INSTALL, "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold", put(clean, next_deb)
+    )
     assert clean.run("dpkg-query", "-W", "-f", "${Version}", "kemp360-exporter").stdout == "99.0.0-1"
     assert config.read_text() == before_upgrade
     assert "next version" in config.with_name("kemp360.yaml.dpkg-dist").read_text()

@@ -40,8 +40,18 @@ def context(tmp_path_factory, deb):
 @pytest.fixture(scope="module")
 def image(images, bases, context):
     slim, distroless = bases
-    return images.build("kemp360-exporter", "--build-arg", f"BUILD_BASE={slim}", "--build-arg", f"BASE={distroless}",
-                        "--build-arg", "PACKAGE=ready", "--build-arg", f"REVISION={REVISION}", context=context)  # fmt: skip
+    return images.build(
+        "kemp360-exporter",
+        "--build-arg",
+        f"BUILD_BASE={slim}",
+        "--build-arg",
+        f"BASE={distroless}",
+        "--build-arg",
+        "PACKAGE=ready",
+        "--build-arg",
+        f"REVISION={REVISION}",
+        context=context,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +81,9 @@ def test_its_labels_say_what_it_is(config, version):
 def test_it_has_no_shell_and_no_interpreter(rootfs):
     programs = {path for path in paths(rootfs) if os.access(rootfs / path, os.X_OK) and (rootfs / path).is_file()}
     assert "usr/bin/kemp360_exporter" in programs
-    assert not [path for path in programs if re.search(r"(^|/)(sh|bash|dash|busybox|python[\d.]*|perl|apt|dpkg)$", path)]
+    assert not [
+        path for path in programs if re.search(r"(^|/)(sh|bash|dash|busybox|python[\d.]*|perl|apt|dpkg)$", path)
+    ]
 
 
 def test_nothing_in_it_may_be_written_by_its_user(rootfs):
@@ -185,14 +197,26 @@ def test_it_reads_a_pair_read_only_without_capabilities_and_takes_a_swapped_secr
     wait_for("the container to end", lambda: container.status()["status"] == "stopped")
 
 
-@pytest.mark.skipif("KEMP360_IMAGE_FROM_SOURCE" not in os.environ, reason="takes long: KEMP360_IMAGE_FROM_SOURCE=1 runs it")
+@pytest.mark.skipif(
+    "KEMP360_IMAGE_FROM_SOURCE" not in os.environ, reason="takes long: KEMP360_IMAGE_FROM_SOURCE=1 runs it"
+)
 def test_it_is_built_from_the_source_alone(stack, tmp_path, images, bases, version):
     # Nothing but what Debian's own slim image has: whatever the build needs must stand in the Dockerfile.
     bare = images.import_tar("bare", root_tar())
     ccache = pathlib.Path.home() / ".cache/ccache"
     ccache.mkdir(parents=True, exist_ok=True)
-    image = images.build("from-source", "--build-arg", f"BUILD_BASE={bare}", "--build-arg", f"BASE={bases[1]}", "--build-arg",
-                         f"REVISION={REVISION}", "--volume", f"{ccache}:/root/.cache/ccache", timeout=3600)  # fmt: skip
+    image = images.build(
+        "from-source",
+        "--build-arg",
+        f"BUILD_BASE={bare}",
+        "--build-arg",
+        f"BASE={bases[1]}",
+        "--build-arg",
+        f"REVISION={REVISION}",
+        "--volume",
+        f"{ccache}:/root/.cache/ccache",
+        timeout=3600,
+    )
     config = images.inspect(image)["config"]
     container = Container(stack, tmp_path / "container", config, images.unpack(image), ["--version"], {})
     wait_for("it to say its version", lambda: f"version {version} (revision {REVISION})" in container.log.read_text())

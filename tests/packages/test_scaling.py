@@ -42,7 +42,9 @@ def test_one_exporter_is_asked_for_every_pair_once(stack, tmp_path, configuratio
 
 
 def test_two_replicas_are_two_series_and_never_collide(stack, tmp_path, configurations, start):
-    prometheus = Prometheus(stack, tmp_path / "p", on_this_machine(configurations["replicas"], start("e0"), start("e1")))
+    prometheus = Prometheus(
+        stack, tmp_path / "p", on_this_machine(configurations["replicas"], start("e0"), start("e1"))
+    )
     wait_for("both to have read every pair", lambda: len(prometheus.query("kemp360_up == 1")) == 2 * 2 * PAIRS)
     assert len(prometheus.query("max by (cluster, pair, unit) (kemp360_up)")) == 2 * PAIRS
     wait_for("a second round", lambda: prometheus.query("min(count_over_time(kemp360_up[1m])) >= 2"))
@@ -53,11 +55,17 @@ def test_four_servers_share_the_pairs_and_none_is_left_out(stack, tmp_path, conf
     exporter = start("e")
     assert 'regex: "0;' in configurations["shard"] and "modulus: 4" in configurations["shard"]
     servers = [
-        Prometheus(stack, tmp_path / f"p{number}",
-                   on_this_machine(configurations["shard"].replace('regex: "0;', f'regex: "{number};'), exporter))
+        Prometheus(
+            stack,
+            tmp_path / f"p{number}",
+            on_this_machine(configurations["shard"].replace('regex: "0;', f'regex: "{number};'), exporter),
+        )
         for number in range(4)
-    ]  # fmt: skip
-    wait_for("every pair to be read", lambda: set().union(*map(pairs_of, servers)) >= {f"pair-{n}" for n in range(1, PAIRS + 1)})
+    ]
+    wait_for(
+        "every pair to be read",
+        lambda: set().union(*map(pairs_of, servers)) >= {f"pair-{n}" for n in range(1, PAIRS + 1)},
+    )
     assert sum(len(pairs_of(server)) for server in servers) == PAIRS
     assert max(len(pairs_of(server)) for server in servers) < PAIRS
     for server in servers:

@@ -21,8 +21,10 @@ class Service:
         # Its own address is taken where something else runs on this machine: a drop-in moves it.
         drop_in = self.root.path / f"etc/systemd/system/{SERVICE}.service.d/port.conf"
         drop_in.parent.mkdir(parents=True)
-        drop_in.write_text(f"[Service]\nExecStart=\nExecStart=/usr/bin/kemp360_exporter --config.file=/etc/kemp360-exporter/kemp360.yaml "
-                           f"--web.listen-address={self.url.removeprefix('http://')} $ARGS\n")  # fmt: skip
+        drop_in.write_text(
+            f"[Service]\nExecStart=\nExecStart=/usr/bin/kemp360_exporter --config.file=/etc/kemp360-exporter/kemp360.yaml "
+            f"--web.listen-address={self.url.removeprefix('http://')} $ARGS\n"
+        )
         self.root.run("apt-get", "-qq", "update")
         self.install(deb)
         self.simulator = Simulator(stack, folder)
@@ -65,13 +67,19 @@ class Service:
             file = self.etc / f"keys/emea.{unit}"
             file.write_text(key)
             file.chmod(0o640)
-        lines = ["pairs:", "  - name: emea", f"    username: {user}", "    tls_config: {ca_file: ../ca.pem}", "    units:"]
+        lines = [
+            "pairs:",
+            "  - name: emea",
+            f"    username: {user}",
+            "    tls_config: {ca_file: ../ca.pem}",
+            "    units:",
+        ]
         lines += [f"      - {{name: {unit}, url: {url!r}}}" for unit, url in units]
         (self.etc / "pairs.d/emea.yaml").write_text("\n".join(lines) + "\n")
 
     def reads_both(self):
         text = ask(self.url + "/metrics")
-        return len(re.findall(r'^kemp360_up\{.*\} 1$', text, re.M)) == 2
+        return len(re.findall(r"^kemp360_up\{.*\} 1$", text, re.M)) == 2
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +103,9 @@ def test_a_pair_that_is_added_is_read_without_a_restart(service):
 
 
 def test_the_kernel_holds_it_as_the_unit_says(service):
-    status = dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{service.pid()}/status").read_text().splitlines())
+    status = dict(
+        line.split(":\t", 1) for line in pathlib.Path(f"/proc/{service.pid()}/status").read_text().splitlines()
+    )
     account = service.root.run("id", "-u", SERVICE).stdout.strip()
     assert status["Uid"].split() == [account] * 4
     assert {status[name] for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {"0" * 16}
@@ -110,7 +120,12 @@ def test_it_does_all_its_work_within_the_limits_of_the_unit(service):
     for path in ("/", "/metrics", "/probe?pair=emea", "/sd", "/status", "/config"):
         ask(service.url + path)
     text = service.answers("/metrics")
-    for name in ("process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds"):
+    for name in (
+        "process_cpu_seconds_total",
+        "process_resident_memory_bytes",
+        "process_open_fds",
+        "process_start_time_seconds",
+    ):
         assert re.search(rf"^{name} [\d.e+]+$", text, re.M), name
     assert not re.search(r"EPERM|not permitted", service.log(), re.I)
 

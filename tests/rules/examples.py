@@ -1,46 +1,212 @@
-"""The Alertmanager examples, made to run in a test. What a test changes stands here, and nowhere else:
+"""Every alert's text as a real Prometheus renders it: exporters on simulated pairs in all sorts of trouble, the shipped rules with times
+divided. A cluster label tells the pairs apart, which are all called emea."""
 
-- the addresses of the receivers, and the folder of the secrets: the test's inbox, and files that the test writes;
-- SMTP without TLS, because the inbox speaks none;
-- group_wait, group_interval and repeat_interval, divided by the test's factor.
-"""
-
+import contextlib
 import re
-import shutil
 
-from shipped import ALERTMANAGER, PRODUCTION
+import recordings
+import stories
+from recordings import Stage
+from shipped import RULES, shortened_rules
+from stack import JOB, Failed, Prometheus, scrape_config, wait_for
 
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-SECRETS = {"smtp-password": "mail secret", "on-call-token": "token of the test", "slack-url": "{url}/chat"}
-
-
-def shortened(text, factor):
-    """Alertmanager's three intervals, divided."""
-
-    def divided(found):
-        seconds = int(found.group(2)) * UNITS[found.group(3)]
-        return f"{found.group(1)}{round(1000 * seconds / factor)}ms"
-
-    return re.sub(r"((?:group_wait|group_interval|repeat_interval): )(\d+)([smhd])\b", divided, text)
-
-
-def replaced(text, old, new):
-    assert old in text, f"the example no longer holds {old!r}"
-    return text.replace(old, new)
+DIVIDED_BY = 60
+# Ages and measured values that a test does not wait for. A pending alert has its texts already.
+THRESHOLDS = {
+    "upgrade_grace_seconds": 0,
+    "upgrade_unfinished_seconds": 0,
+    "stale_migration_seconds": 0,
+    "stale_migration_critical_seconds": 0,
+    "certificate_warning_seconds": 99999999,
+    "certificate_critical_seconds": 99999999,
+    "clock_skew_seconds": 0,
+    "read_slow_seconds": 0,
+}
 
 
-def production(folder, inbox, factor=1):
-    """The production example with its templates in `folder`, sending to `inbox`. The path of its configuration."""
-    home = folder / "alertmanager"
-    shutil.copytree(ALERTMANAGER, home)
-    secrets = home / "secrets"
-    secrets.mkdir()
-    for name, secret in SECRETS.items():
-        (secrets / name).write_text(secret.format(url=inbox.url))
-    text = shortened(PRODUCTION.read_text(), factor)
-    text = replaced(text, "/etc/alertmanager/secrets", str(secrets))
-    text = replaced(text, "https://on-call.example/alertmanager", f"{inbox.url}/on-call")
-    text = replaced(text, "smtp.example:587", f"127.0.0.1:{inbox.smtp_port}\n  smtp_require_tls: false")
-    config = home / "test.yml"
-    config.write_text(text)
-    return config
+class Scene(Stage):
+    """A stage whose exporter Prometheus already scrapes, under the cluster label `name`."""
+
+    def __init__(self, stack, folder, name):
+        super().__init__(stack, folder / name)
+        self.name = name
+        self.prometheus = None
+
+    def see(self, expression):
+        """Waits until Prometheus answers this of the scene; `%` stands for its cluster matcher."""
+        question = expression.replace("%", f'cluster="{self.name}"')
+        return wait_for(f"{self.name}: {question}", lambda: self.prometheus.query(question), 60)
+
+
+def flapping(scene):
+    for _ in range(2):
+        scene.action("shut-down", "a")
+        scene.advance(120)
+        scene.see('kemp360:unit_ha_mode:max{%, unit="central-b", mode="master"} == 1')
+        scene.action("start-up", "a")
+        scene.advance(120)
+        scene.see('kemp360:unit_ha_mode:max{%, unit="central-a", mode="master"} == 1')
+
+
+def forgotten(scene):
+    scene.simulator.scenario("unit-removed")
+    scene.see('kemp360:loadmaster_last_to_relicense:timestamp_seconds{%, loadmaster="10.20.1.1:443"}')
+    scene.action("remove-device", "a", "lm-0001")
+
+
+def renamed_pair(scene):
+    text = scene.config.read_text()
+    scene.config.chmod(0o600)
+    keys = scene.config.parent / "keys"
+    for unit in ("central-a", "central-b"):
+        (keys / f"emea-west.{unit}").write_text((keys / f"emea.{unit}").read_text())
+    scene.config.write_text(text.replace("name: emea\n", "name: emea-west\n"))
+    scene.exporter.reload()
+
+
+def stopped(scene):
+    scene.exporter.process.terminate()
+
+
+# What is played once Prometheus has seen the healthy pair, and the alerts whose texts are taken from it.
+LATER = {
+    "versions-differ": ["VersionMismatch", "UpgradeUnfinished", "CrossRestoreUnsupported", "HAStandalone"],
+    "local-licence-differs": ["LocalLicenseMismatch"],
+    "metered-licence-differs": ["MeteredLicenseMismatch"],
+    "one-standalone": ["HADisabled", "HAStandalone"],
+    "error-alone": ["HAError"],
+    "both-master": ["HASplitBrain", "HAError absent"],
+    "no-master": ["HANoMaster", "PreferredMasterConflict"],
+    "two-preferred": ["PreferredMasterConflict"],
+    "preferred-waits": ["PreferredMasterNotMaster"],
+    "backup-restored": ["PeerAddressMismatch", "PeerKeyMismatch"],
+    "disowned": ["StaleMigration warning", "StaleMigration critical"],
+    "disowned-many": ["StaleMigrationsMany"],
+    "contested": ["OwnershipContested"],
+    "one-sided": ["OwnershipOneSided"],
+    "report-differs": ["ReportsDiffer"],
+    "unit-removed": ["LoadMasterNeedsRelicense", "PeerAddressMismatch"],
+    "blind-b": ["UnitUnreachable"],
+    "blind": ["PairUnreachable"],
+    "credentials-revoked": ["CredentialsRejected"],
+    "report-unread": ["SourceFailing"],
+    "fact-missing": ["FactMissing", "CheckUndecided"],
+    "reload-refused": ["ConfigReloadFailed"],
+    "flapping": ["HARoleFlapping"],
+    "forgotten": ["LoadMasterRemovedNotRelicensed"],
+    "renamed": ["PairVanished"],
+    "stopped": ["ExporterDown"],
+    "healthy": ["ReadSlow", "ClockSkew", "CertificateExpiring warning", "CertificateExpiring critical"],
+}
+# What needs another configuration of the exporter is played before.
+BEFORE = {
+    "one-unit-unreachable": ["PairUnreachable"],
+    "same-unit-twice": ["UnitsNotDistinct"],
+    "series-off": ["StaleMigration warning"],
+    "truncated": ["LoadMastersTruncated"],
+}
+OWN = {"flapping": flapping, "forgotten": forgotten, "renamed": renamed_pair, "stopped": stopped}
+
+# Times and measured values, and what is written instead.
+VOLATILE = [
+    (r"\b\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d UTC", "21 Dec 2026 02:10 UTC"),
+    (r"\b\d{1,2} [A-Z][a-z]{2} \d\d:\d\d UTC", "22 Nov 02:10 UTC"),
+    (r"before \d\d:\d\d UTC", "before 02:20 UTC"),
+    (r"127\.0\.0\.1:\d+", "exporter.example:10360"),
+    (r"(expires in|versions for|been so for) [\d.]+[a-z]+( \d+[a-z]+)*", r"\1 4h 10m 0s"),
+    (r"(off by|pair takes) [\d.]+[a-z]+", r"\1 7.3s"),
+    (r"is -?\+?\d+ s \((slow|fast)\)", "is -75 s (slow)"),
+    (r"(settings|loadmasters|report) [\d.]+ms", r"\1 7.1s"),
+    (r"[\d.]+% succeeded", "0% succeeded"),
+]
+
+
+def normalised(text):
+    for pattern, fixed in VOLATILE:
+        text = re.sub(pattern, fixed, text)
+    return text
+
+
+def rules_for_the_test(folder):
+    path = shortened_rules(folder / "rules.yml", DIVIDED_BY)
+    path.write_text(stories.with_thresholds(path.read_text(), THRESHOLDS))
+    return path
+
+
+def configuration(rules, scrapes):
+    return (
+        "global: {scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}\n"
+        f"rule_files: [{rules}]\nscrape_configs:\n" + "".join(scrapes)
+    )
+
+
+def rendered(folder):
+    """[(name of the alert without its prefix, severity, annotations)] in the order of the rules."""
+    found = {}
+    with contextlib.ExitStack() as stack:
+        rules = rules_for_the_test(folder)
+        empty = Prometheus(stack, folder / "no-target", configuration(rules, []))
+        scenes = {name: Scene(stack, folder, name) for name in [*BEFORE, *LATER]}
+        for name, scene in scenes.items():
+            if name in BEFORE:
+                recordings.STORIES[name](scene)
+            else:
+                scene.look()
+        scrapes = [
+            scrape_config(scene.exporter, interval="500ms", labels={"cluster": name}).replace(
+                f"job_name: {JOB}\n", f"job_name: {name}\n    relabel_configs: [{{target_label: job, replacement: {JOB}}}]\n"
+            )
+            for name, scene in scenes.items()
+        ]
+        prometheus = Prometheus(stack, folder / "prometheus", configuration(rules, scrapes))
+        for name, scene in scenes.items():
+            scene.prometheus = prometheus
+            if name in LATER:
+                scene.see("kemp360:loadmaster_last_activated:timestamp_seconds{%}")
+        for name in LATER:
+            OWN.get(name, recordings.STORIES.get(name))(scenes[name])
+
+        def seen():
+            for alert in prometheus.alerts():
+                labels = alert["labels"]
+                found[labels.get("cluster"), labels["alertname"].removeprefix("Kemp360"), labels["severity"], _rest(labels)] = alert
+            for alert in empty.alerts():
+                found["no target", alert["labels"]["alertname"].removeprefix("Kemp360"), alert["labels"]["severity"], ""] = alert
+            return not missing(found)
+
+        try:
+            wait_for("every alert", seen, 120)
+        except Failed:
+            raise Failed(f"these alerts did not come: {sorted(missing(found))}") from None
+    return examples(found)
+
+
+def _rest(labels):
+    return " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key in ("unit", "loadmaster", "source"))
+
+
+def wanted():
+    yield "no target", "ExporterAbsent", None
+    for cluster, names in (LATER | BEFORE).items():
+        for name in names:
+            alert, _, severity = name.partition(" ")
+            if severity != "absent":
+                yield cluster, alert, severity or None
+
+
+def missing(found):
+    return {
+        (cluster, alert)
+        for cluster, alert, severity in wanted()
+        if not any(key[:2] == (cluster, alert) and severity in (None, key[2]) for key in found)
+    }
+
+
+def examples(found):
+    order = re.findall(r"- alert: Kemp360(\S+)$", RULES.read_text(), re.M)
+    texts = []
+    for cluster, name, severity in wanted():
+        key = min(key for key in found if key[:2] == (cluster, name) and severity in (None, key[2]))
+        texts.append((name, found[key]["labels"]["severity"], cluster, found[key]["annotations"]))
+    texts.sort(key=lambda text: (order.index(text[0]), text[1] == "critical", text[2]))
+    return texts

@@ -5,6 +5,7 @@ A recording is a text file in rules/tests/recordings. The first, `healthy`, has 
 to run (times, durations) are replaced by fixed ones."""
 
 import contextlib
+import os
 import pathlib
 import re
 import stat
@@ -12,6 +13,7 @@ import stat
 from stack import Exporter, Simulator, ROOT, wait_for
 
 FOLDER = ROOT / "rules/tests/recordings"
+REWRITE = os.environ.get("KEMP360_REWRITE_GOLDEN") == "1"
 
 # Series that no two runs share, and what is written instead; None: left out.
 VOLATILE = [
@@ -270,6 +272,13 @@ def reload_refused(stage):
     stage.look()
 
 
+def reload_refused_and_blind(stage):
+    reload_refused(stage)
+    stage.moments.clear()
+    stage.simulator.fault("refuse")
+    stage.look()
+
+
 # What is recorded under which name.
 STORIES = {
     "healthy": scenario("healthy"),
@@ -298,6 +307,7 @@ STORIES = {
     "series-off": without_series("{series: false}"),
     "truncated": without_series("{limit: 3}"),
     "reload-refused": reload_refused,
+    "reload-refused-blind": reload_refused_and_blind,
     "blind": scenario("healthy", ("refuse", None, None, None)),
     "blind-b": scenario("healthy", ("refuse", "b", None, None)),
     "versions-differ-blind-b": scenario("versions-differ", ("refuse", "b", None, None)),

@@ -2,15 +2,15 @@
 
 import json
 import re
+import subprocess
 
 import yaml
+from alertmanager_example import ALERTMANAGER
 from stack import ROOT
 
 RULES = ROOT / "rules/kemp360.rules.yml"
 RUNBOOKS = ROOT / "rules/runbooks"
-ALERTMANAGER = ROOT / "rules/alertmanager"
 MINIMAL = ALERTMANAGER / "minimal.yml"
-PRODUCTION = ALERTMANAGER / "production.yml"
 
 # Where an address in an annotation may lead: the uid of a board, and its panels that alerts name.
 BOARDS = json.loads((ROOT / "tests/rules/boards.json").read_text())
@@ -37,3 +37,10 @@ def record_names():
 def catalogue():
     """The names of the metrics in docs/metrics.md."""
     return set(re.findall(r"^\| `(\w+)` \| (?:gauge|counter) \|", (ROOT / "docs/metrics.md").read_text(), re.M))
+
+
+def shortened_rules(path, factor):
+    """Writes the shipped rules with every duration divided, as rules/tailor does it. The path."""
+    with path.open("w") as file:
+        subprocess.run([ROOT / "rules/tailor", "--divide-durations", str(factor)], check=True, stdout=file)
+    return path

@@ -14,9 +14,9 @@ several exporters, jobs and clusters. `fires` is complete: whatever else fires f
 
 The set of firing alerts is compared at both edges of every interval, a step before each, and where phases meet."""
 
-import copy
 import functools
 import itertools
+import os
 import pathlib
 import re
 import subprocess
@@ -25,12 +25,13 @@ import tempfile
 import yaml
 
 import recordings
+from shipped import RULES
 from stack import ROOT, JOB
 
-RULES = ROOT / "rules/kemp360.rules.yml"
 FOLDER = ROOT / "rules/tests"
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 TARGET = {"job": JOB, "instance": "exporter-1:10360"}
+DISTURBANCES = ("missed scrape", "restart", "failed reading")
 HIDDEN = ("__name__", "alertstate", "alertname", "severity", "subject")
 
 
@@ -80,6 +81,10 @@ def labelled(series, labels):
     return name + "{" + ",".join(f'{key}="{value}"' for key, value in sorted(pairs.items())) + "}"
 
 
+def renamed(series, pair):
+    return re.sub(r'pair="[^"]*"', f'pair="{pair}"', series)
+
+
 class Phase:
     """Part of a timeline: `at(second)` is what a scrape then gives, None for no target, {} for a failed scrape."""
 
@@ -97,15 +102,17 @@ class Phase:
             return None
         if self.what == "missed":
             return {}
-        moments = recording(self.what)
-        found = dict([series for moment, series in moments if moment <= second][-1])
+        return self._moment(max(i for i, (moment, _) in enumerate(recording(self.what)) if moment <= second))
+
+    @functools.lru_cache(maxsize=None)
+    def _moment(self, index):
+        """One and the same dictionary for one moment: scrapes are told apart by identity."""
+        found = dict(recording(self.what)[index][1])
         for series, value in self.changes.items():
-            if value == "absent":
-                del found[series]
-            else:
-                found[series] = str(value)
+            assert series in found, f"{self.what} has no {series}"
+            found[series] = str(value)
         if self.pair:
-            found = {labelled(series, {"pair": self.pair}) if "pair=" in series else series: value for series, value in found.items()}
+            found = {renamed(series, self.pair): value for series, value in found.items()}
         return found
 
 
@@ -128,9 +135,6 @@ class Target:
             start += phase.length
         raise ValueError(f"nothing is told of {second} s")
 
-    def phase_at(self, second):
-        return self.phase_and_start(second)[0]
-
     def scrapes(self, interval):
         """What each scrape gives, from 0 on."""
         for second in range(0, self.length, interval):
@@ -138,54 +142,57 @@ class Target:
             yield phase.at(second - start)
 
 
-class Disturbance:
-    """What happens to every target at one time and must change nothing. restart: the next process has another instance."""
-
-    def __init__(self, kind=None, second=None):
-        self.kind, self.second = kind, second
-
-    def apply(self, target, interval):
-        """[(labels, scrapes)]: the target, and for a restart its successor."""
-        scrapes, labels = list(target.scrapes(interval)), target.labels
-        if self.kind is None:
-            return [(labels, scrapes)]
-        at = self.second // interval
-        if self.kind == "missed scrape":
-            return [(labels, scrapes[:at] + [{}] + scrapes[at + 1 :])]
-        if self.kind == "failed reading":
-            own = f"{target.phase_at(self.second).what}-blind"
-            blind = recording(own if (recordings.FOLDER / f"{own}.txt").exists() else "blind")[0][1]
-            pair = {"pair": re.search(r'pair="([^"]*)"', next(n for n in scrapes[at] if "pair=" in n)).group(1)} if scrapes[at] else {}
-            unread = {labelled(name, pair) if "pair=" in name else name: value for name, value in blind.items()}
-            return [(labels, scrapes[:at] + [unread] + scrapes[at + 1 :])]
-        assert self.kind == "restart"
-        gone = len(scrapes) - at
-        return [
-            (labels, scrapes[:at] + [None] * gone),
-            (labels | {"instance": "exporter-2:10360"}, [None] * (at + 1) + scrapes[at + 1 :]),
-        ]
+def disturbed(target, interval, disturbances):
+    """[(labels, scrapes)] of the target when [(kind, second)] happens to it, which must change nothing. A restarted exporter is
+    another instance."""
+    scrapes, restarts = list(target.scrapes(interval)), []
+    for kind, second in disturbances:
+        at = second // interval
+        if kind == "missed scrape":
+            scrapes[at] = {}
+        elif kind == "failed reading":
+            scrapes[at] = unread(target.phase_and_start(second)[0])
+        else:
+            assert kind == "restart"
+            scrapes[at] = None
+            restarts.append(at)
+    found = []
+    for number, (start, end) in enumerate(itertools.pairwise([0, *sorted(restarts), len(scrapes)])):
+        labels = target.labels | ({"instance": f"restarted-{number}:10360"} if number else {})
+        found.append((labels, [None] * start + scrapes[start:end] + [None] * (len(scrapes) - end)))
+    return found
 
 
-def input_series(story, interval, disturbance, metrics):
+def unread(phase):
+    """What the exporter says in this phase when no unit answers."""
+    own = f"{phase.what}-blind"
+    series = recording(own if (recordings.FOLDER / f"{own}.txt").exists() else "blind")[0][1]
+    return {renamed(name, phase.pair): value for name, value in series.items()} if phase.pair else series
+
+
+def input_series(story, interval, disturbances, metrics):
     """promtool's input_series."""
     result = []
     for target in story.targets:
-        for labels, scrapes in disturbance.apply(target, interval):
-            up = ["1" if scrape else "0" if scrape == {} else None for scrape in scrapes]
-            samples = {labelled("up", labels): up}
-            for index, scrape in enumerate(scrapes):
-                for name, value in (scrape or {}).items():
+        for labels, scrapes in disturbed(target, interval, disturbances):
+            runs = [next(run) for _, run in itertools.groupby(scrapes, id)]
+            lengths = [len(list(run)) for _, run in itertools.groupby(scrapes, id)]
+            samples = {labelled("up", labels): [None if run is None else "1" if run else "0" for run in runs]}
+            for index, run in enumerate(runs):
+                for name, value in (run or {}).items():
                     if name.split("{")[0] in metrics:
-                        samples.setdefault(labelled(name, labels), [None] * len(scrapes))[index] = value
-            result += [{"series": name, "values": values_text(values)} for name, values in samples.items()]
+                        samples.setdefault(name, [None] * len(runs))[index] = value
+            for name, values in samples.items():
+                full = name if name.startswith("up{") else labelled(name, labels)
+                result.append({"series": full, "values": values_text(values, lengths)})
     return result
 
 
-def values_text(values):
+def values_text(values, lengths):
     """promtool's notation: runs of one value, `stale` where a series ends, `_` where there is none."""
     words, before = [], None
-    for value, run in itertools.groupby(values):
-        length = len(list(run))
+    for value, group in itertools.groupby(zip(values, lengths), lambda pair: pair[0]):
+        length = sum(count for _, count in group)
         if value is None:
             if before is not None:
                 words.append("stale")
@@ -208,7 +215,7 @@ class Story:
             self.targets = [Target(given["timeline"], changes, given.get("labels"))]
         self.length = max(target.length for target in self.targets)
         self.thresholds = given.get("thresholds", {})
-        self.disturb = [seconds(word) for word in str(given.get("disturb", "")).split(", ") if word]
+        self.disturb = self._disturbances(str(given.get("disturb", "")))
         self.intervals = [seconds(word) for word in given.get("intervals", [])]
 
     @staticmethod
@@ -219,6 +226,14 @@ class Story:
             start, end = part.split(" to ")
             found.append((seconds(start), None if end == "the end" else seconds(end)))
         return found
+
+    @staticmethod
+    def _disturbances(text):
+        """`12m, 20m` or `20m only missed scrape` as lists of (kind, second), so that every kind comes at every time."""
+        times, _, only = text.partition(" only ")
+        times = [seconds(word) for word in times.split(", ") if word]
+        kinds = only.split(", ") if only else DISTURBANCES
+        return [[(kinds[(turn + i) % len(kinds)], time) for i, time in enumerate(times)] for turn in range(len(kinds))] if times else []
 
     def edges(self):
         return [edge for spans in self.fires.values() for span in spans for edge in span if edge is not None]
@@ -252,10 +267,6 @@ def stories():
     return found
 
 
-def alert_names():
-    return set(re.findall(r"^ +- alert: (\S+)$", RULES.read_text(), re.M))
-
-
 # There is no scrape that could be missed where there is no target.
 UNDISTURBED = {"Kemp360ExporterAbsent"}
 
@@ -271,13 +282,15 @@ def alert_text(labels):
     return f"{labels['severity']} {labels['alertname']} {labels['subject']} {rest}".rstrip()
 
 
+# One thread for each promtool: several run at once.
+FRUGAL = os.environ | {"GOMAXPROCS": "1", "GOGC": "400"}
 FIRING = 'ALERTS{alertstate="firing"}'
 
 
-def test_file(story, rules_file, moments, interval, evaluation, disturbance, query=FIRING):
+def test_file(story, rules_file, moments, interval, evaluation, disturbances, query=FIRING):
     """A promtool test file that expects nothing to fire: what fires comes back in promtool's complaint."""
     rules_text = pathlib.Path(rules_file).read_text()
-    groups = re.findall(r"^  - name: (\S+)$", rules_text, re.M)
+    groups = re.findall(r"^(?:  )?- name: (\S+)$", rules_text, re.M)
     return {
         "rule_files": [str(rules_file)],
         "evaluation_interval": duration(evaluation),
@@ -285,7 +298,7 @@ def test_file(story, rules_file, moments, interval, evaluation, disturbance, que
         "tests": [
             {
                 "interval": duration(interval),
-                "input_series": input_series(story, interval, disturbance, wanted_metrics(RULES.read_text())),
+                "input_series": input_series(story, interval, disturbances, wanted_metrics(RULES.read_text())),
                 "promql_expr_test": [
                     {"expr": query, "eval_time": duration(moment), "exp_samples": [{"labels": "nothing", "value": moment}]}
                     for moment in moments
@@ -303,7 +316,7 @@ def with_thresholds(rules_text, thresholds):
     return rules_text
 
 
-def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, disturbance=Disturbance(), promtool="promtool", query=FIRING):
+def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, disturbances=(), promtool="promtool", query=FIRING):
     """{second: [labels of each sample]} as promtool has it."""
     moments = story.moments(evaluation) if moments is None else moments
     with tempfile.TemporaryDirectory() as folder:
@@ -311,11 +324,23 @@ def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, d
             text = with_thresholds(pathlib.Path(rules_file).read_text(), story.thresholds)
             rules_file = pathlib.Path(folder) / "rules.yml"
             rules_file.write_text(text)
-        given = test_file(story, rules_file, moments, interval, evaluation, disturbance, query)
+        given = test_file(story, rules_file, moments, interval, evaluation, disturbances, query)
         path = pathlib.Path(folder) / "test.yml"
         path.write_text(yaml.dump(given, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), default_flow_style=False, width=10000000))
-        done = subprocess.run([promtool, "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run([promtool, "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=FRUGAL)
     return parse_complaints(done.stdout, moments)
+
+
+def rendered(story, second, alert, rules_file=RULES):
+    """(summary, description) of the one firing alert of that name, as promtool renders it."""
+    given = test_file(story, rules_file, [], 60, 60, ())
+    given["tests"][0]["alert_rule_test"] = [{"alertname": alert, "eval_time": duration(second), "exp_alerts": []}]
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "test.yml"
+        path.write_text(yaml.safe_dump(given, width=10000000))
+        said = subprocess.run(["promtool", "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+    notes = re.search(r"Annotations:\{(.*?)\}\n?", said[said.index("got:") :], re.S).group(1)
+    return tuple(re.search(rf'{key}="((?:[^"\\]|\\.)*)"', notes).group(1) for key in ("summary", "description"))
 
 
 def parse_complaints(text, moments):

@@ -5,7 +5,8 @@ import functools
 import re
 
 import pytest
-from shipped import ALERTMANAGER, BOARDS, RUNBOOKS, alert_names, alerts, catalogue, record_names
+from alertmanager_example import ALERTMANAGER
+from shipped import BOARDS, RUNBOOKS, alert_names, alerts, catalogue, record_names
 from stack import ROOT, Exporter, Prometheus, Simulator, scrape_config, wait_for
 
 SECTIONS = ["Meaning", "Impact", "Diagnosis", "Mitigation"]

@@ -6,8 +6,9 @@ import subprocess
 import pytest
 import yaml
 
+from shipped import RULES
 from stack import ROOT
-from stories import RULES, seconds
+from stories import seconds
 
 SHIPPED = RULES.read_text()
 
@@ -30,7 +31,7 @@ def code(text):
 
 def times(text):
     """Every time of the rules in seconds, in order: of each rule, in ranges and offsets, in thresholds with a unit."""
-    found = re.findall(r"^ +(?:for|keep_firing_for): (\S+)$|\[([0-9][^\]]*)\]|offset (\w+)|vector\(\S+\)  # (\S+)$", code(text), re.M)
+    found = re.findall(r"^ +(?:for|keep_firing_for): (\S+)$|\[([0-9]+[a-z][^\]]*)\]|offset (\w+)|vector\(\S+\)  # (\S+)$", code(text), re.M)
     words = ["".join(groups) for groups in found]
     return [float(word[:-2]) / 1000 if word.endswith("ms") else seconds(word) for word in words]
 

@@ -1,5 +1,5 @@
-"""A clean Debian in a folder: made once by mmdebstrap, unpacked for each test, entered by chroot, or booted with its own systemd in
-namespaces of its own. Needs root."""
+"""A clean Debian in a folder: made once by mmdebstrap, unpacked for each test, entered by chroot, or booted with its own
+systemd in namespaces of its own. Needs root."""
 
 import contextlib
 import fcntl
@@ -69,9 +69,14 @@ class DebianRoot:
 
     def files(self):
         """Every path with its type and mode, but for what belongs to apt, dpkg's own state and logs."""
-        listing = run(["find", self.path, "-xdev", "(", "-path", "*/var/lib/apt", "-o", "-path", "*/var/cache", "-o", "-path",
-                       "*/var/lib/dpkg", "-o", "-path", "*/var/log", "-o", "-path", "*/tmp/*", ")", "-prune", "-o", "-printf",
-                       "%y %m %P\n"], stdout=subprocess.PIPE)  # fmt: skip
+        left_out = [
+            word
+            for path in ("var/lib/apt", "var/cache", "var/lib/dpkg", "var/log", "tmp/*", "root/*")
+            for word in ("-o", "-path", f"./{path}")
+        ]
+        find = ["find", ".", "-xdev", "(", *left_out[1:], ")", "-prune", "-o", "-printf", "%y %m %P\\n"]
+        listing = run(find, cwd=self.path, stderr=None)
+        assert listing.stdout.count("\n") > 1000
         return set(listing.stdout.splitlines())
 
 
@@ -79,9 +84,23 @@ class BootedDebian(DebianRoot):
     """The same with systemd as its first process. It shares the network with us, so 127.0.0.1 is one place."""
 
     # Nothing of what a machine has beside its services: devices, consoles, the kernel's settings.
-    MASKED = ("systemd-udevd", "systemd-udev-trigger", "systemd-modules-load", "systemd-sysctl", "systemd-logind", "getty.target",
-              "console-getty", "systemd-networkd", "systemd-timesyncd", "apt-daily.timer", "apt-daily-upgrade.timer",
-              "sys-kernel-debug.mount", "sys-kernel-tracing.mount", "dev-hugepages.mount", "sys-fs-fuse-connections.mount")  # fmt: skip
+    MASKED = (
+        "systemd-udevd",
+        "systemd-udev-trigger",
+        "systemd-modules-load",
+        "systemd-sysctl",
+        "systemd-logind",
+        "getty.target",
+        "console-getty",
+        "systemd-networkd",
+        "systemd-timesyncd",
+        "apt-daily.timer",
+        "apt-daily-upgrade.timer",
+        "sys-kernel-debug.mount",
+        "sys-kernel-tracing.mount",
+        "dev-hugepages.mount",
+        "sys-fs-fuse-connections.mount",
+    )
     BOOT = """
         mount --make-rprivate /
         mount --bind "$1" "$1"
@@ -103,7 +122,8 @@ class BootedDebian(DebianRoot):
         mkdir run/outside
         pivot_root . run/outside
         exec env -i container=kemp360-test PATH=/usr/sbin:/usr/bin:/sbin:/bin \\
-          chroot . sh -c 'umount -l /run/outside && mount --make-rshared / && exec /lib/systemd/systemd --log-target=journal' <>/dev/null >&0 2>&0
+          chroot . sh -c 'umount -l /run/outside && mount --make-rshared / && exec /lib/systemd/systemd' \\
+          <>/dev/null >&0 2>&0
     """
 
     def __init__(self, stack, folder, *packages, variant="minbase"):
@@ -117,7 +137,21 @@ class BootedDebian(DebianRoot):
         group = pathlib.Path(mounts[1]) / f"kemp360-test-{os.getpid()}-{id(self):x}"
         group.mkdir()
         stack.callback(remove_group, group)
-        command = ["unshare", "--mount", "--pid", "--ipc", "--uts", "--cgroup", "--fork", "sh", "-eu", "-c", self.BOOT, "boot", str(self.path)]
+        command = [
+            "unshare",
+            "--mount",
+            "--pid",
+            "--ipc",
+            "--uts",
+            "--cgroup",
+            "--fork",
+            "sh",
+            "-eu",
+            "-c",
+            self.BOOT,
+            "boot",
+            str(self.path),
+        ]
         with open(pathlib.Path(folder) / "boot.log", "wb") as log:
             process = subprocess.Popen(
                 ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(group), *command], stdout=log, stderr=log

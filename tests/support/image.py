@@ -1,5 +1,5 @@
-"""The image: built by buildah, run by runc, no daemon. No registry can be relied on, so a Debian that mmdebstrap makes stands in
-for the bases that the Dockerfile names."""
+"""The image: built by buildah, run by runc, no daemon. No registry can be relied on, so a Debian that mmdebstrap makes
+stands in for the bases that the Dockerfile names."""
 
 import contextlib
 import json
@@ -34,8 +34,22 @@ class Images:
         return self.import_tar("slim", slim), self.import_tar("distroless", distroless)
 
     def build(self, name, *arguments, context=ROOT, timeout=600):
-        self.buildah("build", "--isolation", "chroot", "--network", "host", "--layers=false", "--pull-never", *arguments,
-                     "-f", ROOT / "Dockerfile", "-t", name, context, timeout=timeout)  # fmt: skip
+        self.buildah(
+            "build",
+            "--isolation",
+            "chroot",
+            "--network",
+            "host",
+            "--layers=false",
+            "--pull-never",
+            *arguments,
+            "-f",
+            ROOT / "Dockerfile",
+            "-t",
+            name,
+            context,
+            timeout=timeout,
+        )
         return f"localhost/{name}"
 
     def inspect(self, image):
@@ -72,14 +86,23 @@ class Container:
         }
         spec["linux"]["namespaces"] = [one for one in spec["linux"]["namespaces"] if one["type"] != "network"]
         spec["mounts"] += [
-            {"destination": inside, "source": str(outside), "type": "bind", "options": ["rbind", "ro", "nosuid", "nodev"]}
+            {
+                "destination": inside,
+                "source": str(outside),
+                "type": "bind",
+                "options": ["rbind", "ro", "nosuid", "nodev"],
+            }
             for inside, outside in mounts.items()
         ]
         (self.folder / "config.json").write_text(json.dumps(spec))
         self.name = f"kemp360-test-{self.folder.parent.name}-{self.folder.name}"
         self.state = self.folder / "state"
         with open(self.log, "wb") as log:
-            run(["runc", "--root", self.state, "run", "--detach", "--bundle", self.folder, self.name], stdout=log, stderr=log)
+            run(
+                ["runc", "--root", self.state, "run", "--detach", "--bundle", self.folder, self.name],
+                stdout=log,
+                stderr=log,
+            )
         stack.callback(self.remove)
 
     def status(self):

@@ -7,7 +7,7 @@ KEMP360_BUILD_PACKAGES=(
   libcurl4-openssl-dev libcli11-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libspdlog-dev libssl-dev
   libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev catch2 python3
 )
-KEMP360_DEMO_PACKAGES=(prometheus ca-certificates curl)
+KEMP360_DEMO_PACKAGES=(prometheus prometheus-alertmanager ca-certificates curl python3)
 KEMP360_TEST_PACKAGES=(
   clang-16 clang-tidy-16 clang-format-16 openssl python3-pytest python3-venv python3-yaml
   bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages

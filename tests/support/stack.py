@@ -98,8 +98,8 @@ class Program:
                 raise Failed(f"{self.log.name} ended:\n" + "\n".join(self.log.read_text().splitlines()[-20:]))
             try:
                 return ask(self.url + path) is not None
-            except Failed:  # a Prometheus that still loads its data answers 503
-                return False
+            except Failed:
+                return False  # it listens, and says that it is not ready: Prometheus while it opens its data
 
         wait_for(f"{self.log.stem} to answer at {path}", answers, seconds)
 

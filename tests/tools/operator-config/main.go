@@ -1,5 +1,5 @@
 // The configuration that prometheus-operator gives Prometheus, made by its own code: objects as a JSON list on stdin, prometheus.yml on
-// stdout. The argument is Prometheus's version.
+// stdout. The arguments are Prometheus's version and the number of its shards.
 package main
 
 import (
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strconv"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
@@ -57,6 +58,12 @@ func run() error {
 	server.Name, server.Namespace = "test", "monitoring"
 	server.Spec.Version = os.Args[1]
 	server.Spec.ScrapeInterval, server.Spec.EvaluationInterval = "30s", "30s"
+	shards, err := strconv.ParseInt(os.Args[2], 10, 32)
+	if err != nil {
+		return err
+	}
+	count := int32(shards)
+	server.Spec.Shards = &count
 	generator, err := prometheus.NewConfigGenerator(slog.New(slog.DiscardHandler), server, prometheus.WithEndpointSliceSupport())
 	if err != nil {
 		return err
