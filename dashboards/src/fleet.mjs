@@ -67,8 +67,8 @@ export default board('fleet', {
         Cluster: [...look.words(words.label), ...look.width(75)],
         HA: [...look.filled(words.haStates), ...look.width(90)],
         Why: [...look.filled(words.reasonWords), ...look.least(215)],
-        Since: [...look.when(), ...look.width(130)],
-        'Checks violated': [...look.words(words.count(palette.bad)), ...look.width(130)],
+        Since: [...look.when(), ...look.width(137)],
+        'Checks violated': [...look.words(words.count(palette.bad)), ...look.width(122)],
         'Not decided': [...look.words(words.count(palette.unknown)), ...look.width(95)],
         'Stale migrations': [
           ...look.words(words.count(palette.bad)), ...look.link('Open its LoadMasters', toBoard('loadmasters')), ...look.width(130),

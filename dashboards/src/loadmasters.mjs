@@ -54,15 +54,16 @@ const worklist = any(
 // One row that says that there is nothing to do: only if it is known.
 const row = (expr, text) => label(`(${expr})`, 'loadmaster', text);
 
+// Those that are not agreed stand first: the label `order` is 3 for disowned, 8 for those without a licence.
+const order = `count_values by (${LM}) ("order", 8 - clamp_min(${judged}, 0))`;
 const claims = `label_join(max by (${LM}, unit, says, order) (${any(
   label(row(`${max(UNIT, `kemp360_unit_loadmasters${one('state="activated"')}`)} * 0`, 'its list'), 'says', 'read'),
   label(row(`(${max(UNIT, `kemp360_up${one()}`)} * 0) unless on (${UNIT}) kemp360_unit_loadmasters${one()}`, 'its list'), 'says', 'not read'),
-  // Those that are not agreed stand first.
-  ...[[5, 1], [4, 2], [3, 3], [2, 4], [1, 5], [0, 6], [-2, 7]].map(([code, order]) => label(`((${any(
+  `(${any(
     label(`(${claimed} == 1)`, 'says', 'licensed by me'),
     label(`(${claimed} == 0)`, 'says', 'licensed by my peer'),
     label(`(${listed} * 0 unless on (${LM}, unit) ${claimed})`, 'says', 'a normal device'),
-  )}) and on (${LM}) ((${judged}) == ${code}))`, 'order', String(order))),
+  )}) * on (${LM}) group_left (order) (${order})`,
 )}), "key", " ", "order", "loadmaster", "unit")`;
 
 const lately = `last_over_time(kemp360_loadmaster_owner${one()}[1h] offset $__interval)`;
@@ -130,7 +131,7 @@ export default board('loadmasters', {
       fields: {
         LoadMaster: look.width(165),
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
-        Since: [...look.when(), ...look.width(130)],
+        Since: [...look.when(), ...look.width(137)],
       },
     }),
     table({
@@ -184,13 +185,13 @@ export default board('loadmasters', {
       fields: { LoadMaster: [...look.width(160), ...look.filter(), { id: 'custom.cellOptions', value: { type: 'auto' } }] },
     }),
     series({
-      id: 5, softMax: 5, title: 'Migrations over time', at: [0, 32, 12, 9], interval: '1m', decimals: 0, bars: true,
+      id: 5, softMax: 5, title: 'Migrations over time', at: [0, 32, 12, 9], interval: '5m', decimals: 0, bars: true,
       description: 'How many licences moved to each unit. Two re-licenses in quick succession are how a migration gets stuck.',
       queries: [[
         `sum by (unit) ((${ownedBy} == bool 1) * on (${LM}, unit) (${max(`${LM}, unit`, lately)} == bool 0))`, 'moved to {{unit}}']],
     }),
     series({
-      id: 21, title: 'Licences over time', at: [12, 32, 12, 9], interval: '1m', decimals: 0,
+      id: 21, title: 'Licences over time', at: [12, 32, 12, 9], interval: '5m', decimals: 0,
       description: 'How many LoadMasters each unit licenses, and how many are in a state that needs attention.',
       queries: [
         [`sum by (unit) (${ownedBy})`, '{{unit}}'],

@@ -91,7 +91,7 @@ export default board('pair', {
         What: [...look.words(words.checkWords('text')), ...look.width(190)],
         Unit: [...look.words(words.label), ...look.width(90)],
         State: [...look.filled(words.findingStates), ...look.width(100)],
-        Since: [...look.when(), ...look.width(130)],
+        Since: [...look.when(), ...look.width(137)],
         'What to do': [...look.wrapped(words.checkWords('cure')), ...look.least(260)],
         Runbook: [
           ...look.words(words.open), ...look.width(85), ...look.link('Open the runbook', '${runbooks:raw}/${__value.raw}.md'),
@@ -121,7 +121,7 @@ export default board('pair', {
       drop: ['cluster', 'pair'],
       sort: ['Until', 'desc'],
       noValue: 'No change was seen in the time shown',
-      fields: { Until: [...look.when(), ...look.width(130)], Unit: [...look.words(words.label), ...look.width(95)], What: look.width(205) },
+      fields: { Until: [...look.when(), ...look.width(137)], Unit: [...look.words(words.label), ...look.width(95)], What: look.width(205) },
     }),
     timeline({
       id: 4, title: 'HA mode of each unit', at: [0, 19, 24, 5], interval: '1m',
@@ -172,7 +172,7 @@ export default board('pair', {
       },
     }),
     table({
-      id: 20, title: 'What could not be read', at: [0, 32, 12, 5],
+      id: 20, title: 'What could not be read', at: [0, 32, 12, 6], rows: 'lg', pages: true,
       description: 'Sources of this pair that the exporter could not read, and why.',
       queries: copy(max(`${UNIT}, source, reason`, `kemp360_source_failure${one()}`), 'cure', 'reason'),
       columns: { unit: 'Unit', source: 'Source', reason: 'Why', cure: 'What to look at' },
@@ -186,14 +186,14 @@ export default board('pair', {
       },
     }),
     stat({
-      id: 21, title: 'LoadMasters of the pair', at: [12, 32, 12, 5],
+      id: 21, title: 'LoadMasters of the pair', at: [12, 32, 12, 6],
       description: 'How many LoadMasters are in each state of ownership. The board LoadMasters lists them.',
       queries: words.ownerships.map(([name, , text]) => [max(PAIR, `kemp360_pair_loadmasters${one(`ownership="${name}"`)}`), text]),
       mappings: words.count(palette.bad),
       fields: { agreed: look.words(words.tally(palette.unknown, palette.ok)) },
     }),
     timeline({
-      id: 22, title: 'Checks over time', at: [0, 37, 24, 12], interval: '1m',
+      id: 22, title: 'Checks over time', at: [0, 38, 24, 12], interval: '1m',
       description: 'Each check: holds, violated, or not decided. A gap: the exporter itself was not there.',
       queries: [[any(checked(one), `(${undecided(one)}) + 2`), '{{check}}']],
       mappings: words.checkStates,
