@@ -42,6 +42,8 @@ class Installation:
         """A new key on that Central, and what a person does then: `kubectl create secret … | kubectl replace`."""
         name = f"emea.central-{unit}"
         self.simulator.action("change-key", unit=unit, value="a-new-key")
-        secret = self.server.get({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": SECRET, "namespace": self.namespace}})
+        secret = self.server.get(
+            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": SECRET, "namespace": self.namespace}}
+        )
         secret["stringData"] = {name: "a-new-key"}
         self.server.request("PUT", self.server.path(secret, SECRET), secret)

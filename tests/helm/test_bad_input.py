@@ -90,7 +90,8 @@ def test_a_unit_without_a_user_is_refused(render, tmp_path):
     with pytest.raises(HelmFailed) as failed:
         render(file)
     assert str(failed.value).splitlines()[1:] == [
-        "config.pairs[0] (emea).units[1] (central-b) has no user: set config.defaults.username"]
+        "config.pairs[0] (emea).units[1] (central-b) has no user: set config.defaults.username"
+    ]
 
 
 SCHEMA = {
@@ -122,8 +123,13 @@ def test_the_schema_refuses_and_names_the_place(render, name):
     assert render.refusal(**changes).splitlines()[2:] == [line]
 
 
-@pytest.mark.parametrize("key, wrong, right", [("alerts", "Kemp360HASplitbrain", "'Kemp360HASplitBrain'"),
-                                               ("thresholds", "stale_migration_many", "'stale_migrations_many'")])  # fmt: skip
+@pytest.mark.parametrize(
+    "key, wrong, right",
+    [
+        ("alerts", "Kemp360HASplitbrain", "'Kemp360HASplitBrain'"),
+        ("thresholds", "stale_migration_many", "'stale_migrations_many'"),
+    ],
+)
 def test_a_misspelt_name_is_refused_and_the_right_ones_are_named(render, key, wrong, right):
     lines = render.refusal(rules={key: {wrong: {} if key == "alerts" else 1}}).splitlines()
     assert f"  - at '/rules/{key}': additional properties '{wrong}' not allowed" in lines
@@ -141,13 +147,24 @@ def test_the_secret_must_be_there_and_have_an_entry_for_each_unit(server, helm, 
         return str(failed.value).splitlines()[-1]
 
     assert refused("--set", "credentials.existingSecret=kemp360-kyes") == (
-        f"credentials.existingSecret: namespace {namespace} has no Secret kemp360-kyes: make it first (or set credentials.check=false)")
+        f"credentials.existingSecret: namespace {namespace} has no Secret kemp360-kyes: make it first (or set credentials.check=false)"
+    )
     assert refused("--set", "config.pairs[0].units[1].name=central-x") == (
-        "credentials.existingSecret: Secret kemp360-keys has no entry emea.central-x")
+        "credentials.existingSecret: Secret kemp360-keys has no entry emea.central-x"
+    )
     assert server.contents(namespace) == {("Secret", "kemp360-keys")}
     # Where it comes later, the check is off.
-    helm("install", "emea", MINIMAL.parent.parent, "-n", namespace, "-f", MINIMAL,
-         "--set", "credentials.existingSecret=later,credentials.check=false")  # fmt: skip
+    helm(
+        "install",
+        "emea",
+        MINIMAL.parent.parent,
+        "-n",
+        namespace,
+        "-f",
+        MINIMAL,
+        "--set",
+        "credentials.existingSecret=later,credentials.check=false",
+    )
     assert ("Deployment", "emea-kemp360-exporter") in server.contents(namespace)
 
 

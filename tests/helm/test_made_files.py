@@ -38,9 +38,15 @@ def copy(tmp_path):
 
 @pytest.mark.parametrize(
     "path",
-    ["rules/kemp360.rules.yml", "dashboards/kemp360-fleet.json", "helm/kemp360-exporter/values.yaml", "helm/README.md.in",
-     "helm/kemp360-exporter/values.schema.json", "helm/kemp360-exporter/README.md"],
-)  # fmt: skip
+    [
+        "rules/kemp360.rules.yml",
+        "dashboards/kemp360-fleet.json",
+        "helm/kemp360-exporter/values.yaml",
+        "helm/README.md.in",
+        "helm/kemp360-exporter/values.schema.json",
+        "helm/kemp360-exporter/README.md",
+    ],
+)
 def test_a_change_on_one_side_is_told_and_mended(copy, path):
     with open(copy / path, "a") as file:
         file.write("# changed\n" if path.endswith("yaml") else " \n")
@@ -64,21 +70,27 @@ def test_the_schema_names_every_alert_and_every_threshold():
     schema = json.loads((CHART / "values.schema.json").read_text())
     rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
     assert set(schema["definitions"]["alerts"]["properties"]) == {rule["alert"] for rule in rules if "alert" in rule}
-    thresholds = {rule["record"].split(":")[2] for rule in rules if rule.get("record", "").startswith("kemp360:threshold:")}
+    thresholds = {
+        rule["record"].split(":")[2] for rule in rules if rule.get("record", "").startswith("kemp360:threshold:")
+    }
     assert set(schema["definitions"]["thresholds"]["properties"]) == thresholds != set()
 
 
 def test_every_default_is_explained_in_the_readme():
     readme = (CHART / "README.md").read_text()
     for name, value in yaml.safe_load((CHART / "values.yaml").read_text()).items():
-        keys = [f"{name}.{key}" for key in value] if isinstance(value, dict) and f"| `{name}` |" not in readme else [name]
+        keys = (
+            [f"{name}.{key}" for key in value] if isinstance(value, dict) and f"| `{name}` |" not in readme else [name]
+        )
         for key in keys:
             assert re.search(rf"^\| `{re.escape(key)}[`.]", readme, re.M), key
 
 
 def test_the_chart_has_the_version_of_the_project():
     chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
-    version = re.search(r"^project\(kemp360_exporter VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(), re.M).group(1)
+    version = re.search(r"^project\(kemp360_exporter VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(), re.M).group(
+        1
+    )
     assert chart["appVersion"] == version
 
 
@@ -87,5 +99,7 @@ def test_the_package_holds_rules_dashboards_and_schema_and_no_test_values(render
     (package,) = tmp_path.glob("*.tgz")
     names = subprocess.run(["tar", "-tzf", package], capture_output=True, text=True, check=True).stdout.splitlines()
     assert "kemp360-exporter/rules/kemp360.rules.yml" in names and "kemp360-exporter/values.schema.json" in names
-    assert sum(name.startswith("kemp360-exporter/dashboards/") for name in names) == len(list((ROOT / "dashboards").glob("*.json")))
+    assert sum(name.startswith("kemp360-exporter/dashboards/") for name in names) == len(
+        list((ROOT / "dashboards").glob("*.json"))
+    )
     assert not [name for name in names if "/ci/" in name]

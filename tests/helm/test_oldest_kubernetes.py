@@ -1,5 +1,5 @@
-"""The oldest Kubernetes that the chart names (1.27) knows every field that it renders. That server is not run here: its published OpenAPI
-schema is asked; the one that is run is 1.34."""
+"""The oldest Kubernetes that the chart names (1.27) knows every field that it renders. That server is not run here:
+its published OpenAPI schema is asked; the one that is run is 1.34."""
 
 import copy
 import functools
@@ -27,9 +27,11 @@ def schemas(version):
 def schema_of(manifest):
     group, _, version = manifest["apiVersion"].rpartition("/")
     (found,) = [
-        schema for schema in schemas(manifest["apiVersion"]).values()
-        if {"group": group, "kind": manifest["kind"], "version": version} in schema.get("x-kubernetes-group-version-kind", [])
-    ]  # fmt: skip
+        schema
+        for schema in schemas(manifest["apiVersion"]).values()
+        if {"group": group, "kind": manifest["kind"], "version": version}
+        in schema.get("x-kubernetes-group-version-kind", [])
+    ]
     return found
 
 
@@ -45,7 +47,11 @@ def unknown(value, schema, known, path=""):
     if kind and not isinstance(value, TYPES[kind]) or kind == "integer" and isinstance(value, bool):
         return [f"{path}: {value!r} is no {kind}"]
     if isinstance(value, list):
-        return [line for number, one in enumerate(value) for line in unknown(one, schema["items"], known, f"{path}[{number}]")]
+        return [
+            line
+            for number, one in enumerate(value)
+            for line in unknown(one, schema["items"], known, f"{path}[{number}]")
+        ]
     if not isinstance(value, dict):
         return []
     lines = [f"{path}.{name}: missing" for name in schema.get("required", []) if name not in value]
@@ -76,7 +82,8 @@ def test_a_field_of_a_later_kubernetes_would_be_seen(render):
     assert unknown(deployment, schema_of(deployment), schemas("apps/v1")) == [
         ".spec.template.spec.containers[0].name: missing",
         ".spec.template.spec.containers[0].ports[0].containerPort: 'http' is no integer",
-        ".spec.template.spec.hostnameOverride: unknown field"]
+        ".spec.template.spec.hostnameOverride: unknown field",
+    ]
 
 
 def test_the_chart_says_which_kubernetes_it_is_for(render):

@@ -1,6 +1,7 @@
-"""ServiceMonitor, Probe and ScrapeConfig through prometheus-operator's own code: the configuration that it would write is run by a real
-Prometheus that scrapes a real exporter. Debian's Prometheus is built without discovery in Kubernetes: the labels that it would find at
-the Service, the pod and its port are written down from what the API server holds."""
+"""ServiceMonitor, Probe and ScrapeConfig through prometheus-operator's own code: the configuration that it would
+write is run by a real Prometheus that scrapes a real exporter. Debian's Prometheus is built without discovery in
+Kubernetes: the labels that it would find at the Service, the pod and its port are written down from what the API
+server holds."""
 
 import json
 import re
@@ -20,7 +21,9 @@ POD_ADDRESS = "192.0.2.1"
 def exporter_of(installation, stack, folder):
     """The exporter with the configuration that the server holds."""
     data = of_kind(installation.objects, "ConfigMap", "-config")["data"]
-    (folder / "kemp360.yaml").write_text(data["kemp360.yaml"].replace("/secrets/", f"{installation.simulator.config.parent}/keys/"))
+    (folder / "kemp360.yaml").write_text(
+        data["kemp360.yaml"].replace("/secrets/", f"{installation.simulator.config.parent}/keys/")
+    )
     (folder / "ca.pem").write_text(data["ca.pem"])
     return Exporter(stack, folder, folder / "kemp360.yaml")
 
@@ -34,11 +37,16 @@ def discovered(server, installation):
     (port,) = [one for one in container["ports"] if one["name"] == service["spec"]["ports"][0]["targetPort"]]
     meta = "__meta_kubernetes_"
     labels = {
-        "__address__": f"{POD_ADDRESS}:{port['containerPort']}", meta + "namespace": installation.namespace,
-        meta + "service_name": service["metadata"]["name"], meta + "endpoint_port_name": service["spec"]["ports"][0]["name"],
-        meta + "endpoint_address_target_kind": "Pod", meta + "endpoint_address_target_name": pod["metadata"]["name"],
-        meta + "pod_name": pod["metadata"]["name"], meta + "pod_container_name": container["name"], meta + "pod_phase": "Running",
-    }  # fmt: skip
+        "__address__": f"{POD_ADDRESS}:{port['containerPort']}",
+        meta + "namespace": installation.namespace,
+        meta + "service_name": service["metadata"]["name"],
+        meta + "endpoint_port_name": service["spec"]["ports"][0]["name"],
+        meta + "endpoint_address_target_kind": "Pod",
+        meta + "endpoint_address_target_name": pod["metadata"]["name"],
+        meta + "pod_name": pod["metadata"]["name"],
+        meta + "pod_container_name": container["name"],
+        meta + "pod_phase": "Running",
+    }
     for name, value in service["metadata"]["labels"].items():
         name = re.sub(r"\W", "_", name)
         labels |= {f"{meta}service_label_{name}": value, f"{meta}service_labelpresent_{name}": "true"}
@@ -46,7 +54,8 @@ def discovered(server, installation):
 
 
 def operators_configuration(objects, exporter, server, installation, shards=1, shard=0):
-    """What the operator writes; the test says what is discovered, and where the addresses of pod and Service lead to."""
+    """What the operator writes; the test says what is discovered, and where the addresses of pod and Service lead
+    to."""
     argv = [tool("operator-config"), "2.42.0", str(shards)]
     text = subprocess.run(argv, input=json.dumps(objects), capture_output=True, text=True, check=True).stdout
     config = yaml.safe_load(text.replace("$(SHARD)", str(shard)))  # as the operator's config-reloader does
@@ -67,7 +76,9 @@ def watched(stack, tmp_path, server, installation, *kinds):
     exporter = exporter_of(installation, stack, tmp_path)
     objects = [one for one in installation.objects if one["kind"] in kinds]
     assert len(objects) == len(kinds)
-    prometheus = Prometheus(stack, tmp_path / "prometheus", operators_configuration(objects, exporter, server, installation))
+    prometheus = Prometheus(
+        stack, tmp_path / "prometheus", operators_configuration(objects, exporter, server, installation)
+    )
 
     def all_units():
         found = prometheus.query("kemp360_up == 1")
@@ -111,7 +122,9 @@ def test_a_scrape_config_leads_to_both_units_once(stack, tmp_path, server, insta
     assert names_are_whole(prometheus)
 
 
-@pytest.mark.parametrize("kind, switch", [("Probe", "probe.enabled=true"), ("ScrapeConfig", "scrapeConfig.enabled=true")])
+@pytest.mark.parametrize(
+    "kind, switch", [("Probe", "probe.enabled=true"), ("ScrapeConfig", "scrapeConfig.enabled=true")]
+)
 def test_the_operators_shards_divide_the_pairs(stack, tmp_path, server, helm, namespace, kind, switch):
     installation = Installation(stack, tmp_path, server, helm, namespace, "--pairs", "8")
     installation.set("upgrade", "--set", switch)
@@ -122,6 +135,10 @@ def test_the_operators_shards_divide_the_pairs(stack, tmp_path, server, helm, na
         config = operators_configuration(objects, exporter, server, installation, shards=2, shard=shard)
         prometheus = Prometheus(stack, tmp_path / f"prometheus-{shard}", config)
         targets = f"{prometheus.url}/api/v1/targets?state=active"
-        parts.append(wait_for("targets", lambda: {
-            one["labels"]["instance"] for one in json.loads(ask(targets))["data"]["activeTargets"]}))  # fmt: skip
+        parts.append(
+            wait_for(
+                "targets",
+                lambda: {one["labels"]["instance"] for one in json.loads(ask(targets))["data"]["activeTargets"]},
+            )
+        )
     assert parts[0] | parts[1] == {f"pair-{number}" for number in range(1, 9)} and not parts[0] & parts[1]

@@ -1,5 +1,5 @@
-"""What the chart makes of values, branch by branch. pytest and not helm-unittest: the same fixtures, files and rules as the rest of the
-tests, and comparisons byte for byte that helm-unittest has no words for."""
+"""What the chart makes of values, branch by branch. pytest and not helm-unittest: the same fixtures, files and rules
+as the rest of the tests, and comparisons byte for byte that helm-unittest has no words for."""
 
 import json
 import re
@@ -54,9 +54,17 @@ def test_no_secret_is_outside_of_a_secret(render, values):
 
 
 def test_the_least_values_make_everything(render):
-    assert sorted(kinds(render())) == sorted([
-        "ServiceAccount", "ConfigMap", "Service", "Deployment", "ServiceMonitor", "PrometheusRule",
-        *["ConfigMap"] * len(list((ROOT / "dashboards").glob("*.json")))])  # fmt: skip
+    assert sorted(kinds(render())) == sorted(
+        [
+            "ServiceAccount",
+            "ConfigMap",
+            "Service",
+            "Deployment",
+            "ServiceMonitor",
+            "PrometheusRule",
+            *["ConfigMap"] * len(list((ROOT / "dashboards").glob("*.json"))),
+        ]
+    )
 
 
 def test_the_job_is_kemp360_exporter_in_every_release(render):
@@ -73,7 +81,8 @@ def test_keys_are_files_of_the_secret_without_subpath(render):
     assert keys["secret"] == {"secretName": "kemp360-keys", "defaultMode": 0o440}
     assert pod["containers"][0]["volumeMounts"] == [
         {"name": "config", "mountPath": "/etc/kemp360-exporter", "readOnly": True},
-        {"name": "keys", "mountPath": "/secrets", "readOnly": True}]  # fmt: skip
+        {"name": "keys", "mountPath": "/secrets", "readOnly": True},
+    ]
     assert config(render())["defaults"]["api_key_file"] == "/secrets/{pair}.{unit}"
 
 
@@ -86,7 +95,11 @@ def test_a_key_file_of_your_own_stays(render):
 def test_a_secret_is_made_of_keys(render):
     secret = of_kind(render(ci("everything")), "Secret")
     assert sorted(secret["data"]) == ["apac.central-c", "emea.central-a", "emea.central-b"]
-    assert spec(render(ci("everything")))["volumes"][1]["secret"]["secretName"] == secret["metadata"]["name"] == "kemp-keys"
+    assert (
+        spec(render(ci("everything")))["volumes"][1]["secret"]["secretName"]
+        == secret["metadata"]["name"]
+        == "kemp-keys"
+    )
 
 
 def test_profiles_and_the_ca_bundle_lie_beside_the_configuration(render):
@@ -108,7 +121,9 @@ def test_a_ca_bundle_may_come_from_a_configmap(render):
 
 
 def test_large_numbers_stay_whole(render):
-    assert re.search(r"limit: 1000000$", of_kind(render(ci("everything")), "ConfigMap", "-config")["data"]["kemp360.yaml"], re.M)
+    assert re.search(
+        r"limit: 1000000$", of_kind(render(ci("everything")), "ConfigMap", "-config")["data"]["kemp360.yaml"], re.M
+    )
     assert config(render(ci("everything")))["limits"]["waiters"] == 100000
 
 
@@ -119,15 +134,26 @@ def test_pairs_are_on_metrics_only_where_nobody_probes_them(render, name, expect
 
 def test_the_command_line(render):
     assert container(render())["args"] == [
-        "--config.file=/etc/kemp360-exporter/kemp360.yaml", "--web.listen-address=:10360", "--log.level=info", "--log.format=logfmt"]
-    assert container(render(ci("everything")))["args"][2:] == ["--log.level=debug", "--log.format=json", "--web.max-connections=1024"]
+        "--config.file=/etc/kemp360-exporter/kemp360.yaml",
+        "--web.listen-address=:10360",
+        "--log.level=info",
+        "--log.format=logfmt",
+    ]
+    assert container(render(ci("everything")))["args"][2:] == [
+        "--log.level=debug",
+        "--log.format=json",
+        "--web.max-connections=1024",
+    ]
 
 
-@pytest.mark.parametrize("image, expected", [
-    ({}, "registry.example/kemp360-exporter:0.1.0"),
-    ({"tag": "1.2"}, "registry.example/kemp360-exporter:1.2"),
-    ({"tag": "1.2", "digest": "sha256:" + 64 * "a"}, "registry.example/kemp360-exporter@sha256:" + 64 * "a"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "image, expected",
+    [
+        ({}, "registry.example/kemp360-exporter:0.1.0"),
+        ({"tag": "1.2"}, "registry.example/kemp360-exporter:1.2"),
+        ({"tag": "1.2", "digest": "sha256:" + 64 * "a"}, "registry.example/kemp360-exporter@sha256:" + 64 * "a"),
+    ],
+)
 def test_the_image_is_named_by_tag_or_digest(render, image, expected):
     assert container(render(image=image))["image"] == expected
 
@@ -139,13 +165,21 @@ def test_the_pod_has_no_token_no_capability_and_a_read_only_root(render):
     assert pod["securityContext"]["runAsNonRoot"] is True and pod["securityContext"]["runAsUser"] == 65532
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     assert pod["containers"][0]["securityContext"] == {
-        "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
-    assert (pod["containers"][0]["livenessProbe"]["httpGet"]["path"], pod["containers"][0]["readinessProbe"]["httpGet"]["path"]) == (
-        "/-/healthy", "/-/ready")
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert (
+        pod["containers"][0]["livenessProbe"]["httpGet"]["path"],
+        pod["containers"][0]["readinessProbe"]["httpGet"]["path"],
+    ) == ("/-/healthy", "/-/ready")
 
 
 def test_openshift_may_choose_the_user(render):
-    assert spec(render(ci("openshift")))["securityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    assert spec(render(ci("openshift")))["securityContext"] == {
+        "runAsNonRoot": True,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
     assert of_kind(render(ci("openshift")), "Deployment")["spec"]["strategy"] == {"type": "Recreate"}
 
 
@@ -155,13 +189,24 @@ def test_replicas_spread_over_nodes(render):
     labels = of_kind(render(replicas=2), "Deployment")["spec"]["selector"]["matchLabels"]
     assert (spread["topologyKey"], spread["labelSelector"]["matchLabels"]) == ("kubernetes.io/hostname", labels)
     (own,) = spec(render(ci("scrapeconfig")))["topologySpreadConstraints"]
-    assert (own["topologyKey"], own["labelSelector"]["matchLabels"]["app.kubernetes.io/instance"]) == ("topology.kubernetes.io/zone", "emea")
+    assert (own["topologyKey"], own["labelSelector"]["matchLabels"]["app.kubernetes.io/instance"]) == (
+        "topology.kubernetes.io/zone",
+        "emea",
+    )
 
 
 def test_what_concerns_the_node_and_the_network_is_passed_on(render):
     pod = spec(render(ci("everything")))
     values = yaml.safe_load(ci("everything").read_text())
-    for name in ("imagePullSecrets", "nodeSelector", "tolerations", "affinity", "priorityClassName", "hostAliases", "dnsConfig"):
+    for name in (
+        "imagePullSecrets",
+        "nodeSelector",
+        "tolerations",
+        "affinity",
+        "priorityClassName",
+        "hostAliases",
+        "dnsConfig",
+    ):
         assert pod[name] == values[name], name
     assert pod["volumes"][-1] == values["extraVolumes"][0]
     assert pod["containers"][0]["volumeMounts"][-1] == values["extraVolumeMounts"][0]
@@ -178,28 +223,41 @@ def test_a_configuration_may_be_read_without_a_roll(render):
 
 
 def test_labels_for_the_stack_are_on_all_that_the_operator_picks_up(render):
-    objects = render(ci("stack")) + render(ci("probe"), monitoringLabels={"release": "monitoring"}) + render(
-        ci("scrapeconfig"), monitoringLabels={"release": "monitoring"})  # fmt: skip
-    for kind in ("ServiceMonitor", "PrometheusRule", "Probe", "ScrapeConfig"):
-        assert {one["metadata"]["labels"]["release"] for one in objects if one["kind"] == kind and "release" in one["metadata"]["labels"]}, kind
-    assert of_kind(render(ci("stack")), "ServiceMonitor")["metadata"]["labels"]["team"] == "licensing"
-    assert "release" not in of_kind(render(ci("stack")), "Deployment")["metadata"]["labels"]
+    stack = {"release": "monitoring"}
+    for name, kinds_there in (
+        ("minimal", ("ServiceMonitor", "PrometheusRule")),
+        ("probe", ("ServiceMonitor", "PrometheusRule", "Probe")),
+        ("scrapeconfig", ("ServiceMonitor", "PrometheusRule", "ScrapeConfig")),
+    ):
+        objects = render(ci(name), monitoringLabels=stack)
+        labelled = [one["kind"] for one in objects if one["metadata"]["labels"].get("release") == "monitoring"]
+        assert sorted(labelled) == sorted(kinds_there)
+    own = of_kind(render(ci("stack")), "ServiceMonitor")["metadata"]["labels"]
+    assert (own["team"], own["release"]) == ("licensing", "monitoring")
 
 
 def test_the_service_monitor_takes_relabelings_and_times(render):
     (endpoint,) = of_kind(render(ci("stack")), "ServiceMonitor")["spec"]["endpoints"]
     values = yaml.safe_load(ci("stack").read_text())["serviceMonitor"]
-    assert endpoint["relabelings"] == values["relabelings"] and endpoint["metricRelabelings"] == values["metricRelabelings"]
+    assert (
+        endpoint["relabelings"] == values["relabelings"]
+        and endpoint["metricRelabelings"] == values["metricRelabelings"]
+    )
     assert (endpoint["interval"], endpoint["scrapeTimeout"]) == ("60s", "10s")
     other = render(serviceMonitor={"namespace": "monitoring", "interval": "30s"})
     monitor = of_kind(other, "ServiceMonitor")
-    assert monitor["metadata"]["namespace"] == "monitoring" and monitor["spec"]["namespaceSelector"]["matchNames"] == ["kemp360"]
+    assert monitor["metadata"]["namespace"] == "monitoring" and monitor["spec"]["namespaceSelector"]["matchNames"] == [
+        "kemp360"
+    ]
 
 
 def test_annotations_are_on_the_service_only_if_asked(render):
     assert "annotations" not in of_kind(render(), "Service")["metadata"]
     assert of_kind(render(ci("without-operator")), "Service")["metadata"]["annotations"] == {
-        "prometheus.io/scrape": "true", "prometheus.io/port": "10360", "prometheus.io/path": "/metrics"}
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": "10360",
+        "prometheus.io/path": "/metrics",
+    }
 
 
 def test_without_the_operator_nothing_needs_its_crds(render):
@@ -207,18 +265,30 @@ def test_without_the_operator_nothing_needs_its_crds(render):
 
 
 def test_dashboards_are_the_files_byte_for_byte(render):
-    found = {name: text for one in render() if one["kind"] == "ConfigMap" for name, text in one["data"].items() if name.endswith(".json")}
+    found = {
+        name: text
+        for one in render()
+        if one["kind"] == "ConfigMap"
+        for name, text in one["data"].items()
+        if name.endswith(".json")
+    }
     assert found == {path.name: path.read_text() for path in (ROOT / "dashboards").glob("*.json")}
     board = of_kind(render(ci("stack")), "ConfigMap", "-dashboard-pair")
-    assert board["metadata"]["labels"]["grafana_dashboard"] == "1" and board["metadata"]["annotations"] == {"grafana_folder": "Kemp 360"}
+    assert board["metadata"]["labels"]["grafana_dashboard"] == "1" and board["metadata"]["annotations"] == {
+        "grafana_folder": "Kemp 360"
+    }
 
 
 def test_dashboards_for_grafana_operator(render):
     objects = render(ci("grafana-operator"))
     boards = [one for one in objects if one["kind"] == "GrafanaDashboard"]
-    assert {one["spec"]["json"] for one in boards} == {path.read_text() for path in (ROOT / "dashboards").glob("*.json")}
+    assert {one["spec"]["json"] for one in boards} == {
+        path.read_text() for path in (ROOT / "dashboards").glob("*.json")
+    }
     assert {one["metadata"]["namespace"] for one in boards} == {"grafana"}
-    assert boards[0]["spec"]["folder"] == "Central" and boards[0]["spec"]["instanceSelector"] == {"matchLabels": {"dashboards": "grafana"}}
+    assert boards[0]["spec"]["folder"] == "Central" and boards[0]["spec"]["instanceSelector"] == {
+        "matchLabels": {"dashboards": "grafana"}
+    }
     assert "PrometheusRule" not in kinds(objects) and "ServiceMonitor" not in kinds(objects)
 
 
@@ -264,4 +334,6 @@ def test_the_service_passes_its_settings_on(render):
     assert service["spec"]["ports"][0]["port"] == 80 and service["spec"]["ipFamilyPolicy"] == "PreferDualStack"
     assert service["metadata"]["labels"]["exposed"] == "no"
     assert of_kind(render(ci("everything")), "Deployment")["metadata"]["labels"]["cost-center"] == "4711"
-    assert of_kind(render(ci("probe"), service={"port": 80}), "Probe")["spec"]["prober"]["url"] == f"{NAME}.kemp360.svc:80"
+    assert (
+        of_kind(render(ci("probe"), service={"port": 80}), "Probe")["spec"]["prober"]["url"] == f"{NAME}.kemp360.svc:80"
+    )

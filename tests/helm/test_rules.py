@@ -19,26 +19,36 @@ def held(objects):
 
 def by_name(groups):
     """(alert or record, severity) → rule."""
-    return {(rule.get("alert") or rule["record"], rule.get("labels", {}).get("severity")): rule for group in groups for rule in group["rules"]}
+    return {
+        (rule.get("alert") or rule["record"], rule.get("labels", {}).get("severity")): rule
+        for group in groups
+        for rule in group["rules"]
+    }
 
 
 def changed(render, **rules):
     """What differs from the shipped file: name → (before, after)."""
     before, after = by_name(shipped()), by_name(held(render(rules=rules)))
-    return {name: (before.get(name), after.get(name)) for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return {
+        name: (before.get(name), after.get(name))
+        for name in before.keys() | after.keys()
+        if before.get(name) != after.get(name)
+    }
 
 
 def test_the_prometheus_rule_holds_the_file_byte_for_byte(render):
     text = render.text()
     start = text.index("kind: PrometheusRule")
-    spec = text[text.index("\nspec:\n", start) + len("\nspec:\n"):]
+    spec = text[text.index("\nspec:\n", start) + len("\nspec:\n") :]
     lines = spec.split("\n---\n")[0].splitlines()
     assert "\n".join(line.removeprefix("  ") for line in lines).rstrip("\n") + "\n" == RULES.read_text()
     assert held(render()) == shipped()
 
 
 def test_the_configmap_holds_the_file_byte_for_byte(render):
-    assert of_kind(render(rules={"kind": "ConfigMap"}), "ConfigMap", "-rules")["data"] == {"kemp360.rules.yml": RULES.read_text()}
+    assert of_kind(render(rules={"kind": "ConfigMap"}), "ConfigMap", "-rules")["data"] == {
+        "kemp360.rules.yml": RULES.read_text()
+    }
 
 
 def test_an_alert_is_switched_off_by_name(render):
@@ -62,18 +72,34 @@ def test_every_alert_can_be_switched_off(render):
 
 
 def test_times_severity_labels_and_annotations_are_changed(render):
-    change = {"for": "15m", "keepFiringFor": "30m", "severity": "info", "labels": {"team": "x"}, "annotations": {"owner": "z"}}
+    change = {
+        "for": "15m",
+        "keepFiringFor": "30m",
+        "severity": "info",
+        "labels": {"team": "x"},
+        "annotations": {"owner": "z"},
+    }
     differ = changed(render, alerts={"Kemp360HAError": change})
     ((_, before),) = [(name, pair[0]) for name, pair in differ.items() if pair[0]]
     ((_, after),) = [(name, pair[1]) for name, pair in differ.items() if pair[1]]
     assert after == before | {
-        "for": "15m", "keep_firing_for": "30m", "labels": before["labels"] | {"severity": "info", "team": "x"},
-        "annotations": before["annotations"] | {"owner": "z"}}  # fmt: skip
+        "for": "15m",
+        "keep_firing_for": "30m",
+        "labels": before["labels"] | {"severity": "info", "team": "x"},
+        "annotations": before["annotations"] | {"owner": "z"},
+    }
 
 
 def test_one_severity_is_changed_alone(render):
-    differ = changed(render, alerts={"Kemp360CertificateExpiring": {"labels": {"team": "x"}, "critical": {"for": "1m", "severity": "page"}}})
-    assert differ["Kemp360CertificateExpiring", "warning"][1]["labels"] == {"severity": "warning", "subject": "exporter", "team": "x"}
+    differ = changed(
+        render,
+        alerts={"Kemp360CertificateExpiring": {"labels": {"team": "x"}, "critical": {"for": "1m", "severity": "page"}}},
+    )
+    assert differ["Kemp360CertificateExpiring", "warning"][1]["labels"] == {
+        "severity": "warning",
+        "subject": "exporter",
+        "team": "x",
+    }
     page = differ["Kemp360CertificateExpiring", "page"][1]
     assert (page["for"], page["labels"]["team"]) == ("1m", "x")
     assert differ["Kemp360CertificateExpiring", "critical"][1] is None
@@ -96,7 +122,11 @@ def test_every_alert_gets_the_common_labels_and_no_record_does(render):
 def test_links_get_the_same_addresses_as_by_rules_tailor(render):
     bases = ["--runbook-base", "https://git.example/main", "--grafana-base", "https://grafana.example/"]
     tailored = subprocess.run([ROOT / "rules/tailor", *bases], check=True, capture_output=True, text=True).stdout
-    assert held(render(rules={"runbookBase": bases[1], "grafanaBase": bases[3]})) == yaml.safe_load(tailored)["groups"] != shipped()
+    assert (
+        held(render(rules={"runbookBase": bases[1], "grafanaBase": bases[3]}))
+        == yaml.safe_load(tailored)["groups"]
+        != shipped()
+    )
 
 
 def test_the_target_may_be_called_otherwise(render):

@@ -1,9 +1,8 @@
-"""What the API server holds after `helm install` is taken out and run: the exporter under runc against simulated Centrals, the rules and
-the dashboards in a real Prometheus."""
+"""What the API server holds after `helm install` is taken out and run: the exporter under runc against simulated
+Centrals, the rules and the dashboards in a real Prometheus."""
 
 import json
 import os
-import re
 import subprocess
 
 import pytest
@@ -59,13 +58,17 @@ def test_every_example_is_a_configuration_that_the_exporter_takes(render, tmp_pa
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text.replace("/secrets/", f"{folder}/secrets/"))
         if values.stem == "probe-values":  # its bundle is another ConfigMap's
-            (folder / "ca.pem").write_text(yaml.safe_load((CHART / "ci/everything-values.yaml").read_text())["caBundle"]["pem"])
+            (folder / "ca.pem").write_text(
+                yaml.safe_load((CHART / "ci/everything-values.yaml").read_text())["caBundle"]["pem"]
+            )
         (folder / "secrets").mkdir()
         for pair in yaml.safe_load(data["kemp360.yaml"])["pairs"]:
             for unit in pair["units"]:
                 (folder / f"secrets/{pair['name']}.{unit['name']}").write_text("a-key")
         exporter = build_dir() / "exporter/app/kemp360_exporter"
-        done = subprocess.run([exporter, "--config.file", folder / "kemp360.yaml", "--config.check"], capture_output=True, text=True)
+        done = subprocess.run(
+            [exporter, "--config.file", folder / "kemp360.yaml", "--config.check"], capture_output=True, text=True
+        )
         assert done.returncode == 0, values.name + ": " + done.stdout + done.stderr
 
 
@@ -76,32 +79,50 @@ def test_the_rules_that_the_server_holds_work_in_prometheus(stack, needs_root, i
     groups = of_kind(installation.objects, "PrometheusRule")["spec"]["groups"]
     rules = tmp_path / "rules.yml"
     rules.write_text(yaml.safe_dump({"groups": groups}))
-    prometheus = Prometheus(stack, tmp_path / "prometheus", (
-        "global: {scrape_interval: 1s, evaluation_interval: 1s}\n"
-        f"rule_files: [{rules}]\n"
-        "scrape_configs:\n  - job_name: kemp360-exporter\n"
-        f"    static_configs: [{{targets: ['127.0.0.1:{pod.port}']}}]\n"))  # fmt: skip
+    prometheus = Prometheus(
+        stack,
+        tmp_path / "prometheus",
+        (
+            "global: {scrape_interval: 1s, evaluation_interval: 1s}\n"
+            f"rule_files: [{rules}]\n"
+            "scrape_configs:\n  - job_name: kemp360-exporter\n"
+            f"    static_configs: [{{targets: ['127.0.0.1:{pod.port}']}}]\n"
+        ),
+    )
     wait_for("a record", lambda: prometheus.query('kemp360:pair_check:min{check="version_parity"} == 1'))
     loaded = json.loads(ask(prometheus.url + "/api/v1/rules"))["data"]["groups"]
     assert sum(len(group["rules"]) for group in loaded) == sum(len(group["rules"]) for group in groups)
 
     def well():
-        states = {rule["health"] for group in json.loads(ask(prometheus.url + "/api/v1/rules"))["data"]["groups"] for rule in group["rules"]}
+        states = {
+            rule["health"]
+            for group in json.loads(ask(prometheus.url + "/api/v1/rules"))["data"]["groups"]
+            for rule in group["rules"]
+        }
         assert "err" not in states
         return states == {"ok"}
 
     wait_for("every rule to be evaluated", well)
     assert not [alert for alert in prometheus.alerts() if alert["labels"]["alertname"] == "Kemp360VersionMismatch"]
     installation.simulator.scenario("versions-differ")
-    (alert,) = wait_for("Kemp360VersionMismatch", lambda: [
-        alert for alert in prometheus.alerts() if alert["labels"]["alertname"] == "Kemp360VersionMismatch"])  # fmt: skip
+    (alert,) = wait_for(
+        "Kemp360VersionMismatch",
+        lambda: [alert for alert in prometheus.alerts() if alert["labels"]["alertname"] == "Kemp360VersionMismatch"],
+    )
     assert (alert["labels"]["pair"], alert["labels"]["severity"]) == ("emea", "warning")
 
 
 def test_the_dashboards_that_the_server_holds_are_the_tested_files(installation):
     """Each of their queries is run by the tests of the dashboards."""
-    held = {name: text for one in installation.objects if one["kind"] == "ConfigMap" and "-dashboard-" in one["metadata"]["name"]
-            for name, text in one["data"].items()}  # fmt: skip
+    held = {
+        name: text
+        for one in installation.objects
+        if one["kind"] == "ConfigMap" and "-dashboard-" in one["metadata"]["name"]
+        for name, text in one["data"].items()
+    }
     assert held == {path.name: path.read_text() for path in (ROOT / "dashboards").glob("*.json")} != {}
-    assert all(one["metadata"]["labels"]["grafana_dashboard"] == "1" for one in installation.objects
-               if one["metadata"]["name"].startswith(f"{NAME}-dashboard"))  # fmt: skip
+    assert all(
+        one["metadata"]["labels"]["grafana_dashboard"] == "1"
+        for one in installation.objects
+        if one["metadata"]["name"].startswith(f"{NAME}-dashboard")
+    )

@@ -1,5 +1,6 @@
-"""As much of a kubelet as one container needs: the volumes of a pod laid out from what the API server holds, swapped behind a link when
-they change, and the container run by runc with the pod's user, read-only root and no capabilities."""
+"""As much of a kubelet as one container needs: the volumes of a pod laid out from what the API server holds, swapped
+behind a link when they change, and the container run by runc with the pod's user, read-only root and no
+capabilities."""
 
 import base64
 import os
@@ -12,7 +13,8 @@ from stack import ask, build_dir, free_port, wait_for
 
 
 class Volume:
-    """A folder as the kubelet makes it: entries are links into `..data`, itself a link to a dated folder that is replaced as a whole."""
+    """A folder as the kubelet makes it: entries are links into `..data`, itself a link to a dated folder that is
+    replaced as a whole."""
 
     def __init__(self, folder, group):
         self.folder = pathlib.Path(folder)
@@ -42,23 +44,34 @@ class Volume:
 
 
 class RunningPod:
-    """The first container of a pod that was created on the server. It listens on a free port of 127.0.0.1 instead of the pod's own address;
-    all else of the command line, and every mount, is what the server holds."""
+    """The first container of a pod that was created on the server. It listens on a free port of 127.0.0.1 instead of
+    the pod's own address; all else of the command line, and every mount, is what the server holds."""
 
     def __init__(self, stack, folder, server, pod):
         self.server, self.pod = server, pod
         self.folder = pathlib.Path(folder)
         context = pod["spec"]["securityContext"]
-        self.volumes = {one["name"]: Volume(self.folder / "volumes" / one["name"], context["fsGroup"]) for one in pod["spec"]["volumes"]}
+        self.volumes = {
+            one["name"]: Volume(self.folder / "volumes" / one["name"], context["fsGroup"])
+            for one in pod["spec"]["volumes"]
+        }
         self.sync()
         spec = pod["spec"]["containers"][0]
-        assert spec["securityContext"]["readOnlyRootFilesystem"] and spec["securityContext"]["capabilities"]["drop"] == ["ALL"]
+        assert spec["securityContext"]["readOnlyRootFilesystem"] and spec["securityContext"]["capabilities"][
+            "drop"
+        ] == ["ALL"]
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        arguments = [word.replace("--web.listen-address=:10360", f"--web.listen-address=127.0.0.1:{self.port}") for word in spec["args"]]
+        arguments = [
+            word.replace("--web.listen-address=:10360", f"--web.listen-address=127.0.0.1:{self.port}")
+            for word in spec["args"]
+        ]
         assert arguments != spec["args"]
         mounts = {one["mountPath"]: self.volumes[one["name"]].folder for one in spec["volumeMounts"]}
-        mounts |= {"/exporter": build_dir() / "exporter/app/kemp360_exporter", **{name: name for name in ("/usr", "/lib", "/lib64")}}
+        mounts |= {
+            "/exporter": build_dir() / "exporter/app/kemp360_exporter",
+            **{name: name for name in ("/usr", "/lib", "/lib64")},
+        }
         rootfs = self.folder / "rootfs"
         rootfs.mkdir()
         rootfs.chmod(0o755)
@@ -69,7 +82,13 @@ class RunningPod:
         wait_for(f"the exporter to be ready: {self.container.log.read_text()}", lambda: ask(self.url + ready))
 
     def held(self, kind, name):
-        return self.server.get({"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "namespace": self.pod["metadata"]["namespace"]}})
+        return self.server.get(
+            {
+                "apiVersion": "v1",
+                "kind": kind,
+                "metadata": {"name": name, "namespace": self.pod["metadata"]["namespace"]},
+            }
+        )
 
     def sync(self):
         """What the kubelet does every minute or so."""
@@ -94,4 +113,8 @@ class RunningPod:
 
     def process_status(self):
         """/proc/PID/status of the exporter."""
-        return dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines() if ":\t" in line)
+        return dict(
+            line.split(":\t", 1)
+            for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines()
+            if ":\t" in line
+        )

@@ -1,5 +1,6 @@
-"""A real Kubernetes API server with its etcd, and a client as small as the tests need. Nothing else of a cluster: no controller, no
-scheduler, no kubelet. What is stored is what the server's own admission, defaulting and validation made of it."""
+"""A real Kubernetes API server with its etcd, and a client as small as the tests need. Nothing else of a cluster: no
+controller, no scheduler, no kubelet. What is stored is what the server's own admission, defaulting and validation
+made of it."""
 
 import contextlib
 import json
@@ -34,9 +35,22 @@ class Refused(Exception):
 class Etcd(Program):
     def __init__(self, stack, folder):
         self.client, peer = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-        argv = ["etcd", "--data-dir", pathlib.Path(folder) / "etcd", "--unsafe-no-fsync", "--initial-cluster", f"default={peer}",
-                "--listen-client-urls", self.client, "--advertise-client-urls", self.client,
-                "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer]  # fmt: skip
+        argv = [
+            "etcd",
+            "--data-dir",
+            pathlib.Path(folder) / "etcd",
+            "--unsafe-no-fsync",
+            "--initial-cluster",
+            f"default={peer}",
+            "--listen-client-urls",
+            self.client,
+            "--advertise-client-urls",
+            self.client,
+            "--listen-peer-urls",
+            peer,
+            "--initial-advertise-peer-urls",
+            peer,
+        ]
         super().__init__(stack, folder, "etcd", argv)
         self.url = self.client
         self.wait_ready("/health")
@@ -53,23 +67,53 @@ class ApiServer(Program):
         subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
         self.port = free_port()
         self.certificate = folder / "certificates/apiserver.crt"
-        argv = [tool("kube-apiserver"), "--etcd-servers", etcd.client, "--bind-address", "127.0.0.1", "--secure-port", self.port,
-                "--cert-dir", self.certificate.parent, "--service-cluster-ip-range", "10.96.0.0/16",
-                "--token-auth-file", folder / "tokens", "--authorization-mode", "RBAC",
-                "--service-account-issuer", "https://kubernetes.default.svc", "--service-account-key-file", key,
-                "--service-account-signing-key-file", key,
-                # Its controller does not run, so no namespace would get its account.
-                "--disable-admission-plugins", "ServiceAccount"]  # fmt: skip
+        argv = [
+            tool("kube-apiserver"),
+            "--etcd-servers",
+            etcd.client,
+            "--bind-address",
+            "127.0.0.1",
+            "--secure-port",
+            self.port,
+            "--cert-dir",
+            self.certificate.parent,
+            "--service-cluster-ip-range",
+            "10.96.0.0/16",
+            "--token-auth-file",
+            folder / "tokens",
+            "--authorization-mode",
+            "RBAC",
+            "--service-account-issuer",
+            "https://kubernetes.default.svc",
+            "--service-account-key-file",
+            key,
+            "--service-account-signing-key-file",
+            key,
+            # Its controller does not run, so no namespace would get its account.
+            "--disable-admission-plugins",
+            "ServiceAccount",
+        ]
         super().__init__(stack, folder, "kube-apiserver", argv)
         self.url = f"https://127.0.0.1:{self.port}"
         wait_for("the API server", self._ready, 120)
         self.kubeconfig = folder / "kubeconfig"
-        self.kubeconfig.write_text(yaml.safe_dump({
-            "apiVersion": "v1", "kind": "Config", "current-context": "test",
-            "clusters": [{"name": "test", "cluster": {"server": self.url, "certificate-authority": str(self.certificate)}}],
-            "users": [{"name": "test", "user": {"token": TOKEN}}],
-            "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
-        }))  # fmt: skip
+        self.kubeconfig.write_text(
+            yaml.safe_dump(
+                {
+                    "apiVersion": "v1",
+                    "kind": "Config",
+                    "current-context": "test",
+                    "clusters": [
+                        {
+                            "name": "test",
+                            "cluster": {"server": self.url, "certificate-authority": str(self.certificate)},
+                        }
+                    ],
+                    "users": [{"name": "test", "user": {"token": TOKEN}}],
+                    "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
+                }
+            )
+        )
         self.plurals = {}
 
     def _ready(self):
@@ -109,7 +153,9 @@ class ApiServer(Program):
 
     def create(self, manifest, **query):
         """`dryRun="All"` shows what the server would say, and stores nothing."""
-        return self.request("POST", self.path(manifest) + "?" + "&".join(f"{name}={value}" for name, value in query.items()), manifest)
+        return self.request(
+            "POST", self.path(manifest) + "?" + "&".join(f"{name}={value}" for name, value in query.items()), manifest
+        )
 
     def get(self, manifest):
         return self.request("GET", self.path(manifest, manifest["metadata"]["name"]))
@@ -129,8 +175,14 @@ class ApiServer(Program):
         return self.namespace(name, **{"pod-security.kubernetes.io/enforce": "restricted"})
 
     def secret(self, namespace, name, **entries):
-        return self.create({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name, "namespace": namespace},
-                            "stringData": entries})  # fmt: skip
+        return self.create(
+            {
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "metadata": {"name": name, "namespace": namespace},
+                "stringData": entries,
+            }
+        )
 
     def contents(self, namespace):
         """Every object of a namespace: (kind, name). What the server itself puts there, and events, are left out."""
@@ -139,7 +191,12 @@ class ApiServer(Program):
         for version in ["v1", *groups]:
             root = f"/apis/{version}" if "/" in version else f"/api/{version}"
             for kind in self.request("GET", root)["resources"]:
-                if not kind["namespaced"] or "/" in kind["name"] or "list" not in kind["verbs"] or kind["kind"] == "Event":
+                if (
+                    not kind["namespaced"]
+                    or "/" in kind["name"]
+                    or "list" not in kind["verbs"]
+                    or kind["kind"] == "Event"
+                ):
                     continue
                 items = self.request("GET", f"{root}/namespaces/{namespace}/{kind['name']}")["items"]
                 found |= {(kind["kind"], item["metadata"]["name"]) for item in items}
@@ -165,7 +222,11 @@ def missing_of(wanted, held, path=""):
     if isinstance(wanted, dict) and isinstance(held, dict):
         return [line for name, value in wanted.items() for line in missing_of(value, held.get(name), f"{path}.{name}")]
     if isinstance(wanted, list) and isinstance(held, list) and len(wanted) == len(held):
-        return [line for number, (one, other) in enumerate(zip(wanted, held)) for line in missing_of(one, other, f"{path}[{number}]")]
+        return [
+            line
+            for number, (one, other) in enumerate(zip(wanted, held))
+            for line in missing_of(one, other, f"{path}[{number}]")
+        ]
     return [] if wanted == held else [f"{path}: {wanted!r}, held {held!r}"]
 
 
@@ -173,7 +234,9 @@ def added_to(wanted, held, path=""):
     """What only `held` says, as (path, value): the server's defaults."""
     if isinstance(wanted, dict) and isinstance(held, dict):
         lines = [(f"{path}.{name}", value) for name, value in held.items() if name not in wanted]
-        return lines + [line for name, value in wanted.items() for line in added_to(value, held.get(name), f"{path}.{name}")]
+        return lines + [
+            line for name, value in wanted.items() for line in added_to(value, held.get(name), f"{path}.{name}")
+        ]
     if isinstance(wanted, list) and isinstance(held, list):
         return [line for one, other in zip(wanted, held) for line in added_to(one, other, f"{path}[]")]
     return []
@@ -202,7 +265,9 @@ class Helm:
 
     def __init__(self, folder, kubeconfig=None):
         self.binary = tool("helm")
-        self.environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin"} | ({"KUBECONFIG": str(kubeconfig)} if kubeconfig else {})
+        self.environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin"} | (
+            {"KUBECONFIG": str(kubeconfig)} if kubeconfig else {}
+        )
 
     def __call__(self, *words):
         done = subprocess.run([self.binary, *map(str, words)], env=self.environment, capture_output=True, text=True)
