@@ -15,8 +15,8 @@ header b{margin-right:auto}
 .title{height:32px;line-height:32px;padding:0 8px;font-weight:600}
 .body{position:absolute;left:0;right:0;top:32px;bottom:0;overflow:hidden}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
-th{text-align:left;color:#8e8f9c;font-weight:600}
-td,th{padding:0 6px;border:1px solid #25272c;height:33px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+th{text-align:left;color:#8e8f9c;font-size:12px;font-weight:600}
+td,th{padding:0 5px;border:1px solid #25272c;height:33px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 table.tall td{white-space:normal;height:46px;line-height:1.25}
 .link{color:#6e9fff}
 .stats{display:flex;gap:4px;padding:6px 8px;position:absolute;inset:0}
