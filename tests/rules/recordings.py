@@ -182,10 +182,8 @@ def licensed_names(stage):
 
 
 def removal(stage):
-    """Unit b was removed; a LoadMaster is removed from unit a's tree, later it licenses again."""
+    """Unit b was removed, and one of the LoadMasters from unit a's tree: step 1 of the cure."""
     stage.simulator.scenario("unit-removed")
-    stage.look()
-    stage.seconds = 60
     stage.action("remove-device", "a", "lm-0001")
     stage.look()
 
@@ -206,6 +204,14 @@ def retired(stage):
     stage.look()
 
 
+def plain_retired(stage):
+    """A device that was never licensed is removed from both units."""
+    stage.simulator.scenario("healthy")
+    stage.action("remove-device", "a", "plain-0008")
+    stage.action("remove-device", "b", "plain-0008")
+    stage.look()
+
+
 def revoked_then_down(stage):
     """Rejected credentials, and then the unit does not answer at all."""
     stage.simulator.scenario("credentials-revoked")
@@ -215,12 +221,19 @@ def revoked_then_down(stage):
     stage.look()
 
 
-def waiting_preferred(stage):
-    """The setting Preferred Master has moved to unit b, which has not taken the role."""
-    stage.simulator.scenario("healthy")
-    stage.action("set-preferred", "b", value="true")
-    stage.action("set-preferred", "a", value="false")
-    stage.look()
+def actions(name, *then):
+    """A scenario, then actions (action, unit, value), or seconds that pass."""
+
+    def play(stage):
+        stage.simulator.scenario(name)
+        for what in then:
+            if isinstance(what, int):
+                stage.simulator.advance(what)
+            else:
+                stage.action(what[0], what[1], value=what[2])
+        stage.look()
+
+    return play
 
 
 def lonely_error(stage):
@@ -231,23 +244,27 @@ def lonely_error(stage):
     stage.look()
 
 
-def one_unit(then):
-    """Only unit a is in the exporter's configuration."""
+def one_unit(name, *then):
+    """Only unit a is in the exporter's configuration; then actions (action, unit, value), or seconds that pass."""
 
     def play(stage):
         stage.configure((r"\n *- name: central-b\n.*", "\n"))
-        stage.simulator.scenario(then)
-        stage.look()
+        actions(name, *then)(stage)
 
     return play
 
 
-def same_unit_twice(stage):
-    """Both urls reach unit a."""
-    port = re.search(r"name: central-a\n +url: https://127.0.0.1:(\d+)", stage.config.read_text()).group(1)
-    stage.configure((r"(name: central-b\n +url: )\S+", rf"\1https://localhost:{port}\n        api_key_file: keys/emea.central-a"))
-    stage.simulator.scenario("healthy")
-    stage.look()
+def same_unit_twice(reached, other):
+    """Both urls reach one unit."""
+
+    def play(stage):
+        port = re.search(rf"name: {reached}\n +url: https://127.0.0.1:(\d+)", stage.config.read_text()).group(1)
+        key = f"\n        api_key_file: keys/emea.{reached}"
+        stage.configure((rf"(name: {other}\n +url: )\S+", rf"\1https://localhost:{port}{key}"))
+        stage.simulator.scenario("healthy")
+        stage.look()
+
+    return play
 
 
 def without_series(limit):
@@ -297,13 +314,22 @@ STORIES = {
     "removal-done": removal_done,
     "retired": retired,
     "credentials-revoked-blind": revoked_then_down,
-    "preferred-waits": waiting_preferred,
+    "plain-retired": plain_retired,
+    # The setting Preferred Master has moved to unit b, or is on both, and no unit has polled since.
+    "preferred-waits": actions("healthy", ("set-preferred", "b", "true"), ("set-preferred", "a", "false")),
+    "preferred-disabled": actions(
+        "healthy", ("set-preferred", "b", "true"), ("set-preferred", "a", "false"), ("set-disabled", "b", "true")
+    ),
+    "preferred-twice": actions("healthy", ("set-preferred", "b", "true")),
     "error-alone": lonely_error,
     "one-unit": one_unit("healthy"),
     "one-unit-removed": one_unit("unit-removed"),
     "one-unit-differs": one_unit("versions-differ"),
     "one-unit-unreachable": one_unit("unit-unreachable"),
-    "same-unit-twice": same_unit_twice,
+    "one-unit-alone": one_unit("healthy", ("shut-down", "b", None), 120),
+    "one-unit-old": one_unit("healthy", ("set-disabled", "a", "true"), ("set-version", "a", "1.22.4")),
+    "same-unit-twice": same_unit_twice("central-a", "central-b"),
+    "same-standby-twice": same_unit_twice("central-b", "central-a"),
     "series-off": without_series("{series: false}"),
     "truncated": without_series("{limit: 3}"),
     "reload-refused": reload_refused,

@@ -12,7 +12,8 @@ A story in rules/tests/*.yml:
 target at all) and, after a plus sign, a change that no simulator makes (`changes:` of the file). `targets:` instead of `timeline:` tells
 several exporters, jobs and clusters. `fires` is complete: whatever else fires fails the test.
 
-The set of firing alerts is compared at both edges of every interval, a step before each, and where phases meet."""
+The set of firing alerts is compared at both edges of every interval, a step before each, at both sides of where phases meet, and every
+half hour."""
 
 import functools
 import itertools
@@ -240,7 +241,8 @@ class Story:
 
     def moments(self, step, slack=0):
         """When to look: both sides of every edge, and where phases meet, `slack` away from any edge."""
-        looks = {self.length - step, 0} | {edge for target in self.targets for edge in target.edges()}
+        phases = {edge for target in self.targets for edge in target.edges()}
+        looks = {self.length - step, *phases, *(edge - step for edge in phases), *range(0, self.length, 1800)}
         for edge in self.edges():
             looks |= {edge - step - slack, edge + slack}
         last = self.length - step
