@@ -221,10 +221,6 @@ def test_the_notifications_are_the_pinned_ones_in_number_order_and_text(run, nam
     assert matches_golden(f"notifications/{name}.txt", text.replace(PAIRS[name], "emea") + "\n")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="settings alerts end five minutes after the last reading, before PairUnreachable mutes them: they need keep_firing_for",
-)
 def test_while_a_pair_is_not_read_none_of_its_faults_is_called_resolved(run):
     faults = expected(BLIND)
     for receiver in ("chat", "on-call"):
