@@ -8,7 +8,7 @@ import pytest
 import yaml
 from chart import CHART, CI, FIXTURES, MINIMAL, NAME, RELEASE, SECRET
 from golden_text import matches_golden
-from kubernetes import Refused, added_to, manifests, missing_of, of_kind, pod_of
+from kubernetes import TENANT, HelmFailed, Refused, added_to, manifests, missing_of, of_kind, pod_of
 from stack import tool
 
 BESIDE = {("Secret", SECRET)}
@@ -229,6 +229,24 @@ def test_two_releases_live_in_one_namespace(server, helm, namespace):
         for name in (RELEASE, "apac")
     ]
     assert selectors[0] != selectors[1]
+
+
+def test_the_rights_of_one_namespace_are_enough(server, helm, namespace):
+    """No cluster-wide right: a tenant installs, changes and removes it."""
+    rbac = "rbac.authorization.k8s.io"
+    metadata = {"name": TENANT, "namespace": namespace}
+    groups = ["", "apps", "monitoring.coreos.com", "networking.k8s.io", "policy"]
+    rule = {"apiGroups": groups, "resources": ["*"], "verbs": ["*"]}
+    server.create({"apiVersion": f"{rbac}/v1", "kind": "Role", "metadata": metadata, "rules": [rule]})
+    binding = {"apiVersion": f"{rbac}/v1", "kind": "RoleBinding", "metadata": metadata}
+    binding["roleRef"] = {"apiGroup": rbac, "kind": "Role", "name": TENANT}
+    binding["subjects"] = [{"apiGroup": rbac, "kind": "User", "name": TENANT}]
+    with pytest.raises(HelmFailed, match="forbidden"):
+        helm("install", RELEASE, CHART, "-n", namespace, "-f", MINIMAL, "--kube-token", TENANT)
+    server.create(binding)
+    install(helm, namespace, "--kube-token", TENANT, "--set", "networkPolicy.enabled=true")
+    install(helm, namespace, "--kube-token", TENANT, "--set", "replicas=2", verb="upgrade")
+    helm("uninstall", RELEASE, "-n", namespace, "--kube-token", TENANT)
 
 
 def test_the_notes_say_how_to_see_that_it_works(helm, namespace):

@@ -15,6 +15,7 @@ import yaml
 from stack import Program, free_port, tool, wait_for
 
 TOKEN = "test"
+TENANT = "tenant"  # token and name of a user who may do nothing until a Role lets them
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -62,7 +63,7 @@ class ApiServer(Program):
     def __init__(self, stack, folder):
         folder = pathlib.Path(folder)
         etcd = Etcd(stack, folder)
-        (folder / "tokens").write_text(f"{TOKEN},admin,1,system:masters\n")
+        (folder / "tokens").write_text(f"{TOKEN},admin,1,system:masters\n{TENANT},{TENANT},2\n")
         key = folder / "service-account.key"
         subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
         self.port = free_port()
