@@ -134,8 +134,8 @@ def expected_of(story, second, alerts):
 
 def rules_file(folder, living):
     """The shipped records, then the mutants: nothing else is evaluated."""
-    shipped = yaml.safe_load(stories.without_texts(shipped.RULES.read_text()))["groups"]
-    groups = [{"name": group["name"], "rules": [rule for rule in group["rules"] if "record" in rule]} for group in shipped]
+    given = yaml.safe_load(stories.without_texts(shipped.RULES.read_text()))["groups"]
+    groups = [{"name": group["name"], "rules": [rule for rule in group["rules"] if "record" in rule]} for group in given]
     groups = [group for group in groups if group["rules"]]
     order = {"record": 0, "alert": 1}
     made = [rule for mutant in living for rule in mutant.rules]
