@@ -11,6 +11,7 @@ KEMP360_DEMO_PACKAGES=(prometheus prometheus-alertmanager ca-certificates curl p
 KEMP360_TEST_PACKAGES=(
   clang-16 clang-tidy-16 clang-format-16 openssl python3-pytest python3-venv python3-yaml
   bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages
+  etcd-server  # tests/helm, and runc
 )
 
 # Set by the caller's --yes.
@@ -58,7 +59,10 @@ kemp360_install() {
   [ "$keep_policy" = yes ] || kemp360_as_root rm -f /usr/sbin/policy-rc.d
   if [ -d /run/systemd/system ]; then
     for package in "${missing[@]}"; do
-      case "$package" in prometheus | prometheus-alertmanager) kemp360_as_root systemctl -q disable "$package" || true ;; esac
+      case "$package" in
+        prometheus | prometheus-alertmanager) kemp360_as_root systemctl -q disable "$package" || true ;;
+        etcd-server) kemp360_as_root systemctl -q disable etcd || true ;;
+      esac
     done
   fi
   [ "$status" -eq 0 ] || echo "apt-get could not install them all: see its messages above." >&2

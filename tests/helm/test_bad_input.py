@@ -1,0 +1,175 @@
+"""Values that are refused: by the schema or by a check of the chart, each with a sentence that says what and where."""
+
+import pytest
+import yaml
+from chart import MINIMAL
+from kubernetes import HelmFailed
+
+A = {"name": "central-a", "url": "https://central-a.example"}
+B = {"name": "central-b", "url": "https://central-b.example"}
+
+
+def emea(*units, **more):
+    return {"name": "emea", "units": list(units), **more}
+
+
+def config(*pairs, defaults=None, **more):
+    return {"config": {"defaults": defaults or {}, "pairs": list(pairs), **more}}
+
+
+SENTENCES = {
+    "no image": ({"image": {"repository": ""}},
+        "image.repository is empty: there is no public image; build one, push it to your registry and name it here"),
+    "no Secret": ({"credentials": {"existingSecret": ""}},
+        "credentials: no Secret: name one in credentials.existingSecret (or give credentials.keys)"),
+    "both ways to a Secret": ({"credentials": {"keys": {"emea.central-a": "x"}}},
+        "credentials: existingSecret or keys, not both"),
+    "a key is missing": ({"credentials": {"existingSecret": "", "keys": {"emea.central-a": "x"}}},
+        "credentials.keys has no emea.central-b: each unit has a key of its own"),
+    "a key too many": ({"credentials": {"existingSecret": "", "keys": {"emea.central-a": "a", "emea.central-b": "b", "emea.b": "c"}}},
+        "credentials.keys: emea.b belongs to no unit; those of config.pairs are emea.central-a, emea.central-b"),
+    "no pair": (config(), "config.pairs is empty: name at least one pair with its units"),
+    "a third unit": (config(emea(A, B, {"name": "c", "url": "https://c"})), "config.pairs[0] (emea) has 3 units: an HA pair has two"),
+    "no unit": (config(emea()), "config.pairs[0] (emea) has no unit: an HA pair has two"),
+    "both units the same url": (config(emea(A, B | {"url": "HTTPS://central-a.example:443/"})),
+        "config.pairs[0] (emea).units[1] (central-b): both units have the url HTTPS://central-a.example:443/: each has its own"),
+    "both units the same name": (config(emea(A, B | {"name": "central-a"})),
+        "config.pairs[0] (emea).units[1] (central-a): both units have this name"),
+    "two pairs of one name": (config(emea(A, B), emea(A, B)), "config.pairs[1] (emea): another pair has this name too"),
+    "a url without scheme": (config(emea(A | {"url": "central-a.example"}, B)),
+        "config.pairs[0] (emea).units[0] (central-a): url central-a.example must be scheme, host and optional port: "
+        "https://central-a.example"),
+    "a key in the ConfigMap": (config(emea(A | {"api_key": "secret"}, B)),
+        "config.pairs[0] (emea).units[0] (central-a): api_key would stand in a ConfigMap: put the key into the Secret (credentials) "
+        "and leave it out here"),
+    "a key in the defaults": (config(emea(A, B), defaults={"api_key": "secret"}),
+        "config.defaults: api_key would stand in a ConfigMap: put the key into the Secret (credentials) and leave it out here"),
+    "a key in a pair": (config(emea(A, B, api_key="secret")),
+        "config.pairs[0] (emea): api_key would stand in a ConfigMap: put the key into the Secret (credentials) and leave it out here"),
+    "a profile that is not there": (config(emea(A | {"profile": "profiles/lab.yaml"}, B)),
+        "config names profiles/lab.yaml, but profiles has no lab.yaml"),
+    "two CA bundles": ({"caBundle": {"existingConfigMap": "bundle", "pem": "x"}}, "caBundle: existingConfigMap or pem, not both"),
+    "a duration without unit": (config(emea(A, B, timeout="10")),
+        'config.pairs[0] (emea): timeout: "10" is no duration: write 10s, 5m or 1h30m'),
+    "another in the defaults": (config(emea(A, B), defaults={"timeout": "1 s"}),
+        'config.defaults.timeout: "1 s" is no duration: write 10s, 5m or 1h30m'),
+    "another in the limits": (config(emea(A, B), limits={"credentials_cooldown": "10"}),
+        'config.limits.credentials_cooldown: "10" is no duration: write 10s, 5m or 1h30m'),
+    "another in an alert": ({"rules": {"alerts": {"Kemp360StaleMigration": {"critical": {"for": "15"}}}}},
+        'rules.alerts.Kemp360StaleMigration.critical.for: "15" is no duration: write 10s, 5m or 1h30m'),
+    "a size without unit": (config(emea(A, B), limits={"answer_bytes": "16"}), 'config.limits.answer_bytes: "16" is no size: write 16MiB'),
+    "probe and scrapeConfig": ({"probe": {"enabled": True}, "scrapeConfig": {"enabled": True}},
+        "probe.enabled and scrapeConfig.enabled: one of them, or every pair is read twice"),
+    "pairs twice": (config(emea(A, B), metrics={"pairs": "all"}) | {"probe": {"enabled": True}},
+        "config.metrics.pairs is all: with probe or scrapeConfig every pair would be counted twice; leave it out"),
+    "a probe without pairs": (config(pair_files=["pairs.d/*.yaml"]) | {"probe": {"enabled": True}},
+        "probe.enabled needs config.pairs: pairs from pair_files are found by scrapeConfig"),
+    "too many pairs for /metrics": (config(*({"name": f"p{n}", "units": [A, B]} for n in range(21))),
+        "config.pairs has 21 pairs, and /metrics carries up to 20: set scrapeConfig.enabled=true or probe.enabled=true"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_the_chart_refuses_with_one_sentence(render, name):
+    changes, sentence = SENTENCES[name]
+    lines = render.refusal(**changes).splitlines()
+    assert lines == ["Error: execution error at (kemp360-exporter/templates/config.yaml:1:4): ", sentence]
+
+
+def test_several_mistakes_are_told_at_once(render):
+    said = render.refusal(image={"repository": ""}, credentials={"existingSecret": ""}, **config(emea(A, A)))
+    assert len(said.splitlines()) == 5, said
+
+
+def test_a_unit_without_a_user_is_refused(render, tmp_path):
+    values = yaml.safe_load(MINIMAL.read_text())
+    del values["config"]["defaults"]
+    values["config"]["pairs"][0]["units"][0]["username"] = "monitoring"
+    file = tmp_path / "values.yaml"
+    file.write_text(yaml.safe_dump(values))
+    with pytest.raises(HelmFailed) as failed:
+        render(file)
+    assert str(failed.value).splitlines()[1:] == [
+        "config.pairs[0] (emea).units[1] (central-b) has no user: set config.defaults.username"
+    ]
+
+
+SCHEMA = {
+    "an unknown value": ({"replicaz": 2}, "- at '': additional properties 'replicaz' not allowed"),
+    "an unknown value below": ({"image": {"repo": "x"}}, "- at '/image': additional properties 'repo' not allowed"),
+    "a wrong type": ({"replicas": "two"}, "- at '/replicas': got string, want integer"),
+    "a number for a text": ({"image": {"tag": 1.2}}, "- at '/image/tag': got number, want string"),
+    "a word that is none of them": ({"rules": {"kind": "Rule"}},
+        "- at '/rules/kind': value must be one of 'PrometheusRule', 'ConfigMap'"),
+    "an unknown key of the configuration": (config(emea(A | {"api_keyfile": "x"}, B)),
+        "- at '/config/pairs/0/units/0': additional properties 'api_keyfile' not allowed"),
+    "a wrong word in the configuration": (config(emea(A, B), metrics={"pairs": "some"}),
+        "- at '/config/metrics/pairs': value must be one of 'auto', 'all', 'none'"),
+    "a unit without url": (config(emea({"name": "central-a"}, B)), "- at '/config/pairs/0/units/0': missing property 'url'"),
+    "a text for a flag": ({"rules": {"alerts": {"Kemp360HAError": {"enabled": "no"}}}},
+        "- at '/rules/alerts/Kemp360HAError/enabled': got string, want boolean"),
+    "one severity for an alert that has two": ({"rules": {"alerts": {"Kemp360StaleMigration": {"severity": "info"}}}},
+        "- at '/rules/alerts/Kemp360StaleMigration': additional properties 'severity' not allowed"),
+    "a text for a threshold": ({"rules": {"thresholds": {"role_changes": "2"}}},
+        "- at '/rules/thresholds/role_changes': got string, want number"),
+    "half a digest": ({"image": {"digest": "sha256:abc"}},
+        "- at '/image/digest': 'sha256:abc' does not match pattern '^(sha256:[0-9a-f]{64})?$'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCHEMA)
+def test_the_schema_refuses_and_names_the_place(render, name):
+    changes, line = SCHEMA[name]
+    assert render.refusal(**changes).splitlines()[2:] == [line]
+
+
+@pytest.mark.parametrize(
+    "key, wrong, right",
+    [
+        ("alerts", "Kemp360HASplitbrain", "'Kemp360HASplitBrain'"),
+        ("thresholds", "stale_migration_many", "'stale_migrations_many'"),
+    ],
+)
+def test_a_misspelt_name_is_refused_and_the_right_ones_are_named(render, key, wrong, right):
+    lines = render.refusal(rules={key: {wrong: {} if key == "alerts" else 1}}).splitlines()
+    assert f"  - at '/rules/{key}': additional properties '{wrong}' not allowed" in lines
+    assert right in lines[-1]
+
+
+def test_global_values_of_a_parent_chart_are_allowed(render):
+    assert render(**{"global": {"anything": {"at": "all"}}})
+
+
+def test_the_secret_must_be_there_and_have_an_entry_for_each_unit(server, helm, namespace):
+    def refused(*words):
+        with pytest.raises(HelmFailed) as failed:
+            helm("install", "emea", MINIMAL.parent.parent, "-n", namespace, "-f", MINIMAL, *words)
+        return str(failed.value).splitlines()[-1]
+
+    assert refused("--set", "credentials.existingSecret=kemp360-kyes") == (
+        f"credentials.existingSecret: namespace {namespace} has no Secret kemp360-kyes: make it first (or set credentials.check=false)"
+    )
+    assert refused("--set", "config.pairs[0].units[1].name=central-x") == (
+        "credentials.existingSecret: Secret kemp360-keys has no entry emea.central-x"
+    )
+    assert server.contents(namespace) == {("Secret", "kemp360-keys")}
+    # Where it comes later, the check is off.
+    helm(
+        "install",
+        "emea",
+        MINIMAL.parent.parent,
+        "-n",
+        namespace,
+        "-f",
+        MINIMAL,
+        "--set",
+        "credentials.existingSecret=later,credentials.check=false",
+    )
+    assert ("Deployment", "emea-kemp360-exporter") in server.contents(namespace)
+
+
+def test_the_readmes_example_is_good(render, tmp_path):
+    readme = (MINIMAL.parent.parent / "README.md").read_text()
+    values = yaml.safe_load(readme.split("```yaml\n")[1].split("```")[0])
+    assert values["credentials"]["existingSecret"] in readme.split("```sh\n")[1]
+    assert render(**values)

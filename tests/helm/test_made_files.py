@@ -1,0 +1,105 @@
+"""What helm/sync writes: copies of rules and dashboards, values.schema.json, the chart's README."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+from chart import CHART, RULES
+from stack import ROOT
+
+
+def sync(root, *words):
+    return subprocess.run([root / "helm/sync", *words], capture_output=True, text=True)
+
+
+def test_nothing_differs_from_what_it_is_made_of():
+    done = sync(ROOT, "--check")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_copies_are_equal_byte_for_byte():
+    assert (CHART / "rules/kemp360.rules.yml").read_bytes() == RULES.read_bytes()
+    boards = sorted(path.name for path in (ROOT / "dashboards").glob("*.json"))
+    assert sorted(path.name for path in (CHART / "dashboards").iterdir()) == boards != []
+    for name in boards:
+        assert (CHART / "dashboards" / name).read_bytes() == (ROOT / "dashboards" / name).read_bytes()
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """As much of the project as helm/sync looks at."""
+    for name in ("helm", "rules", "dashboards", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("src", "node_modules"))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "rules/kemp360.rules.yml",
+        "dashboards/kemp360-fleet.json",
+        "helm/kemp360-exporter/values.yaml",
+        "helm/README.md.in",
+        "helm/kemp360-exporter/values.schema.json",
+        "helm/kemp360-exporter/README.md",
+    ],
+)
+def test_a_change_on_one_side_is_told_and_mended(copy, path):
+    with open(copy / path, "a") as file:
+        file.write("# changed\n" if path.endswith("yaml") else " \n")
+    if path.endswith("values.yaml"):
+        text = (copy / path).read_text()
+        (copy / path).write_text(text.replace("replicas: 1", "replicas: 3"))
+    told = sync(copy, "--check")
+    assert told.returncode == 1 and "differs: run helm/sync" in told.stdout
+    assert sync(copy).returncode == 0
+    assert sync(copy, "--check").stdout == ""
+
+
+def test_a_board_that_went_away_goes_from_the_chart_too(copy):
+    (copy / "dashboards/kemp360-fleet.json").unlink()
+    assert "kemp360-fleet.json differs" in sync(copy, "--check").stdout
+    sync(copy)
+    assert not (copy / "helm/kemp360-exporter/dashboards/kemp360-fleet.json").exists()
+
+
+def test_the_schema_names_every_alert_and_every_threshold():
+    schema = json.loads((CHART / "values.schema.json").read_text())
+    rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
+    assert set(schema["definitions"]["alerts"]["properties"]) == {rule["alert"] for rule in rules if "alert" in rule}
+    thresholds = {
+        rule["record"].split(":")[2] for rule in rules if rule.get("record", "").startswith("kemp360:threshold:")
+    }
+    assert set(schema["definitions"]["thresholds"]["properties"]) == thresholds != set()
+
+
+def test_every_default_is_explained_in_the_readme():
+    readme = (CHART / "README.md").read_text()
+    for name, value in yaml.safe_load((CHART / "values.yaml").read_text()).items():
+        keys = (
+            [f"{name}.{key}" for key in value] if isinstance(value, dict) and f"| `{name}` |" not in readme else [name]
+        )
+        for key in keys:
+            assert re.search(rf"^\| `{re.escape(key)}[`.]", readme, re.M), key
+
+
+def test_the_chart_has_the_version_of_the_project():
+    chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
+    version = re.search(r"^project\(kemp360_exporter VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(), re.M).group(
+        1
+    )
+    assert chart["appVersion"] == version
+
+
+def test_the_package_holds_rules_dashboards_and_schema_and_no_test_values(render, tmp_path):
+    render.helm("package", CHART, "--destination", tmp_path)
+    (package,) = tmp_path.glob("*.tgz")
+    names = subprocess.run(["tar", "-tzf", package], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert "kemp360-exporter/rules/kemp360.rules.yml" in names and "kemp360-exporter/values.schema.json" in names
+    assert sum(name.startswith("kemp360-exporter/dashboards/") for name in names) == len(
+        list((ROOT / "dashboards").glob("*.json"))
+    )
+    assert not [name for name in names if "/ci/" in name]
