@@ -296,6 +296,7 @@ def reload_refused(stage):
     stage.look()
 
 
+MOVED_PREFERRED = (("set-preferred", "b", "true"), ("set-preferred", "a", "false"))
 # What is recorded under which name.
 STORIES = {
     "healthy": scenario("healthy"),
@@ -316,10 +317,8 @@ STORIES = {
     "credentials-revoked-blind": spoilt(scenario("credentials-revoked"), ("refuse", None, None, None)),
     "plain-retired": plain_retired,
     # The setting Preferred Master has moved to unit b, or is on both, and no unit has polled since.
-    "preferred-waits": actions("healthy", ("set-preferred", "b", "true"), ("set-preferred", "a", "false")),
-    "preferred-disabled": actions(
-        "healthy", ("set-preferred", "b", "true"), ("set-preferred", "a", "false"), ("set-disabled", "b", "true")
-    ),
+    "preferred-waits": actions("healthy", *MOVED_PREFERRED),
+    "preferred-disabled": actions("healthy", *MOVED_PREFERRED, ("set-disabled", "b", "true")),
     "preferred-twice": actions("healthy", ("set-preferred", "b", "true")),
     "error-alone": lonely_error,
     "one-unit": one_unit("healthy"),
@@ -343,9 +342,12 @@ STORIES = {
         actions("healthy", ("set-preferred", "b", "true")), ("missing-field", "a", None, "preferred_master")
     ),
     "preferred-disabled-unsaid": spoilt(
-        actions("healthy", ("set-preferred", "b", "true"), ("set-preferred", "a", "false"), ("set-disabled", "b", "true")),
+        actions("healthy", *MOVED_PREFERRED, ("set-disabled", "b", "true")),
         ("missing-field", "b", None, "disabled"),
     ),
+    "preferred-waits-unsaid": spoilt(actions("healthy", *MOVED_PREFERRED), ("missing-field", "b", None, "preferred_master")),
+    "preferred-waits-unknown-b": spoilt(actions("healthy", *MOVED_PREFERRED), ("unknown-mode", "b", None, None)),
+    "preferred-waits-unknown-a": spoilt(actions("healthy", *MOVED_PREFERRED), ("unknown-mode", "a", None, None)),
     "disowned-lists-unread": scenario("disowned", ("html", "b", "loadmaster", None)),
     "removal-done-unread": spoilt(removal_done, ("html", None, "ha-settings", None)),
     "blind": scenario("healthy", ("refuse", None, None, None)),
