@@ -161,8 +161,9 @@ def caught_by(story, living):
     }
 
 
-def run(part="", say=lambda text: None):
-    """(all mutants, {name: story that caught it})."""
+def run(part="", say=lambda text: None, listed=()):
+    """(all mutants, {name: story that caught it}). First each story looks at the mutants of the alerts that it expects, then at all that
+    are left, but for the listed ones."""
     everything = [mutant for mutant in mutants() if part in mutant.name]
     caught = {mutant.name: "rules/tests/thresholds.yml" for mutant in everything if mutant.thresholds}
     told = sorted((story for _, story in stories.stories()), key=lambda story: story.length)
@@ -173,7 +174,9 @@ def run(part="", say=lambda text: None):
         return [
             mutant
             for mutant in everything
-            if mutant.name not in caught and (not expecting or mutant.alerts & names) and mutant.thresholds not in story.thresholds
+            if mutant.name not in caught
+            and (mutant.alerts & names if expecting else mutant.name not in listed)
+            and mutant.thresholds not in story.thresholds
         ]
 
     def look(story, expecting):

@@ -122,12 +122,28 @@ def scenario(name, *then):
 
     def play(stage):
         stage.simulator.scenario(name)
-        for fault, unit, path, value in then:
-            given = {"unit": unit, "path": path, "value": value}
-            stage.simulator.fault(fault, **{key: word for key, word in given.items() if word is not None})
+        set_faults(stage, then)
         stage.look()
 
     return play
+
+
+def spoilt(play, *faults):
+    """What `play` shows, with faults (fault, unit, path, value) on the wire."""
+
+    def both(stage):
+        play(stage)
+        stage.moments.clear()
+        set_faults(stage, faults)
+        stage.look()
+
+    return both
+
+
+def set_faults(stage, faults):
+    for fault, unit, path, value in faults:
+        given = {"unit": unit, "path": path, "value": value}
+        stage.simulator.fault(fault, **{key: word for key, word in given.items() if word is not None})
 
 
 def upgrade(stage):
@@ -212,15 +228,6 @@ def plain_retired(stage):
     stage.look()
 
 
-def revoked_then_down(stage):
-    """Rejected credentials, and then the unit does not answer at all."""
-    stage.simulator.scenario("credentials-revoked")
-    stage.look()
-    stage.moments.clear()
-    stage.simulator.fault("refuse")
-    stage.look()
-
-
 def actions(name, *then):
     """A scenario, then actions (action, unit, value), or seconds that pass."""
 
@@ -289,13 +296,7 @@ def reload_refused(stage):
     stage.look()
 
 
-def reload_refused_and_blind(stage):
-    reload_refused(stage)
-    stage.moments.clear()
-    stage.simulator.fault("refuse")
-    stage.look()
-
-
+MOVED_PREFERRED = (("set-preferred", "b", "true"), ("set-preferred", "a", "false"))
 # What is recorded under which name.
 STORIES = {
     "healthy": scenario("healthy"),
@@ -313,13 +314,11 @@ STORIES = {
     "removal": removal,
     "removal-done": removal_done,
     "retired": retired,
-    "credentials-revoked-blind": revoked_then_down,
+    "credentials-revoked-blind": spoilt(scenario("credentials-revoked"), ("refuse", None, None, None)),
     "plain-retired": plain_retired,
     # The setting Preferred Master has moved to unit b, or is on both, and no unit has polled since.
-    "preferred-waits": actions("healthy", ("set-preferred", "b", "true"), ("set-preferred", "a", "false")),
-    "preferred-disabled": actions(
-        "healthy", ("set-preferred", "b", "true"), ("set-preferred", "a", "false"), ("set-disabled", "b", "true")
-    ),
+    "preferred-waits": actions("healthy", *MOVED_PREFERRED),
+    "preferred-disabled": actions("healthy", *MOVED_PREFERRED, ("set-disabled", "b", "true")),
     "preferred-twice": actions("healthy", ("set-preferred", "b", "true")),
     "error-alone": lonely_error,
     "one-unit": one_unit("healthy"),
@@ -333,7 +332,24 @@ STORIES = {
     "series-off": without_series("{series: false}"),
     "truncated": without_series("{limit: 3}"),
     "reload-refused": reload_refused,
-    "reload-refused-blind": reload_refused_and_blind,
+    "reload-refused-blind": spoilt(reload_refused, ("refuse", None, None, None)),
+    "same-unit-no-id": spoilt(same_unit_twice("central-a", "central-b"), ("missing-field", None, None, "device_id")),
+    "same-standby-no-id": spoilt(same_unit_twice("central-b", "central-a"), ("missing-field", None, None, "device_id")),
+    "standalone-mode-unknown": scenario("one-standalone", ("unknown-mode", "b", None, None)),
+    "both-master-unknown": scenario("both-master", ("unknown-mode", None, None, None)),
+    "error-alone-blind-b": spoilt(lonely_error, ("refuse", "b", None, None)),
+    "preferred-twice-unsaid": spoilt(
+        actions("healthy", ("set-preferred", "b", "true")), ("missing-field", "a", None, "preferred_master")
+    ),
+    "preferred-disabled-unsaid": spoilt(
+        actions("healthy", *MOVED_PREFERRED, ("set-disabled", "b", "true")),
+        ("missing-field", "b", None, "disabled"),
+    ),
+    "preferred-waits-unsaid": spoilt(actions("healthy", *MOVED_PREFERRED), ("missing-field", "b", None, "preferred_master")),
+    "preferred-waits-unknown-b": spoilt(actions("healthy", *MOVED_PREFERRED), ("unknown-mode", "b", None, None)),
+    "preferred-waits-unknown-a": spoilt(actions("healthy", *MOVED_PREFERRED), ("unknown-mode", "a", None, None)),
+    "disowned-lists-unread": scenario("disowned", ("html", "b", "loadmaster", None)),
+    "removal-done-unread": spoilt(removal_done, ("html", None, "ha-settings", None)),
     "blind": scenario("healthy", ("refuse", None, None, None)),
     "blind-b": scenario("healthy", ("refuse", "b", None, None)),
     "versions-differ-blind-b": scenario("versions-differ", ("refuse", "b", None, None)),

@@ -8,7 +8,7 @@ import promql
 
 @pytest.fixture(scope="module")
 def result():
-    return mutate.run()
+    return mutate.run(listed=mutate.equivalent())
 
 
 def test_every_mutant_is_caught_or_listed_with_its_reason(result, note):
