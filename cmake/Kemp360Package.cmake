@@ -36,8 +36,10 @@ install(FILES "${made}/kemp360_exporter.1.gz" DESTINATION "${CMAKE_INSTALL_MANDI
 install(FILES "${packaging}/completion.bash"
   DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions" RENAME kemp360_exporter)
 # What the bundle ships beside the exporter, without what only makes or tests it.
-install(DIRECTORY rules/ DESTINATION "${share}/rules" OPTIONAL USE_SOURCE_PERMISSIONS PATTERN "tests" EXCLUDE)
-install(DIRECTORY dashboards/ DESTINATION "${share}/dashboards" OPTIONAL
+install(DIRECTORY rules/ DESTINATION "${share}/rules" PATTERN "tests" EXCLUDE PATTERN "tailor" EXCLUDE)
+# Among the examples: the package needs no Python for it.
+install(PROGRAMS rules/tailor DESTINATION "${docs}/examples")
+install(DIRECTORY dashboards/ DESTINATION "${share}/dashboards"
   FILES_MATCHING PATTERN "*.json" PATTERN "*.yaml" PATTERN "*.yml" PATTERN "README.md"
   PATTERN "node_modules" EXCLUDE PATTERN "package*.json" EXCLUDE PATTERN "tests" EXCLUDE)
 
