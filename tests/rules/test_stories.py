@@ -9,6 +9,7 @@ import yaml
 
 import stories
 from shipped import alert_names
+from stack import tool
 
 TOLD = stories.stories()
 
@@ -24,6 +25,8 @@ def cases():
         for disturbances in story.disturb:
             said = ", ".join(f"{kind} at {stories.duration(second)}" for kind, second in disturbances)
             yield f"{file}: {story.name} ({said})", story, {"disturbances": disturbances}, 0
+        if story.intervals:
+            yield f"{file}: {story.name}, by promtool of Prometheus 3", story, {"promtool": "promtool 3"}, 120
         for interval in story.intervals:
             slack = 2 * max(interval, 60)
             yield f"{file}: {story.name}, scraped every {interval} s", story, {"interval": interval}, slack
@@ -36,7 +39,11 @@ CASES = {name: rest for name, *rest in cases()}
 def played():
     """All cases at once, on every core; each test takes its answer from here."""
 
+    newer = tool("promtool")
+
     def one(story, options, slack):
+        if options.get("promtool") == "promtool 3":  # its ranges leave out their first moment
+            options = options | {"promtool": newer}
         return firing(stories.play(story, moments=story.moments(60, slack), **options))
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
