@@ -95,7 +95,7 @@ LATER = {
     "flapping": ["HARoleFlapping"],
     "forgotten": ["LoadMasterRemovedNotRelicensed"],
     "renamed": ["PairVanished"],
-    "stopped": ["ExporterDown"],
+    "stopped": ["ExporterDown", "PairNotSeen"],
     "healthy": ["ReadSlow", "ClockSkew", "CertificateExpiring warning", "CertificateExpiring critical"],
 }
 # What needs another configuration of the exporter is played before.

@@ -94,6 +94,10 @@ MUTED = [
     ("Kemp360UnitUnreachable", "Kemp360HAStandalone", {}, {"pair": "apac"}),
     ("Kemp360UnitUnreachable", "Kemp360PeerKeyMismatch", {}, {"cluster": "test"}),
     ("Kemp360PairUnreachable", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
+    ("Kemp360PairUnreachable", "Kemp360UpgradeUnfinished", {}, {"cluster": "test"}),
+    ("Kemp360PairNotSeen", "Kemp360HAStandalone", {}, {"pair": "apac"}),
+    ("Kemp360PairNotSeen", "Kemp360UpgradeUnfinished", {}, {"cluster": "test"}),
+    ("Kemp360PairVanished", "Kemp360PeerKeyMismatch", {}, {"pair": "apac"}),
     ("Kemp360PairUnreachable", "Kemp360UnitUnreachable", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360HASplitBrain", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360ReportsDiffer", {}, {"cluster": "test"}),
@@ -107,7 +111,7 @@ MUTED = [
 ]
 # The cause must be told whatever else fires, and what is not of the same kind.
 NOT_MUTED = [
-    ("Kemp360PairUnreachable", "Kemp360UpgradeUnfinished"),
+    ("Kemp360UnitUnreachable", "Kemp360UpgradeUnfinished"),
     ("Kemp360UnitsNotDistinct", "Kemp360UpgradeUnfinished"),
     ("Kemp360HAStandalone", "Kemp360PeerKeyMismatch"),
     ("Kemp360HAStandalone", "Kemp360HADisabled"),
@@ -117,6 +121,9 @@ NOT_MUTED = [
     ("Kemp360UnitUnreachable", "Kemp360PairUnreachable"),
     ("Kemp360UnitUnreachable", "Kemp360CertificateExpiring"),
     ("Kemp360ExporterDown", "Kemp360HAStandalone"),
+    ("Kemp360ExporterDown", "Kemp360PairUnreachable"),
+    ("Kemp360ExporterDown", "Kemp360PairVanished"),
+    ("Kemp360PairNotSeen", "Kemp360CertificateExpiring"),
 ]
 
 
@@ -194,6 +201,18 @@ def test_alerts_that_lack_the_label_pair_do_not_mute_each_other(manager, request
     fire_and_settle(manager, request.node.name, cause, told)
     assert settled(manager, cause) == "active"
     assert settled(manager, told) == "active"
+
+
+@pytest.mark.parametrize("source", ["Kemp360ExporterDown", "Kemp360ExporterAbsent"])
+def test_an_exporter_that_is_down_is_told_once_and_its_pairs_still_keep_their_verdicts(manager, request, source):
+    here, elsewhere = {"cluster": f"down-{source}"}, {"cluster": f"up-{source}"}
+    cause = alert(source, job="kemp360-exporter", **here)
+    blind = [alert("Kemp360PairNotSeen", pair=pair, **here) for pair in ("emea", "apac")]
+    verdict = alert("Kemp360HAStandalone", pair="apac", **here)
+    others = [alert("Kemp360PairNotSeen", pair="emea", **elsewhere), alert("Kemp360HAStandalone", pair="apac", **elsewhere)]
+    fire_and_settle(manager, request.node.name, cause, *blind, verdict, *others)
+    assert [settled(manager, one) for one in (cause, *others)] == ["active"] * 3
+    assert [settled(manager, one) for one in (*blind, verdict)] == ["suppressed"] * 3
 
 
 def test_alerts_without_a_cluster_belong_to_one_cluster(manager):

@@ -98,9 +98,10 @@ STORIES = {
     ),
     "healthy": Story(cause="healthy", chat=set()),
 }
-# A pair whose fault was told; then neither unit can be read any more, and nobody knows whether the fault is still there.
-BLIND = "blind"
-PAIRS = {name: f"pair-{number}" for number, name in enumerate([*STORIES, BLIND], 1)}
+# Pairs whose fault was told; then neither unit can be read any more, or the exporter is down, and nobody knows whether the fault is
+# still there.
+BLIND, UNWATCHED = "blind", "unwatched"
+PAIRS = {name: f"pair-{number}" for number, name in enumerate([*STORIES, BLIND, UNWATCHED], 1)}
 
 
 def act(simulator, pair, steps):
@@ -111,7 +112,7 @@ def act(simulator, pair, steps):
 
 def expected(name):
     """Receiver to the alerts that it must hear of."""
-    story = STORIES["backup-restored" if name == BLIND else name]
+    story = STORIES["backup-restored" if name in (BLIND, UNWATCHED) else name]
     return {"chat": story.chat, "on-call": story.on_call, "mailbox": story.mailbox}
 
 
@@ -122,6 +123,7 @@ class Run:
     before: dict
     messages: dict
     muted: dict
+    downs: list
 
 
 def wait_for_all(what, names, missing, seconds):
@@ -152,6 +154,11 @@ def is_muted(manager, name):
     }
 
 
+def downs(inbox):
+    """The messages on call about an exporter that is down: they have no pair."""
+    return [body for body in inbox.posted("/on-call") if body["commonLabels"].get("alertname") == "Kemp360ExporterDown"]
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notifications")
@@ -176,7 +183,8 @@ def run(tmp_path_factory):
                 simulator.scenario(story.cause, pair=PAIRS[name])
             else:
                 act(simulator, PAIRS[name], story.cause)
-        simulator.scenario("backup-restored", pair=PAIRS[BLIND])
+        for name in (BLIND, UNWATCHED):
+            simulator.scenario("backup-restored", pair=PAIRS[name])
         simulator.advance(POLLS)
         wait_for_all("to be told", PAIRS, functools.partial(not_heard, inbox), 120)
         before = {name: messages(inbox, PAIRS[name]) for name in STORIES}
@@ -187,10 +195,13 @@ def run(tmp_path_factory):
         simulator.advance(POLLS)
         wait_for_all("its end to be told", STORIES, functools.partial(not_ended, inbox), 90)
         wait_for("the blindness to be told", lambda: "PairUnreachable" in told(messages(inbox, PAIRS[BLIND]), "on-call"))
-        # Without the muting every verdict would have been called resolved by now.
-        verdicts = f'ALERTS{{pair="{PAIRS[BLIND]}", subject=~"ha|parity|settings|ownership|report"}}'
-        wait_for("Prometheus to forget the verdicts", lambda: not prometheus.query(verdicts), 60)
-        yield Run(before, {name: messages(inbox, PAIRS[name]) for name in PAIRS}, muted)
+        # Without the muting every verdict would have been called resolved by then.
+        verdicts = 'ALERTS{{pair="{}", subject=~"ha|parity|settings|ownership|report"}}'
+        wait_for("Prometheus to forget the verdicts", lambda: not prometheus.query(verdicts.format(PAIRS[BLIND])), 60)
+        exporter.stop()
+        wait_for("it to be told", lambda: downs(inbox))
+        wait_for("Prometheus to forget all verdicts", lambda: not prometheus.query(verdicts.format(PAIRS[UNWATCHED])), 60)
+        yield Run(before, {name: messages(inbox, PAIRS[name]) for name in PAIRS}, muted, downs(inbox))
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -221,7 +232,14 @@ def test_the_notifications_are_the_pinned_ones_in_number_order_and_text(run, nam
     assert matches_golden(f"notifications/{name}.txt", text.replace(PAIRS[name], "emea") + "\n")
 
 
-def test_while_a_pair_is_not_read_none_of_its_faults_is_called_resolved(run):
-    faults = expected(BLIND)
+@pytest.mark.parametrize("name", [BLIND, UNWATCHED])
+def test_while_a_pair_is_not_read_or_not_watched_none_of_its_faults_is_called_resolved(run, name):
+    faults = expected(name)
     for receiver in ("chat", "on-call"):
-        assert not ended(run.messages[BLIND], receiver) & faults[receiver], receiver
+        assert told(run.messages[name], receiver) >= faults[receiver], receiver
+        assert not ended(run.messages[name], receiver) & faults[receiver], receiver
+
+
+def test_an_exporter_that_is_down_is_one_message_not_one_for_each_pair(run):
+    assert len(run.downs) == 1
+    assert not any("PairNotSeen" in told(run.messages[name], "mailbox") for name in PAIRS)
