@@ -34,6 +34,12 @@ def record_names():
     return {rule["record"] for rule in rules() if "record" in rule}
 
 
+def thresholds():
+    """The shipped values of the records kemp360:threshold:NAME, by NAME."""
+    found = re.findall(r"record: kemp360:threshold:(\w+)\n +expr: vector\((\d+)\)", RULES.read_text())
+    return {name: int(value) for name, value in found}
+
+
 def catalogue():
     """The names of the metrics in docs/metrics.md."""
     return set(re.findall(r"^\| `(\w+)` \| (?:gauge|counter) \|", (ROOT / "docs/metrics.md").read_text(), re.M))

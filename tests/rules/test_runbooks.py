@@ -6,7 +6,7 @@ import re
 
 import pytest
 from alertmanager_example import ALERTMANAGER
-from shipped import BOARDS, RUNBOOKS, alert_names, alerts, catalogue, record_names
+from shipped import BOARDS, RUNBOOKS, alert_names, alerts, catalogue, record_names, thresholds
 from stack import ROOT, Exporter, Prometheus, Simulator, scrape_config, wait_for
 
 SECTIONS = ["Meaning", "Impact", "Diagnosis", "Mitigation"]
@@ -32,6 +32,25 @@ FIND_NOTHING = {
     "kemp360_pair_loadmasters_undecided",
     "abs(kemp360_unit_clock_skew_seconds) > 60",
 }
+
+
+# Where a runbook says a threshold, and how: {} is its shipped value, counted in this unit.
+SAID = [
+    ("VersionMismatch", "upgrade_grace_seconds", 60, "for more than {} minutes"),
+    ("UpgradeUnfinished", "upgrade_unfinished_seconds", 3600, "for more than {} hours"),
+    ("StaleMigration", "stale_migration_seconds", 60, "for {} minutes"),
+    ("StaleMigration", "stale_migration_critical_seconds", 3600, "(critical: for {} hours)"),
+    ("StaleMigrationsMany", "stale_migrations_many", 1, "{} or more LoadMasters of one pair"),
+    ("HARoleFlapping", "role_changes", 1, "more than {} times within an hour"),
+    ("LoadMasterNeedsRelicense", "relicense_memory_seconds", 86400, "within the last {} days"),
+    ("LoadMasterRemovedNotRelicensed", "removed_memory_seconds", 86400, "ends by itself after {} days"),
+    ("PairVanished", "pair_memory_seconds", 3600, "within the last {} hours"),
+    ("PairNotSeen", "pair_memory_seconds", 3600, "within the last {} hours"),
+    ("CertificateExpiring", "certificate_warning_seconds", 86400, "within {} days"),
+    ("CertificateExpiring", "certificate_critical_seconds", 86400, "(critical: within {} days)"),
+    ("ClockSkew", "clock_skew_seconds", 1, "by more than {} seconds"),
+    ("ReadSlow", "read_slow_seconds", 1, "more than {} seconds"),
+]
 
 
 def runbook(name):
@@ -74,6 +93,15 @@ def test_a_runbook_has_four_sections_none_of_them_empty_and_queries_to_run(name)
     assert all(len(body) > 40 for body in found.values()), {title: len(body) for title, body in found.items()}
     assert queries(found["Diagnosis"])
     assert re.search(r"^1\. ", found["Mitigation"], re.M), "a mitigation is a list of steps"
+
+
+@pytest.mark.parametrize(("name", "threshold", "unit", "words"), SAID)
+def test_a_runbook_says_the_threshold_that_the_rules_have(name, threshold, unit, words):
+    assert words.format(thresholds()[threshold] // unit) in " ".join(runbook(f"Kemp360{name}").split())
+
+
+def test_every_threshold_is_said_in_a_runbook():
+    assert {threshold for _, threshold, _, _ in SAID} == set(thresholds())
 
 
 @pytest.mark.parametrize("path", [*sorted(RUNBOOKS.glob("*.md")), ROOT / "docs/alerting.md"], ids=lambda path: path.stem)
