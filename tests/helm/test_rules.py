@@ -136,6 +136,8 @@ def test_the_target_may_be_called_otherwise(render):
     assert ("Kemp360ExporterAbsent", "critical") in asked
     for name, expression in asked.items():
         assert after[name]["expr"] == expression.replace('up{job="kemp360-exporter"}', f"up{{{other}}}") != expression
+    description = after["Kemp360PairNotSeen", "info"]["annotations"]["description"]
+    assert f'up{{{other}, cluster=%q}}' in " ".join(description.split())
     assert 'job="kemp360-exporter"' not in str(after)
 
 

@@ -50,7 +50,9 @@
 {{- with $values.grafanaBase -}}
 {{- $_ := set $links "dashboard_url" (printf "%s/%s" (trimSuffix "/" .) (trimPrefix "/" $rule.annotations.dashboard_url)) -}}
 {{- end -}}
-{{- $_ := set $rule "annotations" (merge (dict) ($change.annotations | default dict) $links $rule.annotations) -}}
+{{- $said := replace "job=\"kemp360-exporter\"" $values.targetSelector $rule.annotations.description -}}
+{{- $shipped := merge (dict "description" $said) $rule.annotations -}}
+{{- $_ := set $rule "annotations" (merge (dict) ($change.annotations | default dict) $links $shipped) -}}
 {{- else -}}
 {{- $threshold := trimPrefix "kemp360:threshold:" $rule.record -}}
 {{- if hasKey $values.thresholds $threshold -}}
