@@ -77,12 +77,14 @@ suite() {
   fi
 }
 
-# python_suite FOLDER: the tests below tests/FOLDER that need no compiler, against the release build; pytest's count is read.
+# python_suite FOLDER PROCESSES (0: in this one): the tests below tests/FOLDER that need no compiler, against the release build; pytest's count
+# is read. The tests of one file stay in one process, for they share what takes long to start.
 python_suite() {
   local start=$SECONDS log=build/$1.log good bad
   [ -d "tests/$1" ] || return 0
   echo "== $1: tests"
-  KEMP360_BUILD_DIR=$PWD/build/release /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider "tests/$1" >"$log" 2>&1 || tail -n 100 "$log"
+  KEMP360_BUILD_DIR=$PWD/build/release /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider -n "$2" --dist loadfile "tests/$1" \
+    >"$log" 2>&1 || tail -n 100 "$log"
   grep -E '^(mutation|note):' "$log"
   good=$(tail -n 1 "$log" | sed -n 's/^.*\b\([0-9]\+\) passed.*$/\1/p')
   bad=$(tail -n 1 "$log" | grep -oE '[0-9]+ (failed|error)' | awk '{ n += $1 } END { print n + 0 }')
@@ -95,7 +97,9 @@ for stage in "${stages[@]}"; do
   case "$stage" in
     format) step "clang-format" check_format ;;
     tidy) step "clang-tidy" check_tidy ;;
-    rules | dashboards | helm | packages) python_suite "$stage" ;;
+    rules) python_suite rules $((jobs + 1)) ;;  # one of them waits for messages most of the time
+    helm) python_suite helm "$jobs" ;;
+    dashboards | packages) python_suite "$stage" 0 ;;  # one world, one image for all of their tests
     demo) step "./demo.sh --check" ./demo.sh --check --yes ;;
     *) suite "$stage" ;;
   esac

@@ -2,15 +2,16 @@
 
 import pytest
 
-NOTES = []
-
 
 @pytest.fixture
-def note():
-    """note("mutation: …"): a line for the end of the run."""
-    return NOTES.append
+def note(record_property):
+    """note("mutation: …"): a line for the end of the run, also of a test that another process runs."""
+    return lambda text: record_property("note", text)
 
 
 def pytest_terminal_summary(terminalreporter):
-    for line in NOTES:
-        terminalreporter.write_line(line)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, text in getattr(report, "user_properties", []):
+                if name == "note" and report.when == "call":
+                    terminalreporter.write_line(text)

@@ -95,6 +95,7 @@ class ApiServer(Program):
             "ServiceAccount",
         ]
         super().__init__(stack, folder, "kube-apiserver", argv)
+        stack.callback(self.process.kill)  # nothing of it is kept, and it takes 15 s to end politely
         self.url = f"https://127.0.0.1:{self.port}"
         wait_for("the API server", self._ready, 120)
         self.kubeconfig = folder / "kubeconfig"
