@@ -111,7 +111,7 @@ def test_what_helm_renders_can_be_applied_without_helm(server, render, namespace
 
 
 def test_the_previous_version_is_upgraded(server, helm, namespace):
-    """The chart as it was first committed, packaged as 0.0.1: there is no released one yet."""
+    """An early state of this chart, packaged as 0.0.1: there is no released one yet."""
     previous = install(helm, namespace, chart=FIXTURES / "kemp360-exporter-0.0.1.tgz")
     labels = of_kind(previous, "Deployment")["spec"]["selector"]
     current = install(helm, namespace, verb="upgrade")
