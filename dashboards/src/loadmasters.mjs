@@ -16,11 +16,13 @@ const attach = (expr, name, from) => any(
 );
 const named = (expr) => attach(expr, 'name', `max by (${LM}, name) (kemp360_loadmaster_info${one()})`);
 const count = (ownership) => max(PAIR, `kemp360_pair_loadmasters${one(`ownership="${ownership}"`)}`);
-const undecided = `(max by (${PAIR}) (kemp360_pair_check_decided${one('check="loadmaster_ownership"')}) == 0)`;
+const decided = max(PAIR, `kemp360_pair_check_decided${one('check="loadmaster_ownership"')}`);
+const undecided = `(${decided} == 0)`;
 const claimed = max(`${LM}, unit`, `kemp360_loadmaster_claimed${one()}`);
 const listed = max(`${LM}, unit`, `kemp360_loadmaster_activated${one()}`);
 const activated = max(LM, `kemp360_loadmaster_activated${one()}`);
-const ownedBy = max(`${LM}, unit`, `kemp360_loadmaster_owner${one()}`);
+const owns = `kemp360_loadmaster_owner${one()}`;
+const ownedBy = max(`${LM}, unit`, owns);
 
 const oneUnit = `(${pairs(one)} == 1)`;
 // The state of ownership of every LoadMaster that a unit lists or speaks of (see ownershipWords).
@@ -66,7 +68,7 @@ const claims = `label_join(max by (${LM}, unit, says, order) (${any(
   )}) * on (${LM}) group_left (order) (${order})`,
 )}), "key", " ", "order", "loadmaster", "unit")`;
 
-const lately = `last_over_time(kemp360_loadmaster_owner${one()}[1h] offset $__interval)`;
+const lately = `last_over_time(${owns}[1h] offset $__interval)`;
 
 export default board('loadmasters', {
   description: 'Who licenses each LoadMaster of this pair, which migrations are stuck and since when, and what must be re-licensed.',
@@ -130,7 +132,7 @@ export default board('loadmasters', {
       sort: ['Since', 'asc'],
       fields: {
         LoadMaster: look.width(165),
-        State: [...look.filled(words.ownershipWords), ...look.width(190)],
+        State: [...look.filled(words.staleWords), ...look.width(162)],
         Since: [...look.when(), ...look.width(137)],
       },
     }),
@@ -188,7 +190,10 @@ export default board('loadmasters', {
       id: 5, softMax: 5, title: 'Migrations over time', at: [0, 32, 12, 9], interval: '5m', decimals: 0, bars: true,
       description: 'How many licences moved to each unit. Two re-licenses in quick succession are how a migration gets stuck.',
       queries: [[
-        `sum by (unit) ((${ownedBy} == bool 1) * on (${LM}, unit) (${max(`${LM}, unit`, lately)} == bool 0))`, 'moved to {{unit}}']],
+        any(
+          `count by (unit) (${max(`${LM}, unit`, `${owns} == 1 and on (${LM}, unit) (${lately} == 0)`)})`,
+          `${max('unit', `kemp360_unit_loadmasters${one('state="activated"')} * 0 and on (${PAIR}) (${decided} == 1)`)}`,
+        ), 'moved to {{unit}}']],
     }),
     series({
       id: 21, title: 'Licences over time', at: [12, 32, 12, 9], interval: '5m', decimals: 0,

@@ -121,7 +121,7 @@ export default board('pair', {
       drop: ['cluster', 'pair'],
       sort: ['Until', 'desc'],
       noValue: 'No change was seen in the time shown',
-      fields: { Until: [...look.when(), ...look.width(137)], Unit: [...look.words(words.label), ...look.width(95)], What: look.width(205) },
+      fields: { Until: [...look.when(), ...look.width(137)], Unit: [...look.words(words.label), ...look.width(90)], What: look.width(205) },
     }),
     timeline({
       id: 4, title: 'HA mode of each unit', at: [0, 19, 24, 5], interval: '1m',
@@ -164,10 +164,10 @@ export default board('pair', {
       drop: ['cluster', 'pair', 'Value #A', 'Value'],
       sort: ['Unit', 'asc'],
       fields: {
-        'In report': look.words(words.tally(palette.plain, palette.plain)),
+        'In report': [...look.words(words.tally(palette.plain, palette.plain)), ...look.width(85)],
         Made: [...look.when('not read', 'not read'), ...look.width(140)],
-        Activated: look.words(words.tally(palette.plain, palette.plain)),
-        Normal: look.words(words.tally(palette.plain, palette.plain)),
+        Activated: [...look.words(words.tally(palette.plain, palette.plain)), ...look.width(85)],
+        Normal: [...look.words(words.tally(palette.plain, palette.plain)), ...look.width(75)],
         'Both reports': look.filled(words.reportStates),
       },
     }),

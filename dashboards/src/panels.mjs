@@ -111,7 +111,8 @@ export const timeline = (spec) => common(new stateTimeline.PanelBuilder(), spec,
   .tooltip(as({ mode: 'single', sort: 'none' }));
 
 export const series = (spec) => common(new seriesSdk.PanelBuilder(), spec, { range: true })
-  .colorScheme(as(spec.colours ?? { mode: 'palette-classic' }))
+  // Units and pairs are told apart by Grafana's own series colours: no override can name them. A state gets its colour of the palette.
+  .colorScheme(as({ mode: 'palette-classic' }))
   .drawStyle(spec.bars ? 'bars' : 'line').lineWidth(2).fillOpacity(spec.bars ? 80 : 10).showPoints('auto').spanNulls(false)
   .axisSoftMin(0).axisSoftMax(spec.softMax ?? 0)
   .legend(as({ showLegend: true, displayMode: 'list', placement: spec.legend ?? 'bottom', calcs: [] }))

@@ -159,6 +159,13 @@ export const ownershipWords = codes({
   '-1': ['none', palette.ok],
   ...Object.fromEntries(ownerships.map(([, code, text, colour]) => [code, [text, colour]])),
 });
+// Where the title of the panel says the rest.
+export const staleWords = codes({
+  5: ['stale', palette.bad],
+  2: ['not judged', palette.unknown],
+  '-2': ['one unit: not compared', palette.unknown],
+  '-1': ['none', palette.ok],
+});
 const wait = 'Wait a few minutes; if it stays, re-license it once more.';
 export const ownershipCures = codes({
   6: ['Two steps: see the work list below.', palette.plain],

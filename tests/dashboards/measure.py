@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""How long every query of the boards takes at 1,000 pairs with 50 LoadMasters each. Run by hand; it takes some minutes and 2 GB.
+"""How long every query of the boards takes at 1,000 pairs with 50 LoadMasters each, and every group of the rules. Run by hand; it
+takes some minutes and 3 GB.
 
     KEMP360_BUILD_DIR=build/release tests/dashboards/measure.py [PAIRS [LOADMASTERS]]
 
 The series are the real exporter's output for three simulated pairs (healthy, versions-differ, disowned), repeated under other names:
-the last six minutes of everything, and six hours, a sample a minute, of what the panels over time read.
+the last six minutes of everything, and six hours, a sample a minute, of what the panels over time read. A Prometheus that has
+loaded the shipped rules evaluates them on that, three times, and then answers for the panels.
 """
 
 import contextlib
@@ -20,6 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import boards
 import stack
 
+RULES = stack.ROOT / "rules/kemp360.rules.yml"
 SCENARIOS = ("healthy", "versions-differ", "disowned")
 LONG = re.compile(
     r"kemp360_pair_units|kemp360_pair_check\{.*ha_mode|kemp360_pair_read_duration|kemp360_unit_clock_skew|"
@@ -70,9 +73,11 @@ def main():
             check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         (folder / "series.om").unlink()
-        prometheus = stack.Prometheus(cleanup, folder, "scrape_configs: []\n")
-        asked = boards.Boards(prometheus.url, folder / "asked", at=now)
-        print(f"{pairs} pairs, {loadmasters} LoadMasters each: {len(lines)} series")
+        config = f"global: {{evaluation_interval: 20s}}\nrule_files: [{RULES}]\nscrape_configs: []\n"
+        prometheus = stack.Prometheus(cleanup, folder, config)
+        print(f"{pairs} pairs, {loadmasters} LoadMasters each: {len(lines)} series; load of the machine {os.getloadavg()[0]:.1f}")
+        evaluated(prometheus)
+        asked = boards.Boards(prometheus.url, folder / "asked", at=int(time.time()))
         slowest = []
         for uid, board in boards.loaded().items():
             values = {"pair": "pair-3", "cluster": ""} if uid in ("kemp360-pair", "kemp360-loadmasters") else {}
@@ -81,6 +86,26 @@ def main():
                 slowest.append((*best, uid, panel["title"]))
         for used, waited, uid, title in sorted(slowest, reverse=True):
             print(f"{used:7.2f} s of a core, {waited:7.2f} s until all answers were there  {uid:22} {title}", flush=True)
+
+
+def evaluated(prometheus):
+    """Waits until every group of the rules was evaluated three times; prints how long the last time took. Then the rules rest."""
+    stack.wait_for("three evaluations", lambda: all(group["rounds"] >= 3 for group in groups(prometheus)), 600)
+    for group in groups(prometheus):
+        print(f"{group['seconds']:7.2f} s  {group['name']}", flush=True)
+    print(f"{sum(group['seconds'] for group in groups(prometheus)):7.2f} s  all groups of the rules once")
+
+
+def groups(prometheus):
+    """Name, duration of the last evaluation in seconds, and the count of evaluations of each group."""
+    text = stack.ask(prometheus.url + "/metrics")
+    found = {}
+    for metric, name, value in re.findall(
+        r'^prometheus_rule_group_(last_duration_seconds|iterations_total)\{rule_group="[^"]*;([^"]*)"\} (\S+)$', text, re.M
+    ):
+        group = found.setdefault(name, {"name": name, "rounds": 0, "seconds": 0.0})
+        group["rounds" if metric == "iterations_total" else "seconds"] = float(value)
+    return list(found.values())
 
 
 def cpu_seconds(process):

@@ -193,3 +193,23 @@ def test_no_word_is_wider_than_its_column(uid, number):
             words += ["a few seconds ago"]
         longest = max(words, key=len)
         assert len(longest) * PIXELS_A_LETTER + PADDING <= width, f"{panel['title']}: {longest}"
+
+
+NARROWEST, SHORTEST_NAME = 1280 - 16, 100  # the page beside its scroll bar; "Zürich-Süd 2" and a little more
+
+
+@each_panel
+def test_every_column_has_room_at_the_narrowest_width(uid, number):
+    panel = boards.panel(boards.load(uid), number)
+    widths = {}
+    for override in panel["fieldConfig"]["overrides"]:
+        properties = {prop["id"]: prop["value"] for prop in override["properties"]}
+        hidden = properties.get("custom.hidden")
+        widths[override["matcher"]["options"]] = 0 if hidden else properties.get("custom.width") or properties.get("custom.minWidth")
+    for step in panel.get("transformations", []):
+        if step["id"] == "organize" and panel["type"] == "table":
+            columns = set(step["options"]["renameByName"].values()) | {
+                after["options"]["alias"] for after in panel["transformations"] if after["id"] == "calculateField"
+            }
+            needed = sum(SHORTEST_NAME if widths.get(column) is None else widths[column] for column in columns)
+            assert needed <= panel["gridPos"]["w"] / 24 * NARROWEST, f"{panel['title']}: {needed}"

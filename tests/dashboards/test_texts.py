@@ -226,7 +226,7 @@ def test_loadmasters_that_need_attention_stand_first(shown, pair):
 
 def test_a_stale_migration_has_its_age(shown):
     rows = table(shown, "kemp360-loadmasters", 2, "disowned")
-    assert [(row["LoadMaster"], row["State"]) for row in rows] == [("10.20.1.1:443", STALE), ("10.20.1.2:443", STALE)]
+    assert [(row["LoadMaster"], row["State"]) for row in rows] == [("10.20.1.1:443", "stale"), ("10.20.1.2:443", "stale")]
     assert all(re.fullmatch(AGO, row["Since"]) for row in rows)
     assert [(r["LoadMaster"], r["State"]) for r in table(shown, "kemp360-loadmasters", 2, "healthy")] == [("of no LoadMaster", "none")]
 
