@@ -68,6 +68,8 @@ const claims = `label_join(max by (${LM}, unit, says, order) (${any(
   )}) * on (${LM}) group_left (order) (${order})`,
 )}), "key", " ", "order", "loadmaster", "unit")`;
 
+const IPV6 = 175;  // room for [2001:db8:20::131]:443
+
 const lately = `last_over_time(${owns}[1h] offset $__interval)`;
 
 export default board('loadmasters', {
@@ -108,7 +110,7 @@ export default board('loadmasters', {
         mode: 'binary', alias: 'What to do', binary: { left: 'State', operator: '*', right: '1' }, replaceFields: false } }],
       sort: ['State', 'desc'],
       fields: {
-        LoadMaster: look.width(165),
+        LoadMaster: look.width(IPV6),
         Name: [...look.words(words.label), ...look.width(125)],
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
         'What to do': [...look.wrapped(words.ownershipCures), ...look.least(190)],
@@ -131,7 +133,7 @@ export default board('loadmasters', {
       drop: ['cluster', 'pair', 'loadmaster'],
       sort: ['Since', 'asc'],
       fields: {
-        LoadMaster: look.width(165),
+        LoadMaster: look.width(IPV6),
         State: [...look.filled(words.staleWords), ...look.width(162)],
         Since: [...look.when(), ...look.width(137)],
       },
@@ -151,7 +153,7 @@ export default board('loadmasters', {
         mode: 'binary', alias: 'And then', binary: { left: 'Now', operator: '*', right: '1' }, replaceFields: false } }],
       sort: ['LoadMaster', 'asc'],
       fields: {
-        LoadMaster: look.width(165),
+        LoadMaster: look.width(IPV6),
         Name: [...look.words(words.label), ...look.width(125)],
         Now: [...look.filled(words.relicenseSteps), ...look.width(370)],
         'Last seen activated': [...look.when(), ...look.width(165)],
@@ -166,7 +168,7 @@ export default board('loadmasters', {
       drop: ['cluster', 'pair', 'loadmaster'],
       sort: ['State', 'desc'],
       fields: {
-        LoadMaster: [...look.width(160), ...look.filter()],
+        LoadMaster: [...look.width(IPV6), ...look.filter()],
         Name: [...look.words(words.label), ...look.filter()],
         Owner: [...look.words(words.nobody), ...look.filter()],
         State: [...look.filled(words.ownershipWords), ...look.width(190)],
@@ -184,7 +186,7 @@ export default board('loadmasters', {
       ],
       mappings: words.claims,
       filled: true,
-      fields: { LoadMaster: [...look.width(160), ...look.filter(), { id: 'custom.cellOptions', value: { type: 'auto' } }] },
+      fields: { LoadMaster: [...look.width(IPV6), ...look.filter(), { id: 'custom.cellOptions', value: { type: 'auto' } }] },
     }),
     series({
       id: 5, softMax: 5, title: 'Migrations over time', at: [0, 32, 12, 9], interval: '5m', decimals: 0, bars: true,
@@ -202,7 +204,8 @@ export default board('loadmasters', {
         [`sum by (unit) (${ownedBy})`, '{{unit}}'],
         ...words.ownerships.filter(([name]) => name !== 'agreed').map(([name, , text]) => [count(name), text]),
       ],
-      fields: Object.fromEntries(words.ownerships.map(([, , text, colour]) => [text, look.colour(colour)])),
+      fields: Object.fromEntries(words.ownerships.map(([name, , text, colour]) =>
+        [text, [...look.colour(colour), ...(name === 'one_sided' ? look.dashed() : [])]])),  // two are of one colour
     }),
   ],
 });

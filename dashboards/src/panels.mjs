@@ -61,6 +61,7 @@ export const look = {
   ],
   thresholds: (...rows) => [property('thresholds', steps(...rows))],
   colour: (color) => [property('color', { mode: 'fixed', fixedColor: color })],
+  dashed: () => [property('custom.lineStyle', { fill: 'dash', dash: [10, 10] })],
   name: (text) => [property('displayName', text)],
 };
 

@@ -9,8 +9,8 @@ MANY = ("kemp360-fleet", "kemp360-exporter")
 OK = "#3274D9"
 # Panels without an answer where all is well, and the pairs that make them speak.
 SPEAKS_ONLY_FOR = {
-    ("kemp360-pair", 20): {"credentials-revoked", "unit-unreachable", "unread"},
-    ("kemp360-pair", 6): set(worlds.SCENARIOS) - {"healthy", "disowned", "contested", "one-sided", "report-differs"},
+    ("kemp360-pair", 20): {"credentials-revoked", "unit-unreachable", "unread", "half-seen"},
+    ("kemp360-pair", 6): set(worlds.SCENARIOS) - {"healthy", "disowned", "contested", "one-sided", "report-differs"} | {"half-seen"},
 }
 # Panels that need what these pairs have not: two units, both read.
 SILENT_FOR = {

@@ -46,6 +46,8 @@ PAIRS = {
     "report-differs": ("In HA", "Reports differ"),
     "unit-unreachable": ("Cannot tell", "One unit is not read"),
     "two-preferred": ("Out of HA", "Not one Preferred Master"),
+    "rolling-upgrade": ("Out of HA", "Versions differ"),
+    "half-seen": ("Out of HA", "Versions differ"),
     "one-unit": ("One unit", "One unit is configured"),
     "same-unit": ("Cannot tell", "Both urls reach one unit"),
     "unread": ("Not read", "Neither unit is read"),
@@ -79,7 +81,7 @@ def test_the_link_of_a_row_opens_that_pair_of_that_cluster(shown):
 
 def test_the_fleet_counts_what_it_can_and_says_what_it_cannot(shown):
     seen = last(fields(shown, "kemp360-fleet", 2, cluster=""))
-    assert seen == {"In HA": "5", "Out of HA": "9", "Cannot tell": "4", "One unit only": "1"}
+    assert seen == {"In HA": "5", "Out of HA": "11", "Cannot tell": "4", "One unit only": "1"}
     nothing = fields(shown, "kemp360-fleet", 2, cluster="mars")
     assert nothing == {}
 
@@ -98,6 +100,7 @@ def test_the_pair_says_whether_it_is_in_ha_and_why(shown, pair):
 FINDINGS = {
     "healthy": {("All checks", "hold")},
     "versions-differ": {("Same version", "violated"), ("One master, one standby", "violated"), ("No HA error", "violated")},
+    "half-seen": {("Same version", "violated"), ("One master, one standby", "violated"), ("No HA error", "violated")},
     "metered-licence-differs": {
         ("Same Metered Licensing", "violated"), ("One master, one standby", "violated"), ("No HA error", "violated")},
     "disowned": {("One owner per LoadMaster", "violated"), ("Reports agree", "violated")},
@@ -142,6 +145,9 @@ SIDES = {
     ("healthy", "HA mode"): ("master", "standby", "same HA"),
     ("healthy", "Device ID"): ("1300471", "1300482", "two units"),
     ("unit-unreachable", "HA mode"): ("not read", "master", "not decided"),
+    ("rolling-upgrade", "Version"): ("1.24.3 (differs)", "1.25.0 (differs)", "differs"),
+    ("half-seen", "Read by the exporter"): ("read", "read", "–"),
+    ("half-seen", "Version"): ("1.24.3 (differs)", "1.22.4 (differs)", "differs"),
     ("unread", "Version"): ("not read", "not read", "not decided"),
 }
 
@@ -178,6 +184,7 @@ CHANGES = {
     "metered-licence-differs": ("central-b", "Metered Licensing", "licensed", "not licensed"),
     "backup-restored": ("central-b", "Disable", "not set", "set"),
     "unit-unreachable": ("central-a", "The unit", "read", "not read"),
+    "rolling-upgrade": ("central-b", "Version", "1.24.3", "1.25.0"),
 }
 
 
@@ -206,6 +213,13 @@ def test_what_could_not_be_read_says_why(shown):
     rows = table(shown, "kemp360-pair", 20, "unit-unreachable")
     assert {(row["Unit"], row["Why"]) for row in rows} == {("central-a", "no connection")}
     assert {row["What to look at"] for row in rows} == {"Is the unit up? Is a firewall in between?"}
+
+
+def test_what_one_of_two_exporters_sees_counts_and_what_the_other_cannot_read_is_said(shown):
+    rows = table(shown, "kemp360-pair", 20, "half-seen")
+    assert {(row["Unit"], row["Why"]) for row in rows} == {("central-b", "no connection")}
+    (row,) = [row for row in table(shown, "kemp360-fleet", 1, cluster="") if row["Pair"] == "half-seen"]
+    assert (row["Units read"], row["of"], row["Not decided"], row["Checks violated"]) == ("2", "2", "none", "2")
 
 
 ATTENTION = {
@@ -258,7 +272,7 @@ def test_the_work_list_gives_the_steps_after_a_removal(shown):
 def test_the_exporter_board_says_what_can_be_trusted(shown):
     seen = last(fields(shown, "kemp360-exporter", 1, cluster=""))
     assert seen["Targets up"] == "2" and seen["Targets down"] == "none"
-    assert seen["Units read"] == "33" and seen["Units not read"] == "4"
+    assert seen["Units read"] == "37" and seen["Units not read"] == "4"
     assert seen["Facts not understood"] == "none"
 
 

@@ -28,10 +28,12 @@ SCENARIOS = (
     "report-differs",
     "unit-unreachable",
     "two-preferred",
+    "rolling-upgrade",
 )
-# Pairs that only a configuration makes: one unit; both urls reach one unit; nobody answers; and one that is configured no more.
-ONE_UNIT, SAME_UNIT, UNREAD, GONE = "one-unit", "same-unit", "unread", "gone"
-PAIRS = (*SCENARIOS, ONE_UNIT, SAME_UNIT, UNREAD)
+# Pairs that only a configuration makes: one unit; both urls reach one unit; nobody answers; versions differ, and the second exporter
+# reads only one unit; and one that is configured no more.
+ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN, GONE = "one-unit", "same-unit", "unread", "half-seen", "gone"
+PAIRS = (*SCENARIOS, ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN)
 STEP = 60
 CALM, TROUBLE = 60, 25
 SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$")
@@ -45,9 +47,8 @@ class World:
         self.folder = pathlib.Path(folder)
         self.odd = scenarios is None
         self.scenarios = scenarios or {name: name for name in SCENARIOS}
-        self.simulator = stack.Simulator(cleanup, folder, "--pairs", str(len(self.scenarios) + 2))
-        config = self._configuration()
-        self.exporters = [stack.Exporter(cleanup, folder, config, name=name) for name in ("first", "second")]
+        self.simulator = stack.Simulator(cleanup, folder, "--pairs", str(len(self.scenarios) + 3))
+        self.exporters = [stack.Exporter(cleanup, folder, self._configuration(name), name=name) for name in ("first", "second")]
         self._write_history(calm, trouble)
         self.prometheus = stack.Prometheus(cleanup, folder, self._prometheus_configuration())
         self.at = self._moment_when_all_is_read()
@@ -55,13 +56,13 @@ class World:
     def _moment_when_all_is_read(self):
         """A busy machine misses a read now and then: the tests look at a moment at which none was missed."""
         dark = ("credentials-revoked", "unit-unreachable")
-        lit = sum(1 if scenario in dark else 2 for scenario in self.scenarios.values()) + 3 * self.odd
+        lit = sum(1 if scenario in dark else 2 for scenario in self.scenarios.values()) + 5 * self.odd
         whole = (
-            f'count(kemp360_up{{cluster=""}} == 1) == {2 * lit}'
+            f'count(kemp360_up{{cluster=""}} == 1) == {2 * lit - self.odd}'
             + (f' and count(kemp360_up{{cluster="eu"}} == 1) == {lit}' if self.odd else "")
             + f" and count(kemp360:pair_check:min) >= {9 * len(self.scenarios)}"
             f" and count(kemp360:pair_lists_read:count) >= {(1 + self.odd) * (len(self.scenarios) - 2)}"
-            f' unless on () kemp360_source_failure{{pair!~"{"|".join((*dark, UNREAD))}"}}'
+            f' unless on () kemp360_source_failure{{pair!~"{"|".join((*dark, UNREAD, HALF_SEEN))}"}}'
         )
         return self.wait_for("every unit to be read at one moment", whole)
 
@@ -82,13 +83,13 @@ class World:
 
         return stack.wait_for(what, moment, 180)
 
-    def _configuration(self):
-        """The simulator's configuration with other names, and three pairs more. A key belongs to the unit whose url is read."""
+    def _configuration(self, exporter):
+        """The simulator's configuration with other names, and four pairs more. A key belongs to the unit whose url is read."""
         text = self.simulator.config.read_text()
         head, pairs = text.split("pairs:\n", 1)
         urls = re.findall(r"url: (\S+)", pairs)
         keys = self.simulator.config.parent / "keys"
-        out = "pairs:\n"
+        out = "metrics: {pairs: all}\npairs:\n"  # they are more than 20
 
         def unit(pair, name, url, number):
             source = keys / f"pair-{number // 2 + 1}.central-{'ab'[number % 2]}"
@@ -100,7 +101,7 @@ class World:
             out += f"  - name: {pair}\n    units:\n"
             out += "".join(unit(pair, f"central-{'ab'[n % 2]}", urls[n], n) for n in numbers)
         extra = 2 * len(self.scenarios)
-        path = self.simulator.config.parent / "boards.yaml"
+        path = self.simulator.config.parent / f"{exporter}.yaml"
         if not self.odd:
             path.write_text(head + out)
             return path
@@ -111,6 +112,8 @@ class World:
         nobody = f"https://127.0.0.1:{stack.free_port()}"
         out += f"  - name: {UNREAD}\n    units:\n{unit(UNREAD, 'central-a', nobody, 0)}"
         out += unit(UNREAD, "central-b", f"https://127.0.0.1:{stack.free_port()}", 0)
+        out += f"  - name: {HALF_SEEN}\n    units:\n{unit(HALF_SEEN, 'central-a', urls[extra + 4], extra + 4)}"
+        out += unit(HALF_SEEN, "central-b", urls[extra + 5] if exporter == "first" else nobody, extra + 5)
         path.write_text(head + out)
         return path
 
@@ -130,6 +133,8 @@ class World:
         texts = [self.exporters[0].scrape()] * calm
         for number, name in enumerate(self.scenarios.values(), 1):
             self.simulator.scenario(name, pair=number, settle=False)
+        if self.odd:
+            self.simulator.scenario("versions-differ", pair=len(self.scenarios) + 3, settle=False)
         for _ in range(trouble):
             self.simulator.advance(STEP)
             texts.append(self.exporters[0].scrape())
