@@ -5,7 +5,7 @@
 #   ./demo.sh --check    the same without a person: the pair leaves HA, a message must say why; exits 0 or says why not
 #   ./demo.sh --yes      do not ask before installing packages
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 1
 
 check=no
 for argument in "$@"; do

@@ -6,7 +6,7 @@
 #   ./test.sh STAGE    one of: format tidy dev release asan tsan rules dashboards helm packages demo
 #   ./test.sh --yes    do not ask before installing packages
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 1
 
 stages=(format tidy release rules dashboards helm packages asan tsan demo)
 for argument in "$@"; do
@@ -48,6 +48,14 @@ check_format() {
   git ls-files -z '*.cc' '*.h' | xargs -0 clang-format-16 --dry-run --Werror
 }
 
+# Python and shell: names that nobody defines or uses, and what shellcheck warns of.
+check_scripts() {
+  local python shell
+  mapfile -t python < <({ git ls-files '*.py'; git grep -lE '^#!/usr/bin/(env )?python3' -- . ':!*.py'; } | sort -u)
+  mapfile -t shell < <({ git ls-files '*.sh'; git grep -lE '^#!/usr/bin/env bash' -- . ':!*.sh'; } | sort -u)
+  /usr/bin/python3 -m pyflakes "${python[@]}" && shellcheck --external-sources --severity=warning "${shell[@]}"
+}
+
 check_tidy() {
   cmake --preset tidy >/dev/null && tests/lint/tidy.py build/tidy
 }
@@ -77,14 +85,15 @@ suite() {
   fi
 }
 
-# python_suite FOLDER PROCESSES (0: in this one): the tests below tests/FOLDER that need no compiler, against the release build; pytest's count
-# is read. The tests of one file stay in one process, for they share what takes long to start.
+# python_suite FOLDER PROCESSES: the tests below tests/FOLDER that need no compiler, against the release build, in so many
+# processes beside pytest's own (0: in that one); pytest's count is read. The tests of one file stay together, for they share
+# what takes long to start.
 python_suite() {
   local start=$SECONDS log=build/$1.log good bad
   [ -d "tests/$1" ] || return 0
   echo "== $1: tests"
-  KEMP360_BUILD_DIR=$PWD/build/release /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider -n "$2" --dist loadfile "tests/$1" \
-    >"$log" 2>&1 || tail -n 100 "$log"
+  KEMP360_BUILD_DIR=$PWD/build/release /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider \
+    -n "$2" --dist loadfile "tests/$1" >"$log" 2>&1 || tail -n 100 "$log"
   grep -E '^(mutation|note):' "$log"
   good=$(tail -n 1 "$log" | sed -n 's/^.*\b\([0-9]\+\) passed.*$/\1/p')
   bad=$(tail -n 1 "$log" | grep -oE '[0-9]+ (failed|error)' | awk '{ n += $1 } END { print n + 0 }')
@@ -95,7 +104,10 @@ python_suite() {
 mkdir -p build
 for stage in "${stages[@]}"; do
   case "$stage" in
-    format) step "clang-format" check_format ;;
+    format)
+      step "clang-format" check_format
+      step "pyflakes, shellcheck" check_scripts
+      ;;
     tidy) step "clang-tidy" check_tidy ;;
     rules) python_suite rules $((jobs + 1)) ;;  # one of them waits for messages most of the time
     helm) python_suite helm "$jobs" ;;

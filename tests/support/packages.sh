@@ -1,5 +1,6 @@
 # Installs Debian packages that a command of this project needs. Sourced by demo.sh and test.sh.
 # shellcheck shell=bash
+# shellcheck disable=SC2034  # the lists are for those who source this
 
 # What a build needs, and what the tests need beside it.
 KEMP360_BUILD_PACKAGES=(
@@ -9,7 +10,7 @@ KEMP360_BUILD_PACKAGES=(
 )
 KEMP360_DEMO_PACKAGES=(prometheus prometheus-alertmanager ca-certificates curl python3)
 KEMP360_TEST_PACKAGES=(
-  clang-16 clang-tidy-16 clang-format-16 openssl python3-pytest python3-pytest-xdist python3-venv python3-yaml
+  clang-16 clang-tidy-16 clang-format-16 openssl pyflakes3 python3-pytest python3-pytest-xdist python3-venv python3-yaml shellcheck
   bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages
   etcd-server  # tests/helm, and runc
 )
