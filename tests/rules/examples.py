@@ -127,25 +127,25 @@ def normalised(text):
     return text
 
 
-def rules_for_the_test(folder):
-    path = shortened_rules(folder / "rules.yml", DIVIDED_BY)
+def rules_for_the_test(folder, divided_by=DIVIDED_BY):
+    path = shortened_rules(folder / "rules.yml", divided_by)
     path.write_text(stories.with_thresholds(path.read_text(), THRESHOLDS))
     return path
 
 
-def configuration(rules, scrapes):
+def configuration(rules, scrapes, evaluation="500ms"):
     return (
-        "global: {scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}\n"
+        f"global: {{scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: {evaluation}}}\n"
         f"rule_files: [{rules}]\nscrape_configs:\n" + "".join(scrapes)
     )
 
 
-def rendered(folder):
-    """[(name of the alert without its prefix, severity, annotations)] in the order of the rules."""
+def rendered(folder, server=Prometheus, divided_by=DIVIDED_BY, evaluation="500ms"):
+    """[(name of the alert without its prefix, severity, annotations)] in the order of the rules. `server` is what evaluates them."""
     found = {}
     with contextlib.ExitStack() as stack:
-        rules = rules_for_the_test(folder)
-        empty = Prometheus(stack, folder / "no-target", configuration(rules, []))
+        rules = rules_for_the_test(folder, divided_by)
+        empty = server(stack, folder / "no-target", configuration(rules, [], evaluation))
         scenes = {name: Scene(stack, folder, name) for name in [*BEFORE, *LATER]}
         for name, scene in scenes.items():
             if name in BEFORE:
@@ -158,7 +158,7 @@ def rendered(folder):
             )
             for name, scene in scenes.items()
         ]
-        prometheus = Prometheus(stack, folder / "prometheus", configuration(rules, scrapes))
+        prometheus = server(stack, folder / "prometheus", configuration(rules, scrapes, evaluation))
         for name, scene in scenes.items():
             scene.prometheus = prometheus
             if name in LATER:

@@ -31,14 +31,19 @@ def rendered(tmp_path_factory):
     return examples.rendered(tmp_path_factory.mktemp("examples"))
 
 
-def test_the_examples_of_the_page_are_what_prometheus_renders(rendered):
+def examples_text(rendered):
+    """The block of the page with these texts."""
     lines = []
     for name, severity, _, notes in rendered:
         lines.append(f"**Kemp360{name}** ({severity})\n")
         for key in ("summary", "description"):
             lines.append(textwrap.fill(examples.normalised(notes[key]), 128, initial_indent="> ", subsequent_indent="> ", break_on_hyphens=False))
             lines.append(">" if key == "summary" else "")
-    is_on_the_page("examples", "\n".join(lines).replace("<", "&lt;") + "\n")
+    return "\n".join(lines).replace("<", "&lt;") + "\n"
+
+
+def test_the_examples_of_the_page_are_what_prometheus_renders(rendered):
+    is_on_the_page("examples", examples_text(rendered))
 
 
 def test_every_alert_has_an_example(rendered):

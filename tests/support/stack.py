@@ -204,11 +204,12 @@ class Prometheus(Program):
 
 
 class Alertmanager(Program):
-    """A real Alertmanager with the given configuration file; no cluster, no data but its own folder."""
+    """A real Alertmanager with the given configuration file; no cluster, no data but its own folder. The program is KEMP360_ALERTMANAGER,
+    else Debian's."""
 
     def __init__(self, stack, folder, config_file, binary=None):
         port = free_port()
-        binary = binary or shutil.which("prometheus-alertmanager") or "alertmanager"
+        binary = binary or os.environ.get("KEMP360_ALERTMANAGER") or shutil.which("prometheus-alertmanager") or "alertmanager"
         super().__init__(
             stack,
             folder,
