@@ -37,8 +37,10 @@
 {{- $values := .values -}}
 {{- $rule := .rule -}}
 {{- $change := .change -}}
-{{- $_ := set $rule "expr" (replace "job=\"kemp360-exporter\"" $values.targetSelector $rule.expr) -}}
+{{- $target := "job=\"kemp360-exporter\"" -}}
+{{- $_ := set $rule "expr" (replace $target $values.targetSelector $rule.expr) -}}
 {{- if $rule.alert -}}
+{{- $_ := set $rule.annotations "description" (replace $target $values.targetSelector $rule.annotations.description) -}}
 {{- with $change.for -}}{{- $_ := set $rule "for" . -}}{{- end -}}
 {{- with $change.keepFiringFor -}}{{- $_ := set $rule "keep_firing_for" . -}}{{- end -}}
 {{- $severity := dict "severity" ($change.severity | default $rule.labels.severity) -}}
@@ -50,9 +52,7 @@
 {{- with $values.grafanaBase -}}
 {{- $_ := set $links "dashboard_url" (printf "%s/%s" (trimSuffix "/" .) (trimPrefix "/" $rule.annotations.dashboard_url)) -}}
 {{- end -}}
-{{- $said := replace "job=\"kemp360-exporter\"" $values.targetSelector $rule.annotations.description -}}
-{{- $shipped := merge (dict "description" $said) $rule.annotations -}}
-{{- $_ := set $rule "annotations" (merge (dict) ($change.annotations | default dict) $links $shipped) -}}
+{{- $_ := set $rule "annotations" (merge (dict) ($change.annotations | default dict) $links $rule.annotations) -}}
 {{- else -}}
 {{- $threshold := trimPrefix "kemp360:threshold:" $rule.record -}}
 {{- if hasKey $values.thresholds $threshold -}}
