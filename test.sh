@@ -94,7 +94,7 @@ python_suite() {
   echo "== $1: tests"
   KEMP360_BUILD_DIR=$PWD/build/release /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider \
     -n "$2" --dist loadfile "tests/$1" >"$log" 2>&1 || tail -n 100 "$log"
-  grep -E '^(mutation|note):' "$log"
+  grep -E '^(mutation|note):|^SKIPPED' "$log"
   good=$(tail -n 1 "$log" | sed -n 's/^.*\b\([0-9]\+\) passed.*$/\1/p')
   bad=$(tail -n 1 "$log" | grep -oE '[0-9]+ (failed|error)' | awk '{ n += $1 } END { print n + 0 }')
   [ -n "$good" ] || bad=$((bad > 0 ? bad : 1))
