@@ -174,18 +174,23 @@ def test_every_timeline_of_checks_has_a_name_for_each():
     assert set(vocabulary("Checks")) <= overrides
 
 
+def overrides(panel):
+    """What each is for, and its properties by their id."""
+    for override in panel["fieldConfig"]["overrides"]:
+        yield override["matcher"]["options"], {prop["id"]: prop["value"] for prop in override["properties"]}
+
+
 PIXELS_A_LETTER, PADDING = 6.7, 13  # of Grafana's 14 px Inter, on average; a cell's left and right
 
 
 @each_panel
 def test_no_word_is_wider_than_its_column(uid, number):
     panel = boards.panel(boards.load(uid), number)
-    for override in panel["fieldConfig"]["overrides"]:
-        properties = {prop["id"]: prop["value"] for prop in override["properties"]}
+    for column, properties in overrides(panel):
         width = properties.get("custom.width")
         if not width or properties.get("custom.wrapText"):
             continue
-        words = [override["matcher"]["options"]]
+        words = [column]
         for mapping in properties.get("mappings", []):
             results = mapping["options"].values() if mapping["type"] == "value" else [mapping["options"]["result"]]
             words += [result.get("text") or "" for result in results]
@@ -202,10 +207,9 @@ NARROWEST, SHORTEST_NAME = 1280 - 16, 100  # the page beside its scroll bar; "ZÃ
 def test_every_column_has_room_at_the_narrowest_width(uid, number):
     panel = boards.panel(boards.load(uid), number)
     widths = {}
-    for override in panel["fieldConfig"]["overrides"]:
-        properties = {prop["id"]: prop["value"] for prop in override["properties"]}
+    for column, properties in overrides(panel):
         hidden = properties.get("custom.hidden")
-        widths[override["matcher"]["options"]] = 0 if hidden else properties.get("custom.width") or properties.get("custom.minWidth")
+        widths[column] = 0 if hidden else properties.get("custom.width") or properties.get("custom.minWidth")
     for step in panel.get("transformations", []):
         if step["id"] == "organize" and panel["type"] == "table":
             columns = set(step["options"]["renameByName"].values()) | {

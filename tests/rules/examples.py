@@ -65,7 +65,7 @@ def renamed_pair(scene):
 
 
 def stopped(scene):
-    scene.exporter.process.terminate()
+    scene.exporter.stop()
 
 
 # What is played once Prometheus has seen the healthy pair, and the alerts whose texts are taken from it.

@@ -36,8 +36,8 @@ def record_names():
 
 def thresholds():
     """The shipped values of the records kemp360:threshold:NAME, by NAME."""
-    found = re.findall(r"record: kemp360:threshold:(\w+)\n +expr: vector\((\d+)\)", RULES.read_text())
-    return {name: int(value) for name, value in found}
+    exprs = {rule["record"]: rule["expr"] for rule in rules() if rule.get("record", "").startswith("kemp360:threshold:")}
+    return {record.split(":")[2]: int(re.fullmatch(r"vector\((\d+)\)", expr).group(1)) for record, expr in exprs.items()}
 
 
 def catalogue():

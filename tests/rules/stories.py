@@ -284,7 +284,7 @@ def alert_text(labels):
     return f"{labels['severity']} {labels['alertname']} {labels['subject']} {rest}".rstrip()
 
 
-# One thread for each promtool: several run at once. They give way to tests that wait for something within seconds.
+# One thread for each program: several run at once. They give way to tests that wait for something within seconds.
 FRUGAL = os.environ | {"GOMAXPROCS": "1", "GOGC": "400"}
 PATIENT = ["nice", "-n", "15"]
 FIRING = 'ALERTS{alertstate="firing"}'
@@ -319,6 +319,14 @@ def with_thresholds(rules_text, thresholds):
     return rules_text
 
 
+def output_of(command, given, folder):
+    """What the command prints, called in that folder with the path of this test file as its last argument."""
+    path = pathlib.Path(folder) / "test.yml"
+    path.write_text(yaml.dump(given, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), width=10000000))
+    argv = [*PATIENT, *command, path]
+    return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=FRUGAL).stdout
+
+
 def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, disturbances=(), promtool="promtool", query=FIRING):
     """{second: [labels of each sample]} as promtool has it."""
     moments = story.moments(evaluation) if moments is None else moments
@@ -328,12 +336,8 @@ def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, d
             rules_file = pathlib.Path(folder) / "rules.yml"
             rules_file.write_text(text)
         given = test_file(story, rules_file, moments, interval, evaluation, disturbances, query)
-        path = pathlib.Path(folder) / "test.yml"
-        path.write_text(yaml.dump(given, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), default_flow_style=False, width=10000000))
-        done = subprocess.run(
-            [*PATIENT, promtool, "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=FRUGAL
-        )
-    return parse_complaints(done.stdout, moments)
+        said = output_of([promtool, "test", "rules"], given, folder)
+    return parse_complaints(said, moments)
 
 
 def rendered(story, second, alert, rules_file=RULES):
@@ -341,9 +345,7 @@ def rendered(story, second, alert, rules_file=RULES):
     given = test_file(story, rules_file, [], 60, 60, ())
     given["tests"][0]["alert_rule_test"] = [{"alertname": alert, "eval_time": duration(second), "exp_alerts": []}]
     with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "test.yml"
-        path.write_text(yaml.safe_dump(given, width=10000000))
-        said = subprocess.run(["promtool", "test", "rules", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+        said = output_of(["promtool", "test", "rules"], given, folder)
     notes = re.search(r"Annotations:\{(.*?)\}\n?", said[said.index("got:") :], re.S).group(1)
     return tuple(re.search(rf'{key}="((?:[^"\\]|\\.)*)"', notes).group(1) for key in ("summary", "description"))
 

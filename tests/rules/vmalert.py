@@ -2,10 +2,7 @@
 
 import pathlib
 import re
-import subprocess
 import tempfile
-
-import yaml
 
 import stories
 from shipped import RULES, alert_names
@@ -29,10 +26,8 @@ def play(story, moments, vmalert_tool):
         folder = pathlib.Path(folder)
         rules = folder / "rules.yml"
         rules.write_text(stories.with_thresholds(stories.without_texts(RULES.read_text()), story.thresholds))
-        path = folder / "test.yml"
-        path.write_text(yaml.dump(test_file(story, rules, moments), Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), width=10000000))
-        argv = [vmalert_tool, "unittest", "--disableAlertgroupLabel", f"--files={path}"]
-        said = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=stories.FRUGAL).stdout
+        command = [vmalert_tool, "unittest", "--disableAlertgroupLabel", "--files"]
+        said = stories.output_of(command, test_file(story, rules, moments), folder)
     return parse_complaints(said, moments)
 
 

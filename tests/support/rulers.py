@@ -10,15 +10,14 @@ from stack import Program, Prometheus, ask, free_port, tool, wait_for
 
 
 class Server(Program):
-    """A program that serves HTTP at 127.0.0.1; `{port}` in its arguments becomes its port, `{other}` one for gRPC. Is up once it answers at
-    `ready`; without that the caller waits."""
+    """A program that serves HTTP at 127.0.0.1; `{port}` in its arguments becomes its port, `{other}` one for gRPC: free ones, or the two of
+    `ports`. Is up once it answers at `ready`, within `seconds`."""
 
-    def __init__(self, stack, folder, name, argv, ready):
-        port, self.other = free_port(), free_port()
+    def __init__(self, stack, folder, name, argv, ready="/-/ready", ports=None, seconds=60):
+        port, self.other = ports or (free_port(), free_port())
         super().__init__(stack, folder, name, [str(word).format(port=port, other=self.other) for word in argv], cwd=folder)
         self.url = f"http://127.0.0.1:{port}"
-        if ready:
-            self.wait_ready(ready, 60)
+        self.wait_ready(ready, seconds)
 
 
 class Answers(Prometheus):
@@ -60,7 +59,6 @@ class VictoriaMetrics(Answers):
                 f"-promscrape.config={folder / 'scrape.yml'}",
                 "-search.latencyOffset=0s",
             ],
-            "/-/ready",
         )
         vmalert = Server(
             stack,
@@ -78,7 +76,6 @@ class VictoriaMetrics(Answers):
                 f"-evaluationInterval={interval}",
                 "-rule.evalDelay=0s",
             ],
-            "/-/ready",
         )
         super().__init__(storage.url, vmalert.url)
 
@@ -98,7 +95,6 @@ class Thanos(Answers):
             folder,
             "sidecar",
             [thanos, "sidecar", *both, f"--prometheus.url={prometheus.url}", f"--tsdb.path={folder / 'data'}"],
-            "/-/ready",
         )
         # Each must know the other's port: the ruler's is chosen before it runs.
         ports = free_port(), free_port()
@@ -114,7 +110,6 @@ class Thanos(Answers):
                 f"--endpoint=127.0.0.1:{ports[1]}",
                 "--query.replica-label=replica",
             ],
-            "/-/ready",
         )
         ruler = Server(
             stack,
@@ -123,8 +118,7 @@ class Thanos(Answers):
             [
                 thanos,
                 "rule",
-                f"--http-address=127.0.0.1:{ports[0]}",
-                f"--grpc-address=127.0.0.1:{ports[1]}",
+                *both,
                 f"--data-dir={folder / 'ruler'}",
                 f"--rule-file={rules}",
                 f"--eval-interval={interval}",
@@ -132,10 +126,8 @@ class Thanos(Answers):
                 '--label=replica="ruler"',
                 "--alert.label-drop=replica",
             ],
-            None,
+            ports=ports,
         )
-        ruler.url = f"http://127.0.0.1:{ports[0]}"
-        ruler.wait_ready("/-/ready", 60)
         super().__init__(query.url, ruler.url)
         wait_for("thanos query to find the ruler", lambda: self.query("kemp360:threshold:role_changes"), 60)
 
@@ -178,9 +170,7 @@ class Mimir(Answers):
         ports = {name: free_port() for name in ("http", "grpc", "gossip")}
         (own / "mimir.yml").write_text(MIMIR.format(folder=own, interval=interval, **ports))
         argv = [tool("mimir"), "-target=all", f"-config.file={own / 'mimir.yml'}"]
-        mimir = Server(stack, folder, "mimir", argv, None)
-        mimir.url = f"http://127.0.0.1:{ports['http']}"
-        mimir.wait_ready("/ready", 90)
+        mimir = Server(stack, folder, "mimir", argv, "/ready", (ports["http"], ports["grpc"]), seconds=90)
         queue = {"batch_send_deadline": "100ms"}
         given["remote_write"] = [{"url": f"{mimir.url}/api/v1/push", "queue_config": queue}]
         Prometheus(stack, folder, yaml.safe_dump(given))

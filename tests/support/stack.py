@@ -68,18 +68,23 @@ def ask(url, body=None, headers=(), seconds=30):
 
 @contextlib.contextmanager
 def running(argv, log, **options):
-    """A process whose output goes to the file `log`; SIGTERM at the end, SIGKILL if that does not help."""
+    """A process whose output goes to the file `log`, until the end of the block."""
     with open(log, "wb") as output:
         process = subprocess.Popen([str(word) for word in argv], stdout=output, stderr=subprocess.STDOUT, **options)
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
+
+
+def end(process):
+    """SIGTERM, SIGKILL if that does not help; no harm if it has ended."""
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 class Program:
@@ -94,8 +99,7 @@ class Program:
 
     def stop(self):
         """Ends it now, and not only when the ExitStack closes."""
-        self.process.terminate()
-        self.process.wait(30)
+        end(self.process)
 
     def wait_ready(self, path, seconds=30):
         def answers():
