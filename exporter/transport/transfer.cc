@@ -18,8 +18,8 @@ constexpr long kCaCacheSeconds = 3600;
 constexpr long kTimeoutSlackMs = 200;
 constexpr long kLongestTimeoutMs = 24L * 3600L * 1000L;
 
-size_t OnHeader(char* bytes, size_t size, size_t count, void* response) noexcept {
-  auto& target = *static_cast<Response*>(response);
+size_t OnHeader(char* bytes, size_t size, size_t count, void* buffer) noexcept {
+  auto& target = *static_cast<ReplyBuffer*>(buffer);
   try {
     return target.TakeHeaderLine({bytes, size * count}) ? size * count : 0;
   } catch (const std::exception&) {
@@ -28,8 +28,8 @@ size_t OnHeader(char* bytes, size_t size, size_t count, void* response) noexcept
   }
 }
 
-size_t OnBody(char* bytes, size_t size, size_t count, void* response) noexcept {
-  auto& target = *static_cast<Response*>(response);
+size_t OnBody(char* bytes, size_t size, size_t count, void* buffer) noexcept {
+  auto& target = *static_cast<ReplyBuffer*>(buffer);
   try {
     return target.TakeBody({bytes, size * count}) ? size * count : 0;
   } catch (const std::exception&) {
@@ -85,7 +85,7 @@ Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, SteadyTime 
       request_(std::move(request)),
       done_(std::move(done)),
       started_(started),
-      response_(request_.caps, request_.credentials.api_key) {}
+      buffer_(request_.caps, request_.credentials.api_key) {}
 
 std::optional<Failure> Transfer::Check() {
   if (!request_.gate || !request_.gate->IsAllowed(request_.method, request_.url)) {
@@ -155,9 +155,9 @@ void Transfer::SetTarget() {
   easy_->Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   easy_->SetPointer(CURLOPT_PRIVATE, this);
   easy_->SetCallback(CURLOPT_HEADERFUNCTION, OnHeader);
-  easy_->SetPointer(CURLOPT_HEADERDATA, &response_);
+  easy_->SetPointer(CURLOPT_HEADERDATA, &buffer_);
   easy_->SetCallback(CURLOPT_WRITEFUNCTION, OnBody);
-  easy_->SetPointer(CURLOPT_WRITEDATA, &response_);
+  easy_->SetPointer(CURLOPT_WRITEDATA, &buffer_);
 }
 
 void Transfer::SetHeaders() {
@@ -263,14 +263,14 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
     if (!next) return next.error();
     request_.url = *std::move(next);
     ++redirects_;
-    response_.BeginNext();
+    buffer_.BeginNext();
     easy_->ClearErrorText();
     SetTarget();
     SetBounds(now);
     return std::nullopt;
   }
   if (code == CURLE_OPERATION_TIMEDOUT) return TimedOutNow(now);
-  if (code == CURLE_OK && !response_.header_ended()) code = CURLE_PARTIAL_FILE;
+  if (code == CURLE_OK && !buffer_.header_ended()) code = CURLE_PARTIAL_FILE;
   if (code == CURLE_OK && proxy_ && status == 407) {
     return Explain(request_,
                    EndOfTransfer{.code = CURLE_PROXY, .error_text = {}, .proxy_status = 407});
@@ -293,16 +293,16 @@ std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
   const auto too_large = [&](const std::string& what) {
     return Failure{Reason::kTooLarge, unit + ": " + what};
   };
-  switch (response_.overflow()) {
-    case Response::Overflow::kNone:
+  switch (buffer_.overflow()) {
+    case ReplyBuffer::Overflow::kNone:
       break;
-    case Response::Overflow::kBody:
+    case ReplyBuffer::Overflow::kBody:
       return too_large("the answer is larger than limits.answer_bytes (" +
                        std::to_string(request_.caps.answer_bytes) + " bytes)");
-    case Response::Overflow::kHeaders:
+    case ReplyBuffer::Overflow::kHeaders:
       return too_large("the header is larger than " + std::to_string(request_.caps.header_bytes) +
                        " bytes");
-    case Response::Overflow::kMemory:
+    case ReplyBuffer::Overflow::kMemory:
       return too_large("no memory is left for the answer");
   }
   if (code == CURLE_OUT_OF_MEMORY && PhaseNow() == Phase::kBody) {
@@ -316,8 +316,8 @@ std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
 FetchReply Transfer::MakeReply(SteadyTime now) {
   FetchReply reply;
   reply.status = static_cast<int>(easy_->GetLong(CURLINFO_RESPONSE_CODE));
-  reply.headers = response_.TakeHeaders();
-  reply.body = response_.TakeBodyText();
+  reply.headers = buffer_.TakeHeaders();
+  reply.body = buffer_.TakeBodyText();
   if (const auto date = reply.headers.find("date"); date != reply.headers.end()) {
     reply.date = ParseDate(date->second.c_str());
   }

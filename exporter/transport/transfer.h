@@ -11,8 +11,8 @@
 #include "transport/ca_files.h"
 #include "transport/easy_handle.h"
 #include "transport/failure.h"
+#include "transport/reply_buffer.h"
 #include "transport/resolver.h"
-#include "transport/response.h"
 
 namespace kemp360 {
 
@@ -64,7 +64,7 @@ class Transfer {
   const SteadyTime started_;
   std::optional<Url> proxy_;
   std::string name_;
-  Response response_;
+  ReplyBuffer buffer_;
   int redirects_ = 0;
   CurlList headers_;
   CurlList resolve_;

@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "transport/failure.h"
-#include "transport/response.h"
+#include "transport/reply_buffer.h"
 
 namespace kemp360 {
 namespace {
@@ -87,48 +87,48 @@ TEST_CASE("Explain: a handshake that the unit ends is told as that, however it c
   CHECK_THAT(failure.detail, Catch::EndsWith("the unit closed the connection in the handshake"));
 }
 
-TEST_CASE("Response: keeps headers in lower case and never a Location or a key", "[transport]") {
+TEST_CASE("ReplyBuffer: keeps headers in lower case and never a Location or a key", "[transport]") {
   const Caps caps;
   const Secret key(kKey);
-  Response response(caps, key);
-  CHECK(response.TakeHeaderLine("HTTP/1.1 100 Continue\r\n"));
-  CHECK(response.TakeHeaderLine("X-Early: gone\r\n"));
-  CHECK(response.TakeHeaderLine("\r\n"));
-  CHECK(response.TakeHeaderLine("HTTP/1.1 200 OK\r\n"));
-  CHECK(response.TakeHeaderLine("Retry-After:  5 \r\n"));
-  CHECK(response.TakeHeaderLine("LOCATION: /x?api_key=1\r\n"));
-  CHECK(response.TakeHeaderLine("Content-Location: /x?api_key=1\r\n"));
-  CHECK(response.TakeHeaderLine(std::string("Link: </x?api_key=") + kKey + ">\r\n"));
-  CHECK(response.TakeHeaderLine("Allow: GET\r\n"));
-  CHECK(response.TakeHeaderLine("Allow: POST\r\n"));
-  CHECK(response.TakeHeaderLine("no colon here\r\n"));
-  CHECK(response.headers() ==
+  ReplyBuffer buffer(caps, key);
+  CHECK(buffer.TakeHeaderLine("HTTP/1.1 100 Continue\r\n"));
+  CHECK(buffer.TakeHeaderLine("X-Early: gone\r\n"));
+  CHECK(buffer.TakeHeaderLine("\r\n"));
+  CHECK(buffer.TakeHeaderLine("HTTP/1.1 200 OK\r\n"));
+  CHECK(buffer.TakeHeaderLine("Retry-After:  5 \r\n"));
+  CHECK(buffer.TakeHeaderLine("LOCATION: /x?api_key=1\r\n"));
+  CHECK(buffer.TakeHeaderLine("Content-Location: /x?api_key=1\r\n"));
+  CHECK(buffer.TakeHeaderLine(std::string("Link: </x?api_key=") + kKey + ">\r\n"));
+  CHECK(buffer.TakeHeaderLine("Allow: GET\r\n"));
+  CHECK(buffer.TakeHeaderLine("Allow: POST\r\n"));
+  CHECK(buffer.TakeHeaderLine("no colon here\r\n"));
+  CHECK(buffer.headers() ==
         std::map<std::string, std::string>{{"allow", "GET, POST"}, {"retry-after", "5"}});
 }
 
-TEST_CASE("Response: takes exactly as much as the caps allow", "[transport]") {
+TEST_CASE("ReplyBuffer: takes exactly as much as the caps allow", "[transport]") {
   Caps caps;
   caps.answer_bytes = 10;
   caps.header_bytes = 20;
   const Secret no_key;
-  Response response(caps, no_key);
-  CHECK(response.TakeHeaderLine("12345678901234567890"));
-  CHECK(response.overflow() == Response::Overflow::kNone);
-  CHECK_FALSE(response.TakeHeaderLine("1"));
-  CHECK(response.overflow() == Response::Overflow::kHeaders);
+  ReplyBuffer buffer(caps, no_key);
+  CHECK(buffer.TakeHeaderLine("12345678901234567890"));
+  CHECK(buffer.overflow() == ReplyBuffer::Overflow::kNone);
+  CHECK_FALSE(buffer.TakeHeaderLine("1"));
+  CHECK(buffer.overflow() == ReplyBuffer::Overflow::kHeaders);
 }
 
-TEST_CASE("Response: an announced length is a hint, not a promise", "[transport]") {
+TEST_CASE("ReplyBuffer: an announced length is a hint, not a promise", "[transport]") {
   Caps caps;
   caps.answer_bytes = 10;
   const Secret no_key;
-  Response response(caps, no_key);
-  CHECK(response.TakeHeaderLine("Content-Length: 18446744073709551615\r\n"));
-  CHECK(response.TakeBody("12345"));
-  CHECK(response.TakeBody("67890"));
-  CHECK_FALSE(response.TakeBody("x"));
-  CHECK(response.overflow() == Response::Overflow::kBody);
-  CHECK(response.TakeBodyText() == "1234567890");
+  ReplyBuffer buffer(caps, no_key);
+  CHECK(buffer.TakeHeaderLine("Content-Length: 18446744073709551615\r\n"));
+  CHECK(buffer.TakeBody("12345"));
+  CHECK(buffer.TakeBody("67890"));
+  CHECK_FALSE(buffer.TakeBody("x"));
+  CHECK(buffer.overflow() == ReplyBuffer::Overflow::kBody);
+  CHECK(buffer.TakeBodyText() == "1234567890");
 }
 
 }  // namespace

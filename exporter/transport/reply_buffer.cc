@@ -1,4 +1,4 @@
-#include "transport/response.h"
+#include "transport/reply_buffer.h"
 
 #include <algorithm>
 #include <charconv>
@@ -8,7 +8,7 @@
 
 namespace kemp360 {
 
-bool Response::TakeHeaderLine(std::string_view line) {
+bool ReplyBuffer::TakeHeaderLine(std::string_view line) {
   header_bytes_ += line.size();
   if (header_bytes_ > caps_.header_bytes) {
     overflow_ = Overflow::kHeaders;
@@ -36,7 +36,7 @@ bool Response::TakeHeaderLine(std::string_view line) {
   return true;
 }
 
-bool Response::TakeBody(std::string_view bytes) {
+bool ReplyBuffer::TakeBody(std::string_view bytes) {
   if (bytes.size() > caps_.answer_bytes - std::min(body_.size(), caps_.answer_bytes)) {
     overflow_ = Overflow::kBody;
     return false;
@@ -46,12 +46,12 @@ bool Response::TakeBody(std::string_view bytes) {
   return true;
 }
 
-void Response::BeginNext() {
+void ReplyBuffer::BeginNext() {
   headers_.clear();
   body_.clear();
 }
 
-void Response::ReserveAnnounced() {
+void ReplyBuffer::ReserveAnnounced() {
   const auto header = headers_.find("content-length");
   if (header == headers_.end()) return;
   const std::string& text = header->second;

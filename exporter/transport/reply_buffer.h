@@ -10,11 +10,11 @@
 namespace kemp360 {
 
 /// Takes what a unit sends, within the caps, and nothing after a cap is passed.
-class Response {
+class ReplyBuffer {
  public:
   enum class Overflow { kNone, kBody, kHeaders, kMemory };
 
-  Response(const Caps& caps, const Secret& api_key) : caps_(caps), api_key_(api_key) {}
+  ReplyBuffer(const Caps& caps, const Secret& api_key) : caps_(caps), api_key_(api_key) {}
 
   /// Both return false to end the transfer: overflow() says why.
   [[nodiscard]] bool TakeHeaderLine(std::string_view line);
