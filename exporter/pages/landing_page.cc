@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "diagnosis/verdict.h"
+#include "diagnosis/words.h"
 #include "pages/html_text.h"
 #include "pages/pages.h"
 #include "pages/pair_section.h"
 #include "pages/style.h"
 #include "pages/time_text.h"
-#include "pages/verdict.h"
-#include "pages/words.h"
 
 namespace kemp360 {
 namespace {

@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "base/text.h"
-#include "pages/check_words.h"
-#include "pages/findings.h"
+#include "diagnosis/check_words.h"
+#include "diagnosis/findings.h"
+#include "diagnosis/words.h"
 #include "pages/time_text.h"
-#include "pages/words.h"
 
 namespace kemp360 {
 namespace {

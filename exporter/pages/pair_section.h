@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/clock.h"
+#include "diagnosis/verdict.h"
 #include "pages/html_text.h"
 #include "pages/pages.h"
-#include "pages/verdict.h"
 
 namespace kemp360 {
 

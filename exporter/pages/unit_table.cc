@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "diagnosis/words.h"
 #include "pages/pair_section.h"
 #include "pages/time_text.h"
-#include "pages/words.h"
 
 namespace kemp360 {
 namespace {

@@ -7,12 +7,12 @@
 #include <string_view>
 
 #include "base/reason.h"
+#include "diagnosis/check_words.h"
+#include "diagnosis/words.h"
 #include "metrics/catalogue.h"
 #include "model/fact.h"
 #include "model/ownership.h"
 #include "model/pair_assessment.h"
-#include "pages/check_words.h"
-#include "pages/words.h"
 
 namespace kemp360 {
 namespace {

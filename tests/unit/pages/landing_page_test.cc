@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "pages/check_words.h"
+#include "diagnosis/check_words.h"
 #include "scenario_pages.h"
 #include "support/golden.h"
 

@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "base/text.h"
-#include "pages/findings.h"
-#include "pages/words.h"
+#include "diagnosis/findings.h"
+#include "diagnosis/words.h"
 
 namespace kemp360 {
 namespace {

@@ -1,17 +1,17 @@
-#include "pages/words.h"
+#include "diagnosis/words.h"
 
 #include <catch2/catch.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "pages/check_words.h"
-#include "scenario_pages.h"
+#include "diagnosis/check_words.h"
+#include "support/pair_scenarios.h"
 
 namespace kemp360 {
 namespace {
 
-TEST_CASE("CheckTitle, CheckRule: every check has words of its own", "[pages]") {
+TEST_CASE("CheckTitle, CheckRule: every check has words of its own", "[diagnosis]") {
   std::set<std::string_view> titles;
   for (const Check check : kAllChecks) {
     INFO(ToString(check));
@@ -22,7 +22,7 @@ TEST_CASE("CheckTitle, CheckRule: every check has words of its own", "[pages]") 
 }
 
 TEST_CASE("WhyUndecided: every undecided check of every scenario says whose word is lacking",
-          "[pages]") {
+          "[diagnosis]") {
   for (const testing::PairScenario& scenario : testing::AllPairScenarios()) {
     for (const PairSnapshot& pair : scenario.pairs) {
       if (pair.units.size() != 2) continue;
@@ -37,7 +37,7 @@ TEST_CASE("WhyUndecided: every undecided check of every scenario says whose word
 }
 
 TEST_CASE("WhyUndecided: a unit that was not read, one that did not say, one behind both urls",
-          "[pages]") {
+          "[diagnosis]") {
   const PairSnapshot unread = testing::OneUnitUnread();
   CHECK(WhyUndecided(Check::kVersionParity, unread, AssessPair(unread)) ==
         "central-b was not read");
@@ -53,12 +53,12 @@ TEST_CASE("WhyUndecided: a unit that was not read, one that did not say, one beh
         "the reports were made too far apart, or a line of one was not understood");
 }
 
-TEST_CASE("ReadingCure, OwnershipMeaning: every reason and state has its words", "[pages]") {
+TEST_CASE("ReadingCure, OwnershipMeaning: every reason and state has its words", "[diagnosis]") {
   for (const Reason reason : kAllReasons) CHECK(ReadingCure(reason, "central-a").ends_with('.'));
   for (const Ownership ownership : kAllOwnerships) CHECK_FALSE(OwnershipMeaning(ownership).empty());
 }
 
-TEST_CASE("Joined, CountOf: words as people write them", "[pages]") {
+TEST_CASE("Joined, CountOf: words as people write them", "[diagnosis]") {
   CHECK(Joined({}).empty());
   CHECK(Joined(std::vector<std::string>{"a"}) == "a");
   CHECK(Joined(std::vector<std::string>{"a", "b"}) == "a and b");

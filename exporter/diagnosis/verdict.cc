@@ -1,10 +1,10 @@
-#include "pages/verdict.h"
+#include "diagnosis/verdict.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "pages/findings.h"
-#include "pages/words.h"
+#include "diagnosis/findings.h"
+#include "diagnosis/words.h"
 
 namespace kemp360 {
 namespace {

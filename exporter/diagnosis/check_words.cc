@@ -1,8 +1,8 @@
-#include "pages/check_words.h"
+#include "diagnosis/check_words.h"
 
 #include <vector>
 
-#include "pages/words.h"
+#include "diagnosis/words.h"
 
 namespace kemp360 {
 namespace {

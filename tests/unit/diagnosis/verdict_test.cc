@@ -1,4 +1,4 @@
-#include "pages/verdict.h"
+#include "diagnosis/verdict.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -6,8 +6,8 @@
 #include <set>
 #include <string>
 
-#include "pages/findings.h"
-#include "scenario_pages.h"
+#include "diagnosis/findings.h"
+#include "support/pair_scenarios.h"
 
 namespace kemp360 {
 namespace {
@@ -36,7 +36,7 @@ void CheckVerdict(const VerdictRow& row) {
   CHECK(verdict.reasons.empty() == (row.severity == Severity::kOk));
 }
 
-TEST_CASE("JudgePair: in HA or not, and what comes first", "[pages]") {
+TEST_CASE("JudgePair: in HA or not, and what comes first", "[diagnosis]") {
   using Unit = UnitSnapshot;
   const std::vector<VerdictRow> rows = {
       {"well", [](Unit&, Unit&) {}, true, Severity::kOk, kWell},
@@ -106,14 +106,15 @@ bool AnyContains(const std::vector<std::string>& sentences, const std::string& t
   });
 }
 
-TEST_CASE("JudgePair: an upgrade half done names the unit to upgrade, and only that", "[pages]") {
+TEST_CASE("JudgePair: an upgrade half done names the unit to upgrade, and only that",
+          "[diagnosis]") {
   const PairVerdict verdict = VerdictOf(testing::VersionsDiffer());
   REQUIRE(verdict.cures.size() == 1);
   CHECK(verdict.cures[0] == "Upgrade central-b to 1.24.3.1527 as soon as possible.");
   CHECK(AnyContains(verdict.reasons, "HA peer runs another version"));
 }
 
-TEST_CASE("JudgePair: a stale migration says what to do and with which LoadMaster", "[pages]") {
+TEST_CASE("JudgePair: a stale migration says what to do and with which LoadMaster", "[diagnosis]") {
   const PairVerdict verdict = VerdictOf(testing::StaleMigrations());
   CHECK(verdict.in_ha == true);
   CHECK(verdict.severity == Severity::kWarning);
@@ -122,7 +123,7 @@ TEST_CASE("JudgePair: a stale migration says what to do and with which LoadMaste
   CHECK(AnyContains(verdict.cures, "Re-license it once more against one unit, then wait a few"));
 }
 
-TEST_CASE("JudgePair: after a removal the work list has both steps", "[pages]") {
+TEST_CASE("JudgePair: after a removal the work list has both steps", "[diagnosis]") {
   const PairVerdict verdict = VerdictOf(testing::OneUnitLeft());
   CHECK_FALSE(verdict.in_ha.has_value());
   CHECK(verdict.severity == Severity::kWarning);
@@ -133,7 +134,7 @@ TEST_CASE("JudgePair: after a removal the work list has both steps", "[pages]") 
                     "re-license the LoadMaster from its own web UI"));
 }
 
-TEST_CASE("JudgePair: one unit behind both urls is judged in nothing else", "[pages]") {
+TEST_CASE("JudgePair: one unit behind both urls is judged in nothing else", "[diagnosis]") {
   const PairVerdict verdict = VerdictOf(testing::SameUnitTwice());
   CHECK_FALSE(verdict.in_ha.has_value());
   CHECK(verdict.severity == Severity::kBad);
@@ -141,7 +142,7 @@ TEST_CASE("JudgePair: one unit behind both urls is judged in nothing else", "[pa
   CHECK(verdict.reasons.size() == 1);
 }
 
-TEST_CASE("JudgePair: what was not read is said with the reason and a cure", "[pages]") {
+TEST_CASE("JudgePair: what was not read is said with the reason and a cure", "[diagnosis]") {
   const PairVerdict verdict = VerdictOf(testing::OneUnitUnread());
   CHECK(verdict.severity == Severity::kUnknown);
   CHECK(verdict.headline == "Cannot tell whether it is in HA: central-b was not read");
@@ -151,7 +152,7 @@ TEST_CASE("JudgePair: what was not read is said with the reason and a cure", "[p
   CHECK(AnyContains(verdict.cures, "See that central-b runs and that this host reaches it."));
 }
 
-TEST_CASE("FindAll: every violated check of every scenario is explained", "[pages]") {
+TEST_CASE("FindAll: every violated check of every scenario is explained", "[diagnosis]") {
   for (const testing::PairScenario& scenario : testing::AllPairScenarios()) {
     for (const PairSnapshot& pair : scenario.pairs) {
       const PairAssessment assessment = AssessPair(pair);
@@ -169,7 +170,7 @@ TEST_CASE("FindAll: every violated check of every scenario is explained", "[page
   }
 }
 
-TEST_CASE("Severity: four words, the worst first", "[pages]") {
+TEST_CASE("Severity: four words, the worst first", "[diagnosis]") {
   CHECK(ToString(Severity::kBad) == "bad");
   CHECK(ToString(Severity::kUnknown) == "unknown");
   CHECK(ToString(Severity::kWarning) == "warning");

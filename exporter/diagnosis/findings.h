@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "diagnosis/verdict.h"
 #include "model/pair_assessment.h"
-#include "pages/verdict.h"
 
 namespace kemp360 {
 

@@ -1,4 +1,4 @@
-#include "pages/words.h"
+#include "diagnosis/words.h"
 
 #include "base/clean_text.h"
 

@@ -1,12 +1,12 @@
-#include "pages/findings.h"
+#include "diagnosis/findings.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 
+#include "diagnosis/words.h"
 #include "model/version.h"
-#include "pages/words.h"
 
 namespace kemp360 {
 namespace {
