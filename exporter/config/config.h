@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -13,20 +12,9 @@
 #include "base/secret.h"
 #include "base/url.h"
 #include "profile/profile.h"
+#include "yaml/mistakes.h"
 
 namespace kemp360 {
-
-/// One mistake in a file: "FILE:LINE:COLUMN: what is wrong: how to mend it".
-struct Mistake {
-  std::string file;
-  int line = 0;  ///< from 1; 0: the file as a whole
-  int column = 0;
-  std::string what;
-  std::string mend;
-
-  bool operator==(const Mistake&) const = default;
-};
-[[nodiscard]] std::string ToString(const Mistake& mistake);
 
 struct TlsConfig {
   std::string ca_file;
@@ -105,18 +93,10 @@ struct Config {
 /// at once, in order of place.
 [[nodiscard]] Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file);
 
-/// One profile; `file` is for the messages.
-[[nodiscard]] Result<Profile, std::vector<Mistake>> ParseProfile(std::string_view text,
-                                                                 const std::string& file);
-
 /// The configuration as YAML with every default filled in and secrets as <secret>, for /config; the
 /// profiles follow, with the basis of each source and fact. Files are named, never shown.
 [[nodiscard]] std::string RenderConfig(const Config& config);
-/// A profile as the YAML that ParseProfile reads: ParseProfile(RenderProfile(p)) is p.
-[[nodiscard]] std::string RenderProfile(const Profile& profile);
-
-/// JSON Schemas for editors, made from the same table that the parser uses.
+/// The JSON Schema for editors, made from the same table that the parser uses.
 [[nodiscard]] std::string ConfigJsonSchema();
-[[nodiscard]] std::string ProfileJsonSchema();
 
 }  // namespace kemp360

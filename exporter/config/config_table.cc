@@ -1,12 +1,10 @@
 #include <utility>
 
-#include "config/key_table.h"
+#include "config/config_table.h"
 #include "config/text_checks.h"
 
 namespace kemp360 {
 namespace {
-
-constexpr const char* kLabelPattern = "^[A-Za-z0-9._-]{1,63}$";
 
 const KeyTable& TlsTable() {
   static const KeyTable table{
@@ -123,8 +121,8 @@ const KeyTable& LimitsTable() {
 const KeyTable& UnitTable() {
   static const KeyTable table{
       "unit",
-      Joined({{"name", TextValue(CheckLabel, kLabelPattern),
-               "The label `unit`; unique within the pair.", "central-a", "", Presence::kRequired},
+      Joined({{"name", LabelValue(), "The label `unit`; unique within the pair.", "central-a", "",
+               Presence::kRequired},
               {"url", TextValue(CheckUnitUrl, "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+/?$"),
                "Scheme, host and optional port of the unit, nothing else.",
                "https://central-a.example", "", Presence::kRequired},
@@ -139,8 +137,7 @@ const KeyTable& UnitTable() {
 const KeyTable& PairTable() {
   static const KeyTable table{
       "pair",
-      Joined({{"name", TextValue(CheckLabel, kLabelPattern), "The label `pair`; unique.", "emea",
-               "", Presence::kRequired},
+      Joined({{"name", LabelValue(), "The label `pair`; unique.", "emea", "", Presence::kRequired},
               {"units", ListOf(MapOf(UnitTable())),
                "The two Centrals of the pair; one, while the other is removed.",
                "[{name: a, url: https://a.example}, {name: b, url: https://b.example}]", "",

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "config/checked_value.h"
-#include "config/key_table.h"
+#include "yaml/checked_value.h"
+#include "yaml/key_table.h"
 
 namespace kemp360 {
 

@@ -13,11 +13,13 @@
 
 #include "base/secret_file.h"
 #include "base/text.h"
-#include "config/checked_value.h"
 #include "config/config.h"
-#include "config/mistakes.h"
+#include "config/config_table.h"
 #include "config/pair_builder.h"
-#include "config/profile_reader.h"
+#include "profile/profile_reader.h"
+#include "yaml/checked_value.h"
+#include "yaml/json_schema.h"
+#include "yaml/mistakes.h"
 
 namespace kemp360 {
 namespace {
@@ -281,6 +283,10 @@ bool Config::MetricsCarryPairs() const {
 
 Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file) {
   return ConfigLoader().Load(file);
+}
+
+std::string ConfigJsonSchema() {
+  return JsonSchema(ConfigTable(), "Configuration of kemp360_exporter");
 }
 
 }  // namespace kemp360

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "config/key_table.h"
+#include "yaml/key_table.h"
 
 namespace kemp360 {
 

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "base/url.h"
+#include "config/config_table.h"
 #include "config/text_checks.h"
 
 namespace kemp360 {

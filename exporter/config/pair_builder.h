@@ -8,7 +8,7 @@
 #include "config/config.h"
 #include "config/levels.h"
 #include "config/local_files.h"
-#include "config/mistakes.h"
+#include "yaml/mistakes.h"
 
 namespace kemp360 {
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "config/config.h"
-#include "config/quantities.h"
-#include "config/render.h"
+#include "profile/profile_reader.h"
+#include "yaml/quantities.h"
 
 namespace kemp360 {
 namespace {

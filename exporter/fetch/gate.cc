@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include "base/request_path.h"
 #include "base/text.h"
 #include "fetch/fetcher.h"
+#include "fetch/request_path.h"
 
 namespace kemp360 {
 namespace {

@@ -21,9 +21,9 @@
 #include <vector>
 
 #include "appliance/unit_reading.h"
-#include "config/config.h"
 #include "loadmaster_page.h"
 #include "profile/profile.h"
+#include "profile/profile_reader.h"
 
 namespace kemp360 {
 namespace {

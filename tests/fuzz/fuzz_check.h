@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "appliance/unit_reading.h"
-#include "config/config.h"
 #include "model/unit_snapshot.h"
 #include "profile/profile.h"
+#include "profile/profile_reader.h"
 
 /// What every fuzz target defines; libFuzzer, or replay_main.cc, calls it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);

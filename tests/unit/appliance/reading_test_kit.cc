@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string_view>
 
-#include "config/config.h"
+#include "profile/profile_reader.h"
 
 namespace kemp360::testing {
 namespace {

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "config/config.h"
-#include "unit/config/config_files.h"
+#include "config/text_checks.h"
+#include "support/yaml_files.h"
 
 namespace kemp360 {
 namespace {
@@ -161,6 +162,15 @@ TEST_CASE("LoadConfig: a thousand broken units are told in a hundred lines", "[c
   REQUIRE_FALSE(config);
   REQUIRE(config.error().size() == 101);
   CHECK(config.error().back().what == "… and 1900 more mistakes");
+}
+
+TEST_CASE("Text checks: what a configuration may say", "[config]") {
+  CHECK_FALSE(CheckUnitUrl("HTTPS://central-a.example:8443/"));
+  CHECK_FALSE(CheckUnitUrl("http://[2001:db8::1]"));
+  CHECK_FALSE(CheckProxyUrl("socks5://proxy.example:1080"));
+  CHECK_FALSE(CheckProxyUrl("http://[2001:db8::1]:3128/"));
+  CHECK_FALSE(CheckFileName("keys/{pair}.{unit}"));
+  CHECK_FALSE(CheckAddress("fe80::1"));
 }
 
 TEST_CASE("MetricsCarryPairs: auto is all up to twenty pairs, and none above", "[config]") {

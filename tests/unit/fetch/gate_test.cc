@@ -9,9 +9,9 @@
 #include <tuple>
 #include <vector>
 
-#include "base/request_path.h"
 #include "base/text.h"
 #include "fetch/fetcher.h"
+#include "fetch/request_path.h"
 
 namespace kemp360 {
 namespace {

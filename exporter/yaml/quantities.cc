@@ -1,4 +1,4 @@
-#include "config/quantities.h"
+#include "yaml/quantities.h"
 
 #include <array>
 #include <charconv>

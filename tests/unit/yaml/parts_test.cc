@@ -3,18 +3,17 @@
 #include <string>
 #include <tuple>
 
-#include "config/mistakes.h"
-#include "config/quantities.h"
-#include "config/source_text.h"
-#include "config/text_checks.h"
-#include "config/yaml_document.h"
+#include "yaml/mistakes.h"
+#include "yaml/quantities.h"
+#include "yaml/source_text.h"
+#include "yaml/yaml_document.h"
 
 namespace kemp360 {
 namespace {
 
 using std::chrono::milliseconds;
 
-TEST_CASE("ParseDuration: as Prometheus writes them", "[config]") {
+TEST_CASE("ParseDuration: as Prometheus writes them", "[yaml]") {
   const auto [text, expected] = GENERATE(table<std::string, std::optional<Duration>>({
       {"10s", milliseconds(10'000)},
       {"1m30s", milliseconds(90'000)},
@@ -41,7 +40,7 @@ TEST_CASE("ParseDuration: as Prometheus writes them", "[config]") {
   }
 }
 
-TEST_CASE("ParseBytes: a number and a binary unit", "[config]") {
+TEST_CASE("ParseBytes: a number and a binary unit", "[yaml]") {
   const auto [text, expected] = GENERATE(table<std::string, std::optional<std::int64_t>>({
       {"16MiB", 16 << 20},
       {"1GiB", 1 << 30},
@@ -58,13 +57,13 @@ TEST_CASE("ParseBytes: a number and a binary unit", "[config]") {
   if (expected) CHECK(ParseBytes(FormatBytes(*expected)) == expected);
 }
 
-TEST_CASE("Quoted: cut when long, without control characters", "[config]") {
+TEST_CASE("Quoted: cut when long, without control characters", "[yaml]") {
   CHECK(Quoted("ü") == "\"ü\"");
   CHECK(Quoted("a\nb\x7f\xff") == "\"a?b??\"");
   CHECK(Quoted(std::string(100, 'x')) == "\"" + std::string(60, 'x') + "…\"");
 }
 
-TEST_CASE("FirstByteThatIsNoText: UTF-8 in its one form, no control characters", "[config]") {
+TEST_CASE("FirstByteThatIsNoText: UTF-8 in its one form, no control characters", "[yaml]") {
   const auto [text, expected] = GENERATE(table<std::string, Mark>({
       {"plain\n\ttext\r\n", Mark{}},
       {"Zürich 東京 \U0001F600", Mark{}},
@@ -81,7 +80,7 @@ TEST_CASE("FirstByteThatIsNoText: UTF-8 in its one form, no control characters",
   CHECK(FirstByteThatIsNoText(text) == expected);
 }
 
-TEST_CASE("ParseYaml: quotes and places are kept, a byte-order mark is skipped", "[config]") {
+TEST_CASE("ParseYaml: quotes and places are kept, a byte-order mark is skipped", "[yaml]") {
   const SourceFile file{"x.yaml", 0};
   Mistakes mistakes;
   const auto node = ParseYaml(
@@ -100,7 +99,7 @@ TEST_CASE("ParseYaml: quotes and places are kept, a byte-order mark is skipped",
   CHECK(node->entries[3].value.items.front().kind == YamlNode::Kind::kNothing);
 }
 
-TEST_CASE("ParseYaml: no text makes it throw", "[config]") {
+TEST_CASE("ParseYaml: no text makes it throw", "[yaml]") {
   const std::string pieces = "a:-[]{}\"'|>&*!%@`?, \n\t#~<";
   const SourceFile file{"x.yaml", 0};
   unsigned state = 12345;  // any seed: the same texts in every run
@@ -116,27 +115,19 @@ TEST_CASE("ParseYaml: no text makes it throw", "[config]") {
   }
 }
 
-TEST_CASE("SourceFile: relative paths start at the file that names them", "[config]") {
+TEST_CASE("SourceFile: relative paths start at the file that names them", "[yaml]") {
   CHECK(SourceFile{"/etc/kemp360/main.yaml", 0}.Resolve("keys/a") == "/etc/kemp360/keys/a");
   CHECK(SourceFile{"/etc/kemp360/main.yaml", 0}.Resolve("../keys/a") == "/etc/keys/a");
   CHECK(SourceFile{"/etc/kemp360/main.yaml", 0}.Resolve("/keys/a") == "/keys/a");
   CHECK(SourceFile{"main.yaml", 0}.Resolve("keys/a") == "keys/a");
 }
 
-TEST_CASE("Text checks: what is accepted", "[config]") {
-  CHECK_FALSE(CheckLabel("central-a.1_X"));
-  CHECK_FALSE(CheckUnitUrl("HTTPS://central-a.example:8443/"));
-  CHECK_FALSE(CheckUnitUrl("http://[2001:db8::1]"));
-  CHECK_FALSE(CheckProxyUrl("socks5://proxy.example:1080"));
-  CHECK_FALSE(CheckProxyUrl("http://[2001:db8::1]:3128/"));
-  CHECK_FALSE(CheckFileName("keys/{pair}.{unit}"));
-  CHECK_FALSE(CheckAddress("fe80::1"));
-  CHECK_FALSE(CheckPointer(""));
-  CHECK_FALSE(CheckPointer("/a~1b/~0/0"));
-  CHECK_FALSE(CheckDelimiter("\t"));
-  CHECK_FALSE(CheckDelimiter("|"));
-  CHECK_FALSE(CheckLoginPath("/api/v2/session/authenticate/"));
-  CHECK_FALSE(CheckSourcePath("/api/v1/asl-instance/report/"));
+TEST_CASE("ToString: a mistake is place, what and how to mend it", "[yaml]") {
+  CHECK(ToString(Mistake{"kemp360.yaml", 14, 9, "unknown key \"api_keyfile\"",
+                         "did you mean \"api_key_file\"?"}) ==
+        "kemp360.yaml:14:9: unknown key \"api_keyfile\": did you mean \"api_key_file\"?");
+  CHECK(ToString(Mistake{"kemp360.yaml", 0, 0, "the file is empty", ""}) ==
+        "kemp360.yaml: the file is empty");
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "config/mistakes.h"
-#include "config/source_text.h"
+#include "yaml/mistakes.h"
+#include "yaml/source_text.h"
 
 namespace kemp360 {
 

@@ -1,4 +1,4 @@
-#include "config/mistakes.h"
+#include "yaml/mistakes.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,9 +1,9 @@
 #include <string>
 #include <utility>
 
-#include "config/key_table.h"
-#include "config/text_checks.h"
 #include "profile/profile.h"
+#include "profile/profile_checks.h"
+#include "profile/profile_table.h"
 
 namespace kemp360 {
 namespace {
@@ -226,8 +226,7 @@ const KeyTable& ReportTable() {
 const KeyTable& ProfileTable() {
   static const KeyTable table{
       "profile",
-      {{"name", TextValue(CheckLabel, "^[A-Za-z0-9._-]{1,63}$"), "What it is called on pages.",
-        "lab", "", Presence::kRequired},
+      {{"name", LabelValue(), "What it is called on pages.", "lab", "", Presence::kRequired},
        {"description", TextOrNothing(), "For people.", "our lab's Centrals", "\"\""},
        {"login", MapOf(LoginTable()), "The log-in, for units with a password_file.",
         "{path: /api/v1/user/authenticate/}", ""},

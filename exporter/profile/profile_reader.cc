@@ -1,4 +1,4 @@
-#include "config/profile_reader.h"
+#include "profile/profile_reader.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "base/text.h"
-#include "config/config.h"
+#include "profile/profile_table.h"
+#include "yaml/checked_value.h"
+#include "yaml/json_schema.h"
 
 namespace kemp360 {
 namespace {
@@ -340,6 +342,10 @@ Result<Profile, std::vector<Mistake>> ParseProfile(std::string_view text, const 
   std::optional<Profile> profile = ReadProfile(text, source, mistakes);
   if (!profile) return mistakes.Sorted();
   return *std::move(profile);
+}
+
+std::string ProfileJsonSchema() {
+  return JsonSchema(ProfileTable(), "Profile of kemp360_exporter");
 }
 
 }  // namespace kemp360

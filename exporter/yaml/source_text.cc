@@ -1,4 +1,4 @@
-#include "config/source_text.h"
+#include "yaml/source_text.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -27,10 +27,7 @@ std::size_t CharacterLength(std::string_view text) {
   return continues(1) && continues(2) && continues(3) && !overlong && !beyond ? 4 : 0;
 }
 
-bool IsControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20U && c != '\t' && c != '\n' && c != '\r') || byte == 0x7FU;
-}
+bool IsForbidden(char c) { return IsControlCharacter(c) && c != '\t' && c != '\n' && c != '\r'; }
 
 }  // namespace
 
@@ -44,7 +41,7 @@ Mark FirstByteThatIsNoText(std::string_view text) {
   Mark mark{1, 1};
   while (!text.empty()) {
     const std::size_t length = CharacterLength(text);
-    if (length == 0 || IsControl(text.front())) return mark;
+    if (length == 0 || IsForbidden(text.front())) return mark;
     if (text.front() == '\n') {
       ++mark.line;
       mark.column = 0;
@@ -65,8 +62,7 @@ std::string Quoted(std::string_view text) {
       break;
     }
     const std::size_t length = CharacterLength(text);
-    const bool shown =
-        length != 0 && static_cast<unsigned char>(text.front()) >= 0x20U && text.front() != '\x7f';
+    const bool shown = length != 0 && !IsControlCharacter(text.front());
     quoted += shown ? text.substr(0, length) : "?";
     text.remove_prefix(length == 0 ? 1 : length);
   }

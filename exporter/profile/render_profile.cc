@@ -3,8 +3,7 @@
 
 #include <string>
 
-#include "config/config.h"
-#include "config/render.h"
+#include "profile/profile_reader.h"
 
 namespace kemp360 {
 namespace {

@@ -45,6 +45,8 @@ struct ValueSpec {
 
 [[nodiscard]] ValueSpec TextValue(TextCheck check = nullptr, std::string pattern = "");
 [[nodiscard]] ValueSpec TextOrNothing(TextCheck check = nullptr, std::string pattern = "");
+/// A name that becomes the value of a label: letters, digits, dot, underscore and hyphen.
+[[nodiscard]] ValueSpec LabelValue();
 [[nodiscard]] ValueSpec FlagValue();
 [[nodiscard]] ValueSpec CountValue(std::int64_t least, std::int64_t most);
 [[nodiscard]] ValueSpec DurationValue(std::int64_t least_ms, std::int64_t most_ms);
@@ -72,7 +74,7 @@ struct ElsewhereKey {
   std::string where;
 };
 
-/// The keys of one map.
+/// The keys of one map. Tables are static: they live as long as the program.
 struct KeyTable {
   std::string title;  ///< "unit"; also the name of the JSON Schema's definition
   std::vector<KeySpec> keys;
@@ -81,13 +83,5 @@ struct KeyTable {
   [[nodiscard]] const KeySpec* Find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> Names() const;
 };
-
-/// The tables (config_table.cc, profile_table.cc). Their objects live as long as the program.
-[[nodiscard]] const KeyTable& ConfigTable();
-[[nodiscard]] const KeyTable& PairFileTable();
-[[nodiscard]] const KeyTable& DefaultsTable();
-[[nodiscard]] const KeyTable& PairTable();
-[[nodiscard]] const KeyTable& UnitTable();
-[[nodiscard]] const KeyTable& ProfileTable();
 
 }  // namespace kemp360

@@ -1,15 +1,18 @@
 #pragma once
 
 #include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "config/config.h"
+#include "yaml/mistakes.h"
 
 namespace kemp360::testing {
 
@@ -51,6 +54,24 @@ inline void WriteWhole(const std::filesystem::path& path, std::string_view text)
 /// The one switch that rewrites what tests pin.
 [[nodiscard]] inline bool RewriteGolden() {
   return std::getenv("KEMP360_REWRITE_GOLDEN") != nullptr;  // NOLINT(concurrency-mt-unsafe)
+}
+
+using MistakesOf = std::function<std::vector<Mistake>(const std::filesystem::path&)>;
+
+/// Every bad file says exactly what stands in the text file beside it.
+inline void CheckBadFiles(const std::filesystem::path& folder, std::size_t at_least,
+                          const MistakesOf& mistakes_of) {
+  const std::vector<std::filesystem::path> files = YamlFilesIn(folder);
+  CHECK(files.size() >= at_least);
+  for (const std::filesystem::path& file : files) {
+    INFO(file.filename().string());
+    const std::string said = AsLines(mistakes_of(file), folder);
+    CHECK_FALSE(said.empty());
+    std::filesystem::path expected = file;
+    expected.replace_extension(".txt");
+    if (RewriteGolden()) WriteWhole(expected, said);
+    CHECK(said == ReadWhole(expected));
+  }
 }
 
 }  // namespace kemp360::testing

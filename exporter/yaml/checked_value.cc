@@ -1,4 +1,4 @@
-#include "config/checked_value.h"
+#include "yaml/checked_value.h"
 
 #include <algorithm>
 #include <chrono>
@@ -9,7 +9,7 @@
 
 #include "base/guarded.h"
 #include "base/text.h"
-#include "config/quantities.h"
+#include "yaml/quantities.h"
 
 namespace kemp360 {
 namespace {

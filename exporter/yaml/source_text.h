@@ -23,6 +23,14 @@ struct Mark {
   auto operator<=>(const Mark&) const = default;
 };
 
+/// ASCII only.
+[[nodiscard]] constexpr bool IsAlphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+[[nodiscard]] constexpr bool IsControlCharacter(char c) {
+  return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+}
+
 /// Is it all UTF-8, without control characters but tab and line ends? The place of
 /// the first byte that is not, or a zero Mark.
 [[nodiscard]] Mark FirstByteThatIsNoText(std::string_view text);

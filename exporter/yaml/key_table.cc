@@ -1,7 +1,10 @@
-#include "config/key_table.h"
+#include "yaml/key_table.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
+
+#include "yaml/source_text.h"
 
 namespace kemp360 {
 namespace {
@@ -12,6 +15,16 @@ ValueSpec Ranged(ValueKind kind, std::int64_t least, std::int64_t most) {
   spec.least = least;
   spec.most = most;
   return spec;
+}
+
+std::optional<Problem> CheckLabel(std::string_view text) {
+  constexpr std::size_t kLongest = 63;
+  const bool fits = text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
+                      return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-';
+                    });
+  if (fits && std::any_of(text.begin(), text.end(), IsAlphanumeric)) return std::nullopt;
+  return Problem{Quoted(text) + " is no name for a label",
+                 "use letters, digits, dot, underscore and hyphen, at most 63"};
 }
 
 }  // namespace
@@ -28,6 +41,8 @@ ValueSpec TextOrNothing(TextCheck check, std::string pattern) {
   spec.may_be_empty = true;
   return spec;
 }
+
+ValueSpec LabelValue() { return TextValue(CheckLabel, "^[A-Za-z0-9._-]{1,63}$"); }
 
 ValueSpec FlagValue() { return Ranged(ValueKind::kFlag, 0, 0); }
 

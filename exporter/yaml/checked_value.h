@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "config/key_table.h"
-#include "config/mistakes.h"
-#include "config/source_text.h"
-#include "config/yaml_document.h"
+#include "yaml/key_table.h"
+#include "yaml/mistakes.h"
+#include "yaml/source_text.h"
+#include "yaml/yaml_document.h"
 
 namespace kemp360 {
 

@@ -1,11 +1,10 @@
+#include "yaml/json_schema.h"
+
 #include <cstddef>
 #include <map>
-#include <string>
-#include <string_view>
 
-#include "config/checked_value.h"
-#include "config/config.h"
-#include "config/key_table.h"
+#include "yaml/checked_value.h"
+#include "yaml/key_table.h"
 
 namespace kemp360 {
 namespace {
@@ -202,12 +201,8 @@ class SchemaWriter {
 
 }  // namespace
 
-std::string ConfigJsonSchema() {
-  return SchemaWriter().Write(ConfigTable(), "Configuration of kemp360_exporter");
-}
-
-std::string ProfileJsonSchema() {
-  return SchemaWriter().Write(ProfileTable(), "Profile of kemp360_exporter");
+std::string JsonSchema(const KeyTable& root, std::string_view title) {
+  return SchemaWriter().Write(root, title);
 }
 
 }  // namespace kemp360

@@ -1,4 +1,4 @@
-#include "base/request_path.h"
+#include "fetch/request_path.h"
 
 #include <catch2/catch.hpp>
 #include <optional>
@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::string_literals;
 
-TEST_CASE("NormaliseRequestPath: a path as the unit's server would take it", "[base]") {
+TEST_CASE("NormaliseRequestPath: a path as the unit's server would take it", "[fetch]") {
   const auto [path, normalised] = GENERATE(table<std::string, std::string>({
       {"/", "/"},
       {"//", "/"},
@@ -33,7 +33,7 @@ TEST_CASE("NormaliseRequestPath: a path as the unit's server would take it", "[b
   CHECK(NormaliseRequestPath(normalised) == normalised);
 }
 
-TEST_CASE("NormaliseRequestPath: what has no honest reading has none", "[base]") {
+TEST_CASE("NormaliseRequestPath: what has no honest reading has none", "[fetch]") {
   const std::string path = GENERATE(
       ""s, "api/v1/"s, "?"s, "/.."s, "/../api/"s, "/a/../../b"s, "/%2e%2e/"s, "/a%"s, "/a%4"s,
       "/a%4g"s, "/a%zz/"s, "/a%00b"s, "/a\0b"s, "/a b"s, "/a%20b"s, "/a%09"s, "/a%0d%0aX:y"s,
@@ -44,7 +44,7 @@ TEST_CASE("NormaliseRequestPath: what has no honest reading has none", "[base]")
   CHECK_FALSE(CheckProfilePath(path).ok());
 }
 
-TEST_CASE("ChangingWord: a word that changes something is found wherever it stands", "[base]") {
+TEST_CASE("ChangingWord: a word that changes something is found wherever it stands", "[fetch]") {
   const auto [path, word] = GENERATE(table<std::string, std::string>({
       {"/api/v1/360/unset_proxy/", "unset"},
       {"/api/v1/360/set-proxy/", "set"},
@@ -71,7 +71,7 @@ TEST_CASE("ChangingWord: a word that changes something is found wherever it stan
   CHECK_FALSE(CheckProfilePath(path).ok());
 }
 
-TEST_CASE("ChangingWord: words that only look alike are left alone", "[base]") {
+TEST_CASE("ChangingWord: words that only look alike are left alone", "[fetch]") {
   const std::string path =
       GENERATE("/", "/api/v1/ha-settings/1/", "/api/v1/address/", "/assets/", "/offset/",
                "/updated/", "/proxies/", "/added/", "/reports/active.csv", "/a//b/", "/_-_/");
@@ -79,7 +79,7 @@ TEST_CASE("ChangingWord: words that only look alike are left alone", "[base]") {
   CHECK(ChangingWord(path) == std::nullopt);
 }
 
-TEST_CASE("IsReadingForm: the four forms, and nothing beside them", "[base]") {
+TEST_CASE("IsReadingForm: the four forms, and nothing beside them", "[fetch]") {
   const auto [path, reads] = GENERATE(table<std::string, bool>({
       {"/api/v1/", true},
       {"/api/v12/", true},
@@ -108,13 +108,13 @@ TEST_CASE("IsReadingForm: the four forms, and nothing beside them", "[base]") {
   CHECK(IsReadingForm(path) == reads);
 }
 
-TEST_CASE("CheckProfilePath: a path that a profile may spell comes back normalised", "[base]") {
+TEST_CASE("CheckProfilePath: a path that a profile may spell comes back normalised", "[fetch]") {
   const Result<std::string> path = CheckProfilePath("/Reports//Metered_Licensing/.");
   REQUIRE(path.ok());
   CHECK(*path == "/reports/metered_licensing/");
 }
 
-TEST_CASE("CheckProfilePath: a refusal says what is wrong", "[base]") {
+TEST_CASE("CheckProfilePath: a refusal says what is wrong", "[fetch]") {
   const auto [path, what] = GENERATE(table<std::string, std::string>({
       {"api/v1/", "a path begins with /"},
       {"https://evil.example/", "a path begins with /"},
@@ -135,7 +135,7 @@ TEST_CASE("CheckProfilePath: a refusal says what is wrong", "[base]") {
   CHECK(result.error().what == what);
 }
 
-TEST_CASE("NormaliseRequestPath: no disguise of unset_proxy passes", "[base]") {
+TEST_CASE("NormaliseRequestPath: no disguise of unset_proxy passes", "[fetch]") {
   // Each letter, slash and dot in a random spelling, with noise between the segments.
   std::mt19937 random(20260302);
   const auto pick = [&random](unsigned below) { return random() % below; };

@@ -4,10 +4,21 @@
 #include <string>
 #include <vector>
 
-#include "config/config.h"
-#include "config/source_text.h"
+#include "yaml/source_text.h"
 
 namespace kemp360 {
+
+/// One mistake in a file: "FILE:LINE:COLUMN: what is wrong: how to mend it".
+struct Mistake {
+  std::string file;
+  int line = 0;  ///< from 1; 0: the file as a whole
+  int column = 0;
+  std::string what;
+  std::string mend;
+
+  bool operator==(const Mistake&) const = default;
+};
+[[nodiscard]] std::string ToString(const Mistake& mistake);
 
 /// Collects every mistake of one load, in whatever order it is found.
 class Mistakes {

@@ -1,4 +1,4 @@
-#include "base/request_path.h"
+#include "fetch/request_path.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,14 @@
 #include <catch2/catch.hpp>
+#include <set>
 #include <string>
 
 #include "base/secret_file.h"
-#include "config/config.h"
 #include "profile/profile.h"
+#include "profile/profile_checks.h"
+#include "profile/profile_reader.h"
+#include "profile/profile_table.h"
+#include "support/key_tables.h"
+#include "support/yaml_files.h"
 
 namespace kemp360 {
 namespace {
@@ -24,7 +29,46 @@ Profile Fixture(const std::string& name) {
   return Parsed(*text, path);
 }
 
-TEST_CASE("ParseProfile: the built-in default says what the recordings need", "[config]") {
+/// By its whole path or by its last words: `row.field` for facts.device_id.row.field.
+bool AnyRow(const std::string& page, std::string path, const std::string& default_text) {
+  while (!testing::HasRow(page, path, default_text)) {
+    const std::size_t dot = path.find('.');
+    if (dot == std::string::npos) return false;
+    path.erase(0, dot + 1);
+  }
+  return true;
+}
+
+TEST_CASE("JSON Schema: the shipped file of a profile is what the table says", "[profile]") {
+  testing::CheckSchema("profile.schema.json", ProfileJsonSchema());
+}
+
+TEST_CASE("Key table of a profile: every default fits its own rule", "[profile]") {
+  testing::CheckKeys(ProfileTable());
+}
+
+TEST_CASE("docs: the profiles page names every key with its default", "[profile]") {
+  const std::string page = testing::ReadWhole(KEMP360_SOURCE_DIR "/docs/profiles.md");
+  std::set<const KeyTable*> seen;
+  testing::Visit(ProfileTable(), "", seen, [&page](const std::string& path, const KeySpec& key) {
+    INFO(path << " with default " << key.default_text);
+    const std::string name = path.substr(path.rfind('.') + 1);
+    const bool fact = ParseFact(name).has_value() && path.starts_with("facts.");
+    CHECK((fact ? page.find("| `" + name + "` |") != std::string::npos
+                : AnyRow(page, path, key.default_text)));
+  });
+}
+
+TEST_CASE("ParseProfile: every bad profile is refused with exactly its messages", "[profile]") {
+  testing::CheckBadFiles(KEMP360_FIXTURES "/profiles/bad", 30,
+                         [](const std::filesystem::path& file) {
+                           const Result<Profile, std::vector<Mistake>> profile =
+                               ParseProfile(testing::ReadWhole(file), file.string());
+                           return profile ? std::vector<Mistake>{} : profile.error();
+                         });
+}
+
+TEST_CASE("ParseProfile: the built-in default says what the recordings need", "[profile]") {
   const Profile profile = Parsed(*BuiltInProfileText("default"), "default.yaml");
   CHECK(UndecidableChecks(profile).empty());
   CHECK(profile.name == "default");
@@ -61,7 +105,7 @@ TEST_CASE("ParseProfile: the built-in default says what the recordings need", "[
 }
 
 TEST_CASE("ParseProfile: every fact is mapped by the default and by the other dialect",
-          "[config]") {
+          "[profile]") {
   const Profile standard = Parsed(*BuiltInProfileText("default"), "default.yaml");
   const Profile other = Fixture("other.yaml");
   for (const Fact fact : kAllFacts) {
@@ -72,7 +116,7 @@ TEST_CASE("ParseProfile: every fact is mapped by the default and by the other di
   }
 }
 
-TEST_CASE("ParseProfile: the other dialect differs from the default in everything", "[config]") {
+TEST_CASE("ParseProfile: the other dialect differs from the default in everything", "[profile]") {
   const Profile standard = Parsed(*BuiltInProfileText("default"), "default.yaml");
   const Profile other = Fixture("other.yaml");
   CHECK(UndecidableChecks(other).empty());
@@ -97,7 +141,7 @@ TEST_CASE("ParseProfile: the other dialect differs from the default in everythin
         std::vector<WordList>{{"activated", {"activated", "active"}}, {"normal", {"plain"}}});
 }
 
-TEST_CASE("ParseProfile: the dialect with parentheses maps no MAC", "[config]") {
+TEST_CASE("ParseProfile: the dialect with parentheses maps no MAC", "[profile]") {
   const Profile profile = Fixture("parentheses.yaml");
   CHECK(UndecidableChecks(profile).empty());
   CHECK(profile.loadmasters->claim_form == ClaimForm::kParentheses);
@@ -105,7 +149,7 @@ TEST_CASE("ParseProfile: the dialect with parentheses maps no MAC", "[config]") 
   CHECK_FALSE(profile.Maps(Fact::kReportMac));
 }
 
-TEST_CASE("RenderProfile: what it writes parses back to the same profile", "[config]") {
+TEST_CASE("RenderProfile: what it writes parses back to the same profile", "[profile]") {
   for (const Profile& profile : {Parsed(*BuiltInProfileText("default"), "default.yaml"),
                                  Fixture("other.yaml"), Fixture("parentheses.yaml")}) {
     INFO(profile.name);
@@ -113,7 +157,7 @@ TEST_CASE("RenderProfile: what it writes parses back to the same profile", "[con
   }
 }
 
-TEST_CASE("ParseProfile: sources keep the order of the file", "[config]") {
+TEST_CASE("ParseProfile: sources keep the order of the file", "[profile]") {
   const Profile profile = Parsed(
       "name: order\n"
       "sources:\n"
@@ -128,7 +172,7 @@ TEST_CASE("ParseProfile: sources keep the order of the file", "[config]") {
   CHECK(profile.sources[1].name == "a");
 }
 
-TEST_CASE("ParseProfile: words may look like flags and numbers", "[config]") {
+TEST_CASE("ParseProfile: words may look like flags and numbers", "[profile]") {
   const Profile profile = Parsed(
       "name: words\n"
       "sources: {a: {path: /api/v1/a/}}\n"
@@ -137,6 +181,15 @@ TEST_CASE("ParseProfile: words may look like flags and numbers", "[config]") {
       "words.yaml");
   CHECK(profile.facts.front().words ==
         std::vector<WordList>{{"true", {"1", "yes", "ON"}}, {"false", {"0", "no", "~x"}}});
+}
+
+TEST_CASE("Text checks: what a profile may say", "[profile]") {
+  CHECK_FALSE(CheckPointer(""));
+  CHECK_FALSE(CheckPointer("/a~1b/~0/0"));
+  CHECK_FALSE(CheckDelimiter("\t"));
+  CHECK_FALSE(CheckDelimiter("|"));
+  CHECK_FALSE(CheckLoginPath("/api/v2/session/authenticate/"));
+  CHECK_FALSE(CheckSourcePath("/api/v1/asl-instance/report/"));
 }
 
 }  // namespace
