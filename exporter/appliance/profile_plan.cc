@@ -100,14 +100,8 @@ SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
 }  // namespace
 
 CompiledProfile::CompiledProfile(Profile profile) : profile_(std::move(profile)) {
-  auto matchers = std::make_unique<Matchers>();
-  matchers->sources.reserve(profile_.sources.size());
-  for (const SourceSpec& source : profile_.sources) {
-    matchers->sources.push_back(PlanSource(profile_, source));
-  }
-  matchers_ = std::move(matchers);
+  plans_.reserve(profile_.sources.size());
+  for (const SourceSpec& source : profile_.sources) plans_.push_back(PlanSource(profile_, source));
 }
-
-CompiledProfile::~CompiledProfile() = default;
 
 }  // namespace kemp360

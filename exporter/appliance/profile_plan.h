@@ -11,7 +11,6 @@
 #include "appliance/raw_value.h"
 #include "appliance/report_rows.h"
 #include "appliance/scalars.h"
-#include "appliance/unit_reading.h"
 #include "model/fact.h"
 #include "profile/profile.h"
 
@@ -39,8 +38,21 @@ struct SourcePlan {
   std::optional<Slot> total;  ///< with paging
 };
 
-struct CompiledProfile::Matchers {
-  std::vector<SourcePlan> sources;  ///< parallel to Profile::sources
+/// A profile made ready for decoding (pointers resolved to matchers). Immutable; shared by all
+/// reads.
+class CompiledProfile {
+ public:
+  explicit CompiledProfile(Profile profile);
+  CompiledProfile(const CompiledProfile&) = delete;
+  CompiledProfile& operator=(const CompiledProfile&) = delete;
+
+  [[nodiscard]] const Profile& profile() const { return profile_; }
+  /// Parallel to Profile::sources.
+  [[nodiscard]] const std::vector<SourcePlan>& plans() const { return plans_; }
+
+ private:
+  Profile profile_;
+  std::vector<SourcePlan> plans_;
 };
 
 }  // namespace kemp360

@@ -75,12 +75,17 @@ std::optional<Meaning> WordTable::Find(std::string_view word) const {
 
 void WordLog::Note(Fact fact, std::string_view word) {
   if (words_.size() >= kMostLoggedWords) return;
-  std::string line(ToString(fact));
-  line += ": ";
-  line += Printable(word, kLongestLoggedWord);
-  if (std::find(words_.begin(), words_.end(), line) == words_.end()) {
-    words_.push_back(std::move(line));
-  }
+  Keep(std::string(ToString(fact)) + ": " + Printable(word, kLongestLoggedWord));
+}
+
+void WordLog::Add(const WordLog& other) {
+  for (const std::string& line : other.words_) Keep(line);
+}
+
+void WordLog::Keep(std::string line) {
+  if (words_.size() >= kMostLoggedWords) return;
+  if (std::find(words_.begin(), words_.end(), line) != words_.end()) return;
+  words_.push_back(std::move(line));
 }
 
 bool IsEmpty(const RawValue& raw) {

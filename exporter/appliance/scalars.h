@@ -46,9 +46,12 @@ class WordTable {
 class WordLog {
  public:
   void Note(Fact fact, std::string_view word);
+  void Add(const WordLog& other);
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
 
  private:
+  void Keep(std::string line);
+
   std::vector<std::string> words_;
 };
 

@@ -40,16 +40,15 @@ bool IsScalar(const RawValue& raw) {
 
 }  // namespace
 
-SourceReading::SourceReading(const SourceSpec& spec, const SourcePlan& plan, ReadingLimits limits,
-                             bool from_file, WordLog& unmapped)
-    : spec_(&spec),
-      plan_(&plan),
+SourceReading::SourceReading(std::shared_ptr<const CompiledProfile> profile, std::size_t source,
+                             ReadingLimits limits, bool from_file)
+    : profile_(std::move(profile)),
+      source_(source),
       limits_(limits),
       from_file_(from_file),
-      unmapped_(&unmapped),
-      fact_found_(plan.facts.size(), false) {
-  if (plan.loadmasters) loadmasters_.emplace(*plan.loadmasters, unmapped);
-  if (plan.report) report_.emplace(*plan.report);
+      fact_found_(plan().facts.size(), false) {
+  if (plan().loadmasters) loadmasters_.emplace(*plan().loadmasters, unmapped_);
+  if (plan().report) report_.emplace(*plan().report);
 }
 
 std::optional<SourceRequest> SourceReading::Start() const {
@@ -59,11 +58,12 @@ std::optional<SourceRequest> SourceReading::Start() const {
 
 SourceRequest SourceReading::PageRequest() const {
   SourceRequest request;
-  request.path = spec_->path;
-  request.query = FixedQuery(*spec_);
-  if (plan_->total) {
-    AddNumber(request.query, spec_->paging->limit_parameter, spec_->paging->limit);
-    if (rows_ != 0) AddNumber(request.query, spec_->paging->offset_parameter, rows_);
+  request.source = source_;
+  request.path = spec().path;
+  request.query = FixedQuery(spec());
+  if (plan().total) {
+    AddNumber(request.query, spec().paging->limit_parameter, spec().paging->limit);
+    if (rows_ != 0) AddNumber(request.query, spec().paging->offset_parameter, rows_);
   }
   return request;
 }
@@ -76,7 +76,7 @@ std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> re
   }
   duration_ = duration_.value_or(Duration::zero()) + reply->duration;
   if (reply->status != 200) {
-    if (reply->status == 404 && !spec_->required && pages_ == 0) {
+    if (reply->status == 404 && !spec().required && pages_ == 0) {
       phase_ = Phase::kAbsent;
     } else {
       Fail(FailureOfStatus(reply->status, reply->body));
@@ -112,20 +112,20 @@ void SourceReading::FeedFile(Result<std::string, Failure> text, SystemTime modif
 std::optional<Failure> SourceReading::Decode(std::string body) {
   const std::size_t rows_before = rows_;
   std::vector<RawValue> values;
-  std::optional<Failure> failure = plan_->format == SourceFormat::kCsv
-                                       ? ReadCsv(body, plan_->csv, *this)
-                                       : ReadJson(body, plan_->json, values, this);
+  std::optional<Failure> failure = plan().format == SourceFormat::kCsv
+                                       ? ReadCsv(body, plan().csv, *this)
+                                       : ReadJson(body, plan().json, values, this);
   if (failure && failure->reason == Reason::kTooLarge) {
     failure->detail = "more than " + std::to_string(limits_.rows) + " rows (limits.rows)";
   }
   if (failure) return failure;
-  if (plan_->total) failure = CheckTotal(values[*plan_->total], rows_ - rows_before);
+  if (plan().total) failure = CheckTotal(values[*plan().total], rows_ - rows_before);
   if (failure) return failure;
   if (loadmasters_ && total_) loadmasters_->Expect(*total_);
   if (loadmasters_) failure = loadmasters_->EndPage();
-  if (failure || plan_->format == SourceFormat::kCsv) return failure;
-  for (std::size_t i = 0; i < plan_->facts.size(); ++i) {
-    const FactPlan& fact = plan_->facts[i];
+  if (failure || plan().format == SourceFormat::kCsv) return failure;
+  for (std::size_t i = 0; i < plan().facts.size(); ++i) {
+    const FactPlan& fact = plan().facts[i];
     if (fact.selector != kNoSlot) continue;
     const RawValue& raw = values[fact.slot];
     if (pages_ == 0 || raw.kind != RawKind::kAbsent) TakeFact(i, raw);
@@ -135,12 +135,12 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
 
 bool SourceReading::Row(std::span<const RawValue> values) {
   if (rows_ >= limits_.rows) return false;
-  for (std::size_t i = 0; i < plan_->facts.size(); ++i) {
-    const FactPlan& fact = plan_->facts[i];
+  for (std::size_t i = 0; i < plan().facts.size(); ++i) {
+    const FactPlan& fact = plan().facts[i];
     if (fact.selector != kNoSlot) {
       const RawValue& selector = values[fact.selector];
       if (IsScalar(selector) && selector.text == fact.equals) TakeFact(i, values[fact.slot]);
-    } else if (plan_->format == SourceFormat::kCsv && rows_ == 0) {
+    } else if (plan().format == SourceFormat::kCsv && rows_ == 0) {
       TakeFact(i, values[fact.slot]);
     }
   }
@@ -151,13 +151,13 @@ bool SourceReading::Row(std::span<const RawValue> values) {
 }
 
 void SourceReading::TakeFact(std::size_t index, const RawValue& raw) {
-  const FactPlan& fact = plan_->facts[index];
-  fact_found_[index] = SetFact(fact.fact, raw, fact.words, said_, *unmapped_);
+  const FactPlan& fact = plan().facts[index];
+  fact_found_[index] = SetFact(fact.fact, raw, fact.words, said_, unmapped_);
 }
 
 std::optional<Failure> SourceReading::CheckTotal(const RawValue& said, std::size_t page_rows) {
   const std::optional<std::size_t> total = CountOf(said);
-  const std::string& place = spec_->paging->total;
+  const std::string& place = spec().paging->total;
   if (!total) {
     return Failure{Reason::kUnexpectedShape, "there is no number at \"" + place + "\""};
   }
@@ -200,7 +200,7 @@ void SourceReading::Finish(SystemTime made_at) {
 
 SourceStatus SourceReading::Status(const Failure& unfinished) const {
   SourceStatus status;
-  status.name = spec_->name;
+  status.name = spec().name;
   status.authenticated = !from_file_;
   status.absent = phase_ == Phase::kAbsent;
   status.duration = duration_;
@@ -209,9 +209,9 @@ SourceStatus SourceReading::Status(const Failure& unfinished) const {
 }
 
 void SourceReading::AddFactsTo(UnitSnapshot& unit) const {
-  for (std::size_t i = 0; i < plan_->facts.size(); ++i) {
-    CopyFact(plan_->facts[i].fact, said_, unit);
-    unit.missing[plan_->facts[i].fact] = !fact_found_[i];
+  for (std::size_t i = 0; i < plan().facts.size(); ++i) {
+    CopyFact(plan().facts[i].fact, said_, unit);
+    unit.missing[plan().facts[i].fact] = !fact_found_[i];
   }
   if (loadmasters_) {
     unit.missing.insert(loadmasters_->missing().begin(), loadmasters_->missing().end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,23 +9,53 @@
 
 #include "appliance/profile_plan.h"
 #include "appliance/raw_value.h"
-#include "appliance/unit_reading.h"
+#include "appliance/scalars.h"
+#include "base/clock.h"
+#include "base/reason.h"
+#include "base/result.h"
 #include "model/unit_snapshot.h"
 
 namespace kemp360 {
 
+/// Which request comes next: the source's position in Profile::sources, its path and its whole
+/// query (no credentials).
+struct SourceRequest {
+  std::size_t source = 0;
+  std::string path;
+  std::string query;  ///< percent-encoded
+  bool operator==(const SourceRequest&) const = default;
+};
+
+/// What came back for one SourceRequest.
+struct SourceReply {
+  int status = 0;
+  std::string body;
+  Duration duration{};
+  SystemTime received_at{};
+};
+
+struct ReadingLimits {
+  std::size_t rows = 100'000;  ///< of one list
+};
+
 /// One source of one unit, read once: its pages, what they said, and what became of it. What it
-/// said counts only when every page was read. `spec`, `plan` and `unmapped` outlive it.
+/// said counts only when every page was read. Shares nothing that changes: whoever holds it may
+/// feed it on any thread, one caller at a time, whatever becomes of the UnitReading.
 class SourceReading final : public RowSink {
  public:
-  /// `from_file`: nothing is requested; the text comes by FeedFile.
-  SourceReading(const SourceSpec& spec, const SourcePlan& plan, ReadingLimits limits,
-                bool from_file, WordLog& unmapped);
+  /// `source`: its position in Profile::sources. `from_file`: nothing is requested; the text comes
+  /// by FeedFile.
+  SourceReading(std::shared_ptr<const CompiledProfile> profile, std::size_t source,
+                ReadingLimits limits, bool from_file);
 
-  /// Path and query of the first page; nullopt for a file. (`source` is the caller's.)
+  /// The first page; nullopt for a file.
   [[nodiscard]] std::optional<SourceRequest> Start() const;
-  /// The next page, if there is one to ask for.
+  /// One reply, or the reason why there is none; decodes the page and drops it. Returns the next
+  /// page to request, if the source is not complete. Maps statuses: 200 decode; 401 unauthorized;
+  /// 403 forbidden; 404 not_found (absent where optional); else http_status. What comes after the
+  /// source is decided changes nothing.
   [[nodiscard]] std::optional<SourceRequest> Feed(Result<SourceReply, Failure> reply);
+  /// The text of the unit's `report_file` and its modification time, or why it could not be read.
   void FeedFile(Result<std::string, Failure> text, SystemTime modified);
 
   [[nodiscard]] bool from_file() const { return from_file_; }
@@ -35,12 +66,16 @@ class SourceReading final : public RowSink {
   void AddTo(UnitSnapshot& unit) const;
   /// As AddTo, but moves the lists.
   void MoveTo(UnitSnapshot& unit);
+  /// Words of this source that nobody mapped.
+  [[nodiscard]] const WordLog& unmapped() const { return unmapped_; }
 
   bool Row(std::span<const RawValue> values) override;
 
  private:
   enum class Phase { kReading, kDone, kFailed, kAbsent };
 
+  [[nodiscard]] const SourceSpec& spec() const { return profile_->profile().sources[source_]; }
+  [[nodiscard]] const SourcePlan& plan() const { return profile_->plans()[source_]; }
   [[nodiscard]] SourceRequest PageRequest() const;
   [[nodiscard]] std::optional<Failure> Decode(std::string body);
   [[nodiscard]] std::optional<Failure> CheckTotal(const RawValue& said, std::size_t page_rows);
@@ -49,11 +84,11 @@ class SourceReading final : public RowSink {
   void Finish(SystemTime made_at);
   void AddFactsTo(UnitSnapshot& unit) const;
 
-  const SourceSpec* spec_;
-  const SourcePlan* plan_;
+  std::shared_ptr<const CompiledProfile> profile_;
+  std::size_t source_;
   ReadingLimits limits_;
   bool from_file_;
-  WordLog* unmapped_;
+  WordLog unmapped_;
   Phase phase_ = Phase::kReading;
   std::optional<Failure> failure_;
   std::optional<Duration> duration_;

@@ -1,90 +1,105 @@
 #include "appliance/unit_reading.h"
 
-#include <deque>
+#include <algorithm>
 #include <utility>
-
-#include "appliance/profile_plan.h"
-#include "appliance/source_reading.h"
 
 namespace kemp360 {
 
-struct UnitReading::State {
-  std::shared_ptr<const CompiledProfile> profile;
-  WordLog unmapped;
-  std::deque<SourceReading> sources;  ///< parallel to Profile::sources
-};
-
 UnitReading::UnitReading(std::shared_ptr<const CompiledProfile> profile, ReadingLimits limits,
-                         bool has_report_file)
-    : state_(std::make_unique<State>()) {
-  state_->profile = std::move(profile);
-  const std::vector<SourceSpec>& specs = state_->profile->profile().sources;
-  for (std::size_t i = 0; i < specs.size(); ++i) {
-    const SourcePlan& plan = state_->profile->matchers().sources[i];
-    state_->sources.emplace_back(specs[i], plan, limits, has_report_file && plan.report.has_value(),
-                                 state_->unmapped);
+                         bool has_report_file) {
+  for (std::size_t i = 0; i < profile->plans().size(); ++i) {
+    const bool from_file = has_report_file && profile->plans()[i].report.has_value();
+    places_.push_back({std::make_unique<SourceReading>(profile, i, limits, from_file), {}});
   }
 }
 
-UnitReading::~UnitReading() = default;
-UnitReading::UnitReading(UnitReading&&) noexcept = default;
-UnitReading& UnitReading::operator=(UnitReading&&) noexcept = default;
-
 std::vector<SourceRequest> UnitReading::Start() {
   std::vector<SourceRequest> requests;
-  for (std::size_t i = 0; i < state_->sources.size(); ++i) {
-    if (std::optional<SourceRequest> request = state_->sources[i].Start()) {
-      request->source = i;
+  for (const Place& place : places_) {
+    if (!place.reading) continue;
+    if (std::optional<SourceRequest> request = place.reading->Start()) {
       requests.push_back(*std::move(request));
     }
   }
   return requests;
 }
 
+std::unique_ptr<SourceReading> UnitReading::Take(std::size_t source) {
+  if (source >= places_.size()) return nullptr;
+  Place& place = places_[source];
+  if (!place.reading || place.reading->decided()) return nullptr;
+  place.when_taken = place.reading->Status({});
+  return std::move(place.reading);
+}
+
+void UnitReading::PutBack(std::size_t source, std::unique_ptr<SourceReading> reading) {
+  places_.at(source).reading = std::move(reading);
+}
+
+bool UnitReading::Out() const {
+  return std::any_of(places_.begin(), places_.end(),
+                     [](const Place& place) { return !place.reading; });
+}
+
+std::optional<std::size_t> UnitReading::ReportFileSource() const {
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].reading && places_[i].reading->from_file()) return i;
+  }
+  return std::nullopt;
+}
+
 std::optional<SourceRequest> UnitReading::Feed(std::size_t source,
                                                Result<SourceReply, Failure> reply) {
-  if (source >= state_->sources.size()) return std::nullopt;
-  std::optional<SourceRequest> next = state_->sources[source].Feed(std::move(reply));
-  if (next) next->source = source;
+  std::unique_ptr<SourceReading> reading = Take(source);
+  if (!reading) return std::nullopt;
+  std::optional<SourceRequest> next = reading->Feed(std::move(reply));
+  PutBack(source, std::move(reading));
   return next;
 }
 
 void UnitReading::FeedReportFile(Result<std::string, Failure> text, SystemTime modified) {
-  for (SourceReading& source : state_->sources) {
-    if (source.from_file()) {
-      source.FeedFile(std::move(text), modified);
-      return;  // a profile has one report
-    }
-  }
+  const std::optional<std::size_t> source = ReportFileSource();
+  if (!source) return;
+  std::unique_ptr<SourceReading> reading = Take(*source);
+  if (!reading) return;
+  reading->FeedFile(std::move(text), modified);
+  PutBack(*source, std::move(reading));
 }
 
 bool UnitReading::Done() const {
-  for (const SourceReading& source : state_->sources) {
-    if (!source.decided()) return false;
-  }
-  return true;
+  return std::all_of(places_.begin(), places_.end(),
+                     [](const Place& place) { return place.reading && place.reading->decided(); });
 }
 
 UnitSnapshot UnitReading::Snapshot(const Failure& unfinished) const {
   UnitSnapshot unit;
-  for (const SourceReading& source : state_->sources) {
-    unit.sources.push_back(source.Status(unfinished));
-    source.AddTo(unit);
+  for (const Place& place : places_) {
+    if (place.reading) {
+      unit.sources.push_back(place.reading->Status(unfinished));
+      place.reading->AddTo(unit);
+    } else {
+      unit.sources.push_back(place.when_taken);
+      unit.sources.back().failure = unfinished;
+    }
   }
   return unit;
 }
 
 UnitSnapshot UnitReading::TakeSnapshot() && {
   UnitSnapshot unit;
-  for (SourceReading& source : state_->sources) {
-    unit.sources.push_back(source.Status(Failure{Reason::kTimeout, "not finished"}));
-    source.MoveTo(unit);
+  for (const Place& place : places_) {
+    unit.sources.push_back(place.reading->Status(Failure{Reason::kTimeout, "not finished"}));
+    place.reading->MoveTo(unit);
   }
   return unit;
 }
 
-const std::vector<std::string>& UnitReading::UnmappedWords() const {
-  return state_->unmapped.words();
+std::vector<std::string> UnitReading::UnmappedWords() const {
+  WordLog words;
+  for (const Place& place : places_) {
+    if (place.reading) words.Add(place.reading->unmapped());
+  }
+  return words.words();
 }
 
 }  // namespace kemp360

@@ -120,6 +120,18 @@ TEST_CASE("Report: from a file, which is not requested and proves no log-in", "[
   CHECK(unit.report->rows.size() == 1);
 }
 
+TEST_CASE("Report: a file is read by its source, wherever that is", "[appliance]") {
+  UnitReading reading = MakeReading(ReportProfile(), {}, true);
+  REQUIRE(reading.ReportFileSource() == 0);
+  std::unique_ptr<SourceReading> report = reading.Take(0);
+  reading.FeedReportFile(Failure{Reason::kTimeout, "nobody is there to take it"}, {});
+  CHECK_FALSE(reading.Done());
+  report->FeedFile(kHeader + "1,lm-1,10.0.0.1,443,,\n", kReceivedAt);
+  reading.PutBack(0, std::move(report));
+  CHECK(reading.Done());
+  CHECK(reading.Snapshot(kUnfinished).report->made_at == kReceivedAt);
+}
+
 TEST_CASE("Report: a file that cannot be used", "[appliance]") {
   UnitReading reading = MakeReading(ReportProfile(), {}, true);
   SECTION("not readable") {

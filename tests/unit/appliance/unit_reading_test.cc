@@ -1,8 +1,10 @@
 #include "appliance/unit_reading.h"
 
 #include <catch2/catch.hpp>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "reading_test_kit.h"
 
@@ -151,6 +153,83 @@ TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
           R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})"));
   CHECK(second.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
   CHECK(second.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
+}
+
+TEST_CASE("UnitReading: a source that is out counts as under way, and goes on where it is fed",
+          "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  (void)reading.Feed(0, Reply(kSettings));
+  (void)reading.Feed(
+      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  const UnitSnapshot before = reading.Snapshot(kUnfinished);
+
+  std::unique_ptr<SourceReading> list = reading.Take(1);
+  REQUIRE(list);
+  CHECK(reading.Out());
+  CHECK_FALSE(reading.Take(1));  // there is one of it
+  CHECK_FALSE(reading.Feed(1, Reply(kEmptyList)));
+  (void)reading.Feed(2, Reply("", 404));
+  CHECK_FALSE(reading.Done());
+  UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.sources[1] == before.sources[1]);
+  CHECK(unit.sources[1].duration == std::chrono::milliseconds{5});
+  CHECK(unit.device_id == "1");
+  CHECK_FALSE(unit.loadmasters);
+  CHECK(reading.UnmappedWords().empty());
+
+  CHECK_FALSE(list->Feed(Reply(
+      R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})")));
+  CHECK_FALSE(reading.Done());
+  reading.PutBack(1, std::move(list));
+  CHECK_FALSE(reading.Out());
+  CHECK(reading.Done());
+  CHECK_FALSE(reading.Take(1));  // nothing more to feed
+  CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
+  CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
+}
+
+TEST_CASE("UnitReading: a source that is out asks for its next page itself", "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  const std::unique_ptr<SourceReading> list = reading.Take(1);
+  CHECK(list->Feed(
+            Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})")) ==
+        SourceRequest{1, "/api/v1/loadmaster/", "limit=1000&offset=1"});
+}
+
+TEST_CASE("UnitReading: a source that is out outlives its reading and its profile", "[appliance]") {
+  std::unique_ptr<SourceReading> list;
+  {
+    UnitReading reading = MakeReading(RecordedProfile());
+    list = reading.Take(1);
+  }
+  CHECK_FALSE(
+      list->Feed(Reply(R"({"meta": {"total_count": 1}, "objects": [{"asl_instance": "?"}]})")));
+  CHECK(list->decided());
+  UnitSnapshot unit;
+  list->AddTo(unit);
+  CHECK(unit.loadmasters->without_address == 1);
+}
+
+TEST_CASE("UnitReading: there is no source to take beyond the profile's", "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  CHECK_FALSE(reading.Take(99));
+  CHECK_FALSE(reading.ReportFileSource());
+}
+
+TEST_CASE("UnitReading: words are in the profile's order, each once, twenty at most",
+          "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  std::string rows = R"({"meta": {"total_count": 30}, "objects": [)";
+  for (int i = 0; i < 30; ++i) {
+    rows += (i == 0 ? "" : ",") + std::string(R"({"ip_address": "10.0.0.)") + std::to_string(i) +
+            R"(", "asl_instance": "w)" + std::to_string(i) + "\"}";
+  }
+  (void)reading.Feed(1, Reply(rows + "]}"));
+  (void)reading.Feed(0, Reply(R"({"ha_mode": "actve"})"));
+  const std::vector<std::string> words = reading.UnmappedWords();
+  REQUIRE(words.size() == 20);
+  CHECK(words[0] == "ha_mode: actve");
+  CHECK(words[1] == "loadmaster_state: w0");
 }
 
 }  // namespace
