@@ -261,8 +261,8 @@ std::vector<Route> MakeRoutes(const RouteParts& parts) {
                     return Typed("application/yaml; charset=utf-8",
                                  RenderConfig(p.current.Get()->config));
                   })},
-      {"GET", "/-/healthy", simply("healthy")},
-      {"GET", "/-/ready", simply("ready")},
+      {"GET", "/-/healthy", simply("healthy"), true},
+      {"GET", "/-/ready", simply("ready"), true},
       {"POST", "/-/reload",
        OnExecutor(parts, [](const RouteParts& p, const Request&) { return Reload(p); })},
   };

@@ -32,6 +32,14 @@ Response BodyTooLarge() {
   return PlainText(413, "the body of the request is too large: no path here reads one");
 }
 
+Response TooManyWaiting(std::size_t count) {
+  Response response = PlainText(503, std::to_string(count) +
+                                         " requests wait for their response, and no more may: try "
+                                         "again soon, or raise --web.max-connections");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
 // Called by the library for each header. A name that comes twice is one list (RFC 9110, 5.3).
 MHD_Result CollectHeader(void* headers, MHD_ValueKind /*kind*/, const char* name,
                          const char* value) noexcept {
@@ -58,63 +66,69 @@ class ExchangeResponder final : public Responder::Impl {
 
 }  // namespace
 
+Response ShuttingDown() { return PlainText(503, "the exporter is shutting down"); }
+
 Exchange::Exchange(ServerCore& core, std::string_view raw_target)
     : core_(core), received_at_(SystemClock{}.Steady()), target_(ParseRequestTarget(raw_target)) {}
 
 MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method,
                               std::size_t* body_size) {
-  if (!started_) return OnHeaders(connection, method);
-  if (*body_size > 0) {
+  if (!std::exchange(started_, true)) {
+    OnHeaders(connection, method);
+  } else if (*body_size > 0) {
     body_bytes_ += std::exchange(*body_size, 0);
     return body_bytes_ > kLargestDiscardedBody ? MHD_NO : MHD_YES;
+  } else if (!std::exchange(dispatched_, true)) {
+    Dispatch(connection);
+  }  // else it was resumed: the answer is there
+  const std::lock_guard lock(mutex_);
+  if (stage_ == Stage::kAnswered) return QueueLocked(connection);
+  if (dispatched_ && stage_ == Stage::kUnanswered) {
+    stage_ = Stage::kSuspended;
+    connection_ = connection;
+    MHD_suspend_connection(connection);
   }
-  {
-    const std::lock_guard lock(mutex_);
-    if (stage_ == Stage::kAnswered) return QueueLocked(connection);
-    if (stage_ != Stage::kReceiving) return MHD_YES;
-  }
-  return Dispatch(connection);
+  return MHD_YES;
 }
 
-MHD_Result Exchange::OnHeaders(MHD_Connection* connection, const char* method) {
-  started_ = true;
+void Exchange::OnHeaders(MHD_Connection* connection, const char* method) {
   method_ = method;
   if (target_) label_ = core_.routes.Label(target_->path);
   core_.stats.RequestStarted();
   // It has shown that it speaks HTTP: from now on it may idle between two scrapes.
   static_cast<void>(MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
                                               static_cast<unsigned>(core_.idle_timeout.count())));
-  if (SaysTooLargeToDiscard(connection)) return AnswerNow(connection, BodyTooLarge());
-  return MHD_YES;
+  if (SaysTooLargeToDiscard(connection)) Answer(BodyTooLarge());
 }
 
-MHD_Result Exchange::Dispatch(MHD_Connection* connection) {
-  if (!core_.in_flight.Enter(shared_from_this())) {
-    return AnswerNow(connection, PlainText(503, "the exporter is shutting down"));
+void Exchange::Dispatch(MHD_Connection* connection) {
+  std::variant<const Route*, Response> found = FindRoute();
+  const Route* const* const route = std::get_if<const Route*>(&found);
+  switch (core_.in_flight.Enter(shared_from_this(), route != nullptr && !(*route)->at_once)) {
+    case InFlight::Entry::kClosed:
+      return Answer(ShuttingDown());
+    case InFlight::Entry::kFull:
+      return Answer(TooManyWaiting(core_.most_waiting));
+    case InFlight::Entry::kEntered:
+      break;
   }
-  if (body_bytes_ > kLargestBody) return AnswerNow(connection, BodyTooLarge());
-  if (!target_) {
-    return AnswerNow(connection, PlainText(400,
-                                           "the path or the query is malformed: a % needs two "
-                                           "hexadecimal digits, not 00"));
-  }
-  std::variant<const Route*, Response> found = core_.routes.Find(method_, target_->path);
-  if (auto* const refusal = std::get_if<Response>(&found)) {
-    return AnswerNow(connection, std::move(*refusal));
-  }
-  const Request request = MakeRequest(connection, *target_);
-  accepts_gzip_ = AcceptsGzip(request.Header("accept-encoding").value_or(""));
+  if (route == nullptr) return Answer(std::get<Response>(std::move(found)));
+  const Request request = MakeRequest(connection);
   {
     const std::lock_guard lock(mutex_);
-    stage_ = Stage::kHandling;
-    connection_ = connection;
+    if (!AwaitsAnswerLocked()) return;  // the drain gave up in the meantime
+    accepts_gzip_ = AcceptsGzip(request.Header("accept-encoding").value_or(""));
   }
-  CallHandler(*std::get<const Route*>(found), request);
-  const std::lock_guard lock(mutex_);
-  if (stage_ == Stage::kAnswered) return QueueLocked(connection);
-  stage_ = Stage::kSuspended;
-  MHD_suspend_connection(connection);
-  return MHD_YES;
+  CallHandler(**route, request);
+}
+
+std::variant<const Route*, Response> Exchange::FindRoute() const {
+  if (body_bytes_ > kLargestBody) return BodyTooLarge();
+  if (!target_) {
+    return PlainText(
+        400, "the path or the query is malformed: a % needs two hexadecimal digits, not 00");
+  }
+  return core_.routes.Find(method_, target_->path);
 }
 
 void Exchange::CallHandler(const Route& route, const Request& request) {
@@ -133,15 +147,8 @@ void Exchange::CallHandler(const Route& route, const Request& request) {
   Answer(PlainText(500, "internal error of the exporter: its log says more"));
 }
 
-MHD_Result Exchange::AnswerNow(MHD_Connection* connection, Response response) {
-  Reply reply = BuildReply(std::move(response), false);
-  const std::lock_guard lock(mutex_);
-  reply_ = std::move(reply);
-  return QueueLocked(connection);
-}
-
 MHD_Result Exchange::QueueLocked(MHD_Connection* connection) {
-  stage_ = Stage::kQueued;
+  stage_ = Stage::kOver;
   counted_ = true;
   core_.stats.RequestEnded(label_, reply_.status);
   if (core_.logger.Enabled(LogLevel::kDebug)) {
@@ -163,44 +170,39 @@ MHD_Result Exchange::QueueLocked(MHD_Connection* connection) {
 }
 
 bool Exchange::AwaitsAnswerLocked() const {
-  return stage_ == Stage::kHandling || stage_ == Stage::kSuspended;
-}
-
-void Exchange::LayDownLocked(Reply reply) {
-  reply_ = std::move(reply);
-  const bool suspended = stage_ == Stage::kSuspended;
-  stage_ = Stage::kAnswered;
-  // Under the lock: OnCompleted waits for it, and the server for OnCompleted, so the connection
-  // and its daemon are there until this call is over.
-  if (suspended) MHD_resume_connection(connection_);
+  return stage_ == Stage::kUnanswered || stage_ == Stage::kSuspended;
 }
 
 void Exchange::Answer(Response response) {
+  bool accepts_gzip = false;
   {
     const std::lock_guard lock(mutex_);
     if (!AwaitsAnswerLocked()) return;  // spares the compression
+    accepts_gzip = accepts_gzip_;
   }
   Reply reply;
   try {
-    reply = BuildReply(std::move(response), accepts_gzip_);
+    reply = BuildReply(std::move(response), accepts_gzip);
   } catch (...) {  // no memory: the connection will be closed without an answer
     reply = Reply{};
   }
   const std::lock_guard lock(mutex_);
-  if (AwaitsAnswerLocked()) LayDownLocked(std::move(reply));
+  if (!AwaitsAnswerLocked()) return;
+  reply_ = std::move(reply);
+  // Under the lock: OnCompleted waits for it, and the server for OnCompleted, so the connection
+  // and its daemon are there until this call is over.
+  if (std::exchange(stage_, Stage::kAnswered) == Stage::kSuspended) {
+    MHD_resume_connection(connection_);
+  }
 }
 
 void Exchange::Abandon() {
-  const std::lock_guard lock(mutex_);
-  if (!AwaitsAnswerLocked()) return;
-  Reply reply;
-  try {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!AwaitsAnswerLocked()) return;
     core_.logger.Error("a handler forgot to answer", {{"handler", label_}});
-    reply = BuildReply(PlainText(500, "internal error of the exporter: no answer was made"), false);
-  } catch (...) {
-    reply = Reply{};
   }
-  LayDownLocked(std::move(reply));
+  Answer(PlainText(500, "internal error of the exporter: no answer was made"));
 }
 
 void Exchange::OnCompleted() {
@@ -208,18 +210,17 @@ void Exchange::OnCompleted() {
   {
     const std::lock_guard lock(mutex_);
     if (stage_ == Stage::kAnswered) status = reply_.status;
-    stage_ = Stage::kGone;
-    connection_ = nullptr;
+    stage_ = Stage::kOver;
     reply_.response.reset();
   }
   if (started_ && !counted_) core_.stats.RequestEnded(label_, status);
   core_.in_flight.Leave(shared_from_this());
 }
 
-Request Exchange::MakeRequest(MHD_Connection* connection, const RequestTarget& target) const {
+Request Exchange::MakeRequest(MHD_Connection* connection) const {
   Request request{.method = method_,
-                  .path = target.path,
-                  .query = target.query,
+                  .path = target_->path,
+                  .query = target_->query,
                   .headers = {},
                   .received_at = received_at_};
   MHD_get_connection_values(connection, MHD_HEADER_KIND, CollectHeader, &request.headers);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/clock.h"
 #include "base/logger.h"
@@ -26,15 +27,20 @@ struct ServerCore {
   SelfStats& stats;
   Logger& logger;
   std::chrono::seconds idle_timeout;
-  InFlight in_flight{};
+  std::size_t most_waiting;
+  InFlight in_flight{most_waiting};
 };
+
+/// The 503 of a request that comes too late.
+[[nodiscard]] Response ShuttingDown();
 
 /// One request, from its first line until its answer has left.
 ///
-/// The library's thread drives it (On...), any other thread answers it. An answer given while the
-/// connection is suspended is only laid down and the connection resumed: the library then asks
-/// again, and its own thread queues the answer. Nothing of the server is touched once the answer
-/// was laid down, so that an exchange may outlive the server in the hands of a forgetful handler.
+/// The library's thread drives it (On...); the first answer counts, from whichever thread and at
+/// whichever moment it comes. It is laid down, and the library's own thread queues it: at once, or,
+/// where it has suspended the connection meanwhile, after the answer has resumed it. Nothing of the
+/// server is touched once the answer was laid down, so that an exchange may outlive the server in
+/// the hands of a forgetful handler.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(ServerCore& core, std::string_view raw_target);
@@ -54,16 +60,20 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void Abandon();
 
  private:
-  enum class Stage { kReceiving, kHandling, kSuspended, kAnswered, kQueued, kGone };
+  enum class Stage {
+    kUnanswered,  ///< the library's thread has it, or will
+    kSuspended,   ///< unanswered, and the library's thread waits for the connection to be resumed
+    kAnswered,    ///< the answer is laid down
+    kOver,        ///< the answer is the library's, or the request was given up
+  };
 
-  MHD_Result OnHeaders(MHD_Connection* connection, const char* method);
-  MHD_Result Dispatch(MHD_Connection* connection);
+  void OnHeaders(MHD_Connection* connection, const char* method);
+  void Dispatch(MHD_Connection* connection);
+  [[nodiscard]] std::variant<const Route*, Response> FindRoute() const;
   void CallHandler(const Route& route, const Request& request);
-  MHD_Result AnswerNow(MHD_Connection* connection, Response response);
   MHD_Result QueueLocked(MHD_Connection* connection);
-  void LayDownLocked(Reply reply);
   [[nodiscard]] bool AwaitsAnswerLocked() const;
-  [[nodiscard]] Request MakeRequest(MHD_Connection* connection, const RequestTarget& target) const;
+  [[nodiscard]] Request MakeRequest(MHD_Connection* connection) const;
 
   ServerCore& core_;
   const SteadyTime received_at_;
@@ -73,13 +83,13 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::string label_ = "other";
   std::size_t body_bytes_ = 0;
   bool started_ = false;
+  bool dispatched_ = false;
   bool counted_ = false;
-  // Written before the handler is called, only read afterwards.
-  bool accepts_gzip_ = false;
 
   std::mutex mutex_;  // guards what follows
-  Stage stage_ = Stage::kReceiving;
-  MHD_Connection* connection_ = nullptr;
+  Stage stage_ = Stage::kUnanswered;
+  bool accepts_gzip_ = false;
+  MHD_Connection* connection_ = nullptr;  // while it is suspended
   Reply reply_;
 };
 

@@ -4,11 +4,12 @@
 
 namespace kemp360 {
 
-bool InFlight::Enter(std::shared_ptr<Exchange> exchange) {
+InFlight::Entry InFlight::Enter(std::shared_ptr<Exchange> exchange, bool may_wait) {
   const std::lock_guard lock(mutex_);
-  if (closed_) return false;
+  if (closed_) return Entry::kClosed;
+  const bool full = may_wait && exchanges_.size() >= most_waiting_;
   exchanges_.insert(std::move(exchange));
-  return true;
+  return full ? Entry::kFull : Entry::kEntered;
 }
 
 void InFlight::Leave(const std::shared_ptr<Exchange>& exchange) {
@@ -27,31 +28,16 @@ bool InFlight::Draining() const {
   return draining_;
 }
 
-bool InFlight::CloseWhenEmpty(Deadline deadline) {
+std::vector<std::shared_ptr<Exchange>> InFlight::Close(Deadline deadline) {
   std::unique_lock lock(mutex_);
-  if (!WaitEmptyLocked(lock, deadline)) return false;
-  closed_ = true;
-  return true;
-}
-
-std::vector<std::shared_ptr<Exchange>> InFlight::Close() {
-  const std::lock_guard lock(mutex_);
+  left_.wait_until(lock, deadline.at, [this] { return exchanges_.empty(); });
   closed_ = true;
   return {exchanges_.begin(), exchanges_.end()};
 }
 
-bool InFlight::WaitEmpty(Deadline deadline) {
+void InFlight::WaitEmpty(Deadline deadline) {
   std::unique_lock lock(mutex_);
-  return WaitEmptyLocked(lock, deadline);
-}
-
-bool InFlight::WaitEmptyLocked(std::unique_lock<std::mutex>& lock, Deadline deadline) {
-  const auto empty = [this] { return exchanges_.empty(); };
-  if (deadline.at == SteadyTime::max()) {
-    left_.wait(lock, empty);
-    return true;
-  }
-  return left_.wait_until(lock, deadline.at, empty);
+  left_.wait_until(lock, deadline.at, [this] { return exchanges_.empty(); });
 }
 
 }  // namespace kemp360

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -12,28 +13,35 @@ namespace kemp360 {
 
 class Exchange;
 
-/// The requests that were given to a handler (or answered by the server itself) and whose answer
-/// has not left yet. Once closed, it takes no more: after that an empty InFlight stays empty, which
-/// is what makes it safe to stop the library. Safe to call from any thread.
+/// The requests of all listeners that were received whole and whose answer has not left yet. Bounds
+/// those that wait. Once closed, it takes no more: whoever is in it then is answered by the one who
+/// closed it, and when all have left it stays empty, which is what makes it safe to stop the
+/// library. Safe to call from any thread.
 class InFlight {
  public:
-  /// false: closed; the request is not to be given to a handler.
-  [[nodiscard]] bool Enter(std::shared_ptr<Exchange> exchange);
+  enum class Entry {
+    kEntered,
+    kFull,    ///< entered, but must be answered at once
+    kClosed,  ///< not entered; must be answered at once
+  };
+
+  /// As soon as there are `most_waiting`, no other may wait.
+  explicit InFlight(std::size_t most_waiting) : most_waiting_(most_waiting) {}
+
+  [[nodiscard]] Entry Enter(std::shared_ptr<Exchange> exchange, bool may_wait);
   void Leave(const std::shared_ptr<Exchange>& exchange);
 
   /// From now on answers say that the connection closes.
   void BeginDrain();
   [[nodiscard]] bool Draining() const;
 
-  /// Takes no more if it became empty before the deadline; else returns false and stays open.
-  [[nodiscard]] bool CloseWhenEmpty(Deadline deadline);
-  /// Takes no more; returns what is still there.
-  [[nodiscard]] std::vector<std::shared_ptr<Exchange>> Close();
-  [[nodiscard]] bool WaitEmpty(Deadline deadline);
+  /// Waits until it is empty, but not longer than `deadline`; then takes no more and returns what
+  /// is still there.
+  [[nodiscard]] std::vector<std::shared_ptr<Exchange>> Close(Deadline deadline);
+  void WaitEmpty(Deadline deadline);
 
  private:
-  [[nodiscard]] bool WaitEmptyLocked(std::unique_lock<std::mutex>& lock, Deadline deadline);
-
+  const std::size_t most_waiting_;
   mutable std::mutex mutex_;  // guards all that follows
   std::condition_variable left_;
   std::set<std::shared_ptr<Exchange>> exchanges_;

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/waiting_requests.h"
 #include "http/exchange.h"
 #include "http/listen_socket.h"
 
@@ -135,7 +136,8 @@ class MhdServer final : public Server {
       : core_{.routes = RouteTable(std::move(routes)),
               .stats = stats,
               .logger = logger,
-              .idle_timeout = options.idle_timeout} {}
+              .idle_timeout = options.idle_timeout,
+              .most_waiting = MostWaitingRequests(options.max_connections)} {}
   ~MhdServer() override { Drain(Deadline::After(SystemClock{}.Steady(), kLastFlush)); }
 
   std::optional<Error> Listen(const ServerOptions& options) {
@@ -164,24 +166,20 @@ class MhdServer final : public Server {
     if (listeners_.empty()) return;
     core_.in_flight.BeginDrain();
     for (const auto& listener : listeners_) listener->Quiesce();
-    if (!core_.in_flight.CloseWhenEmpty(deadline)) GiveUp(deadline);
+    const auto late = core_.in_flight.Close(deadline);
+    if (!late.empty()) GiveUp(late, deadline);
     listeners_.clear();
   }
 
  private:
   // The library aborts the process if it is stopped with a connection suspended. After this none
   // is, and none will be: what is still there is an answer on its way to a slow client.
-  void GiveUp(Deadline deadline) {
-    const auto late = core_.in_flight.Close();
+  void GiveUp(const std::vector<std::shared_ptr<Exchange>>& late, Deadline deadline) {
     core_.logger.Warn("requests were not answered before the server's end",
                       {{"count", std::to_string(late.size())}});
-    for (const std::shared_ptr<Exchange>& exchange : late) {
-      Response response = PlainText(503, "the exporter is shutting down");
-      exchange->Answer(std::move(response));
-    }
+    for (const std::shared_ptr<Exchange>& exchange : late) exchange->Answer(ShuttingDown());
     const SteadyTime now = SystemClock{}.Steady();
-    static_cast<void>(
-        core_.in_flight.WaitEmpty(Deadline::After(std::max(now, deadline.at), kLastFlush)));
+    core_.in_flight.WaitEmpty(Deadline::After(std::max(now, deadline.at), kLastFlush));
   }
 
   ServerCore core_;

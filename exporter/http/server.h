@@ -76,6 +76,8 @@ struct Route {
   std::string method;  ///< "GET" or "POST"
   std::string path;    ///< exact; also the label `handler`
   Handler handler;
+  /// The handler answers within the call. It is served even where no more requests may wait.
+  bool at_once = false;
 };
 
 struct ListenAddress {
@@ -87,7 +89,9 @@ struct ListenAddress {
 
 struct ServerOptions {
   std::vector<ListenAddress> listen;
-  /// Of each listener. A client beyond it waits in the kernel's queue until another one leaves.
+  /// Of each listener. A client beyond it waits in the kernel's queue until another one leaves. Of
+  /// all listeners together, MostWaitingRequests() of it may wait for an answer; one more is a 503
+  /// with Retry-After.
   std::size_t max_connections = 512;
   /// A new connection may be silent so long before its first request is whole.
   std::chrono::seconds request_timeout{15};

@@ -1,18 +1,21 @@
 #include <rapidjson/document.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <cstddef>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/waiting_requests.h"
 #include "integration/serving_support.h"
 
 namespace kemp360::testing {
@@ -141,6 +144,32 @@ TEST_CASE("50 clients ask for everything while configurations come and go: all i
         static_cast<double>(kClients * kRequests) / static_cast<double>(Wishes().size()));
   world.exporter().process().Signal(SIGTERM);
   CHECK(world.exporter().process().WaitForExit() == 0);
+}
+
+TEST_CASE("As many scrapes as may wait hang: more are refused, and health is answered",
+          "[integration]") {
+  WorldOptions options;
+  options.pair_lines = "timeout: 15s";
+  options.arguments = {"--web.max-connections", "20"};
+  World world(options);
+  HeldUnit held(world, 0, 1);
+  constexpr std::array<const char*, 3> kTargets{"/metrics", "/", "/status"};
+  constexpr std::size_t kTooMany = 3;
+  std::vector<HttpConnection> clients;
+  while (clients.size() < MostWaitingRequests(20) + kTooMany) {
+    clients.push_back(Ask(world.exporter(), kTargets[clients.size() % kTargets.size()]));
+  }
+  const auto is_answered = [](HttpConnection& client) {
+    return client.Readable(std::chrono::milliseconds(0));
+  };
+  REQUIRE(Eventually(
+      [&] { return std::count_if(clients.begin(), clients.end(), is_answered) == kTooMany; }));
+  CHECK(world.exporter().Get("/-/healthy").status == 200);
+  CHECK(world.exporter().Get("/-/ready").status == 200);
+  held.Release();
+  std::map<int, std::size_t> statuses;
+  for (HttpConnection& client : clients) ++statuses[client.Receive().status];
+  CHECK(statuses == std::map<int, std::size_t>{{200, MostWaitingRequests(20)}, {503, kTooMany}});
 }
 
 }  // namespace

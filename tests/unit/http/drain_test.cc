@@ -1,6 +1,12 @@
+#include <dlfcn.h>
+#include <microhttpd.h>
+
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -9,6 +15,59 @@
 #include "base/worker_pool.h"
 #include "support/http_client.h"
 #include "test_server.h"
+
+namespace kemp360 {
+namespace {
+
+/// Holds the server's thread where it collects the headers of a request: the request is in flight,
+/// and its handler does not have it yet.
+class HeldHeaders {
+ public:
+  HeldHeaders() { current = this; }
+  HeldHeaders(const HeldHeaders&) = delete;
+  HeldHeaders& operator=(const HeldHeaders&) = delete;
+  ~HeldHeaders() {
+    Release();
+    current = nullptr;
+  }
+
+  void Wait() {
+    std::unique_lock lock(mutex_);
+    arrived_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return released_; });
+  }
+  [[nodiscard]] bool AwaitArrival() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds{20}, [this] { return arrived_; });
+  }
+  void Release() {
+    const std::lock_guard lock(mutex_);
+    released_ = true;
+    changed_.notify_all();
+  }
+
+  static inline std::atomic<HeldHeaders*> current = nullptr;
+
+ private:
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable changed_;
+  bool arrived_ = false;
+  bool released_ = false;
+};
+
+}  // namespace
+}  // namespace kemp360
+
+// Takes the place of the library's function in this program.
+extern "C" int MHD_get_connection_values(MHD_Connection* connection, MHD_ValueKind kind,
+                                         MHD_KeyValueIterator iterator, void* context) {
+  using Function = int (*)(MHD_Connection*, MHD_ValueKind, MHD_KeyValueIterator, void*);
+  static const auto real =
+      reinterpret_cast<Function>(dlsym(RTLD_NEXT, "MHD_get_connection_values"));
+  if (kemp360::HeldHeaders* const held = kemp360::HeldHeaders::current) held->Wait();
+  return real(connection, kind, iterator, context);
+}
 
 namespace kemp360 {
 namespace {
@@ -91,6 +150,21 @@ TEST_CASE("Drain: what is not answered at the deadline is a 503", "[http]") {
   CHECK(server.Counts().http_requests.at({"/wait", 503}) == 20);
   CHECK(server.Counts().http_in_flight == 0);
   for (const Responder& responder : held) responder.Send({.body = "too late"});
+}
+
+TEST_CASE("Drain: a request that its handler does not have yet at the deadline is a 503",
+          "[http]") {
+  TestServer server;
+  HeldHeaders headers;
+  HttpConnection client(server.port());
+  client.Send({.target = "/wait"});
+  REQUIRE(headers.AwaitArrival());
+  auto drained = std::async(std::launch::async, [&] { server.server().Drain(In({})); });
+  REQUIRE(testing::Eventually([&] { return server.logger().Says("were not answered"); }));
+  headers.Release();
+  CHECK(client.Receive().status == 503);
+  drained.get();
+  CHECK(server.Counts().http_in_flight == 0);
 }
 
 TEST_CASE("Drain: responders may outlive the server", "[http]") {

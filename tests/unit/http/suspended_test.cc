@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/waiting_requests.h"
 #include "base/worker_pool.h"
 #include "support/http_client.h"
 #include "test_server.h"
@@ -102,15 +103,46 @@ TEST_CASE("Server: waiting is not idling", "[http]") {
 
 TEST_CASE("Server: a client beyond the limit of connections waits until one leaves", "[http]") {
   TestServer server({.listen = {}, .max_connections = 3});
-  std::vector<HttpConnection> clients = AskAll(server.port(), 3);
-  const std::vector<Responder> held = server.held().Take(3);
+  std::vector<HttpConnection> kept;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(kept.emplace_back(server.port()).Exchange({.target = "/quick"}).status == 200);
+  }
   HttpConnection late(server.port());
   late.Send({.target = "/quick"});
   CHECK_FALSE(late.Readable(std::chrono::milliseconds{300}));
-  held[0].Send({.body = "done", .headers = {{"Connection", "close"}}});
-  CHECK(clients[0].Receive().body == "done");
+  kept.pop_back();
   CHECK(late.Receive().body == "quick\n");
+}
+
+TEST_CASE("Server: fewer requests may wait than there are connections", "[http]") {
+  TestServer server({.listen = {}, .max_connections = 20});
+  constexpr std::size_t kMost = MostWaitingRequests(20);
+  std::vector<HttpConnection> clients = AskAll(server.port(), kMost);
+  const std::vector<Responder> held = server.held().Take(kMost);
+  HttpConnection late(server.port());
+  for (int i = 0; i < 3; ++i) {
+    const HttpReply refused = late.Exchange({.target = "/wait"});
+    CHECK(refused.status == 503);
+    CHECK(refused.Header("retry-after") == "5");
+    CHECK(refused.body ==
+          "12 requests wait for their response, and no more may: try again soon, or raise "
+          "--web.max-connections\n");
+    CHECK(HttpGet(server.port(), "/quick").status == 200);
+  }
+  held[0].Send({.body = "done"});
+  CHECK(clients[0].Receive().body == "done");
+  late.Send({.target = "/wait"});
+  const std::vector<Responder> next = server.held().Take(1);
+  next[0].Send({.body = "let in"});
+  CHECK(late.Receive().body == "let in");
   for (const Responder& responder : held) responder.Send({});
+}
+
+TEST_CASE("MostWaitingRequests: an eighth of the connections, or eight, are kept free", "[http]") {
+  STATIC_REQUIRE(MostWaitingRequests(512) == 448);
+  STATIC_REQUIRE(MostWaitingRequests(64) == 56);
+  STATIC_REQUIRE(MostWaitingRequests(10) == 2);  // the fewest that --web.max-connections takes
+  STATIC_REQUIRE(MostWaitingRequests(3) == 1);
 }
 
 TEST_CASE("Server: the same answer from many threads at once reaches every client", "[http]") {

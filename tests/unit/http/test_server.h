@@ -106,8 +106,8 @@ class TestServer {
  private:
   std::vector<Route> Routes() {
     return {
-        {"GET", "/quick",
-         [](const Request&, const Responder& to) { to.Send({.body = "quick\n"}); }},
+        {"GET", "/quick", [](const Request&, const Responder& to) { to.Send({.body = "quick\n"}); },
+         true},
         {"GET", "/wait", [this](const Request&, Responder to) { held_.Hold(std::move(to)); }},
         {"GET", "/drop", [](const Request&, const Responder&) {}},
         {"GET", "/throw",
