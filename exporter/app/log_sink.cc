@@ -1,14 +1,18 @@
 #include "app/log_sink.h"
 
-#include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <climits>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
-#include <exception>
-#include <span>
+#include <mutex>
+#include <thread>
 #include <utility>
 
 namespace kemp360 {
@@ -16,20 +20,6 @@ namespace {
 
 // Much of what is logged came over the network; a line must stay a line.
 constexpr std::size_t kLongestValue = 4096;
-
-spdlog::level::level_enum SpdlogLevel(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return spdlog::level::debug;
-    case LogLevel::kInfo:
-      return spdlog::level::info;
-    case LogLevel::kWarn:
-      return spdlog::level::warn;
-    case LogLevel::kError:
-      return spdlog::level::err;
-  }
-  return spdlog::level::err;  // unreachable
-}
 
 std::string Timestamp(SystemTime time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
@@ -143,34 +133,118 @@ void AppendPair(LogFormat format, std::string_view key, std::string_view value, 
   }
 }
 
-// spdlog writes, locks and flushes; what a line looks like is ours.
+/// Ten thousand lines: what comes in while a file system or a journal is slow.
+constexpr std::size_t kLongestQueue = std::size_t{1} << 20U;
+/// How long the end of the process waits for what is left.
+constexpr Duration kLastWords = std::chrono::seconds{1};
+
+/// Between those who log and the thread that writes, which may hang in a write for ever: then the
+/// queue outlives the sink.
+struct LogQueue {
+  std::mutex mutex;  // guards what follows
+  std::condition_variable changed;
+  std::string lines;     ///< each with its end
+  std::size_t lost = 0;  ///< lines that found no room since these
+  bool closed = false;   ///< nothing more comes
+  bool drained = false;  ///< and all that came is written
+};
+
+/// Whole lines, as many as a pipe takes at once: what several processes write to it does not mix.
+std::string_view TakePiece(std::string_view& lines) {
+  std::size_t end = lines.rfind('\n', PIPE_BUF - 1);
+  if (end == std::string_view::npos) end = lines.find('\n');  // one line that is longer
+  const std::string_view piece = lines.substr(0, end + 1);
+  lines.remove_prefix(piece.size());
+  return piece;
+}
+
+/// Waits as long as it takes. false: there is nobody to write to, or no room.
+bool WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {  // somebody who shares it made it so
+      pollfd writable{fd, POLLOUT, 0};
+      poll(&writable, 1, -1);
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void WriteQueued(int fd, LogFormat format, LogQueue& queue) noexcept {
+  std::unique_lock lock(queue.mutex);
+  while (true) {
+    queue.changed.wait(lock, [&] { return !queue.lines.empty() || queue.closed; });
+    if (queue.lines.empty()) break;
+    std::string lines = std::exchange(queue.lines, {});
+    std::size_t lost = std::exchange(queue.lost, 0);
+    lock.unlock();
+    std::size_t failed = 0;
+    for (std::string_view rest = lines; !rest.empty();) {
+      const std::string_view piece = TakePiece(rest);
+      if (!WriteAll(fd, piece)) {
+        failed += static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\n'));
+      }
+    }
+    if (lost > 0) {
+      const std::string line =
+          FormatLogLine(format, SystemClock{}.System(), LogLevel::kWarn,
+                        "log lines were lost: standard error could not be written",
+                        {{"count", std::to_string(lost)}});
+      if (WriteAll(fd, line + '\n')) lost = 0;
+    }
+    lock.lock();
+    queue.lost += lost + failed;
+  }
+  queue.drained = true;
+  queue.changed.notify_all();
+}
+
+/// Who logs never waits for who reads the log: lines are queued, and written by a thread.
 class LogSink final : public Logger {
  public:
-  LogSink(LogLevel level, LogFormat format)
-      : format_(format), spdlog_("kemp360", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
-    spdlog_.set_pattern("%v");
-    spdlog_.set_level(SpdlogLevel(level));
+  LogSink(LogLevel level, LogFormat format, int fd)
+      : level_(level),
+        format_(format),
+        writer_([fd, format, queue = queue_] { WriteQueued(fd, format, *queue); }) {}
+  ~LogSink() override {
+    std::unique_lock lock(queue_->mutex);
+    queue_->closed = true;
+    queue_->changed.notify_all();
+    const bool drained =
+        queue_->changed.wait_for(lock, kLastWords, [this] { return queue_->drained; });
+    lock.unlock();
+    if (drained) {
+      writer_.join();
+    } else {
+      writer_.detach();
+    }
   }
 
-  [[nodiscard]] bool Enabled(LogLevel level) const override {
-    return spdlog_.should_log(SpdlogLevel(level));
-  }
+  [[nodiscard]] bool Enabled(LogLevel level) const override { return level >= level_; }
 
   void Log(LogLevel level, std::string_view message,
            std::initializer_list<LogField> fields) override {
     if (!Enabled(level)) return;
-    try {
-      const std::string line =
-          FormatLogLine(format_, SystemClock{}.System(), level, message, fields);
-      spdlog_.log(SpdlogLevel(level), spdlog::string_view_t(line.data(), line.size()));
-    } catch (...) {  // no memory for a line: going on matters more than telling
-      static_cast<void>(std::current_exception());
+    const std::string line =
+        FormatLogLine(format_, SystemClock{}.System(), level, message, fields) + '\n';
+    const std::lock_guard lock(queue_->mutex);
+    if (queue_->lines.size() + line.size() > kLongestQueue) {
+      ++queue_->lost;
+      return;
     }
+    queue_->lines += line;
+    queue_->changed.notify_all();
   }
 
  private:
+  const LogLevel level_;
   const LogFormat format_;
-  spdlog::logger spdlog_;
+  const std::shared_ptr<LogQueue> queue_ = std::make_shared<LogQueue>();
+  std::thread writer_;
 };
 
 }  // namespace
@@ -186,8 +260,8 @@ std::string FormatLogLine(LogFormat format, SystemTime time, LogLevel level,
   return line;
 }
 
-std::unique_ptr<Logger> MakeLogSink(LogLevel level, LogFormat format) {
-  return std::make_unique<LogSink>(level, format);
+std::unique_ptr<Logger> MakeLogSink(LogLevel level, LogFormat format, int fd) {
+  return std::make_unique<LogSink>(level, format, fd);
 }
 
 }  // namespace kemp360

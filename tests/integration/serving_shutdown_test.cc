@@ -120,6 +120,35 @@ TEST_CASE("The end right after a reload, with a read of the old configuration un
   CHECK(world.exporter().process().WaitForExit() == 0);
 }
 
+/// More lines than a pipe and the exporter's queue hold.
+void MakeItTalk(World& world) {
+  HttpConnection client(world.exporter().port());
+  const std::string target = "/" + std::string(4000, 'x');
+  for (int i = 0; i < 500; ++i) REQUIRE(client.Exchange({.target = target}).status == 404);
+}
+
+TEST_CASE("A log that nobody reads: requests, reloads and the end do not wait for it",
+          "[integration]") {
+  World world;
+  const std::string loads = "kemp360_exporter_config_last_reload_success_timestamp_seconds";
+  const double loaded = SelfValue(world.exporter(), loads);
+  world.exporter().process().StopReading();
+  MakeItTalk(world);
+  world.exporter().process().Signal(SIGHUP);
+  CHECK(Eventually([&] { return SelfValue(world.exporter(), loads) > loaded; }));
+  CHECK(world.Scrape().Value(UnitSeries("kemp360_up", 0)) == 1);
+  world.exporter().process().ReadOn();
+  CHECK(world.exporter().process().WaitForOutput("msg=\"log lines were lost: "));
+
+  world.exporter().process().StopReading();
+  MakeItTalk(world);
+  world.exporter().process().Signal(SIGTERM);
+  CHECK(Eventually([&] { return world.exporter().process().HasEnded(); }));
+  CHECK(world.exporter().process().WaitForExit(std::chrono::seconds(0)) == std::nullopt);
+  world.exporter().process().ReadOn();
+  CHECK(world.exporter().process().WaitForExit() == 0);
+}
+
 TEST_CASE("The end after all scrapers left: nothing aborts, exit 0", "[integration]") {
   World world(PatientPair());
   HeldUnit held(world, 0, 1);

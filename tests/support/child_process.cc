@@ -40,6 +40,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& argv) {
 }
 
 ChildProcess::~ChildProcess() {
+  ReadOn();
   if (!exit_code_) {
     kill(pid_, SIGKILL);
     WaitForExit();
@@ -50,6 +51,10 @@ ChildProcess::~ChildProcess() {
 void ChildProcess::ReadOutput(int pipe) noexcept {
   std::array<char, 16384> buffer{};
   while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return reading_; });
+    }
     const ssize_t count = read(pipe, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
     const std::lock_guard lock(mutex_);
@@ -79,6 +84,23 @@ bool ChildProcess::WaitForOutputAfter(std::size_t from, const std::string& text,
 std::string ChildProcess::Output() const {
   const std::lock_guard lock(mutex_);
   return output_;
+}
+
+void ChildProcess::StopReading() {
+  const std::lock_guard lock(mutex_);
+  reading_ = false;
+}
+
+void ChildProcess::ReadOn() {
+  const std::lock_guard lock(mutex_);
+  reading_ = true;
+  changed_.notify_all();
+}
+
+bool ChildProcess::HasEnded() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == pid_;
 }
 
 void ChildProcess::Signal(int signal) const { kill(pid_, signal); }
