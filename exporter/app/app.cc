@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -44,6 +45,14 @@ class SignalQueue {
     std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): a client that left is no reason to end
   }
 
+  /// From any thread: as if somebody had sent it to the process.
+  static void Send(int signal) { kill(getpid(), signal); }
+  /// Was the process told to end? The signal stays in the queue.
+  static bool EndIsPending() {
+    sigset_t pending{};
+    sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+  }
   /// The next signal, or 0 after `seconds` without one.
   int Wait(std::time_t seconds) const {
     const timespec timeout{seconds, 0};
@@ -77,10 +86,12 @@ class Service {
         workers_(WorkerCount()),
         fetcher_(MakeCurlFetcher(clock_)),
         reloader_(options.config_file, {*fetcher_, workers_, clock_, sessions_, stats_, *logger_},
-                  current_) {}
+                  current_, {[] { SignalQueue::Send(SIGHUP); }, &SignalQueue::EndIsPending}) {}
 
   int Run(const SignalQueue& signals) {
-    if (!reloader_.Load()) return 1;
+    if (const Reloader::Outcome loaded = reloader_.Load(); !loaded) {
+      return loaded.error().empty() ? 0 : 1;  // it was told to end, or there are mistakes
+    }
     Result<std::unique_ptr<Server>> server = Listen();
     if (!server) {
       logger_->Error("cannot listen", {{"error", ToString(server.error())}});
@@ -98,6 +109,7 @@ class Service {
       }
     }
     logger_->Info("stopping: answering what has started");
+    reloader_.Stop();  // whoever waits for a load is answered
     (*server)->Drain(Deadline::After(clock_.Steady(), kDrainTime));
     current_.StopReading();
     workers_.Stop();   // before the fetcher: a task may still hold a read that cancels its requests

@@ -76,6 +76,26 @@ ReadLimits MakeLimits(const Config& config) {
 Generation::Generation(Config loaded, PairReader::Parts parts)
     : config(std::move(loaded)), reader(MakeTargets(config), MakeLimits(config), parts) {}
 
+void Generation::ShowConfig(Executor& executor, ConfigShown shown) {
+  const bool first = askers_.With([&shown](Askers& askers) {
+    askers.waiting.push_back(std::move(shown));
+    return !std::exchange(askers.being_answered, true);
+  });
+  if (first) executor.Post([self = shared_from_this()] { self->AnswerAskers(); });
+}
+
+void Generation::AnswerAskers() {
+  while (true) {
+    const std::vector<ConfigShown> waiting = askers_.With([](Askers& askers) {
+      askers.being_answered = !askers.waiting.empty();
+      return std::exchange(askers.waiting, {});
+    });
+    if (waiting.empty()) return;
+    if (config_text_.empty()) config_text_ = RenderConfig(config);
+    for (const ConfigShown& shown : waiting) shown(config_text_);
+  }
+}
+
 const PairConfig* Generation::FindPair(const std::string& name) const {
   for (const PairConfig& pair : config.pairs) {
     if (pair.name == name) return &pair;

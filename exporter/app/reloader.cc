@@ -4,44 +4,66 @@
 
 namespace kemp360 {
 
-Reloader::Reloader(std::string file, PairReader::Parts parts, Current& current)
-    : file_(std::move(file)), parts_(parts), current_(current) {}
+Reloader::Reloader(std::string file, PairReader::Parts parts, Current& current, Thread thread)
+    : file_(std::move(file)), parts_(parts), current_(current), thread_(std::move(thread)) {}
 
-Result<std::monostate, std::vector<Mistake>> Reloader::Load() {
-  const std::lock_guard lock(mutex_);
-  return TakeLocked(ReadLocked());
+Reloader::Outcome Reloader::Load() {
+  const std::vector<Done> waiting = TakeWaiting();
+  Outcome outcome = Take(Read());
+  for (const Done& done : waiting) done(outcome);
+  return outcome;
 }
 
 void Reloader::LoadIfChanged() {
-  const std::lock_guard lock(mutex_);
   std::vector<std::string> files;
   for (const auto& [file, stamp] : stamps_) files.push_back(file);
   const bool changed = StampFiles(files) != stamps_;
   if (!changed && mistakes_.empty()) return;
   // What mends a refused configuration may be any file that it names, a missing key for example:
   // it is read whole, and as long as it is wrong in the same way nothing is said again.
-  LoadedConfig config = ReadLocked();
-  if (!changed && !config && config.error() == mistakes_) return;
+  LoadedConfig config = Read();
+  if (!config && (config.error().empty() || (!changed && config.error() == mistakes_))) return;
   parts_.logger.Info("a configuration file changed, reading it again");
-  static_cast<void>(TakeLocked(std::move(config)));  // what is wrong stands in the log
+  static_cast<void>(Take(std::move(config)));  // what is wrong stands in the log
 }
 
-Reloader::LoadedConfig Reloader::ReadLocked() {
+void Reloader::Ask(Done done) {
+  enum class Answer { kStopped, kFirst, kOneOfMany };
+  const Answer answer = asked_.With([&done](Asked& asked) {
+    if (asked.stopped) return Answer::kStopped;
+    asked.waiting.push_back(std::move(done));
+    return asked.waiting.size() == 1 ? Answer::kFirst : Answer::kOneOfMany;
+  });
+  if (answer == Answer::kStopped) done(std::vector<Mistake>{});
+  if (answer == Answer::kFirst) thread_.wake();
+}
+
+void Reloader::Stop() {
+  asked_.With([](Asked& asked) { asked.stopped = true; });
+  for (const Done& done : TakeWaiting()) done(std::vector<Mistake>{});
+}
+
+std::vector<Reloader::Done> Reloader::TakeWaiting() {
+  return asked_.With([](Asked& asked) { return std::exchange(asked.waiting, {}); });
+}
+
+Reloader::LoadedConfig Reloader::Read() {
   // Stamped before reading: what changes while we read is then seen as a change.
   std::vector<std::string> files{file_};
   if (const std::shared_ptr<Generation> generation = current_.Get()) {
     files.insert(files.end(), generation->config.files.begin(), generation->config.files.end());
   }
   stamps_ = StampFiles(files);
-  LoadedConfig config = LoadConfig(file_);
+  LoadedConfig config = LoadConfig(file_, thread_.is_ending);
   if (config) {
     for (const std::string& file : config->files) stamps_.try_emplace(file, StampOf(file));
   }
   return config;
 }
 
-Result<std::monostate, std::vector<Mistake>> Reloader::TakeLocked(LoadedConfig config) {
+Reloader::Outcome Reloader::Take(LoadedConfig config) {
   if (!config) {
+    if (config.error().empty()) return config.error();  // the process ends
     mistakes_ = config.error();
     parts_.stats.ReloadFailed();
     for (const Mistake& mistake : mistakes_)

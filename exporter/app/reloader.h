@@ -1,49 +1,78 @@
 #pragma once
 
+#include <functional>
 #include <map>
-#include <mutex>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "app/current.h"
 #include "base/clock.h"
+#include "base/guarded.h"
 #include "base/logger.h"
 #include "base/result.h"
 #include "base/secret_file.h"
 #include "base/self_stats.h"
 #include "collect/pair_reader.h"
+#include "config/config.h"
 
 namespace kemp360 {
 
 /// Loads configurations: the first at the start, the next on SIGHUP, POST /-/reload or a changed
-/// file. All or nothing: a configuration with a mistake leaves the one in force as it is. Safe from
-/// any thread; one load at a time.
+/// file. All or nothing: a configuration with a mistake leaves the one in force as it is.
+///
+/// A load takes seconds where there are ten thousand pairs. It therefore belongs to one thread that
+/// nothing else waits for, the process's main one; who wants one from another thread asks for it.
 class Reloader {
  public:
-  Reloader(std::string file, PairReader::Parts parts, Current& current);
+  /// No mistakes: it was not loaded because the process ends.
+  using Outcome = Result<std::monostate, std::vector<Mistake>>;
+  using Done = std::function<void(const Outcome&)>;
 
-  /// Reads all, publishes, notes it in SelfStats and the log; or says every mistake.
-  Result<std::monostate, std::vector<Mistake>> Load();
+  /// The thread that loads: how to make it call Load(), and whether it has to do something else
+  /// now. `wake` is safe from any thread.
+  struct Thread {
+    std::function<void()> wake;
+    StopCondition is_ending;
+  };
+
+  Reloader(std::string file, PairReader::Parts parts, Current& current, Thread thread);
+
+  /// Reads all, publishes, notes it in SelfStats and the log; or says every mistake. Whoever asked
+  /// before it began is told the outcome. The loading thread's.
+  Outcome Load();
   /// Load(), if a file of the configuration in force changed since it was read, or what was wrong
-  /// with the attempt that failed is now right, or wrong in another way.
+  /// with the attempt that failed is now right, or wrong in another way. The loading thread's.
   void LoadIfChanged();
+
+  /// From any thread: `done` gets the outcome of a load that begins after this call. However many
+  /// ask while one load is under way, the next one is for all of them.
+  void Ask(Done done);
+  /// From any thread: nothing is loaded any more, and whoever asks, or has asked, is told so.
+  void Stop();
 
  private:
   using Stamps = std::map<std::string, std::optional<FileStamp>>;
   using LoadedConfig = Result<Config, std::vector<Mistake>>;
+  struct Asked {
+    std::vector<Done> waiting;
+    bool stopped = false;
+  };
 
-  LoadedConfig ReadLocked();
+  LoadedConfig Read();
   /// Publishes it, or notes what is wrong with it.
-  Result<std::monostate, std::vector<Mistake>> TakeLocked(LoadedConfig config);
+  Outcome Take(LoadedConfig config);
   Stamps StampFiles(const std::vector<std::string>& files) const;
   void LogLoaded(const Config& config) const;
+  std::vector<Done> TakeWaiting();
 
   const std::string file_;
   const PairReader::Parts parts_;
   Current& current_;
-  std::mutex mutex_;  // one load at a time; guards what follows
+  const Thread thread_;
   Stamps stamps_;
   std::vector<Mistake> mistakes_;  // of the newest attempt; empty: it is in force
+  Guarded<Asked> asked_;
 };
 
 }  // namespace kemp360

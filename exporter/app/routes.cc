@@ -215,16 +215,27 @@ Response ServiceDiscovery(const RouteParts& parts, const Request& request) {
                                       request.Header("host").value_or("localhost:10360")));
 }
 
-Response Reload(const RouteParts& parts) {
-  if (!parts.options.enable_lifecycle) {
-    return PlainText(
-        403, "reloading by request is off: start with --web.enable-lifecycle, or send SIGHUP");
-  }
-  const auto loaded = parts.reloader.Load();
-  if (loaded) return PlainText(200, "reloaded");
+Response Reloaded(const Reloader::Outcome& outcome) {
+  if (outcome) return PlainText(200, "reloaded");
+  if (outcome.error().empty()) return PlainText(503, "the exporter is stopping");
   std::string text = "not reloaded, the configuration in force stays:\n";
-  for (const Mistake& mistake : loaded.error()) text += ToString(mistake) + "\n";
+  for (const Mistake& mistake : outcome.error()) text += ToString(mistake) + "\n";
   return PlainText(500, text);
+}
+
+void Reload(const RouteParts& parts, const Request& /*request*/, const Responder& responder) {
+  if (!parts.options.enable_lifecycle) {
+    return responder.Send(PlainText(
+        403, "reloading by request is off: start with --web.enable-lifecycle, or send SIGHUP"));
+  }
+  parts.reloader.Ask(
+      [responder](const Reloader::Outcome& outcome) { responder.Send(Reloaded(outcome)); });
+}
+
+void ShowConfig(const RouteParts& parts, const Request& /*request*/, const Responder& responder) {
+  parts.current.Get()->ShowConfig(parts.executor, [responder](const std::string& text) {
+    responder.Send(Typed("application/yaml; charset=utf-8", text));
+  });
 }
 
 /// A handler whose answer is worked out on the executor.
@@ -255,16 +266,10 @@ std::vector<Route> MakeRoutes(const RouteParts& parts) {
       {"GET", "/probe", with_parts(&Probe)},
       {"GET", "/sd", OnExecutor(parts, &ServiceDiscovery)},
       {"GET", "/status", PageHandler(parts, "application/json", &RenderStatus)},
-      {"GET", "/config",
-       OnExecutor(parts,
-                  [](const RouteParts& p, const Request&) {
-                    return Typed("application/yaml; charset=utf-8",
-                                 RenderConfig(p.current.Get()->config));
-                  })},
+      {"GET", "/config", with_parts(&ShowConfig)},
       {"GET", "/-/healthy", simply("healthy"), true},
       {"GET", "/-/ready", simply("ready"), true},
-      {"POST", "/-/reload",
-       OnExecutor(parts, [](const RouteParts& p, const Request&) { return Reload(p); })},
+      {"POST", "/-/reload", with_parts(&Reload)},
   };
 }
 

@@ -13,6 +13,7 @@
 #include "base/url.h"
 #include "profile/profile.h"
 #include "yaml/mistakes.h"
+#include "yaml/yaml_document.h"
 
 namespace kemp360 {
 
@@ -89,9 +90,11 @@ struct Config {
   bool operator==(const Config&) const = default;
 };
 
-/// Reads the file, its pair_files, its profiles and looks at its key and TLS files. Every mistake
-/// at once, in order of place.
-[[nodiscard]] Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file);
+/// Reads the file, its pair_files, its profiles and looks at its key and TLS files, in time linear
+/// in what it reads. Every mistake at once, in order of place; none: `stop`, which is asked every
+/// few milliseconds, ended the load.
+[[nodiscard]] Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file,
+                                                              const StopCondition& stop = nullptr);
 
 /// The configuration as YAML with every default filled in and secrets as <secret>, for /config; the
 /// profiles follow, with the basis of each source and fact. Files are named, never shown.

@@ -48,11 +48,14 @@ std::string Joined(const std::vector<std::string>& words) {
 
 class ConfigLoader {
  public:
+  explicit ConfigLoader(const StopCondition& stop) : stop_(stop) {}
+
   Result<Config, std::vector<Mistake>> Load(const std::string& name) {
     const SourceFile& file = Announce(name);
     if (const std::optional<CheckedValue> main = ReadFile(ConfigTable(), file, nullptr)) {
       ReadMain(*main);
     }
+    if (Stopped()) return std::vector<Mistake>{};
     if (!mistakes_.empty()) return mistakes_.Sorted();
     WarnOfUndecidableChecks();
     return std::move(config_);
@@ -66,8 +69,13 @@ class ConfigLoader {
   }
 
   void Watch(const std::string& path) {
-    std::vector<std::string>& files = config_.files;
-    if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
+    if (watched_.insert(path).second) config_.files.push_back(path);
+  }
+
+  /// Once true, it stays true.
+  bool Stopped() {
+    stopped_ = stopped_ || (stop_ && stop_());
+    return stopped_;
   }
 
   void Wrong(const CheckedValue& at, std::string what, std::string mend) {
@@ -87,7 +95,7 @@ class ConfigLoader {
       }
       return std::nullopt;
     }
-    const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes_);
+    const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes_, stop_);
     if (!document) return std::nullopt;
     CheckedValue value = CheckAgainst(table, *document, file, mistakes_);
     if (!value.ok) return std::nullopt;
@@ -142,6 +150,7 @@ class ConfigLoader {
     if (folder.find_first_of("*?[") == std::string::npos) Watch(folder.empty() ? "." : folder);
     for (const std::string& name : files) {
       if (!pair_files_.insert(name).second) continue;
+      if (Stopped()) return;
       const SourceFile& file = Announce(name);
       documents_.push_back(ReadFile(PairFileTable(), file, &pattern));
       if (!documents_.back()) continue;
@@ -154,6 +163,7 @@ class ConfigLoader {
   void ReadPairs(const CheckedValue& pairs, PairBuilder& builder) {
     for (const CheckedValue& pair : pairs.items) {
       if (!pair.ok) continue;
+      if (Stopped()) return;
       PairBuilder::Draft draft = builder.Read(pair);
       const std::string& name = draft.pair.name;
       const auto [known, fresh] = defined_at_.emplace(name, draft.pair.defined_at);
@@ -237,16 +247,17 @@ class ConfigLoader {
   /// One line for each profile, however many pairs use it.
   void WarnOfUndecidableChecks() {
     constexpr std::size_t kPairsNamed = 3;
+    std::map<std::string, std::vector<std::string>> users;  // profile: pairs of two units
+    for (const PairConfig& pair : config_.pairs) {
+      if (pair.units.size() != 2) continue;
+      users[pair.units[0].profile].push_back(pair.name);
+      if (pair.units[1].profile == pair.units[0].profile) continue;
+      users[pair.units[1].profile].push_back(pair.name);
+    }
     for (const auto& [key, profile] : config_.profiles) {
       std::vector<std::string> checks;
       for (const Check check : UndecidableChecks(profile)) checks.emplace_back(ToString(check));
-      std::vector<std::string> pairs;
-      for (const PairConfig& pair : config_.pairs) {
-        const bool uses =
-            std::any_of(pair.units.begin(), pair.units.end(),
-                        [&key = key](const UnitConfig& unit) { return unit.profile == key; });
-        if (uses && pair.units.size() == 2) pairs.push_back(pair.name);
-      }
+      std::vector<std::string>& pairs = users[key];
       if (checks.empty() || pairs.empty()) continue;
       const std::size_t named = std::min(pairs.size(), kPairsNamed);
       const std::size_t more = pairs.size() - named;
@@ -257,6 +268,8 @@ class ConfigLoader {
     }
   }
 
+  const StopCondition& stop_;
+  bool stopped_ = false;
   Config config_;
   Mistakes mistakes_;
   std::deque<SourceFile> sources_;                     // values point at them
@@ -265,6 +278,7 @@ class ConfigLoader {
   std::map<std::string, std::string> unreadable_;      // profile file: why
   std::set<std::string> profiles_read_;
   std::set<std::string> pair_files_;
+  std::set<std::string> watched_;  // what stands in config_.files
 };
 
 }  // namespace
@@ -281,8 +295,9 @@ bool Config::MetricsCarryPairs() const {
   return false;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
-Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file) {
-  return ConfigLoader().Load(file);
+Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file,
+                                                const StopCondition& stop) {
+  return ConfigLoader(stop).Load(file);
 }
 
 std::string ConfigJsonSchema() {

@@ -160,11 +160,10 @@ void PairBuilder::ReadCredentials(UnitDraft& draft) {
   if (!key->value->ok) return;
   if (key->key == "api_key") {
     unit.api_key = Secret(key->value->text);
-    std::string warning = PlaceText(*key->value) +
+    if (warned_.insert(key->value).second) {  // units that inherit it share it
+      warnings_.push_back(PlaceText(*key->value) +
                           ": the api_key stands in the configuration itself: put it into a file "
-                          "and name that as api_key_file";
-    if (std::find(warnings_.begin(), warnings_.end(), warning) == warnings_.end()) {
-      warnings_.push_back(std::move(warning));
+                          "and name that as api_key_file");
     }
     return;
   }

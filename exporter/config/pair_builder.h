@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,7 @@ class PairBuilder {
   bool defaults_are_known_;  // false: they are there and wrong, so nobody knows what is missing
   Mistakes& mistakes_;
   std::vector<std::string>& warnings_;
+  std::set<const CheckedValue*> warned_;
   LocalFiles local_files_;
   std::string pair_name_;
 };

@@ -92,9 +92,9 @@ class Checker {
   CheckedValue Map(const KeyTable& table, const YamlNode& node) {
     CheckedValue value = Begin(node);
     value.ok = true;
-    for (std::size_t i = 0; i < node.entries.size(); ++i) {
-      const YamlEntry& entry = node.entries[i];
-      if (IsDuplicate(node, i)) continue;
+    std::map<std::string_view, Mark> known;
+    for (const YamlEntry& entry : node.entries) {
+      if (IsDuplicate(entry, known)) continue;
       const KeySpec* key = table.Find(entry.key);
       if (key == nullptr) {
         NoteUnknownKey(table, entry);
@@ -168,15 +168,13 @@ class Checker {
     return value;
   }
 
-  bool IsDuplicate(const YamlNode& node, std::size_t at) {
-    for (std::size_t before = 0; before < at; ++before) {
-      if (node.entries[before].key != node.entries[at].key) continue;
-      Wrong(node.entries[at].mark, "duplicate key " + Quoted(node.entries[at].key),
-            "it stands in line " + std::to_string(node.entries[before].mark.line) +
-                " already; keep one of them");
-      return true;
-    }
-    return false;
+  /// Notes a key that came before. `known`: the places of those that did.
+  bool IsDuplicate(const YamlEntry& entry, std::map<std::string_view, Mark>& known) {
+    const auto [first, fresh] = known.emplace(entry.key, entry.mark);
+    if (fresh) return false;
+    Wrong(entry.mark, "duplicate key " + Quoted(entry.key),
+          "it stands in line " + std::to_string(first->second.line) + " already; keep one of them");
+    return true;
   }
 
   void NoteUnknownKey(const KeyTable& table, const YamlEntry& entry) {
@@ -282,9 +280,9 @@ class Checker {
 
   void Named(const ValueSpec& spec, const YamlNode& node, CheckedValue& value) {
     value.ok = true;
-    for (std::size_t i = 0; i < node.entries.size(); ++i) {
-      const YamlEntry& entry = node.entries[i];
-      if (IsDuplicate(node, i)) continue;
+    std::map<std::string_view, Mark> known;
+    for (const YamlEntry& entry : node.entries) {
+      if (IsDuplicate(entry, known)) continue;
       if (std::optional<Problem> problem = spec.check(entry.key)) {
         Wrong(entry.mark, std::move(problem->what), std::move(problem->mend));
       }

@@ -14,12 +14,15 @@ namespace kemp360 {
 namespace {
 
 constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kNodesBetweenAsking = 1000;  // about a millisecond
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Ends the parsing; what is wrong was noted already.
 class ParsingEnds : public std::exception {};
 
-/// Translates yaml-cpp's places (from 0, columns in bytes) into ours.
+/// Translates yaml-cpp's places (from 0, columns in bytes) into ours. They come in the order of the
+/// text: a column is counted on from the one before, so that a long line is read once, not once for
+/// each thing in it.
 class Places {
  public:
   explicit Places(std::string_view text) : end_(text.data() + text.size()) {
@@ -31,16 +34,22 @@ class Places {
     }
   }
 
-  [[nodiscard]] Mark At(const YAML::Mark& mark) const {
+  [[nodiscard]] Mark At(const YAML::Mark& mark) {
     if (mark.is_null() || mark.line < 0 || mark.column < 0) return {};
     const auto line = static_cast<std::size_t>(mark.line);
     if (line >= lines_.size()) return {mark.line + 1, mark.column + 1};
-    const std::string_view before = lines_[line].substr(
-        0, std::min(static_cast<std::size_t>(mark.column), lines_[line].size()));
-    const auto continuing = std::count_if(before.begin(), before.end(), [](char c) {
+    const std::size_t column = std::min(static_cast<std::size_t>(mark.column), lines_[line].size());
+    if (line != counted_line_ || column < counted_column_) {
+      counted_line_ = line;
+      counted_column_ = 0;
+      continuing_ = 0;
+    }
+    const std::string_view between = lines_[line].substr(counted_column_, column - counted_column_);
+    continuing_ += std::count_if(between.begin(), between.end(), [](char c) {
       return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
     });
-    return {mark.line + 1, mark.column + 1 - static_cast<int>(continuing)};
+    counted_column_ = column;
+    return {mark.line + 1, mark.column + 1 - static_cast<int>(continuing_)};
   }
 
   /// yaml-cpp 0.7 takes the rest of the file for the text of a quote that is never closed, if the
@@ -66,14 +75,18 @@ class Places {
  private:
   std::vector<std::string_view> lines_;
   const char* end_;  // of the whole text
+  // Up to where bytes that continue a character were counted, and how many there were in that line.
+  std::size_t counted_line_ = 0;
+  std::size_t counted_column_ = 0;
+  std::ptrdiff_t continuing_ = 0;
 };
 
 /// Builds our tree from the parser's events. An alias is an event, never followed: no tree can be
 /// endless.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(const Places& places, const SourceFile& file, Mistakes& mistakes)
-      : places_(places), file_(file), mistakes_(mistakes) {}
+  TreeBuilder(Places& places, const SourceFile& file, Mistakes& mistakes, const StopCondition& stop)
+      : places_(places), file_(file), mistakes_(mistakes), stop_(stop) {}
 
   [[nodiscard]] bool HasDocument() const { return documents_ != 0; }
   [[nodiscard]] YamlNode Take() { return std::move(root_); }
@@ -194,6 +207,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   /// Puts a finished node where it belongs: the root, an item, a key or a value.
   void Place(YamlNode node) {
+    if (stop_ && ++placed_ % kNodesBetweenAsking == 0 && stop_()) throw ParsingEnds();
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -223,9 +237,11 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
-  const Places& places_;
+  Places& places_;
   const SourceFile& file_;
   Mistakes& mistakes_;
+  const StopCondition& stop_;
+  std::size_t placed_ = 0;
   int documents_ = 0;
   std::vector<Open> open_;
   YamlNode root_;
@@ -233,15 +249,15 @@ class TreeBuilder final : public YAML::EventHandler {
 
 }  // namespace
 
-std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file,
-                                  Mistakes& mistakes) {
+std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file, Mistakes& mistakes,
+                                  const StopCondition& stop) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (const Mark bad = FirstByteThatIsNoText(text); bad != Mark{}) {
     mistakes.Add(file, bad, "this byte is no UTF-8 text", "save the file as UTF-8");
     return std::nullopt;
   }
-  const Places places(text);
-  TreeBuilder builder(places, file, mistakes);
+  Places places(text);
+  TreeBuilder builder(places, file, mistakes, stop);
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "yaml/source_text.h"
 
 namespace kemp360 {
+
+/// Asked now and then by what takes long: true ends it.
+using StopCondition = std::function<bool()>;
 
 struct YamlEntry;
 
@@ -37,10 +41,12 @@ struct YamlEntry {
   YamlNode value;
 };
 
-/// The one document of a file. Notes as mistakes: what is not YAML or not UTF-8, a second document,
-/// nesting deeper than 32, anchors, aliases, merge keys, tags, keys that are not words. nullopt
-/// where nothing can be said about the content. Does not throw.
+/// The one document of a file, in time linear in its length. Notes as mistakes: what is not YAML or
+/// not UTF-8, a second document, nesting deeper than 32, anchors, aliases, merge keys, tags, keys
+/// that are not words. nullopt where nothing can be said about the content, or `stop` ended it.
+/// Does not throw.
 [[nodiscard]] std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file,
-                                                Mistakes& mistakes);
+                                                Mistakes& mistakes,
+                                                const StopCondition& stop = nullptr);
 
 }  // namespace kemp360

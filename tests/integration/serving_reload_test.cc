@@ -1,8 +1,11 @@
 #include <signal.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -204,6 +207,79 @@ TEST_CASE("A changed file is noticed without a word", "[integration]") {
   CHECK(pairs.world.exporter().process().WaitForOutput("a configuration file changed",
                                                        std::chrono::seconds(30)));
   CHECK(Eventually([&] { return pairs.Probe("pair-2") == 200; }));
+}
+
+/// A pair file of so many pairs, on one line, to which nothing ever listens.
+void WritePairs(const World& world, const std::filesystem::path& name, std::size_t count) {
+  const std::string key = world.KeyFile(0, 0).string();
+  std::string text = "pairs: [";
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string pair = "many-" + std::to_string(i);
+    text.append("{name: ").append(pair).append(", username: u, api_key_file: ").append(key);
+    text.append(", units: [{name: a, url: \"https://").append(pair).append(".invalid\"}]},");
+  }
+  world.WriteFile(name, text + "]\n");
+}
+
+TEST_CASE("Reload by request: eight at once cost two loads, and no probe waits for them",
+          "[integration]") {
+  TwoPairs pairs;
+  WritePairs(pairs.world, "many.yaml", 3000);
+  pairs.world.WriteFile("kemp360.yaml", "pair_files: [many.yaml]\n" + pairs.first_only);
+  REQUIRE(pairs.Reload().status == 200);
+  const std::size_t before = pairs.world.exporter().Log().size();
+
+  std::vector<HttpConnection> reloads;
+  for (int i = 0; i < 8; ++i) {
+    reloads.emplace_back(pairs.world.exporter().port());
+    reloads.back().Send({.method = "POST", .target = "/-/reload"});
+  }
+  CHECK(pairs.Probe("emea") == 200);
+  for (HttpConnection& reload : reloads) CHECK(reload.Receive().Text() == "reloaded\n");
+  const std::string log = pairs.world.exporter().Log().substr(before);
+  std::size_t loads = 0;
+  for (std::size_t at = 0; (at = log.find("configuration loaded", at)) != std::string::npos; ++at)
+    ++loads;
+  CHECK(loads <= 2);
+}
+
+/// Used by a process so far, in seconds.
+double CpuTime(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+TEST_CASE("The end in the middle of a load: it stops loading", "[integration]") {
+  TwoPairs pairs;
+  std::filesystem::create_directory(pairs.world.directory() / "pairs.d");
+  WritePairs(pairs.world, "pairs.d/0.yaml", 20'000);  // almost as large as a file may be
+  for (int i = 1; i < 100; ++i) {
+    std::filesystem::create_symlink(
+        "0.yaml", pairs.world.directory() / "pairs.d" / (std::to_string(i) + ".yaml"));
+  }
+  pairs.world.WriteFile("kemp360.yaml", "pair_files: [pairs.d/*.yaml]\n" + pairs.first_only);
+  ChildProcess started(ExporterProcess::CommandLine(
+      {"--config.file=" + pairs.world.config_file().string(), "--web.listen-address=127.0.0.1:0"}));
+  REQUIRE(Eventually([&] { return CpuTime(started.pid()) > 0.3; }));
+  started.Signal(SIGTERM);
+  CHECK(started.WaitForExit(std::chrono::seconds(2)) == 0);
+
+  ChildProcess& running = pairs.world.exporter().process();
+  const double before = CpuTime(running.pid());
+  HttpConnection reload(pairs.world.exporter().port());
+  reload.Send({.method = "POST", .target = "/-/reload"});
+  REQUIRE(Eventually([&] { return CpuTime(running.pid()) > before + 0.3; }));
+  running.Signal(SIGINT);
+  CHECK(running.WaitForExit(std::chrono::seconds(2)) == 0);
+  CHECK(reload.Receive().status == 503);
 }
 
 }  // namespace

@@ -56,8 +56,12 @@ class ReloadScene {
   SelfStats stats;
   testing::RecordingLogger logger;
   Current current;
-  Reloader reloader{
-      folder / "kemp360.yaml", {fetcher, executor, clock, sessions, stats, logger}, current};
+  int woken = 0;
+  bool ending = false;
+  Reloader reloader{folder / "kemp360.yaml",
+                    {fetcher, executor, clock, sessions, stats, logger},
+                    current,
+                    {[this] { ++woken; }, [this] { return ending; }}};
 };
 
 TEST_CASE("Reloader: publishes what is good, keeps the old where there is a mistake", "[app]") {
@@ -155,6 +159,90 @@ TEST_CASE("Reloader: what was refused is taken as soon as any file that it names
   scene.reloader.LoadIfChanged();
   CHECK(scene.PairInForce() == "asia-pacific");
   CHECK(scene.LastSuccessful());
+}
+
+/// What those who asked were told, in the order of their asking.
+class Answers {
+ public:
+  Reloader::Done Next() {
+    told.emplace_back("nothing");
+    return [this, at = told.size() - 1](const Reloader::Outcome& outcome) {
+      told.at(at) = outcome ? "loaded" : outcome.error().empty() ? "stopped" : "refused";
+    };
+  }
+  Lines told;
+};
+
+TEST_CASE("Reloader: all who ask before a load begins share its outcome", "[app]") {
+  ReloadScene scene;
+  Answers answers;
+  for (int i = 0; i < 8; ++i) scene.reloader.Ask(answers.Next());
+  CHECK(scene.woken == 1);
+  CHECK(answers.told == Lines(8, "nothing"));
+  REQUIRE(scene.reloader.Load());
+  CHECK(answers.told == Lines(8, "loaded"));
+  CHECK(scene.logger.Take() == Lines{"info: configuration loaded"});
+}
+
+TEST_CASE("Reloader: who asks while a load is under way is told of the next one", "[app]") {
+  ReloadScene scene;
+  Answers answers;
+  bool asked = false;
+  // The load asks this between its pieces: it is under way.
+  Reloader reloader{
+      scene.folder / "kemp360.yaml",
+      {scene.fetcher, scene.executor, scene.clock, scene.sessions, scene.stats, scene.logger},
+      scene.current,
+      {[&] { ++scene.woken; },
+       [&] {
+         if (!asked) {
+           reloader.Ask(answers.Next());
+           reloader.Ask(answers.Next());
+           scene.Write("kemp360.yaml", "pairs: none of that");
+         }
+         asked = true;
+         return false;
+       }}};
+  REQUIRE(reloader.Load());
+  CHECK(answers.told == Lines{"nothing", "nothing"});
+  CHECK(scene.woken == 1);
+  CHECK_FALSE(reloader.Load());
+  CHECK(answers.told == Lines{"refused", "refused"});
+}
+
+TEST_CASE("Reloader: at the end a load stops, and whoever waits for one is told", "[app]") {
+  ReloadScene scene;
+  Answers answers;
+  REQUIRE(scene.reloader.Load());
+  scene.reloader.Ask(answers.Next());
+  scene.ending = true;
+  const Reloader::Outcome outcome = scene.reloader.Load();
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().empty());
+  CHECK(answers.told == Lines{"stopped"});
+  CHECK(scene.LastSuccessful());
+  CHECK(scene.logger.Take() == Lines{"info: configuration loaded"});
+
+  scene.reloader.Ask(answers.Next());
+  scene.reloader.Stop();
+  scene.reloader.Ask(answers.Next());
+  CHECK(answers.told == Lines{"stopped", "stopped", "stopped"});
+}
+
+TEST_CASE("Generation: /config is rendered once, one task at a time answers", "[app]") {
+  ReloadScene scene;
+  REQUIRE(scene.reloader.Load());
+  const std::shared_ptr<Generation> generation = scene.current.Get();
+  std::vector<const char*> shown;
+  const auto show = [&](const std::string& text) { shown.push_back(text.data()); };
+  for (int i = 0; i < 8; ++i) generation->ShowConfig(scene.executor, show);
+  CHECK(scene.executor.Waiting() == 1);
+  scene.executor.RunReady();
+  REQUIRE(shown.size() == 8);
+  CHECK(shown.front() == RenderConfig(generation->config));
+  generation->ShowConfig(scene.executor, show);
+  scene.executor.RunReady();
+  CHECK(shown == std::vector<const char*>(9, shown.front()));
 }
 
 }  // namespace

@@ -1,11 +1,15 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <ctime>
+#include <limits>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "config/config.h"
 #include "config/text_checks.h"
+#include "support/temp_directory.h"
 #include "support/yaml_files.h"
 
 namespace kemp360 {
@@ -171,6 +175,76 @@ TEST_CASE("Text checks: what a configuration may say", "[config]") {
   CHECK_FALSE(CheckProxyUrl("http://[2001:db8::1]:3128/"));
   CHECK_FALSE(CheckFileName("keys/{pair}.{unit}"));
   CHECK_FALSE(CheckAddress("fe80::1"));
+}
+
+/// A file beside a key, which pairs may name; gone at the end.
+class ScratchFile {
+ public:
+  ScratchFile() { WriteWhole(folder_ / "key", "fake-key"); }
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+  ~ScratchFile() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  [[nodiscard]] std::string Holding(const std::string& text) const {
+    WriteWhole(folder_ / "kemp360.yaml", text);
+    return folder_ / "kemp360.yaml";
+  }
+
+ private:
+  const std::filesystem::path folder_ = testing::MakeTempDirectory();
+};
+
+std::string Pairs(std::size_t count, std::string_view credentials, std::string_view between) {
+  std::string text = "{defaults: {username: ü}, pairs: [";
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string name = "p" + std::to_string(i);
+    text.append("{name: ").append(name).append(", ").append(credentials);
+    text.append(", units: [{name: a, url: \"https://").append(name).append("\"}]},");
+    text.append(between);
+  }
+  return text + "]}";
+}
+
+std::string InOneLine(std::size_t count) { return Pairs(count, "api_key_file: key", " "); }
+std::string InLines(std::size_t count) { return Pairs(count, "api_key_file: key", "\n"); }
+std::string WithInlineKeys(std::size_t count) { return Pairs(count, "api_key: fake-key", "\n"); }
+std::string UnknownKeys(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < 4 * count; ++i) text += "key" + std::to_string(i) + ": 1\n";
+  return text;
+}
+
+TEST_CASE("LoadConfig: twice as much takes twice as long, however it is written", "[config]") {
+  const auto text = GENERATE(&InOneLine, &InLines, &WithInlineKeys, &UnknownKeys);
+  const ScratchFile file;
+  const auto ticks = [&](std::size_t count) {
+    const std::string path = file.Holding(text(count));
+    std::clock_t least = std::numeric_limits<std::clock_t>::max();
+    for (int i = 0; i < 3; ++i) {
+      const std::clock_t begin = std::clock();
+      static_cast<void>(LoadConfig(path));
+      least = std::min(least, std::clock() - begin);
+    }
+    return static_cast<double>(least);
+  };
+  CHECK(ticks(1000) < 3 * ticks(500));
+}
+
+TEST_CASE("LoadConfig: it ends soon after it is told to", "[config]") {
+  const ScratchFile file;
+  const auto [text, asked] = GENERATE(table<std::string, int>({
+      {InLines(1), 0},
+      {InLines(100), 50},    // between two pairs
+      {InOneLine(1000), 2},  // in the middle of a file
+      {UnknownKeys(1000), 1},
+  }));
+  int times = 0;
+  const auto loaded = LoadConfig(file.Holding(text), [&, most = asked] { return ++times > most; });
+  REQUIRE_FALSE(loaded);
+  CHECK(loaded.error().empty());
+  CHECK(times <= asked + 2);  // what was being read is let go, and that is all
 }
 
 TEST_CASE("MetricsCarryPairs: auto is all up to twenty pairs, and none above", "[config]") {
