@@ -97,7 +97,7 @@ class SourceReading final : public RowSink {
   std::size_t rows_ = 0;   ///< rows that came, dropped ones too
   std::optional<std::size_t> total_;
 
-  UnitSnapshot said_;             ///< facts of the unit itself
+  UnitFacts said_;                ///< facts of the unit itself
   std::vector<bool> fact_found_;  ///< parallel to SourcePlan::facts
   std::optional<LoadMasterRows> loadmasters_;
   std::optional<ReportRows> report_;

@@ -1,68 +1,48 @@
 #include "model/fact.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace kemp360 {
+namespace {
 
-std::string_view ToString(Fact fact) {
-  switch (fact) {
-    case Fact::kDeviceId:
-      return "device_id";
-    case Fact::kVersion:
-      return "version";
-    case Fact::kLocalLicense:
-      return "local_license";
-    case Fact::kMeteredLicense:
-      return "metered_license";
-    case Fact::kHaMode:
-      return "ha_mode";
-    case Fact::kHaError:
-      return "ha_error";
-    case Fact::kHaErrorMessage:
-      return "ha_error_message";
-    case Fact::kHaDisabled:
-      return "ha_disabled";
-    case Fact::kPreferredMaster:
-      return "preferred_master";
-    case Fact::kAddress:
-      return "address";
-    case Fact::kHaKey:
-      return "ha_key";
-    case Fact::kPeerAddress:
-      return "peer_address";
-    case Fact::kPeerHaKey:
-      return "peer_ha_key";
-    case Fact::kLoadmasterAddress:
-      return "loadmaster_address";
-    case Fact::kLoadmasterPort:
-      return "loadmaster_port";
-    case Fact::kLoadmasterName:
-      return "loadmaster_name";
-    case Fact::kLoadmasterMac:
-      return "loadmaster_mac";
-    case Fact::kLoadmasterState:
-      return "loadmaster_state";
-    case Fact::kLoadmasterClaim:
-      return "loadmaster_claim";
-    case Fact::kReportAddress:
-      return "report_address";
-    case Fact::kReportPort:
-      return "report_port";
-    case Fact::kReportName:
-      return "report_name";
-    case Fact::kReportMac:
-      return "report_mac";
-    case Fact::kReportOwner:
-      return "report_owner";
+/// Does the row stand where its fact leads, with a member that its kind is read into?
+constexpr bool IsSound(const FactRow& row) {
+  if (&RowOf(row.fact) != &row) return false;
+  switch (row.kind) {
+    case FactKind::kText:
+    case FactKind::kTextSetting:
+    case FactKind::kMessage:
+      return std::holds_alternative<std::optional<std::string> UnitFacts::*>(row.member);
+    case FactKind::kFlag:
+      return std::holds_alternative<std::optional<bool> UnitFacts::*>(row.member);
+    case FactKind::kMode:
+      return std::holds_alternative<std::optional<HaMode> UnitFacts::*>(row.member);
+    case FactKind::kKey:
+    case FactKind::kKeySetting:
+      return std::holds_alternative<std::optional<Secret> UnitFacts::*>(row.member);
+    case FactKind::kOfRows:
+      return std::holds_alternative<std::monostate>(row.member);
   }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
+  return false;
 }
+static_assert(std::all_of(kFactTable.begin(), kFactTable.end(), IsSound));
+
+}  // namespace
 
 std::optional<Fact> ParseFact(std::string_view word) {
-  const auto* const found = std::find_if(kAllFacts.begin(), kAllFacts.end(),
-                                         [word](Fact fact) { return ToString(fact) == word; });
-  if (found == kAllFacts.end()) return std::nullopt;
-  return *found;
+  for (const FactRow& row : kFactTable) {
+    if (row.word == word) return row.fact;
+  }
+  return std::nullopt;
+}
+
+void CopyFact(Fact fact, const UnitFacts& from, UnitFacts& to) {
+  std::visit(
+      [&](auto member) {
+        if constexpr (!std::is_same_v<decltype(member), std::monostate>) to.*member = from.*member;
+      },
+      RowOf(fact).member);
 }
 
 std::string_view ToString(HaMode mode) {

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <variant>
+
+#include "base/secret.h"
 
 namespace kemp360 {
 
-/// Everything a unit can say that we understand. The words of ToString are the label `fact` and the
-/// profile's keys: API.
-enum class Fact {
+/// Everything a unit can say that we understand; kFactTable has a row for each, in this order.
+enum class Fact : std::uint8_t {
   // the unit itself
   kDeviceId,
   kVersion,
@@ -19,10 +24,10 @@ enum class Fact {
   kHaErrorMessage,
   kHaDisabled,
   kPreferredMaster,
-  kAddress,      ///< the unit's own address, as it shows it for its peer to use
-  kHaKey,        ///< the unit's own HA key, as it shows it for its peer to use
-  kPeerAddress,  ///< *IP Address for the Other Peer*
-  kPeerHaKey,    ///< *HA Key for the Other Peer*
+  kAddress,
+  kHaKey,
+  kPeerAddress,
+  kPeerHaKey,
   // a row of its LoadMaster list
   kLoadmasterAddress,
   kLoadmasterPort,
@@ -38,24 +43,118 @@ enum class Fact {
   kReportOwner,
 };
 
-inline constexpr std::array kAllFacts{
-    Fact::kDeviceId,        Fact::kVersion,           Fact::kLocalLicense,    Fact::kMeteredLicense,
-    Fact::kHaMode,          Fact::kHaError,           Fact::kHaErrorMessage,  Fact::kHaDisabled,
-    Fact::kPreferredMaster, Fact::kAddress,           Fact::kHaKey,           Fact::kPeerAddress,
-    Fact::kPeerHaKey,       Fact::kLoadmasterAddress, Fact::kLoadmasterPort,  Fact::kLoadmasterName,
-    Fact::kLoadmasterMac,   Fact::kLoadmasterState,   Fact::kLoadmasterClaim, Fact::kReportAddress,
-    Fact::kReportPort,      Fact::kReportName,        Fact::kReportMac,       Fact::kReportOwner};
-
-[[nodiscard]] std::string_view ToString(Fact fact);
-[[nodiscard]] std::optional<Fact> ParseFact(std::string_view word);
-
 /// *HA mode*. kUnknown: the unit answered with a word that the profile does not map.
-enum class HaMode { kMaster, kStandby, kStandalone, kUnknown };
+enum class HaMode : std::uint8_t { kMaster, kStandby, kStandalone, kUnknown };
 
 inline constexpr std::array kAllHaModes{HaMode::kMaster, HaMode::kStandby, HaMode::kStandalone,
                                         HaMode::kUnknown};
 
 /// The value of the label `mode`.
 [[nodiscard]] std::string_view ToString(HaMode mode);
+
+/// What a unit says of itself. nullopt: it did not say, or was not understood.
+struct UnitFacts {
+  std::optional<std::string> device_id;
+  std::optional<std::string> version;
+  std::optional<bool> local_license;
+  std::optional<bool> metered_license;
+  std::optional<HaMode> ha_mode;
+  std::optional<bool> ha_error;
+  std::optional<std::string> ha_error_message;  ///< for pages; never a label
+  std::optional<bool> ha_disabled;
+  std::optional<bool> preferred_master;
+  std::optional<std::string> address;  ///< as it says it; compare by CanonicalHost
+  std::optional<Secret> ha_key;
+  std::optional<std::string> peer_address;  ///< empty: there, and set to nothing
+  std::optional<Secret> peer_ha_key;        ///< empty: there, and set to nothing
+
+  bool operator==(const UnitFacts&) const = default;
+};
+
+/// How a fact is understood.
+enum class FactKind : std::uint8_t {
+  kText,         ///< an identifier or version, fit for a label
+  kTextSetting,  ///< the same, but null and "" are an answer: set to nothing
+  kFlag,
+  kMode,
+  kMessage,     ///< a text for people; null and "" mean that there is none
+  kKey,         ///< a secret
+  kKeySetting,  ///< the same, but null and "" are an answer: set to nothing
+  kOfRows,      ///< a field of each row of a list; UnitFacts has no member for it
+};
+
+using FactMember =
+    std::variant<std::monostate, std::optional<std::string> UnitFacts::*,
+                 std::optional<bool> UnitFacts::*, std::optional<HaMode> UnitFacts::*,
+                 std::optional<Secret> UnitFacts::*>;
+
+struct FactRow {
+  Fact fact;
+  std::string_view word;  ///< the label `fact` and the profile's key: API
+  FactKind kind;
+  FactMember member = {};
+  std::string_view meaning = {};  ///< for who writes a profile; of the unit's own facts
+};
+
+/// Decoding, merging, names and pages walk this table: beside its enumerator and its member, a new
+/// fact needs a row here and nothing else.
+inline constexpr auto kFactTable = std::to_array<FactRow>({
+    {Fact::kDeviceId, "device_id", FactKind::kText, &UnitFacts::device_id,
+     "The unit's own device ID."},
+    {Fact::kVersion, "version", FactKind::kText, &UnitFacts::version, "The version that it runs."},
+    {Fact::kLocalLicense, "local_license", FactKind::kFlag, &UnitFacts::local_license,
+     "Is it licensed locally?"},
+    {Fact::kMeteredLicense, "metered_license", FactKind::kFlag, &UnitFacts::metered_license,
+     "Is it under Metered Licensing?"},
+    {Fact::kHaMode, "ha_mode", FactKind::kMode, &UnitFacts::ha_mode, "Its HA mode."},
+    {Fact::kHaError, "ha_error", FactKind::kFlag, &UnitFacts::ha_error,
+     "Does it report an HA error?"},
+    {Fact::kHaErrorMessage, "ha_error_message", FactKind::kMessage, &UnitFacts::ha_error_message,
+     "The text of that error; for pages, never a label."},
+    {Fact::kHaDisabled, "ha_disabled", FactKind::kFlag, &UnitFacts::ha_disabled,
+     "The setting Disable."},
+    {Fact::kPreferredMaster, "preferred_master", FactKind::kFlag, &UnitFacts::preferred_master,
+     "The setting Preferred Master."},
+    {Fact::kAddress, "address", FactKind::kText, &UnitFacts::address,
+     "The address that it shows for its peer to use."},
+    {Fact::kHaKey, "ha_key", FactKind::kKey, &UnitFacts::ha_key,
+     "The HA key that it shows for its peer to use."},
+    {Fact::kPeerAddress, "peer_address", FactKind::kTextSetting, &UnitFacts::peer_address,
+     "The setting IP Address for the Other Peer."},
+    {Fact::kPeerHaKey, "peer_ha_key", FactKind::kKeySetting, &UnitFacts::peer_ha_key,
+     "The setting HA Key for the Other Peer."},
+    {Fact::kLoadmasterAddress, "loadmaster_address", FactKind::kOfRows},
+    {Fact::kLoadmasterPort, "loadmaster_port", FactKind::kOfRows},
+    {Fact::kLoadmasterName, "loadmaster_name", FactKind::kOfRows},
+    {Fact::kLoadmasterMac, "loadmaster_mac", FactKind::kOfRows},
+    {Fact::kLoadmasterState, "loadmaster_state", FactKind::kOfRows},
+    {Fact::kLoadmasterClaim, "loadmaster_claim", FactKind::kOfRows},
+    {Fact::kReportAddress, "report_address", FactKind::kOfRows},
+    {Fact::kReportPort, "report_port", FactKind::kOfRows},
+    {Fact::kReportName, "report_name", FactKind::kOfRows},
+    {Fact::kReportMac, "report_mac", FactKind::kOfRows},
+    {Fact::kReportOwner, "report_owner", FactKind::kOfRows},
+});
+
+inline constexpr auto kAllFacts = [] {
+  std::array<Fact, kFactTable.size()> facts{};
+  for (std::size_t i = 0; i < facts.size(); ++i) facts[i] = kFactTable[i].fact;
+  return facts;
+}();
+
+[[nodiscard]] constexpr const FactRow& RowOf(Fact fact) {
+  return kFactTable[static_cast<std::size_t>(fact)];
+}
+[[nodiscard]] constexpr std::string_view ToString(Fact fact) { return RowOf(fact).word; }
+[[nodiscard]] std::optional<Fact> ParseFact(std::string_view word);
+
+/// The member of a fact of the unit itself; T is what its kind is read into.
+template <typename T, typename Facts>  // UnitFacts, const or not
+[[nodiscard]] auto& MemberOf(const FactRow& row, Facts& facts) {
+  return facts.*std::get<std::optional<T> UnitFacts::*>(row.member);
+}
+
+/// Copies one fact of the unit itself.
+void CopyFact(Fact fact, const UnitFacts& from, UnitFacts& to);
 
 }  // namespace kemp360

@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/reason.h"
-#include "base/secret.h"
 #include "model/fact.h"
 #include "model/ownership.h"
 
@@ -35,14 +34,20 @@ struct LoadMaster {
   bool operator==(const LoadMaster&) const = default;
 };
 
-/// A unit's LoadMaster list, present only if every page was read.
-struct LoadMasterList {
-  std::vector<LoadMaster>
-      rows;                    ///< in the unit's order, unique by endpoint and (where said) by MAC
-  std::size_t duplicates = 0;  ///< rows dropped because an earlier one has the same identity
+/// What is known of a LoadMaster list beside its rows.
+struct LoadMasterListSummary {
+  std::size_t duplicates = 0;       ///< rows dropped because an earlier one has the same identity
   std::size_t without_address = 0;  ///< rows dropped because nobody could name them
   bool claims_mapped = false;       ///< the profile maps claims, and this list is their source
   bool states_mapped = false;
+
+  bool operator==(const LoadMasterListSummary&) const = default;
+};
+
+/// A unit's LoadMaster list, present only if every page was read.
+struct LoadMasterList : LoadMasterListSummary {
+  /// In the unit's order, unique by endpoint and (where said) by MAC.
+  std::vector<LoadMaster> rows;
 
   bool operator==(const LoadMasterList&) const = default;
 };
@@ -59,12 +64,18 @@ struct ReportRow {
   bool operator==(const ReportRow&) const = default;
 };
 
-/// A unit's Metered Licensing report, present only if it was read whole.
-struct Report {
-  std::vector<ReportRow> rows;
+/// What is known of a report beside its rows.
+struct ReportSummary {
   SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was read
   bool owners_mapped = false;
   std::size_t without_address = 0;  ///< lines dropped because nobody could name them
+
+  bool operator==(const ReportSummary&) const = default;
+};
+
+/// A unit's Metered Licensing report, present only if it was read whole.
+struct Report : ReportSummary {
+  std::vector<ReportRow> rows;
 
   bool operator==(const Report&) const = default;
 };
@@ -82,9 +93,9 @@ struct SourceStatus {
   bool operator==(const SourceStatus&) const = default;
 };
 
-/// What one unit said in one read. Every optional: nullopt is "the unit did not say" (or was not
-/// understood).
-struct UnitSnapshot {
+/// What one unit said in one read, except for its lists. Every optional: nullopt is "the unit did
+/// not say" (or was not understood).
+struct UnitSummary : UnitFacts {
   // what the configuration knows of it
   std::string unit;                          ///< label `unit`
   std::vector<std::string> known_addresses;  ///< `addresses`, canonical
@@ -101,27 +112,16 @@ struct UnitSnapshot {
   std::optional<SystemTime> cooldown_end;        ///< rejected credentials are not tried until then
   SteadyTime read_at{};  ///< middle of the read, for the skew between the two units
 
-  // what it says of itself
-  std::optional<std::string> device_id;
-  std::optional<std::string> version;
-  std::optional<bool> local_license;
-  std::optional<bool> metered_license;
-  std::optional<HaMode> ha_mode;
-  std::optional<bool> ha_error;
-  std::optional<std::string> ha_error_message;  ///< for pages; never a label
-  std::optional<bool> ha_disabled;
-  std::optional<bool> preferred_master;
-  std::optional<std::string> address;  ///< as it says it; compare by CanonicalHost
-  std::optional<Secret> ha_key;
-  std::optional<std::string> peer_address;  ///< empty: there, and set to nothing
-  std::optional<Secret> peer_ha_key;        ///< empty: there, and set to nothing
+  /// At least one authenticated source was read whole.
+  [[nodiscard]] bool up() const;
+  bool operator==(const UnitSummary&) const = default;
+};
 
-  // its lists
+/// What one unit said in one read.
+struct UnitSnapshot : UnitSummary {
   std::optional<LoadMasterList> loadmasters;
   std::optional<Report> report;
 
-  /// At least one authenticated source was read whole.
-  [[nodiscard]] bool up() const;
   /// Everything but the rows of the lists and the HA keys, for who keeps a snapshot longer than its
   /// scrape. A list that was read stays engaged, and empty.
   [[nodiscard]] UnitSnapshot WithoutRows() const;

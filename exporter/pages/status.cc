@@ -47,12 +47,12 @@ void WriteFacts(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment
   unit.ha_mode ? String(json, ToString(*unit.ha_mode)) : static_cast<void>(json.Null());
   TextMember(json, "version", unit.version);
   TextMember(json, "device_id", unit.device_id);
-  Member(json, "local_license", unit.local_license);
-  Member(json, "metered_license", unit.metered_license);
-  Member(json, "ha_error", unit.ha_error);
-  TextMember(json, "ha_error_message", unit.ha_error_message);
-  Member(json, "ha_disabled", unit.ha_disabled);
-  Member(json, "preferred_master", unit.preferred_master);
+  for (const FactRow& row : kFactTable) {
+    if (row.kind == FactKind::kFlag) Member(json, row.word, MemberOf<bool>(row, unit));
+    if (row.kind == FactKind::kMessage) {
+      TextMember(json, row.word, MemberOf<std::string>(row, unit));
+    }
+  }
   Member(json, "peer_address_match", assessment.peer_address_match);
   Member(json, "peer_key_match", assessment.peer_key_match);
   Member(json, "cross_restore_supported", assessment.cross_restore_supported);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "profile/built_in_profiles.h"
 
@@ -69,45 +70,15 @@ const FactSpec* Profile::FindFact(Fact fact) const {
 }
 
 bool Profile::Maps(Fact fact) const {
-  switch (fact) {
-    case Fact::kDeviceId:
-    case Fact::kVersion:
-    case Fact::kLocalLicense:
-    case Fact::kMeteredLicense:
-    case Fact::kHaMode:
-    case Fact::kHaError:
-    case Fact::kHaErrorMessage:
-    case Fact::kHaDisabled:
-    case Fact::kPreferredMaster:
-    case Fact::kAddress:
-    case Fact::kHaKey:
-    case Fact::kPeerAddress:
-    case Fact::kPeerHaKey:
-      return FindFact(fact) != nullptr;
-    case Fact::kLoadmasterAddress:
-      return loadmasters.has_value();
-    case Fact::kLoadmasterPort:
-      return loadmasters && loadmasters->port;
-    case Fact::kLoadmasterName:
-      return loadmasters && loadmasters->name;
-    case Fact::kLoadmasterMac:
-      return loadmasters && loadmasters->mac;
-    case Fact::kLoadmasterState:
-      return loadmasters && loadmasters->state;
-    case Fact::kLoadmasterClaim:
-      return loadmasters && loadmasters->claim;
-    case Fact::kReportAddress:
-      return report.has_value();
-    case Fact::kReportPort:
-      return report && report->port;
-    case Fact::kReportName:
-      return report && report->name;
-    case Fact::kReportMac:
-      return report && report->mac;
-    case Fact::kReportOwner:
-      return report && report->owner;
-  }
-  return false;  // unreachable: -Wswitch-enum keeps the list whole
+  const auto maps = [fact](const auto& rows, const auto& fields) {
+    return rows && std::any_of(std::begin(fields), std::end(fields), [&](const auto& field) {
+             return field.fact == fact && ((*rows).*field.field).has_value();
+           });
+  };
+  if (fact == Fact::kLoadmasterAddress) return loadmasters.has_value();
+  if (fact == Fact::kReportAddress) return report.has_value();
+  return FindFact(fact) != nullptr || maps(loadmasters, kLoadMasterFields) ||
+         maps(report, kReportFields);
 }
 
 std::optional<std::string_view> BuiltInProfileText(std::string_view name) {

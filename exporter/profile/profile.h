@@ -154,6 +154,26 @@ struct ReportSpec {
   bool operator==(const ReportSpec&) const = default;
 };
 
+/// Which fact a field of a row tells; the address, which every row needs, is told beside them.
+template <typename Rows>
+struct RowField {
+  Fact fact;
+  std::optional<FieldSpec> Rows::*field;
+};
+inline constexpr RowField<LoadMasterSpec> kLoadMasterFields[] = {
+    {Fact::kLoadmasterPort, &LoadMasterSpec::port},
+    {Fact::kLoadmasterName, &LoadMasterSpec::name},
+    {Fact::kLoadmasterMac, &LoadMasterSpec::mac},
+    {Fact::kLoadmasterState, &LoadMasterSpec::state},
+    {Fact::kLoadmasterClaim, &LoadMasterSpec::claim},
+};
+inline constexpr RowField<ReportSpec> kReportFields[] = {
+    {Fact::kReportPort, &ReportSpec::port},
+    {Fact::kReportName, &ReportSpec::name},
+    {Fact::kReportMac, &ReportSpec::mac},
+    {Fact::kReportOwner, &ReportSpec::owner},
+};
+
 /// Which request tells which fact. Data: shipped as `default`, replaceable per unit by the user's
 /// file.
 struct Profile {

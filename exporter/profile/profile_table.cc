@@ -122,26 +122,17 @@ const KeyTable& FactsTable() {
       WordTable("mode_words", {"master", "standby", "standalone"}, Presence::kRequired);
   static const KeyTable mode = WithWords("mode_fact", FactKeys(), mode_words, Presence::kRequired);
   static const KeyTable table = [] {
-    const auto fact = [](Fact of, const KeyTable& keys, std::string meaning) {
-      return KeySpec{std::string(ToString(of)), MapOf(keys), std::move(meaning),
-                     "{source: settings, at: /" + std::string(ToString(of)) + "}", ""};
-    };
-    return KeyTable{
-        "facts",
-        {fact(Fact::kDeviceId, text, "The unit's own device ID."),
-         fact(Fact::kVersion, text, "The version that it runs."),
-         fact(Fact::kLocalLicense, flag, "Is it licensed locally?"),
-         fact(Fact::kMeteredLicense, flag, "Is it under Metered Licensing?"),
-         fact(Fact::kHaMode, mode, "Its HA mode."),
-         fact(Fact::kHaError, flag, "Does it report an HA error?"),
-         fact(Fact::kHaErrorMessage, text, "The text of that error; for pages, never a label."),
-         fact(Fact::kHaDisabled, flag, "The setting Disable."),
-         fact(Fact::kPreferredMaster, flag, "The setting Preferred Master."),
-         fact(Fact::kAddress, text, "The address that it shows for its peer to use."),
-         fact(Fact::kHaKey, text, "The HA key that it shows for its peer to use."),
-         fact(Fact::kPeerAddress, text, "The setting IP Address for the Other Peer."),
-         fact(Fact::kPeerHaKey, text, "The setting HA Key for the Other Peer.")},
-        {}};
+    KeyTable facts{"facts", {}, {}};
+    for (const FactRow& row : kFactTable) {
+      if (row.kind == FactKind::kOfRows) continue;
+      const KeyTable& keys = row.kind == FactKind::kFlag   ? flag
+                             : row.kind == FactKind::kMode ? mode
+                                                           : text;
+      const std::string word(row.word);
+      facts.keys.push_back({word, MapOf(keys), std::string(row.meaning),
+                            "{source: settings, at: /" + word + "}", ""});
+    }
+    return facts;
   }();
   return table;
 }

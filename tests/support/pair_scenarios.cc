@@ -100,7 +100,7 @@ PairSnapshot HealthyPair(std::string name) {
   b.loadmasters = ListOf({Row("10.20.1.3:8443", "lm-3", Claim::kPeers, 3),
                           Row("10.20.1.1:443", "lm-1", Claim::kPeers, 1),
                           Row("10.20.1.2:443", "lm-2", Claim::kMine, 2)});
-  a.report = b.report = Report{{}, ManualClock::kStart - 90s, true};
+  a.report = b.report = Report{{ManualClock::kStart - 90s, true}, {}};
   a.report->rows = {{"10.20.1.1:443", 1, "", true},
                     {"10.20.1.2:443", 2, "1300482", true},
                     {"10.20.1.3:8443", 3, "", true}};

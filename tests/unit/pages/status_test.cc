@@ -66,5 +66,19 @@ TEST_CASE("RenderStatus: what is not known is null, not false", "[pages]") {
   for (const auto& member : blind.GetObject()) CHECK(unread.HasMember(member.name));
 }
 
+TEST_CASE("RenderStatus: each fact of a unit is there by its name, or left out on purpose",
+          "[pages]") {
+  const rapidjson::Document status = ParsedStatus(ScenarioPages({testing::VersionsDiffer()}));
+  const auto& unit = status["pairs"][0]["units"][0];
+  for (const FactRow& row : kFactTable) {
+    if (row.kind == FactKind::kOfRows) continue;
+    CAPTURE(row.word);
+    const bool left_out = row.kind == FactKind::kKey || row.kind == FactKind::kKeySetting ||
+                          row.kind == FactKind::kTextSetting || row.fact == Fact::kAddress;
+    const std::string name(row.fact == Fact::kHaMode ? "mode" : row.word);
+    CHECK(unit.HasMember(name.c_str()) != left_out);
+  }
+}
+
 }  // namespace
 }  // namespace kemp360
