@@ -2,14 +2,24 @@
 add_library(kemp360_options INTERFACE)
 add_library(kemp360::options ALIAS kemp360_options)
 target_compile_features(kemp360_options INTERFACE cxx_std_20)
-target_include_directories(kemp360_options INTERFACE "${PROJECT_SOURCE_DIR}/exporter")
-target_compile_definitions(kemp360_options INTERFACE RAPIDJSON_SSE2)
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH kemp360_root)  # also where another project includes this
+target_include_directories(kemp360_options INTERFACE "${kemp360_root}/exporter")
 target_link_libraries(kemp360_options INTERFACE Threads::Threads)
+
+# What is the processor's: how RapidJSON scans strings (1.1.0 ignores NEON, which came later), and what the
+# hardening of a jump is called.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+  target_compile_definitions(kemp360_options INTERFACE RAPIDJSON_SSE2)
+  set(kemp360_jump_protection -fcf-protection)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64|ARM64)$")
+  target_compile_definitions(kemp360_options INTERFACE RAPIDJSON_NEON)
+  set(kemp360_jump_protection -mbranch-protection=standard)
+endif()
 
 option(KEMP360_HARDENING "Compiler and linker hardening of a released binary" OFF)
 if(KEMP360_HARDENING)
   target_compile_options(kemp360_options INTERFACE
-    -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+    -fstack-protector-strong -fstack-clash-protection ${kemp360_jump_protection})
   target_compile_definitions(kemp360_options INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
   target_link_options(kemp360_options INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
 endif()
