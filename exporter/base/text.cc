@@ -1,30 +1,56 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <vector>
+#include <numeric>
 
 namespace kemp360 {
 namespace {
 
 char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Optimal string alignment: insert, delete, replace, or swap two neighbours.
-std::size_t EditDistance(std::string_view one, std::string_view other) {
-  std::vector<std::vector<std::size_t>> cost(one.size() + 1,
-                                             std::vector<std::size_t>(other.size() + 1));
-  for (std::size_t i = 0; i <= one.size(); ++i) cost[i][0] = i;
-  for (std::size_t j = 0; j <= other.size(); ++j) cost[0][j] = j;
-  for (std::size_t i = 1; i <= one.size(); ++i) {
-    for (std::size_t j = 1; j <= other.size(); ++j) {
-      const std::size_t replace = cost[i - 1][j - 1] + (one[i - 1] == other[j - 1] ? 0U : 1U);
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, replace});
-      if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) {
-        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+constexpr std::size_t kLongestWord = 100;  // the distance is quadratic; nobody mistypes more
+
+/// The cost of finding the nearest word is bounded by this many cells of the tables below: a few
+/// milliseconds, however many words there are.
+constexpr std::size_t kMostCells = 2'000'000;
+
+/// The edits (insert, delete, replace, or swap two neighbours; capitals do not count) that make
+/// `word` of `other`, whose lengths differ by at most `most`; anything above `most` where it takes
+/// more. Adds to `cells` what it cost.
+std::size_t EditDistance(std::string_view word, std::string_view other, std::size_t most,
+                         std::size_t& cells) {
+  // Three rows of the table; of each only the cells up to `most` off the diagonal matter, and one
+  // on either side that says "more".
+  std::array<std::array<std::size_t, kLongestWord + 2>, 3> rows{};
+  std::iota(rows[0].begin(), rows[0].end(), std::size_t{0});
+  std::size_t nearest_before = 0;
+  for (std::size_t i = 1; i <= other.size(); ++i) {
+    auto& row = rows[i % 3];
+    const auto& last = rows[(i + 2) % 3];
+    const auto& before = rows[(i + 1) % 3];
+    const std::size_t first = i > most ? i - most : 1;
+    const std::size_t end = std::min(word.size(), i + most) + 1;
+    const char letter = LowerCase(other[i - 1]);
+    std::size_t nearest = row[first - 1] = first == 1 ? i : most + 1;
+    for (std::size_t j = first; j < end; ++j) {
+      const char facing = LowerCase(word[j - 1]);
+      std::size_t cost =
+          std::min(std::min(last[j], row[j - 1]) + 1, last[j - 1] + (letter == facing ? 0U : 1U));
+      if (i > 1 && j > 1 && letter == LowerCase(word[j - 2]) && facing == LowerCase(other[i - 2])) {
+        cost = std::min(cost, before[j - 2] + 1);
       }
+      row[j] = cost;
+      nearest = std::min(nearest, cost);
     }
+    row[end] = most + 1;
+    cells += end - first;
+    // Every way leads through one of two rows.
+    if (std::min(nearest, nearest_before) > most) return most + 1;
+    nearest_before = nearest;
   }
-  return cost[one.size()][other.size()];
+  return rows[other.size() % 3][word.size()];
 }
 
 int HexDigit(char c) {
@@ -54,20 +80,20 @@ std::string_view Trim(std::string_view text) {
 }
 
 std::optional<std::string> Nearest(std::string_view word, std::span<const std::string> candidates) {
-  constexpr std::size_t kLongestWord = 100;  // the distance is quadratic; nobody mistypes more
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
-  const std::string lower = ToLower(word);
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t cells = 0;
   for (const std::string& candidate : candidates) {
-    const std::size_t longer = std::max(candidate.size(), lower.size());
-    const std::size_t shorter = std::min(candidate.size(), lower.size());
+    const std::size_t longer = std::max(candidate.size(), word.size());
+    const std::size_t shorter = std::min(candidate.size(), word.size());
     if (longer - shorter >= best_distance) continue;  // no need to look closer
-    const std::size_t distance = EditDistance(lower, ToLower(candidate));
+    const std::size_t distance = EditDistance(word, candidate, best_distance - 1, cells);
     if (distance < best_distance) {
       best_distance = distance;
       best = &candidate;
     }
+    if (distance == 0 || cells > kMostCells) break;
   }
   return best == nullptr ? std::nullopt : std::optional(*best);
 }

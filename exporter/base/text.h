@@ -14,7 +14,8 @@ namespace kemp360 {
 [[nodiscard]] std::string_view Trim(std::string_view text);
 
 /// The candidate that a person most likely meant, or nullopt if none is near (at most a third of
-/// the letters differ).
+/// the letters differ). Takes a few milliseconds at most: of very many candidates it may not see
+/// the last.
 [[nodiscard]] std::optional<std::string> Nearest(std::string_view word,
                                                  std::span<const std::string> candidates);
 

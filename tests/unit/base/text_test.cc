@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -63,6 +64,22 @@ TEST_CASE("Nearest: the first of two that are equally near, none out of none", "
   CHECK(Nearest("pair-b", std::vector<std::string>{"pair-a", "pair-b"}) == "pair-b");
   CHECK(Nearest("pair-a", {}) == std::nullopt);
   CHECK(Nearest("pair", std::vector<std::string>{std::string(1'000'000, 'p')}) == std::nullopt);
+}
+
+TEST_CASE("Nearest: as many words as there are, it takes a few milliseconds", "[base]") {
+  const std::size_t length = GENERATE(10U, 63U);
+  std::vector<std::string> names;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string name = std::to_string(i * 7919);
+    while (name.size() < length)
+      name += static_cast<char>('a' + (name.size() * 31 + names.size()) % 26);
+    names.push_back(name);
+  }
+  const std::clock_t begin = std::clock();
+  CHECK(Nearest(std::string(length, '?'), names) == std::nullopt);
+  // Not more than a few times what one core needs for it without optimization.
+  CHECK(std::clock() - begin < CLOCKS_PER_SEC);
+  CHECK(Nearest(names[1000] + "x", names) == names[1000]);
 }
 
 TEST_CASE("PercentEncode: all but the unreserved characters", "[base]") {
