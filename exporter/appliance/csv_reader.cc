@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "appliance/utf8.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {

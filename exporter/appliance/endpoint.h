@@ -2,30 +2,17 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+
+#include "base/host.h"
 
 namespace kemp360 {
 
-/// A LoadMaster's address as units write it, split and made canonical.
-///   "10.20.1.3" "10.20.1.3:8443" "lm.example" "2001:db8::5" "[2001:db8::5]" "[2001:db8::5]:8443"
-/// Something in parentheses behind it ("10.20.1.3 (1300482)", as in reports) is not part of it.
-struct HostAndPort {
-  std::string host;  ///< IPv6 without brackets, RFC 5952; names in lower case
-  bool ipv6 = false;
-  std::uint16_t port = 0;  ///< 0: none was written
-
-  bool operator==(const HostAndPort&) const = default;
-};
-
+/// A LoadMaster's address as units write it: as ParseHostAndPort has it, also "2001:db8::5" without
+/// brackets and "lm.example." with the root's dot, which the host has not. Something in parentheses
+/// behind it ("10.20.1.3 (1300482)", as in reports) is not part of it.
 /// nullopt: no address that anybody could connect to. Never free text: what comes out is a label.
-[[nodiscard]] std::optional<HostAndPort> ParseHostAndPort(std::string_view text);
-
-/// 1 to 65535, decimal digits only.
-[[nodiscard]] std::optional<std::uint16_t> ParsePortNumber(std::string_view text);
-
-/// "host:port", IPv6 in brackets: the label `loadmaster`.
-[[nodiscard]] std::string EndpointText(const HostAndPort& address, std::uint16_t port);
+[[nodiscard]] std::optional<HostAndPort> ParseLoadMasterAddress(std::string_view text);
 
 /// 00:50:56:00:00:01, 00-50-56-00-00-01, 0050.5600.0001, 005056000001; any case. 0 for the
 /// addresses that nobody has (all zeros, broadcast): "not said". nullopt: no MAC.

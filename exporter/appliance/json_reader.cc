@@ -3,13 +3,12 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
-#include <charconv>
 #include <cstring>
 #include <span>
 #include <utility>
 
-#include "appliance/utf8.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {
@@ -20,9 +19,7 @@ constexpr std::size_t kMaxDepth = 1000;
 constexpr std::size_t kPadding = 16;
 
 std::optional<std::size_t> ArrayIndex(std::string_view token) {
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
-  if (error != std::errc{} || end != token.data() + token.size()) return std::nullopt;
+  const std::optional<std::size_t> index = ParseNumber<std::size_t>(token);
   if (token.size() > 1 && token.front() == '0') return std::nullopt;
   return index;
 }

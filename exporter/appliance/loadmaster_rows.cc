@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "appliance/endpoint.h"
-#include "appliance/utf8.h"
+#include "base/clean_text.h"
 
 namespace kemp360 {
 namespace {
@@ -22,17 +22,16 @@ RowEndpoint EndpointOf(const RawValue& address, const RawValue* port, std::uint1
   bool nameable = true;
   if (port != nullptr && !IsEmpty(*port)) {
     const std::optional<std::string_view> text = TextOf(*port);
-    if (text) own_port = ParsePortNumber(*text);
+    if (text) own_port = ParsePort(*text);
     endpoint.port_missing = !own_port;
     nameable = own_port || port->kind == RawKind::kAbsent;
   }
   const std::optional<std::string_view> text =
       address.kind == RawKind::kString ? TextOf(address) : std::nullopt;
-  const std::optional<HostAndPort> host = text ? ParseHostAndPort(*text) : std::nullopt;
+  const std::optional<HostAndPort> host = text ? ParseLoadMasterAddress(*text) : std::nullopt;
   endpoint.address_missing = !host;
   if (host && nameable) {
-    endpoint.text =
-        EndpointText(*host, own_port.value_or(host->port != 0 ? host->port : default_port));
+    endpoint.text = EndpointText(host->host, own_port.value_or(host->port.value_or(default_port)));
   }
   return endpoint;
 }
@@ -68,7 +67,7 @@ void LoadMasterRows::Add(std::span<const RawValue> values) {
     const RawValue& name = values[plan_->name.slot];
     const bool understood = IsNameOrEmpty(name);
     Miss(Fact::kLoadmasterName, !understood);
-    if (understood && !IsEmpty(name)) loadmaster.name = Printable(*TextOf(name), kLongestName);
+    if (understood && !IsEmpty(name)) loadmaster.name = CleanText(*TextOf(name), kLongestName);
   }
   if (plan_->mac.mapped()) {
     const RawValue& raw = values[plan_->mac.slot];

@@ -6,30 +6,12 @@
 #include "appliance/reply_status.h"
 #include "appliance/scalars.h"
 #include "appliance/unit_reading.h"
+#include "base/json_text.h"
 
 namespace kemp360 {
 namespace {
 
 constexpr std::size_t kLongestApiKey = 256;
-
-void AppendJsonString(std::string& json, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  json += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (byte < 0x20) {
-      json += "\\u00";
-      json += kHex[byte >> 4U];
-      json += kHex[byte & 15U];
-    } else {
-      json += c;
-    }
-  }
-  json += '"';
-}
 
 }  // namespace
 
@@ -38,9 +20,9 @@ std::string EncodeLogin(const std::string& username, const std::string& password
   // Enough for every escape: a text that grows would leave copies of the password in freed memory.
   json.reserve(32 + 6 * (username.size() + password.size()));
   json += R"({"username": )";
-  AppendJsonString(json, username);
+  AppendJsonString(username, json);
   json += R"(, "password": )";
-  AppendJsonString(json, password);
+  AppendJsonString(password, json);
   json += '}';
   return json;
 }

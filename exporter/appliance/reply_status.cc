@@ -8,7 +8,7 @@
 
 #include "appliance/json_reader.h"
 #include "appliance/scalars.h"
-#include "appliance/utf8.h"
+#include "base/clean_text.h"
 #include "base/text.h"
 
 namespace kemp360 {
@@ -69,7 +69,7 @@ std::string ErrorSentence(std::string_view body) {
   for (const Slot slot : slots) {
     const std::optional<std::string_view> sentence = TextOf(values[slot]);
     if (!sentence || sentence->empty()) continue;
-    return Redact(Printable(UnescapeHtml(*sentence), kLongestSentence));
+    return Redact(CleanText(Trim(UnescapeHtml(*sentence)), kLongestSentence));
   }
   return {};
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "appliance/utf8.h"
+#include "base/clean_text.h"
 #include "base/text.h"
 
 namespace kemp360 {
@@ -75,7 +75,7 @@ std::optional<Meaning> WordTable::Find(std::string_view word) const {
 
 void WordLog::Note(Fact fact, std::string_view word) {
   if (words_.size() >= kMostLoggedWords) return;
-  Keep(std::string(ToString(fact)) + ": " + Printable(word, kLongestLoggedWord));
+  Keep(std::string(ToString(fact)) + ": " + CleanText(word, kLongestLoggedWord));
 }
 
 void WordLog::Add(const WordLog& other) {
@@ -128,9 +128,7 @@ std::optional<std::string_view> LabelTextOf(const RawValue& raw) {
   if (raw.kind != RawKind::kString && raw.kind != RawKind::kNumber) return std::nullopt;
   const std::optional<std::string_view> text = TextOf(raw);
   if (!text || text->empty() || text->size() > kLongestLabel) return std::nullopt;
-  const bool control = std::any_of(text->begin(), text->end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
-  });
+  const bool control = std::any_of(text->begin(), text->end(), IsControlCharacter);
   return control ? std::nullopt : text;
 }
 

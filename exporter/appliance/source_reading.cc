@@ -24,13 +24,9 @@ void AddNumber(std::string& query, std::string_view name, std::size_t value) {
   query += PercentEncode(name) + '=' + std::to_string(value);
 }
 
-std::optional<std::size_t> CountOf(const RawValue& raw) {
+std::optional<std::size_t> CountIn(const RawValue& raw) {
   if (raw.kind != RawKind::kNumber && raw.kind != RawKind::kString) return std::nullopt;
-  const std::string_view text = Trim(raw.text);
-  std::size_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return count;
+  return ParseNumber<std::size_t>(Trim(raw.text));
 }
 
 bool IsScalar(const RawValue& raw) {
@@ -156,7 +152,7 @@ void SourceReading::TakeFact(std::size_t index, const RawValue& raw) {
 }
 
 std::optional<Failure> SourceReading::CheckTotal(const RawValue& said, std::size_t page_rows) {
-  const std::optional<std::size_t> total = CountOf(said);
+  const std::optional<std::size_t> total = CountIn(said);
   const std::string& place = spec().paging->total;
   if (!total) {
     return Failure{Reason::kUnexpectedShape, "there is no number at \"" + place + "\""};

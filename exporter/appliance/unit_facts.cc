@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "appliance/utf8.h"
+#include "base/clean_text.h"
 
 namespace kemp360 {
 namespace {
@@ -47,7 +47,7 @@ bool SetMessage(const RawValue& raw, std::optional<std::string>& into) {
   if (IsEmpty(raw)) return true;
   const std::optional<std::string_view> text = TextOf(raw);
   if (!text) return false;
-  into = Printable(*text, kLongestMessage);
+  into = CleanText(*text, kLongestMessage);
   return true;
 }
 

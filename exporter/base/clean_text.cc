@@ -3,42 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/utf8.h"
+
 namespace kemp360 {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-
-bool IsPlain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x7F;
-}
-
-/// One character from the front of a text. size 0: no well-formed UTF-8 stands there.
-struct Utf8Character {
-  std::size_t size = 0;
-  std::uint32_t code = 0;
-};
-
-Utf8Character DecodeFirst(std::string_view text) {
-  const auto byte = [text](std::size_t i) -> std::uint32_t {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const std::uint32_t lead = byte(0);
-  if (lead < 0x80) return {1, lead};
-  const std::size_t size = lead >= 0xF0 ? 4 : (lead >= 0xE0 ? 3 : 2);
-  if (lead < 0xC2 || lead > 0xF4) return {};
-  std::uint32_t code = lead & (0xFFU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) return {};
-    code = (code << 6U) | (byte(i) & 0x3FU);
-  }
-  const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (overlong || surrogate || code > 0x10FFFF) return {};
-  return {size, code};
-}
-
-bool IsLineSpace(std::uint32_t code) { return code == '\t' || code == '\n' || code == '\r'; }
+bool IsPlain(char c) { return c >= ' ' && c <= '~'; }
 
 /// Controls, and what turns the direction of a line or breaks it: text that is shown must not
 /// rearrange what stands beside it.
@@ -47,28 +17,46 @@ bool IsControl(std::uint32_t code) {
   return (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
+/// What is shown for characters that cannot be.
+struct StandIns {
+  std::string_view line_space;
+  std::string_view control;
+  std::string_view not_utf8;
+};
+
+std::string Clean(std::string_view text, std::size_t most, std::string_view cut_mark,
+                  const StandIns& stand_ins) {
+  std::string clean;
+  for (std::size_t length = 0; !text.empty();) {
+    const Utf8Character character = DecodeUtf8(text);
+    const std::size_t size = std::max<std::size_t>(character.size, 1);
+    std::string_view shown = text.substr(0, size);
+    if (character.size == 0) {
+      shown = stand_ins.not_utf8;
+    } else if (shown == "\t" || shown == "\n" || shown == "\r") {
+      shown = stand_ins.line_space;
+    } else if (IsControl(character.code)) {
+      shown = stand_ins.control;
+    }
+    if (!shown.empty() && length++ == most) return clean.append(cut_mark);
+    clean += shown;
+    text.remove_prefix(size);
+  }
+  return clean;
+}
+
 }  // namespace
 
-std::string CleanText(std::string_view text, std::size_t most) {
+std::string CleanText(std::string_view text, std::size_t most, std::string_view cut_mark) {
   if (text.size() <= most && std::all_of(text.begin(), text.end(), IsPlain)) {
     return std::string(text);
   }
-  std::string clean;
-  for (std::size_t length = 0; length < most && !text.empty();) {
-    const Utf8Character character = DecodeFirst(text);
-    if (character.size == 0) {
-      clean += kReplacement;
-      ++length;
-    } else if (IsLineSpace(character.code)) {
-      clean += ' ';
-      ++length;
-    } else if (!IsControl(character.code)) {
-      clean += text.substr(0, character.size);
-      ++length;
-    }
-    text.remove_prefix(std::max<std::size_t>(character.size, 1));
-  }
-  return clean;
+  return Clean(text, most, cut_mark, {" ", "", kReplacementCharacter});
+}
+
+std::string Quoted(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  return '"' + Clean(text, kLongest, "…", {"?", "?", "?"}) + '"';
 }
 
 }  // namespace kemp360

@@ -53,13 +53,13 @@ std::size_t EditDistance(std::string_view word, std::string_view other, std::siz
   return rows[other.size() % 3][word.size()];
 }
 
+}  // namespace
+
 int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
+  if (IsDigit(c)) return c - '0';
   const char lower = LowerCase(c);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
-
-}  // namespace
 
 std::string ToLower(std::string_view text) {
   std::string lower(text);
@@ -77,6 +77,29 @@ std::string_view Trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::string Joined(std::span<const std::string> words, std::string_view separator) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (&word != &words.front()) text += separator;
+    text += word;
+  }
+  return text;
+}
+
+std::string Listed(std::span<const std::string> words, std::string_view last_joint) {
+  if (words.size() < 2) return Joined(words, "");
+  return Joined(words.first(words.size() - 1), ", ").append(last_joint) + words.back();
+}
+
+std::string ReplaceAll(std::string text, std::string_view what, std::string_view by) {
+  if (what.empty()) return text;
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
 }
 
 std::optional<std::string> Nearest(std::string_view word, std::span<const std::string> candidates) {
@@ -103,9 +126,7 @@ std::string PercentEncode(std::string_view text) {
   std::string encoded;
   encoded.reserve(text.size());
   for (const char c : text) {
-    const bool unreserved = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                            (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-    if (unreserved) {
+    if (IsAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {  // unreserved
       encoded += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);

@@ -27,16 +27,12 @@ struct Url {
 
 /// scheme://host[:port], the port only where it is not the scheme's own.
 [[nodiscard]] std::string Origin(const Url& url);
+/// host:port, the port always.
+[[nodiscard]] std::string Authority(const Url& url);
 /// Origin and path, never the query: what logs, pages and errors may show.
 [[nodiscard]] std::string Display(const Url& url);
 /// Everything, query included: only for the request line.
 [[nodiscard]] std::string FullText(const Url& url);
 [[nodiscard]] bool SameOrigin(const Url& one, const Url& other);
-
-/// Is it an IPv4 or IPv6 address (not a name)?
-[[nodiscard]] bool IsIpAddress(std::string_view host);
-/// The one canonical spelling of an IP address (RFC 5952; IPv4-mapped as IPv4); other text comes
-/// back in lower case.
-[[nodiscard]] std::string CanonicalHost(std::string_view host);
 
 }  // namespace kemp360

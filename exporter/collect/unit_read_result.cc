@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "base/url.h"
+#include "base/host.h"
 #include "collect/unit_read.h"
 
 namespace kemp360 {

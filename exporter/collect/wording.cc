@@ -1,29 +1,16 @@
 #include "collect/wording.h"
 
-#include <chrono>
 #include <cstdint>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "base/quantities.h"
+
 namespace kemp360 {
 namespace {
 
-using std::chrono::duration_cast;
-
 constexpr std::size_t kFailuresInOneLine = 3;
-
-std::string Counted(std::int64_t count, std::string_view unit) {
-  return std::to_string(count) + std::string(unit);
-}
-
-/// "8s" or "2.3s": tenths, cut off.
-std::string ShowSeconds(Duration span) {
-  const std::int64_t tenths = duration_cast<std::chrono::milliseconds>(span).count() / 100;
-  std::string text = std::to_string(tenths / 10);
-  if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
-  return text + "s";
-}
 
 std::string WhyRejected(Rejection rejection) {
   switch (rejection) {
@@ -52,30 +39,13 @@ std::string Explained(const Failure& failure) {
 
 }  // namespace
 
-std::string ShowSpan(Duration span) {
-  using std::chrono::hours;
-  using std::chrono::milliseconds;
-  using std::chrono::minutes;
-  using std::chrono::seconds;
-  if (span < seconds(1)) return Counted(duration_cast<milliseconds>(span).count(), "ms");
-  if (span < minutes(1)) return ShowSeconds(span);
-  const std::int64_t whole_hours = duration_cast<hours>(span).count();
-  const std::int64_t whole_minutes = duration_cast<minutes>(span).count() % 60;
-  const std::int64_t whole_seconds = duration_cast<seconds>(span).count() % 60;
-  std::string text;
-  if (whole_hours > 0) text += Counted(whole_hours, "h");
-  if (whole_minutes > 0) text += Counted(whole_minutes, "m");
-  if (whole_hours == 0 && whole_seconds > 0) text += Counted(whole_seconds, "s");
-  return text;
-}
-
 Failure NotFinished(Duration elapsed) {
-  return {Reason::kTimeout, "not finished after " + ShowSpan(elapsed)};
+  return {Reason::kTimeout, "not finished after " + RoundedDuration(elapsed)};
 }
 
 Failure CoolingDown(Duration left) {
   return {Reason::kCooldown, "not tried: the unit rejected the credentials; next try in " +
-                                 ShowSpan(left) + ", or as soon as they change"};
+                                 RoundedDuration(left) + ", or as soon as they change"};
 }
 
 Failure HeaderUnauthorized() {
@@ -87,7 +57,8 @@ Failure HeaderUnauthorized() {
 Condition RejectedCondition(const std::string& unit, Rejection rejection, Duration next_try,
                             std::uint64_t credentials) {
   return {false, "credentials rejected " + std::to_string(credentials),
-          "unit " + unit + ": " + WhyRejected(rejection) + "; next try in " + ShowSpan(next_try)};
+          "unit " + unit + ": " + WhyRejected(rejection) + "; next try in " +
+              RoundedDuration(next_try)};
 }
 
 Condition ConditionOf(const UnitSnapshot& snapshot) {
@@ -127,10 +98,10 @@ std::string RequestStory::Line(const std::string& outcome) const {
 
 std::string OutcomeOf(const FetchResult& result, Duration spent) {
   if (result) {
-    return std::to_string(result->status) + " " + ShowSpan(spent) + " " +
+    return std::to_string(result->status) + " " + RoundedDuration(spent) + " " +
            std::to_string(result->body.size()) + " bytes";
   }
-  std::string text = std::string(ToString(result.error().reason)) + " " + ShowSpan(spent);
+  std::string text = std::string(ToString(result.error().reason)) + " " + RoundedDuration(spent);
   if (!result.error().detail.empty()) text += ": " + result.error().detail;
   return text;
 }

@@ -14,9 +14,6 @@ namespace kemp360 {
 
 /// What collect/ says to a person: in failures' details, in the log, in the story of a read.
 
-/// "12ms", "2.3s", "8s", "9m12s", "1h5m".
-[[nodiscard]] std::string ShowSpan(Duration span);
-
 /// For what is still under way when a waiter must have its answer.
 [[nodiscard]] Failure NotFinished(Duration elapsed);
 /// For every source of a unit whose credentials were rejected a short while ago.

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clean_text.h"
 #include "base/secret_file.h"
 #include "base/text.h"
 #include "config/config.h"
@@ -38,12 +39,6 @@ std::vector<std::string> FilesMatching(const std::string& pattern) {
   globfree(&found);
   std::sort(files.begin(), files.end());
   return files;
-}
-
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 class ConfigLoader {
@@ -209,7 +204,7 @@ class ConfigLoader {
     const std::optional<std::string> nearest = Nearest(named.text, names);
     Wrong(named, "unknown profile " + Quoted(named.text),
           (nearest ? "did you mean " + Quoted(*nearest) + "? " : "") +
-              "built in: " + Joined(names) + "; the name of a file ends in .yaml");
+              "built in: " + Joined(names, ", ") + "; the name of a file ends in .yaml");
   }
 
   const Profile* LoadProfileFile(const CheckedValue& named, const std::string& path) {
@@ -262,8 +257,9 @@ class ConfigLoader {
       const std::size_t named = std::min(pairs.size(), kPairsNamed);
       const std::size_t more = pairs.size() - named;
       pairs.resize(named);
-      config_.warnings.push_back("profile " + key + " maps too little to decide " + Joined(checks) +
-                                 "; these checks stay absent for " + Joined(pairs) +
+      config_.warnings.push_back("profile " + key + " maps too little to decide " +
+                                 Joined(checks, ", ") + "; these checks stay absent for " +
+                                 Joined(pairs, ", ") +
                                  (more == 0 ? "" : " and " + std::to_string(more) + " more"));
     }
   }

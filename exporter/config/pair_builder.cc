@@ -5,21 +5,16 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/clean_text.h"
+#include "base/host.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "base/url.h"
 #include "config/config_table.h"
 #include "config/text_checks.h"
 
 namespace kemp360 {
 namespace {
-
-std::string ReplaceAll(std::string text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-  return text;
-}
 
 std::string InWords(std::size_t number) {
   constexpr std::array<std::string_view, 10> kWords{"no",   "one", "two",   "three", "four",

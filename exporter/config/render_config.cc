@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
+#include "base/quantities.h"
 #include "config/config.h"
 #include "profile/profile_reader.h"
-#include "yaml/quantities.h"
 
 namespace kemp360 {
 namespace {

@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <string>
 
+#include "base/clean_text.h"
+#include "base/host.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "yaml/source_text.h"
 
 namespace kemp360 {
 namespace {
@@ -66,13 +67,7 @@ std::optional<Problem> CheckFileName(std::string_view text) {
 }
 
 std::optional<Problem> CheckAddress(std::string_view text) {
-  const bool name = !text.empty() && text.size() <= 253 && IsAlphanumeric(text.front()) &&
-                    std::all_of(text.begin(), text.end(), [](char c) {
-                      return IsAlphanumeric(c) || c == '-' || c == '.' || c == '_';
-                    });
-  const bool numbers_only = std::all_of(text.begin(), text.end(),
-                                        [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-  if (IsIpAddress(text) || (name && !numbers_only)) return std::nullopt;
+  if (IsIpAddress(text) || IsHostName(text)) return std::nullopt;
   return Problem{Quoted(text) + " is no address",
                  "write an IPv4 or IPv6 address or a host name, without port and brackets"};
 }

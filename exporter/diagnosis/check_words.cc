@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/text.h"
 #include "diagnosis/words.h"
 
 namespace kemp360 {
@@ -114,7 +115,7 @@ std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
       parts.push_back(unit.unit + " did not say " + std::string(WordsOf(check).needed));
     }
   }
-  if (!parts.empty()) return Joined(parts);
+  if (!parts.empty()) return Listed(parts);
   if (check == Check::kReportParity) {
     return "the reports were made too far apart, or a line of one was not understood";
   }

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "base/quantities.h"
+#include "base/text.h"
 #include "diagnosis/words.h"
 #include "model/version.h"
 
@@ -100,7 +102,7 @@ void FindModes(const PairSnapshot& snapshot, bool explained, std::vector<Finding
   Finding finding{Severity::kBad, Check::kHaMode, "", "", ""};
   if (!standalone.empty()) {
     finding.brief =
-        Joined(standalone) + (standalone.size() == 1 ? " is" : " are") + " in standalone";
+        Listed(standalone) + (standalone.size() == 1 ? " is" : " are") + " in standalone";
     finding.reason = finding.brief + ": out of HA.";
     if (!explained) {
       finding.cure =
@@ -193,7 +195,7 @@ void FindStaleMigrations(const PairSnapshot& snapshot, const PairAssessment& ass
     }
     std::string headline = what + (count == 1 ? " is " : " are ");
     headline += ownership == Ownership::kOneSided ? "one-sided" : ToString(ownership);
-    std::string detail = what + " (" + Joined(labels) + "): ";
+    std::string detail = what + " (" + Listed(labels) + "): ";
     detail += OwnershipMeaning(ownership);
     detail += '.';
     findings.push_back({Severity::kWarning, Check::kLoadmasterOwnership, std::move(headline),

@@ -13,10 +13,10 @@ void FindDisabled(const PairSnapshot& snapshot, std::vector<Finding>& findings) 
   for (const UnitSnapshot& unit : snapshot.units) {
     if (unit.ha_disabled == true) disabled.push_back(unit.unit);
   }
-  const std::string who = Joined(disabled) + (disabled.size() == 1 ? " is" : " are") + " disabled";
+  const std::string who = Listed(disabled) + (disabled.size() == 1 ? " is" : " are") + " disabled";
   findings.push_back(
       {Severity::kWarning, Check::kHaEnabled, who, who + ": the setting Disable is set.",
-       "Clear Disable on " + Joined(disabled) + ": in normal operation neither unit is disabled."});
+       "Clear Disable on " + Listed(disabled) + ": in normal operation neither unit is disabled."});
 }
 
 void FindPreferredMasters(const PairSnapshot& snapshot, std::vector<Finding>& findings) {

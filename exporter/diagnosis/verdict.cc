@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "diagnosis/findings.h"
 #include "diagnosis/words.h"
 
@@ -38,10 +39,10 @@ std::string WhyModeUnknown(const PairSnapshot& snapshot) {
   }
   if (unread.size() == 2) return "neither unit was read";
   std::vector<std::string> parts;
-  if (!unread.empty()) parts.push_back(Joined(unread) + " was not read");
-  if (!silent.empty()) parts.push_back(Joined(silent) + " did not say its mode");
-  if (!unmapped.empty()) parts.push_back(Joined(unmapped) + " gave a mode that nobody mapped");
-  return Joined(parts);
+  if (!unread.empty()) parts.push_back(Listed(unread) + " was not read");
+  if (!silent.empty()) parts.push_back(Listed(silent) + " did not say its mode");
+  if (!unmapped.empty()) parts.push_back(Listed(unmapped) + " gave a mode that nobody mapped");
+  return Listed(parts);
 }
 
 std::string HeadlineOfOneUnit(const PairSnapshot& snapshot, const std::vector<Finding>& findings) {

@@ -9,22 +9,6 @@ std::string Shown(std::string_view text) {
   return CleanText(text, kLongestShown);
 }
 
-std::string CountOf(std::size_t count, std::string_view thing) {
-  std::string text = std::to_string(count) + " ";
-  text += thing;
-  if (count != 1) text += 's';
-  return text;
-}
-
-std::string Joined(std::span<const std::string> words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
-    text += words[i];
-  }
-  return text;
-}
-
 std::string FailureText(const Failure& failure) {
   std::string text(ToString(failure.reason));
   if (!failure.detail.empty()) text += ": " + Shown(failure.detail);

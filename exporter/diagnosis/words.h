@@ -15,12 +15,6 @@ namespace kemp360 {
 /// A text of a unit's, as pages show it.
 [[nodiscard]] std::string Shown(std::string_view text);
 
-/// "1 LoadMaster", "2 LoadMasters".
-[[nodiscard]] std::string CountOf(std::size_t count, std::string_view thing);
-
-/// "a", "a and b", "a, b and c".
-[[nodiscard]] std::string Joined(std::span<const std::string> words);
-
 /// "timeout: no answer within 8s".
 [[nodiscard]] std::string FailureText(const Failure& failure);
 

@@ -24,12 +24,8 @@ std::vector<std::string_view> Split(std::string_view text, std::string_view sepa
   }
 }
 
-/// In a path that is lower case already.
-bool IsLetterOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
 bool AllDigits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);
 }
 
 }  // namespace
@@ -69,7 +65,7 @@ std::optional<std::string> NormaliseRequestPath(std::string_view path) {
 std::optional<std::string> ChangingWord(std::string_view normalised_path) {
   for (const std::string_view segment : Split(normalised_path, "/")) {
     for (std::string_view rest = segment; !rest.empty();) {
-      const auto word_end = std::find_if_not(rest.begin(), rest.end(), IsLetterOrDigit);
+      const auto word_end = std::find_if_not(rest.begin(), rest.end(), IsAlphanumeric);
       const std::string_view word(rest.begin(), word_end);
       if (std::find(kChangingWords.begin(), kChangingWords.end(), word) != kChangingWords.end()) {
         return std::string(word);

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/host.h"
 #include "base/text.h"
-#include "base/url.h"
 
 namespace kemp360 {
 namespace {
@@ -14,14 +14,10 @@ namespace {
 /// "[2001:db8::2]", "central-b.example." are taken as people write them.
 std::string HostOf(std::string_view text) {
   text = Trim(text);
-  if (text.starts_with('[')) {
-    text.remove_prefix(1);
-    text = text.substr(0, text.find(']'));
-  } else if (std::count(text.begin(), text.end(), ':') == 1) {
-    text = text.substr(0, text.find(':'));
-  }
-  if (text.ends_with('.')) text.remove_suffix(1);
-  return CanonicalHost(text);
+  const Result<HostAndPort> written = ParseHostAndPort(text, {.bare_ipv6 = true, .zones = true});
+  std::string host = written ? written->host : CanonicalHost(text);
+  if (host.ends_with('.')) host.pop_back();
+  return host;
 }
 
 }  // namespace

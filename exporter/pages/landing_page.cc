@@ -5,13 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/quantities.h"
+#include "base/text.h"
 #include "diagnosis/verdict.h"
 #include "diagnosis/words.h"
 #include "pages/html_text.h"
 #include "pages/pages.h"
 #include "pages/pair_section.h"
 #include "pages/style.h"
-#include "pages/time_text.h"
 
 namespace kemp360 {
 namespace {
@@ -34,7 +35,7 @@ std::vector<JudgedPair> WorstFirst(std::span<const PairGlance> pairs) {
     if (glance.snapshot != nullptr && glance.assessment != nullptr) {
       pair.verdict = JudgePair(*glance.snapshot, *glance.assessment);
     } else {
-      pair.verdict.headline = "Not read yet: " + Joined(glance.units);
+      pair.verdict.headline = "Not read yet: " + Listed(glance.units);
     }
   }
   std::stable_sort(judged.begin(), judged.end(),
@@ -70,7 +71,7 @@ std::string Summary(const std::vector<JudgedPair>& pairs) {
     const auto count = std::count_if(pairs.begin(), pairs.end(), has_badge);
     if (count != 0) parts.push_back((std::to_string(count) + " ").append(word));
   }
-  return CountOf(pairs.size(), "pair") + ": " + Joined(parts);
+  return CountOf(pairs.size(), "pair") + ": " + Listed(parts);
 }
 
 void AppendHead(const PagesView& view, const std::string& summary, HtmlText& html) {

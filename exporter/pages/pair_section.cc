@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/check_words.h"
 #include "diagnosis/findings.h"
 #include "diagnosis/words.h"
-#include "pages/time_text.h"
 
 namespace kemp360 {
 namespace {
@@ -127,7 +127,7 @@ void AppendLine(const PairGlance& glance, const PairVerdict& verdict, SystemTime
   if (glance.snapshot != nullptr) {
     const SystemTime read_at = glance.snapshot->read_at;
     html.Raw("<time datetime=\"").Text(Iso8601(read_at)).Raw("\">read ");
-    html.Text(SpanText(now - read_at)).Raw(" ago</time>");
+    html.Text(RoughDuration(now - read_at)).Raw(" ago</time>");
   }
 }
 

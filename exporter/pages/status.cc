@@ -2,11 +2,11 @@
 #include <optional>
 #include <string>
 
+#include "base/quantities.h"
 #include "diagnosis/verdict.h"
 #include "diagnosis/words.h"
 #include "pages/json_text.h"
 #include "pages/pages.h"
-#include "pages/time_text.h"
 
 namespace kemp360 {
 namespace {

@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/words.h"
 #include "pages/pair_section.h"
-#include "pages/time_text.h"
 
 namespace kemp360 {
 namespace {
@@ -44,7 +44,7 @@ Cell ReadCell(const Column& column) {
 
 Cell LastReadCell(const Column& column) {
   if (!column.unit.last_success) return {"never by this process", "none"};
-  return {SpanText(column.now - *column.unit.last_success) + " ago", ""};
+  return {RoughDuration(column.now - *column.unit.last_success) + " ago", ""};
 }
 
 Cell ModeCell(const Column& column) {
@@ -139,7 +139,7 @@ Cell LoadmastersCell(const Column& column) {
 Cell ReportCell(const Column& column) {
   if (!column.unit.report || !column.assessment.reported) return {std::string(kNotRead), "none"};
   return {CountOf(*column.assessment.reported, "LoadMaster") + ", made " +
-              SpanText(column.now - column.unit.report->made_at) + " ago",
+              RoughDuration(column.now - column.unit.report->made_at) + " ago",
           ""};
 }
 
@@ -151,7 +151,7 @@ Cell ConnectionCell(const Column& column) {
   const Duration left = *unit.certificate_expiry - column.now;
   if (left <= Duration{}) return {"TLS, certificate expired", "bad"};
   constexpr Duration kSoon = std::chrono::hours(24 * 30);
-  return {"TLS, certificate ends in " + SpanText(left), left < kSoon ? "warning" : ""};
+  return {"TLS, certificate ends in " + RoughDuration(left), left < kSoon ? "warning" : ""};
 }
 
 /// "unit and report: timeout: no answer within 8s": sources that failed alike are named together.
@@ -170,7 +170,7 @@ std::vector<std::string> FailuresOf(const UnitSnapshot& unit) {
   }
   std::vector<std::string> lines;
   lines.reserve(groups.size());
-  for (const auto& [sources, why] : groups) lines.push_back(Joined(sources) + ": " + why);
+  for (const auto& [sources, why] : groups) lines.push_back(Listed(sources) + ": " + why);
   return lines;
 }
 
@@ -180,7 +180,7 @@ Cell ProblemsCell(const Column& column) {
   for (const auto& [fact, missing] : column.unit.missing) {
     if (missing) facts.emplace_back(ToString(fact));
   }
-  if (!facts.empty()) lines.push_back("missing in its answers: " + Joined(facts));
+  if (!facts.empty()) lines.push_back("missing in its answers: " + Listed(facts));
   if (lines.empty()) return {"none", ""};
   std::string text = lines[0];
   for (std::size_t i = 1; i < lines.size(); ++i) text += "; " + lines[i];

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "base/clean_text.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "fetch/request_path.h"

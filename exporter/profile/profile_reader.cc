@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clean_text.h"
 #include "base/text.h"
 #include "profile/profile_table.h"
 #include "yaml/checked_value.h"

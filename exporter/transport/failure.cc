@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <optional>
 #include <system_error>
+#include <utility>
 
+#include "base/clean_text.h"
+#include "base/quantities.h"
 #include "base/text.h"
 
 namespace kemp360 {
@@ -161,48 +163,31 @@ std::string_view WaitedFor(Phase phase) {
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
 
-void ReplaceAll(std::string& text, std::string_view what, std::string_view by) {
-  if (what.empty()) return;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
-    text.replace(at, what.size(), by);
-    at += by.size();
-  }
-}
-
 }  // namespace
 
-std::string HostAndPort(const Url& url) {
-  const bool v6 = url.host.find(':') != std::string::npos;
-  return (v6 ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
-}
-
 std::string Presentable(std::string_view text, const FetchRequest& request) {
-  std::string shown(text);
+  // Cleaned first: a secret must not come together when control characters between its parts go.
+  std::string shown = CleanText(text, text.size());
   for (const Secret* secret : {&request.credentials.api_key, &request.body}) {
-    ReplaceAll(shown, secret->Reveal(), "<secret>");
-    ReplaceAll(shown, PercentEncode(secret->Reveal()), "<secret>");
+    shown = ReplaceAll(std::move(shown), secret->Reveal(), "<secret>");
+    shown = ReplaceAll(std::move(shown), PercentEncode(secret->Reveal()), "<secret>");
   }
   // A query ends at white space; what is before it may stay.
   for (std::size_t at = shown.find('?'); at != std::string::npos; at = shown.find('?', at)) {
-    const std::size_t end = std::min(shown.find_first_of(" \t\r\n'\"", at), shown.size());
+    const std::size_t end = std::min(shown.find_first_of(" '\"", at), shown.size());
     shown.erase(at, end - at);
   }
-  std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '.');
-  if (shown.size() > kLongestText) shown = shown.substr(0, kLongestText) + "...";
-  return std::string(Trim(shown));
+  return CleanText(Trim(shown), kLongestText, "...");
 }
 
 Failure TimedOut(const FetchRequest& request, Phase phase, Duration after) {
-  std::array<char, 32> seconds{};
-  std::snprintf(seconds.data(), seconds.size(), "%.1f", Seconds(after));
-  return {Reason::kTimeout, HostAndPort(request.url) + ": not finished after " + seconds.data() +
-                                " s: " + std::string(WaitedFor(phase))};
+  return {Reason::kTimeout, Authority(request.url) + ": not finished after " +
+                                RoundedDuration(after) + ": " + std::string(WaitedFor(phase))};
 }
 
 Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   const Reason reason = ReasonOf(request, end);
-  const std::string unit = HostAndPort(request.url);
+  const std::string unit = Authority(request.url);
   std::string words = Presentable(end.error_text, request);
   // That a lost connection has no other end any more is no news to a person.
   if (words.empty() || words.starts_with("getpeername")) words = curl_easy_strerror(end.code);

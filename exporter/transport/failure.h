@@ -32,11 +32,8 @@ struct EndOfTransfer {
 /// The deadline passed: which phase was waited for.
 [[nodiscard]] Failure TimedOut(const FetchRequest& request, Phase phase, Duration after);
 
-/// `text` (curl's or the unit's words) fit for a log: one line of printable ASCII, no queries, none
-/// of the request's secrets, at most 200 characters.
+/// `text` (curl's or the unit's words) fit for a log: clean, no queries, none of the request's
+/// secrets, at most 200 characters.
 [[nodiscard]] std::string Presentable(std::string_view text, const FetchRequest& request);
-
-/// "host:port" of the unit.
-[[nodiscard]] std::string HostAndPort(const Url& url);
 
 }  // namespace kemp360

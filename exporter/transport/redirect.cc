@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/host.h"
 #include "base/text.h"
 
 namespace kemp360 {

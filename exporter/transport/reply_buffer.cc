@@ -1,7 +1,7 @@
 #include "transport/reply_buffer.h"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -54,12 +54,10 @@ void ReplyBuffer::BeginNext() {
 void ReplyBuffer::ReserveAnnounced() {
   const auto header = headers_.find("content-length");
   if (header == headers_.end()) return;
-  const std::string& text = header->second;
-  std::size_t length = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (error != std::errc{} || end != text.data() + text.size()) return;
+  const std::optional<std::size_t> length = ParseNumber<std::size_t>(header->second);
+  if (!length) return;
   // Pages that are never written cost nothing, so a lie costs nothing either.
-  body_.reserve(std::min(length, caps_.answer_bytes));
+  body_.reserve(std::min(*length, caps_.answer_bytes));
 }
 
 }  // namespace kemp360

@@ -5,6 +5,7 @@
 #include <exception>
 #include <memory>
 
+#include "base/host.h"
 #include "base/text.h"
 #include "transport/redirect.h"
 
@@ -75,7 +76,7 @@ bool FitsInHeader(std::string_view text) {
 /// schemes: with socks5 curl would look them up itself, past the deadline of Resolver.
 std::string ProxyForCurl(const Url& proxy) {
   const bool socks = proxy.scheme.starts_with("socks");
-  return (socks ? "socks5h" : proxy.scheme) + "://" + HostAndPort(proxy);
+  return (socks ? "socks5h" : proxy.scheme) + "://" + Authority(proxy);
 }
 
 }  // namespace
@@ -96,7 +97,7 @@ std::optional<Failure> Transfer::Check() {
   const Credentials& credentials = request_.credentials;
   if (credentials.authentication == Authentication::kHeader &&
       !(FitsInHeader(credentials.username) && FitsInHeader(credentials.api_key.Reveal()))) {
-    return Failure{Reason::kLocalFile, HostAndPort(request_.url) +
+    return Failure{Reason::kLocalFile, Authority(request_.url) +
                                            ": the user name or the API key holds a line break "
                                            "or another control character"};
   }
@@ -223,7 +224,7 @@ void Transfer::SetAddresses(const Addresses& addresses) {
   if (HasServerName()) {
     // curl takes the name in its url for SNI and verification. So the url holds server_name, and
     // the connection goes to the unit all the same.
-    connect_to_.Add("::" + HostAndPort(request_.url));
+    connect_to_.Add("::" + Authority(request_.url));
     easy_->SetList(CURLOPT_CONNECT_TO, connect_to_);
   }
   if (name_.empty() || addresses.empty()) return;
@@ -289,7 +290,7 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
 }
 
 std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
-  const std::string unit = HostAndPort(request_.url);
+  const std::string unit = Authority(request_.url);
   const auto too_large = [&](const std::string& what) {
     return Failure{Reason::kTooLarge, unit + ": " + what};
   };

@@ -7,21 +7,13 @@
 #include <optional>
 #include <utility>
 
+#include "base/clean_text.h"
 #include "base/guarded.h"
+#include "base/quantities.h"
 #include "base/text.h"
-#include "yaml/quantities.h"
 
 namespace kemp360 {
 namespace {
-
-std::string Words(const std::vector<std::string>& words, std::string_view last_joint) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i != 0) text += i + 1 == words.size() ? last_joint : ", ";
-    text += words[i];
-  }
-  return text;
-}
 
 std::string_view NameOf(ValueKind kind) {
   switch (kind) {
@@ -186,8 +178,9 @@ class Checker {
     }
     const std::vector<std::string> names = table.Names();
     const std::optional<std::string> nearest = Nearest(entry.key, names);
-    Wrong(entry.mark, std::move(what),
-          nearest ? "did you mean " + Quoted(*nearest) + "?" : "known here: " + Words(names, ", "));
+    Wrong(
+        entry.mark, std::move(what),
+        nearest ? "did you mean " + Quoted(*nearest) + "?" : "known here: " + Joined(names, ", "));
   }
 
   void Text(const ValueSpec& spec, const YamlNode& node, const Called& called,
@@ -267,7 +260,7 @@ class Checker {
     value.ok = std::find(spec.choices.begin(), spec.choices.end(), node.text) != spec.choices.end();
     if (value.ok) return;
     Wrong(node.mark, called.name + " is " + Quoted(node.text),
-          "write " + Words(spec.choices, " or "));
+          "write " + Listed(spec.choices, " or "));
   }
 
   void List(const ValueSpec& spec, const YamlNode& node, const Called& called,
@@ -314,12 +307,12 @@ CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const
   value.file = &file;
   if (document.kind == YamlNode::Kind::kBroken) return value;
   if (document.kind == YamlNode::Kind::kNothing) {
-    mistakes.Add(file, {}, "the file is empty", "its keys are " + Words(table.Names(), ", "));
+    mistakes.Add(file, {}, "the file is empty", "its keys are " + Joined(table.Names(), ", "));
     return value;
   }
   if (document.kind != YamlNode::Kind::kMap) {
     mistakes.Add(file, document.mark, "the file holds " + std::string(NameOf(document.kind)),
-                 "its keys are " + Words(table.Names(), ", "));
+                 "its keys are " + Joined(table.Names(), ", "));
     return value;
   }
   return Checker(file, mistakes).Map(table, document);

@@ -3,60 +3,12 @@
 #include <cstddef>
 #include <map>
 
+#include "base/json_text.h"
 #include "yaml/checked_value.h"
 #include "yaml/key_table.h"
 
 namespace kemp360 {
 namespace {
-
-std::string JsonText(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {  // the tables hold no control characters
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
-/// Indented JSON, written from the outside in.
-class JsonLines {
- public:
-  void Open(std::string_view key, char bracket) {
-    Begin(key);
-    text_ += bracket;
-    closing_ += bracket == '{' ? '}' : ']';
-    first_ = true;
-  }
-  void Close() {
-    const char bracket = closing_.back();
-    closing_.pop_back();
-    if (!first_) NewLine();
-    text_ += bracket;
-    first_ = false;
-  }
-  /// `raw` is JSON already. Items of a list have no key.
-  void Raw(std::string_view key, std::string_view raw) {
-    Begin(key);
-    text_ += raw;
-  }
-  void Text(std::string_view key, std::string_view text) { Raw(key, JsonText(text)); }
-  void Number(std::string_view key, std::int64_t number) { Raw(key, std::to_string(number)); }
-
-  [[nodiscard]] std::string Take() { return std::move(text_) + "\n"; }
-
- private:
-  void NewLine() { text_ += "\n" + std::string(2 * closing_.size(), ' '); }
-  void Begin(std::string_view key) {
-    if (!first_) text_ += ',';
-    if (!closing_.empty()) NewLine();
-    if (!key.empty()) text_ += JsonText(key) + ": ";
-    first_ = false;
-  }
-
-  std::string text_;
-  std::string closing_;
-  bool first_ = true;
-};
 
 /// Writes a schema for each table once, under `definitions`.
 class SchemaWriter {
@@ -73,7 +25,7 @@ class SchemaWriter {
     for (const auto& [name, table] : tables_) Definition(*table);
     json_.Close();
     json_.Close();
-    return json_.Take();
+    return std::move(json_).Take();
   }
 
  private:

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/clean_text.h"
+#include "base/text.h"
 #include "yaml/source_text.h"
 
 namespace kemp360 {

@@ -23,20 +23,8 @@ struct Mark {
   auto operator<=>(const Mark&) const = default;
 };
 
-/// ASCII only.
-[[nodiscard]] constexpr bool IsAlphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-[[nodiscard]] constexpr bool IsControlCharacter(char c) {
-  return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-}
-
 /// Is it all UTF-8, without control characters but tab and line ends? The place of
 /// the first byte that is not, or a zero Mark.
 [[nodiscard]] Mark FirstByteThatIsNoText(std::string_view text);
-
-/// A piece of a file as a message shows it: in double quotes, cut when long, control characters
-/// replaced.
-[[nodiscard]] std::string Quoted(std::string_view text);
 
 }  // namespace kemp360

@@ -2,27 +2,27 @@
 
 #include "appliance/endpoint.h"
 
-#include "appliance/utf8.h"
+#include "base/clean_text.h"
+#include "base/utf8.h"
 #include "fuzz_check.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace kemp360;
   using namespace kemp360::fuzz;
   const std::string text = Text(data, size);
-  if (const auto address = ParseHostAndPort(text)) {
+  if (const auto address = ParseLoadMasterAddress(text)) {
     Require(!address->host.empty() && IsTame(address->host, 253), "a host is a label");
-    const std::string endpoint = EndpointText(*address, 443);
-    const auto again = ParseHostAndPort(endpoint);
+    const std::string endpoint = EndpointText(address->host, 443);
+    const auto again = ParseLoadMasterAddress(endpoint);
     Require(again.has_value(), "an endpoint is an address");
-    Require(EndpointText(*again, again->port) == endpoint, "an endpoint is canonical");
+    Require(EndpointText(again->host, again->port.value_or(0)) == endpoint,
+            "an endpoint is canonical");
   }
   if (const auto mac = ParseMac(text)) Require(*mac < 0xFFFFFFFFFFFFU, "a MAC has 48 bits");
   const OwnerText owner = ParseOwnerInParentheses(text);
   Require(IsTame(owner.device_id, 64), "a device ID is a label");
   Require(owner.clear || owner.device_id.empty(), "what is not clear names nobody");
-  if (const auto port = ParsePortNumber(text)) Require(*port != 0, "no port is 0");
-  if (IsUtf8(text)) {
-    Require(FindTextFlaw(Printable(text, 64)) == TextFlaw::kNone, "printable text is UTF-8");
-  }
+  if (const auto port = ParsePort(text)) Require(*port != 0, "no port is 0");
+  Require(FindTextFlaw(CleanText(text, 64)) == TextFlaw::kNone, "clean text is UTF-8");
   return 0;
 }

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "appliance/utf8.h"
+#include "base/utf8.h"
 
 namespace kemp360::fuzz {
 namespace {
@@ -31,12 +31,12 @@ void RequireSound(const UnitSnapshot& unit) {
   if (unit.device_id) RequireLabel(*unit.device_id, 128);
   if (unit.version) RequireLabel(*unit.version, 128);
   if (unit.address) RequireLabel(*unit.address, 128);
-  if (unit.ha_error_message) RequireLabel(*unit.ha_error_message, 1000);
+  if (unit.ha_error_message) RequireLabel(*unit.ha_error_message, 4 * 1000);
   std::set<std::string_view> endpoints;
   if (unit.loadmasters) {
     for (const LoadMaster& row : unit.loadmasters->rows) {
       RequireLabel(row.endpoint, 262);
-      RequireLabel(row.name, 255);
+      RequireLabel(row.name, 4 * 255);
       RequireLabel(row.owner_id, 128);
       Require(!row.endpoint.empty(), "a row has an endpoint");
       Require(row.mac <= 0xFFFFFFFFFFFFU, "a MAC has 48 bits");

@@ -18,7 +18,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "base/url.h"
+#include "base/host.h"
 
 namespace kemp360::simulator {
 namespace {

@@ -93,7 +93,7 @@ TEST_CASE("WordLog: each word once, twenty at most, fit for a line", "[appliance
   log.Note(Fact::kHaError, "actve");
   log.Note(Fact::kHaMode, "a\nb\x7f" + std::string(1000, 'x'));
   CHECK(log.words() == std::vector<std::string>{"ha_mode: actve", "ha_error: actve",
-                                                "ha_mode: a b " + std::string(60, 'x')});
+                                                "ha_mode: a b" + std::string(61, 'x')});
   for (int i = 0; i < 100; ++i) log.Note(Fact::kHaMode, std::to_string(i));
   CHECK(log.words().size() == 20);
 }

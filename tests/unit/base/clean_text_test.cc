@@ -36,5 +36,21 @@ TEST_CASE("CleanText: it ends after so many characters, never within one", "[bas
   CHECK(CleanText("abc", 0).empty());
 }
 
+TEST_CASE("CleanText: what was cut off leaves a mark, what cannot be seen does not", "[base]") {
+  CHECK(CleanText("abc", 3, "...") == "abc");
+  CHECK(CleanText("abcd", 3, "...") == "abc...");
+  CHECK(CleanText("abc\x01\x02", 3, "...") == "abc");
+  CHECK(CleanText("\xC3\xBC\xC3\xBC\xC3\xBC", 2, "…") == "\xC3\xBC\xC3\xBC…");
+}
+
+TEST_CASE("Quoted: cut when long, and what cannot be seen is not overlooked", "[base]") {
+  CHECK(Quoted("") == "\"\"");
+  CHECK(Quoted("ü") == "\"ü\"");
+  CHECK(Quoted("a\nb\x7f\xff") == "\"a?b??\"");
+  CHECK(Quoted("right \xE2\x80\xAE to left") == "\"right ? to left\"");
+  CHECK(Quoted(std::string(60, 'x')) == "\"" + std::string(60, 'x') + "\"");
+  CHECK(Quoted(std::string(100, 'x')) == "\"" + std::string(60, 'x') + "…\"");
+}
+
 }  // namespace
 }  // namespace kemp360

@@ -1,8 +1,10 @@
 #include "base/text.h"
 
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <ctime>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -117,6 +119,35 @@ TEST_CASE("PercentDecode: every byte comes back", "[base]") {
   std::string bytes;
   for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
   CHECK(PercentDecode(PercentEncode(bytes)) == bytes);
+}
+
+TEST_CASE("ParseNumber: the whole text, and nothing around it", "[base]") {
+  CHECK(ParseNumber<int>("-12") == -12);
+  CHECK(ParseNumber<std::size_t>("12") == 12U);
+  CHECK(ParseNumber<double>("1.5") == 1.5);
+  CHECK_FALSE(ParseNumber<unsigned>("-1"));
+  CHECK_FALSE(ParseNumber<std::uint8_t>("256"));
+  const std::string text = GENERATE(as<std::string>{}, "", " 1", "1 ", "+1", "1a", "a", "0x1");
+  CAPTURE(text);
+  CHECK_FALSE(ParseNumber<int>(text));
+  CHECK_FALSE(ParseNumber<double>(text));
+}
+
+TEST_CASE("Joined and Listed: words in a row", "[base]") {
+  const std::vector<std::string> words{"a", "b", "c"};
+  CHECK(Joined({}, ", ").empty());
+  CHECK(Joined(words, ", ") == "a, b, c");
+  CHECK(Listed({}).empty());
+  CHECK(Listed(std::span(words).first(1)) == "a");
+  CHECK(Listed(std::span(words).first(2)) == "a and b");
+  CHECK(Listed(words) == "a, b and c");
+  CHECK(Listed(words, " or ") == "a, b or c");
+}
+
+TEST_CASE("ReplaceAll: what was put in is not looked at again", "[base]") {
+  CHECK(ReplaceAll("{a} and {a}", "{a}", "{a}{a}") == "{a}{a} and {a}{a}");
+  CHECK(ReplaceAll("aaa", "aa", "a") == "aa");
+  CHECK(ReplaceAll("text", "", "x") == "text");
 }
 
 }  // namespace

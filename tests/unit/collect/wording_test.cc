@@ -10,22 +10,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-TEST_CASE("ShowSpan: a span as a person writes it", "[collect]") {
-  const auto [span, text] = GENERATE(table<Duration, std::string>({
-      {Duration{}, "0ms"},
-      {milliseconds(12), "12ms"},
-      {milliseconds(999), "999ms"},
-      {seconds(8), "8s"},
-      {milliseconds(2345), "2.3s"},
-      {milliseconds(59'999), "59.9s"},
-      {minutes(10), "10m"},
-      {minutes(9) + seconds(12), "9m12s"},
-      {hours(1), "1h"},
-      {hours(26) + minutes(5) + seconds(3), "26h5m"},
-  }));
-  CHECK(ShowSpan(span) == text);
-}
-
 TEST_CASE("RejectedCondition: says what was refused, why, and when the next try is", "[collect]") {
   const auto [rejection, line] = GENERATE(table<Rejection, std::string>({
       {Rejection::kQueryKey,

@@ -27,7 +27,9 @@ TEST_CASE("Presentable: no query, no secret, no control character", "[transport]
       {"see 'https://h/?a=b' there", "see 'https://h/' there"},
       {std::string("the key ") + kKey + " is wrong", "the key <secret> is wrong"},
       {"p&ss word and p%26ss%20word", "<secret> and <secret>"},
-      {"two\r\nlines \x1b[31mred\xff", "two..lines .[31mred."},
+      {"two\r\nlines \x1b[31mred\xff", "two  lines [31mred\xEF\xBF\xBD"},
+      {std::string("the key \x01") + kKey, "the key <secret>"},
+      {"the key " + std::string(kKey).insert(9, "\x01"), "the key <secret>"},
       {std::string(300, 'x'), std::string(200, 'x') + "..."},
   }));
   CHECK(Presentable(text, WithKey()) == shown);
@@ -36,7 +38,7 @@ TEST_CASE("Presentable: no query, no secret, no control character", "[transport]
 TEST_CASE("TimedOut: says what was waited for", "[transport]") {
   CHECK(TimedOut(WithKey(), Phase::kHandshake, std::chrono::milliseconds(7999)) ==
         Failure{Reason::kTimeout,
-                "[2001:db8::1]:443: not finished after 8.0 s: the TLS handshake was not finished"});
+                "[2001:db8::1]:443: not finished after 7.9s: the TLS handshake was not finished"});
 }
 
 TEST_CASE("Explain: each code of curl has its reason", "[transport]") {

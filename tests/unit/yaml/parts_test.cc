@@ -1,67 +1,13 @@
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <string>
 #include <tuple>
 
 #include "yaml/mistakes.h"
-#include "yaml/quantities.h"
 #include "yaml/source_text.h"
 #include "yaml/yaml_document.h"
 
 namespace kemp360 {
 namespace {
-
-using std::chrono::milliseconds;
-
-TEST_CASE("ParseDuration: as Prometheus writes them", "[yaml]") {
-  const auto [text, expected] = GENERATE(table<std::string, std::optional<Duration>>({
-      {"10s", milliseconds(10'000)},
-      {"1m30s", milliseconds(90'000)},
-      {"500ms", milliseconds(500)},
-      {"1h", milliseconds(3'600'000)},
-      {"1d", milliseconds(86'400'000)},
-      {"1w1ms", milliseconds(604'800'001)},
-      {"0", milliseconds(0)},
-      {"100y", milliseconds(std::int64_t{100} * 365 * 86'400'000)},
-      {"101y", std::nullopt},
-      {"10", std::nullopt},
-      {"s", std::nullopt},
-      {"", std::nullopt},
-      {"1s1m", std::nullopt},
-      {"1s 1ms", std::nullopt},
-      {"+1s", std::nullopt},
-      {"9223372036854775807s", std::nullopt},
-      {"9223372036854775808s", std::nullopt},
-  }));
-  INFO(text);
-  CHECK(ParseDuration(text) == expected);
-  if (expected && *expected < milliseconds(86'400'000)) {
-    CHECK(ParseDuration(FormatDuration(*expected)) == expected);
-  }
-}
-
-TEST_CASE("ParseBytes: a number and a binary unit", "[yaml]") {
-  const auto [text, expected] = GENERATE(table<std::string, std::optional<std::int64_t>>({
-      {"16MiB", 16 << 20},
-      {"1GiB", 1 << 30},
-      {"3KiB", 3072},
-      {"5B", 5},
-      {"5", std::nullopt},
-      {"5kb", std::nullopt},
-      {"MiB", std::nullopt},
-      {"1MiB1", std::nullopt},
-      {"9007199254740993GiB", std::nullopt},
-  }));
-  INFO(text);
-  CHECK(ParseBytes(text) == expected);
-  if (expected) CHECK(ParseBytes(FormatBytes(*expected)) == expected);
-}
-
-TEST_CASE("Quoted: cut when long, without control characters", "[yaml]") {
-  CHECK(Quoted("ü") == "\"ü\"");
-  CHECK(Quoted("a\nb\x7f\xff") == "\"a?b??\"");
-  CHECK(Quoted(std::string(100, 'x')) == "\"" + std::string(60, 'x') + "…\"");
-}
 
 TEST_CASE("FirstByteThatIsNoText: UTF-8 in its one form, no control characters", "[yaml]") {
   const auto [text, expected] = GENERATE(table<std::string, Mark>({

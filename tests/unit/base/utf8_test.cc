@@ -1,4 +1,4 @@
-#include "appliance/utf8.h"
+#include "base/utf8.h"
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -18,14 +18,14 @@ void CheckEverywhere(const std::string& piece, TextFlaw flaw) {
   }
 }
 
-TEST_CASE("FindTextFlaw: well-formed text", "[appliance]") {
+TEST_CASE("FindTextFlaw: well-formed text", "[base]") {
   const std::string piece =
       GENERATE(as<std::string>{}, "", " \t\r\n", "\x7f", "Zürich", "東京", "\xF0\x9F\x98\x80",
                "\xEE\x80\x80", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF", "\xC2\x80");
   CheckEverywhere(piece, TextFlaw::kNone);
 }
 
-TEST_CASE("FindTextFlaw: bytes that are no UTF-8", "[appliance]") {
+TEST_CASE("FindTextFlaw: bytes that are no UTF-8", "[base]") {
   const std::string piece =
       GENERATE(as<std::string>{}, "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(",
                "\xE0\x9F\xBF", "\xE6\x9D", "\xED\xA0\x80", "\xED\xB0\x80", "\xF0\x8F\xBF\xBF",
@@ -33,7 +33,7 @@ TEST_CASE("FindTextFlaw: bytes that are no UTF-8", "[appliance]") {
   CheckEverywhere(piece, TextFlaw::kNotUtf8);
 }
 
-TEST_CASE("FindTextFlaw: control characters", "[appliance]") {
+TEST_CASE("FindTextFlaw: control characters", "[base]") {
   for (char c = 1; c < 0x20; ++c) {
     if (c == '\t' || c == '\r' || c == '\n') continue;
     CheckEverywhere(std::string(1, c), TextFlaw::kControlCharacter);
@@ -41,20 +41,36 @@ TEST_CASE("FindTextFlaw: control characters", "[appliance]") {
   CheckEverywhere("\0"s, TextFlaw::kControlCharacter);
 }
 
-TEST_CASE("Utf8Prefix: no character is cut", "[appliance]") {
-  CHECK(Utf8Prefix("Zürich", 100) == "Zürich");
-  CHECK(Utf8Prefix("Zürich", 3) == "Zü");
-  CHECK(Utf8Prefix("Zürich", 2) == "Z");
-  CHECK(Utf8Prefix("東京", 5) == "東");
-  CHECK(Utf8Prefix("東京", 2).empty());
-  CHECK(Utf8Prefix("", 0).empty());
+TEST_CASE("DecodeUtf8: one character, in its one form", "[base]") {
+  const auto [text, size, code] = GENERATE(table<std::string, std::size_t, std::uint32_t>({
+      {"a", 1, 'a'},
+      {"\0"s, 1, 0},
+      {"\x7Fz", 1, 0x7F},
+      {"\xC2\x80", 2, 0x80},
+      {"üx", 2, 0xFC},
+      {"東京", 3, 0x6771},
+      {"\xEF\xBF\xBD", 3, 0xFFFD},
+      {"\xF0\x9F\x98\x80", 4, 0x1F600},
+      {"\xF4\x8F\xBF\xBF", 4, 0x10FFFF},
+      {"\x80", 0, 0},
+      {"\xC1\xBF", 0, 0},
+      {"\xC3", 0, 0},
+      {"\xE0\x9F\xBF", 0, 0},
+      {"\xED\xA0\x80", 0, 0},
+      {"\xF0\x9F\x98", 0, 0},
+      {"\xF4\x90\x80\x80", 0, 0},
+      {"\xFF", 0, 0},
+  }));
+  CAPTURE(text);
+  const Utf8Character character = DecodeUtf8(text);
+  CHECK(character.size == size);
+  CHECK(character.code == code);
 }
 
-TEST_CASE("Printable: fit for a line of a log", "[appliance]") {
-  CHECK(Printable("  a\nb\x7f"
-                  "c\t",
-                  100) == "a b c");
-  CHECK(Printable("Zürich", 2) == "Z");
+TEST_CASE("ValidUtf8: each byte that is no UTF-8 is replaced, the rest stays", "[base]") {
+  CHECK(ValidUtf8("").empty());
+  CHECK(ValidUtf8("Zürich\n\x7f") == "Zürich\n\x7f");
+  CHECK(ValidUtf8("a\xFFz\xE6\x9D") == "a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 }  // namespace

@@ -1,12 +1,20 @@
-#include "yaml/quantities.h"
+#include "base/quantities.h"
 
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
+
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
 
 struct Unit {
   std::string_view name;
@@ -26,11 +34,9 @@ constexpr std::array<Unit, 4> kByteUnits{
 
 /// Takes the number at the beginning off the text.
 std::optional<std::int64_t> TakeNumber(std::string_view& text) {
-  if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{}) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::optional<std::int64_t> number = ParseNumber<std::int64_t>(text.substr(0, digits));
+  text.remove_prefix(digits);
   return number;
 }
 
@@ -43,6 +49,10 @@ std::size_t TakeUnit(std::string_view& text, const std::array<Unit, N>& units) {
   std::size_t at = 0;
   while (at < N && units[at].name != word) ++at;
   return at;
+}
+
+std::string WithUnit(std::int64_t count, std::string_view unit) {
+  return std::to_string(count).append(unit);
 }
 
 }  // namespace
@@ -62,18 +72,54 @@ std::optional<Duration> ParseDuration(std::string_view text) {
     if (*number > (kLongest - total) / kTimeUnits[unit].size) return std::nullopt;
     total += *number * kTimeUnits[unit].size;
   }
-  return std::chrono::milliseconds(total);
+  return milliseconds(total);
 }
 
 std::string FormatDuration(Duration duration) {
-  std::int64_t left = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+  std::int64_t left = duration / milliseconds(1);
   std::string text;
   for (const Unit& unit : kTimeUnits) {
     if (unit.name == "y" || unit.name == "w" || unit.name == "d" || left < unit.size) continue;
-    text += std::to_string(left / unit.size) + std::string(unit.name);
+    text += WithUnit(left / unit.size, unit.name);
     left %= unit.size;
   }
   return text.empty() ? "0s" : text;
+}
+
+std::string RoundedDuration(Duration duration) {
+  if (duration < seconds(1)) return WithUnit(duration / milliseconds(1), "ms");
+  if (duration >= hours(1)) return FormatDuration(duration - duration % minutes(1));
+  if (duration >= minutes(1)) return FormatDuration(duration - duration % seconds(1));
+  const std::int64_t tenths = duration / milliseconds(100);
+  const std::string fraction = tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10);
+  return WithUnit(tenths / 10, fraction + "s");
+}
+
+std::string RoughDuration(Duration duration) {
+  using std::chrono::days;
+  if (duration < seconds(1)) return "0 s";
+  if (duration < minutes(2)) return WithUnit(duration / seconds(1), " s");
+  if (duration < hours(2)) return WithUnit(duration / minutes(1), " min");
+  if (duration < days(2)) return WithUnit(duration / hours(1), " h");
+  return WithUnit(duration / days(1), " d");
+}
+
+std::string Iso8601(SystemTime time, bool milliseconds_too) {
+  const auto whole = std::chrono::floor<seconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(whole);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(whole - day);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()},
+                unsigned{date.month()}, unsigned{date.day()},
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  std::string iso = text.data();
+  if (milliseconds_too) {
+    const std::string fraction = std::to_string((time - whole) / milliseconds(1) + 1000);
+    iso.append(".").append(fraction, 1);
+  }
+  return iso + "Z";
 }
 
 std::optional<std::int64_t> ParseBytes(std::string_view text) {
@@ -87,9 +133,7 @@ std::optional<std::int64_t> ParseBytes(std::string_view text) {
 
 std::string FormatBytes(std::int64_t bytes) {
   for (const Unit& unit : kByteUnits) {
-    if (bytes >= unit.size && bytes % unit.size == 0) {
-      return std::to_string(bytes / unit.size) + std::string(unit.name);
-    }
+    if (bytes >= unit.size && bytes % unit.size == 0) return WithUnit(bytes / unit.size, unit.name);
   }
   return "0B";
 }
@@ -97,6 +141,13 @@ std::string FormatBytes(std::int64_t bytes) {
 std::optional<std::int64_t> ParseCount(std::string_view text) {
   const std::optional<std::int64_t> number = TakeNumber(text);
   return text.empty() ? number : std::nullopt;
+}
+
+std::string CountOf(std::size_t count, std::string_view thing) {
+  std::string text = std::to_string(count) + " ";
+  text += thing;
+  if (count != 1) text += 's';
+  return text;
 }
 
 }  // namespace kemp360
