@@ -24,6 +24,7 @@ kemp360_install "${KEMP360_BUILD_PACKAGES[@]}" "${KEMP360_DEMO_PACKAGES[@]}" "${
 
 export CMAKE_CXX_COMPILER_LAUNCHER=ccache
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1  # two clones share what they compiled
+export CCACHE_SLOPPINESS=pch_defines,time_macros  # for the precompiled header of the tests
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 jobs=$(nproc)
 passed=0

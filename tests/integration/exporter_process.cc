@@ -1,4 +1,5 @@
 #include "integration/exporter_process.h"
+#include "support/paths.h"
 
 #include <cstddef>
 #include <stdexcept>
@@ -19,7 +20,7 @@ std::vector<std::string> Arguments(const std::string& config_file,
 }  // namespace
 
 std::vector<std::string> ExporterProcess::CommandLine(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), KEMP360_EXPORTER);
+  arguments.insert(arguments.begin(), ExporterPath());
   return arguments;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "support/paths.h"
 #include "support/read_file.h"
 
 namespace kemp360::testing {
@@ -40,7 +41,7 @@ bool ChangesSomething(const std::string& target) {
 }
 
 std::string DefaultProfileWith(std::string_view from, const std::string& to) {
-  std::string text = ReadFile(KEMP360_SOURCE_DIR "/exporter/profile/default.yaml");
+  std::string text = ReadFile(SourcePath("exporter/profile/default.yaml"));
   const std::size_t at = text.find(from);
   if (at == std::string::npos) throw std::runtime_error("the default profile has changed");
   return text.replace(at, from.size(), to);

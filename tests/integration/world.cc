@@ -1,4 +1,5 @@
 #include "integration/world.h"
+#include "support/paths.h"
 #include "support/read_file.h"
 #include "support/temp_directory.h"
 
@@ -61,7 +62,7 @@ World::World(WorldOptions options)
       simulator_(std::make_unique<simulator::Simulator>(ForSimulator(options_))) {
   WriteFile("ca.pem", simulator_->CaPem());
   if (options_.dialect != "default") {
-    std::filesystem::copy_file(KEMP360_FIXTURES "/profiles/" + options_.dialect + ".yaml",
+    std::filesystem::copy_file(FixturePath("profiles/") + options_.dialect + ".yaml",
                                directory_ / "profile.yaml");
   }
   std::string config = options_.top_lines + "\npairs:\n";

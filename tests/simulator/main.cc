@@ -13,6 +13,7 @@
 #include "simulator/control.h"
 #include "simulator/exporter_config.h"
 #include "simulator/simulator.h"
+#include "support/paths.h"
 
 namespace kemp360::simulator {
 namespace {
@@ -104,8 +105,7 @@ void Complete(Arguments& arguments) {
   options.recorded_requests = 100;
   if (arguments.real_time && arguments.speed == 0) arguments.speed = 1;
   // The profile of a made-up dialect lies beside the tests.
-  const auto shipped =
-      std::filesystem::path(KEMP360_FIXTURES) / "profiles" / (options.dialect + ".yaml");
+  const auto shipped = testing::FixturePath("profiles/" + options.dialect + ".yaml");
   if (arguments.profile.empty() && std::filesystem::exists(shipped)) arguments.profile = shipped;
 }
 

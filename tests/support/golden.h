@@ -6,6 +6,8 @@
 #include <sstream>
 #include <string>
 
+#include "support/paths.h"
+
 namespace kemp360::testing {
 
 /// Is this run to write the golden files anew instead of comparing with them?
@@ -13,10 +15,6 @@ namespace kemp360::testing {
 inline bool RewritesGolden() {
   const char* const rewrite = std::getenv("KEMP360_REWRITE_GOLDEN");
   return rewrite != nullptr && std::string(rewrite) == "1";
-}
-
-inline std::string GoldenPath(const std::string& file) {
-  return std::string(KEMP360_GOLDEN) + "/" + file;
 }
 
 /// `text` is tests/golden/FILE, byte for byte.

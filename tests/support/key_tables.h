@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "support/paths.h"
 #include "support/yaml_files.h"
 #include "yaml/checked_value.h"
 #include "yaml/key_table.h"
@@ -41,7 +42,7 @@ inline void Visit(const KeyTable& table, const std::string& path, std::set<const
 
 /// The shipped file is what the table says.
 inline void CheckSchema(const std::string& file, const std::string& schema) {
-  const std::string path = KEMP360_SOURCE_DIR "/docs/schema/" + file;
+  const std::string path = SourcePath("docs/schema/") + file;
   if (RewriteGolden()) WriteWhole(path, schema);
   CHECK(ReadWhole(path) == schema);
 }

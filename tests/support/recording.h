@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "support/paths.h"
 #include "support/read_file.h"
 
 namespace kemp360::testing {
@@ -21,9 +22,7 @@ struct Recording {
   std::string body;                            ///< without the chunks' frames
 };
 
-inline std::string ReadFixture(const std::string& path) {
-  return ReadFile(std::string(KEMP360_FIXTURES) + "/" + path);
-}
+inline std::string ReadFixture(const std::string& path) { return ReadFile(FixturePath(path)); }
 
 /// Chunked framing (RFC 9112, 7.1), without trailers, as the recordings have it.
 inline std::string Unchunk(std::string_view framed) {

@@ -1,4 +1,5 @@
 #include "app/generation.h"
+#include "support/paths.h"
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -7,7 +8,7 @@
 namespace kemp360 {
 namespace {
 
-const std::string kFolder = KEMP360_FIXTURES "/config/good/";
+const std::string kFolder = testing::FixturePath("config/good/");
 
 Config Loaded(const std::string& name) {
   Result<Config, std::vector<Mistake>> config = LoadConfig(kFolder + name);

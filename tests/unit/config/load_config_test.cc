@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "config/text_checks.h"
+#include "support/paths.h"
 #include "support/temp_directory.h"
 #include "support/yaml_files.h"
 
@@ -22,7 +23,7 @@ using testing::RewriteGolden;
 using testing::WriteWhole;
 using testing::YamlFilesIn;
 
-const std::string kGood = KEMP360_FIXTURES "/config/good";
+const std::string kGood = testing::FixturePath("config/good");
 
 Config Loaded(const std::string& file) {
   const Result<Config, std::vector<Mistake>> config = LoadConfig(file);
@@ -267,7 +268,7 @@ TEST_CASE("RenderConfig: every default is filled in, secrets are masked", "[conf
     INFO(file.filename().string());
     const std::string rendered = WithoutFolder(RenderConfig(Loaded(file.string())), kGood);
     const std::filesystem::path golden =
-        std::filesystem::path(KEMP360_GOLDEN "/config") / file.filename();
+        std::filesystem::path(testing::GoldenPath("config")) / file.filename();
     if (RewriteGolden()) WriteWhole(golden, rendered);
     CHECK(rendered == ReadWhole(golden));
     CHECK(rendered.find("fake-") == std::string::npos);

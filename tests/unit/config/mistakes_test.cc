@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "support/paths.h"
 #include "support/yaml_files.h"
 
 namespace kemp360 {
@@ -13,14 +14,15 @@ using testing::WriteWhole;
 using testing::YamlFilesIn;
 
 TEST_CASE("LoadConfig: every bad file is refused with exactly its messages", "[config]") {
-  testing::CheckBadFiles(KEMP360_FIXTURES "/config/bad", 60, [](const std::filesystem::path& file) {
-    const Result<Config, std::vector<Mistake>> config = LoadConfig(file.string());
-    return config ? std::vector<Mistake>{} : config.error();
-  });
+  testing::CheckBadFiles(
+      testing::FixturePath("config/bad"), 60, [](const std::filesystem::path& file) {
+        const Result<Config, std::vector<Mistake>> config = LoadConfig(file.string());
+        return config ? std::vector<Mistake>{} : config.error();
+      });
 }
 
 TEST_CASE("LoadConfig: no message shows a secret", "[config]") {
-  for (const std::filesystem::path& file : YamlFilesIn(KEMP360_FIXTURES "/config/bad")) {
+  for (const std::filesystem::path& file : YamlFilesIn(testing::FixturePath("config/bad"))) {
     const Result<Config, std::vector<Mistake>> config = LoadConfig(file.string());
     REQUIRE_FALSE(config);
     for (const Mistake& mistake : config.error()) {
@@ -32,14 +34,14 @@ TEST_CASE("LoadConfig: no message shows a secret", "[config]") {
 }
 
 TEST_CASE("LoadConfig: a file that is not there or too large says so", "[config]") {
-  const std::string folder = KEMP360_FIXTURES "/config/bad";
+  const std::string folder = testing::FixturePath("config/bad");
   const auto missing = LoadConfig(folder + "/nowhere.yaml");
   REQUIRE_FALSE(missing);
   CHECK(AsLines(missing.error(), folder) ==
         "nowhere.yaml: No such file or directory: name a readable file\n");
   const auto is_folder = LoadConfig(folder);
   REQUIRE_FALSE(is_folder);
-  CHECK(AsLines(is_folder.error(), KEMP360_FIXTURES "/config") ==
+  CHECK(AsLines(is_folder.error(), testing::FixturePath("config")) ==
         "bad: not a regular file: name a readable file\n");
 
   const std::filesystem::path large =

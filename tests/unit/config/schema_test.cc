@@ -5,6 +5,7 @@
 #include "config/config.h"
 #include "config/config_table.h"
 #include "support/key_tables.h"
+#include "support/paths.h"
 #include "support/yaml_files.h"
 
 namespace kemp360 {
@@ -24,7 +25,7 @@ TEST_CASE("Key table of a configuration: every default fits its own rule", "[con
 }
 
 TEST_CASE("docs: the configuration page names every key with its default", "[config]") {
-  const std::string page = ReadWhole(KEMP360_SOURCE_DIR "/docs/configuration.md");
+  const std::string page = ReadWhole(testing::SourcePath("docs/configuration.md"));
   std::set<const KeyTable*> seen;
   testing::Visit(ConfigTable(), "", seen, [&page](const std::string& path, const KeySpec& key) {
     INFO(path << " with default " << key.default_text);
@@ -39,7 +40,7 @@ TEST_CASE("docs: the examples load", "[config]") {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / "kemp360_config_test_examples";
   std::filesystem::remove_all(folder);
-  std::filesystem::copy(KEMP360_SOURCE_DIR "/docs/examples", folder,
+  std::filesystem::copy(testing::SourcePath("docs/examples"), folder,
                         std::filesystem::copy_options::recursive);
   for (const char* key :
        {"keys/central-a", "keys/central-b", "keys/emea.central-a", "keys/apac.central-c",

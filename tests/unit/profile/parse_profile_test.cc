@@ -8,6 +8,7 @@
 #include "profile/profile_reader.h"
 #include "profile/profile_table.h"
 #include "support/key_tables.h"
+#include "support/paths.h"
 #include "support/yaml_files.h"
 
 namespace kemp360 {
@@ -23,7 +24,7 @@ Profile Parsed(std::string_view text, const std::string& file) {
 }
 
 Profile Fixture(const std::string& name) {
-  const std::string path = std::string(KEMP360_FIXTURES "/profiles/") + name;
+  const std::string path = testing::FixturePath("profiles/") + name;
   const Result<std::string, Failure> text = LoadFile(path, 1U << 20U);
   REQUIRE(text);
   return Parsed(*text, path);
@@ -48,7 +49,7 @@ TEST_CASE("Key table of a profile: every default fits its own rule", "[profile]"
 }
 
 TEST_CASE("docs: the profiles page names every key with its default", "[profile]") {
-  const std::string page = testing::ReadWhole(KEMP360_SOURCE_DIR "/docs/profiles.md");
+  const std::string page = testing::ReadWhole(testing::SourcePath("docs/profiles.md"));
   std::set<const KeyTable*> seen;
   testing::Visit(ProfileTable(), "", seen, [&page](const std::string& path, const KeySpec& key) {
     INFO(path << " with default " << key.default_text);
@@ -60,7 +61,7 @@ TEST_CASE("docs: the profiles page names every key with its default", "[profile]
 }
 
 TEST_CASE("ParseProfile: every bad profile is refused with exactly its messages", "[profile]") {
-  testing::CheckBadFiles(KEMP360_FIXTURES "/profiles/bad", 30,
+  testing::CheckBadFiles(testing::FixturePath("profiles/bad"), 30,
                          [](const std::filesystem::path& file) {
                            const Result<Profile, std::vector<Mistake>> profile =
                                ParseProfile(testing::ReadWhole(file), file.string());

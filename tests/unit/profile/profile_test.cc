@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/secret_file.h"
+#include "support/paths.h"
 
 namespace kemp360 {
 namespace {
@@ -51,7 +52,7 @@ TEST_CASE("Profile: it maps nothing until it is told, and then just that", "[pro
 TEST_CASE("BuiltInProfileText: it is the file of the source tree, byte for byte", "[profile]") {
   CHECK(BuiltInProfileNames() == std::vector<std::string>{"default"});
   const Result<std::string, Failure> file =
-      LoadFile(KEMP360_SOURCE_DIR "/exporter/profile/default.yaml", 1U << 20U);
+      LoadFile(testing::SourcePath("exporter/profile/default.yaml"), 1U << 20U);
   REQUIRE(file);
   REQUIRE(BuiltInProfileText("default"));
   CHECK(*BuiltInProfileText("default") == *file);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "simulator/scenarios.h"
+#include "support/paths.h"
 #include "support/read_file.h"
 
 namespace kemp360::simulator {
@@ -33,7 +34,7 @@ TEST_CASE("Actions: every action of the list can be performed", "[simulator]") {
 }
 
 TEST_CASE("Actions: the README names every action and every scenario", "[simulator]") {
-  const std::string text = testing::ReadFile(KEMP360_SOURCE_DIR "/tests/simulator/README.md");
+  const std::string text = testing::ReadFile(testing::SourcePath("tests/simulator/README.md"));
   for (const ActionRule& rule : AllActions()) {
     CAPTURE(rule.name);
     CHECK(text.find("`" + std::string(rule.name) + "`") != std::string::npos);

@@ -10,6 +10,7 @@
 
 #include "simulator/exporter_config.h"
 #include "simulator/raw_client.h"
+#include "support/paths.h"
 #include "support/read_file.h"
 
 namespace kemp360::simulator {
@@ -175,8 +176,7 @@ TEST_CASE("ExporterConfig: the files cover every pair", "[simulator]") {
   const Simulator simulator(options);
   const auto directory = std::filesystem::temp_directory_path() /
                          ("kemp360-config-" + std::to_string(simulator.UnitPort(0, 0)));
-  WriteExporterFiles(simulator, directory,
-                     std::filesystem::path(KEMP360_FIXTURES) / "profiles/other.yaml");
+  WriteExporterFiles(simulator, directory, testing::FixturePath("profiles/other.yaml"));
   const std::string text = testing::ReadFile(directory / "kemp360.yaml");
   CHECK(text ==
         "# Written by kemp360_simulator: every pair that it simulates.\n"

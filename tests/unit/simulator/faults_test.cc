@@ -8,6 +8,7 @@
 #include "simulator/raw_client.h"
 #include "simulator/simulator.h"
 #include "simulator/spoil.h"
+#include "support/paths.h"
 #include "support/read_file.h"
 
 namespace kemp360::simulator {
@@ -155,7 +156,7 @@ TEST_CASE("Faults: mistakes say what is wrong and how to mend it", "[simulator]"
 }
 
 TEST_CASE("Faults: the README names every one", "[simulator]") {
-  const std::string text = testing::ReadFile(KEMP360_SOURCE_DIR "/tests/simulator/README.md");
+  const std::string text = testing::ReadFile(testing::SourcePath("tests/simulator/README.md"));
   for (const FaultRule& rule : AllFaults()) {
     CAPTURE(rule.name);
     CHECK(text.find("`" + std::string(rule.name) + "`") != std::string::npos);

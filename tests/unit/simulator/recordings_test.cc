@@ -15,6 +15,7 @@
 #include "simulator/reply_writer.h"
 #include "simulator/request_parser.h"
 #include "simulator/scenarios.h"
+#include "support/paths.h"
 #include "support/read_file.h"
 
 namespace kemp360::simulator {
@@ -22,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path Recordings() { return fs::path(KEMP360_FIXTURES) / "recordings"; }
+fs::path Recordings() { return testing::FixturePath("recordings"); }
 
 std::vector<std::string> AllNames() {
   std::vector<std::string> names;
