@@ -10,72 +10,84 @@ namespace {
 
 constexpr std::size_t kLongestName = 255;
 
-}  // namespace
-
+/// Is it empty, or a text or number? A name may well be empty.
 bool IsNameOrEmpty(const RawValue& raw) {
   return IsEmpty(raw) || (raw.kind != RawKind::kTrue && raw.kind != RawKind::kFalse && TextOf(raw));
 }
 
-RowEndpoint EndpointOf(const RawValue& address, const RawValue* port, std::uint16_t default_port) {
-  RowEndpoint endpoint;
+}  // namespace
+
+RowReader::RowReader(const RowPlan& plan) : row_plan_(&plan) {
+  for (const FieldPlan* field : {&plan.address, &plan.port, &plan.name, &plan.mac}) Map(*field);
+}
+
+void RowReader::Map(const FieldPlan& field) {
+  if (field.mapped()) missing_[field.fact] = false;
+}
+
+void RowReader::Miss(const FieldPlan& field, bool missing) {
+  if (missing) missing_[field.fact] = true;
+}
+
+std::optional<std::string> RowReader::EndpointOf(std::span<const RawValue> values) {
+  const RowPlan& plan = *row_plan_;
   std::optional<std::uint16_t> own_port;
   bool nameable = true;
-  if (port != nullptr && !IsEmpty(*port)) {
-    const std::optional<std::string_view> text = TextOf(*port);
+  if (plan.port.mapped() && !IsEmpty(values[plan.port.slot])) {
+    const RawValue& port = values[plan.port.slot];
+    const std::optional<std::string_view> text = TextOf(port);
     if (text) own_port = ParsePort(*text);
-    endpoint.port_missing = !own_port;
-    nameable = own_port || port->kind == RawKind::kAbsent;
+    Miss(plan.port, !own_port);
+    nameable = own_port || port.kind == RawKind::kAbsent;
   }
+  const RawValue& address = values[plan.address.slot];
   const std::optional<std::string_view> text =
       address.kind == RawKind::kString ? TextOf(address) : std::nullopt;
   const std::optional<HostAndPort> host = text ? ParseLoadMasterAddress(*text) : std::nullopt;
-  endpoint.address_missing = !host;
-  if (host && nameable) {
-    endpoint.text = EndpointText(host->host, own_port.value_or(host->port.value_or(default_port)));
+  Miss(plan.address, !host);
+  if (!host || !nameable) return std::nullopt;
+  return EndpointText(host->host, own_port.value_or(host->port.value_or(plan.default_port)));
+}
+
+std::optional<RowReader::Identified> RowReader::Identify(std::span<const RawValue> values) {
+  const RowPlan& plan = *row_plan_;
+  std::optional<std::string> endpoint = EndpointOf(values);
+  if (!endpoint) return std::nullopt;
+  Identified row{*std::move(endpoint), {}, 0};
+  if (plan.name.mapped()) {
+    const RawValue& name = values[plan.name.slot];
+    const bool understood = IsNameOrEmpty(name);
+    Miss(plan.name, !understood);
+    if (understood && !IsEmpty(name)) row.name = *TextOf(name);
   }
-  return endpoint;
+  if (plan.mac.mapped()) {
+    const RawValue& raw = values[plan.mac.slot];
+    const std::optional<std::string_view> text = TextOf(raw);
+    const std::optional<std::uint64_t> mac = text ? ParseMac(*text) : std::nullopt;
+    Miss(plan.mac, !mac && !IsEmpty(raw));
+    row.mac = mac.value_or(0);
+  }
+  return row;
 }
 
 LoadMasterRows::LoadMasterRows(const LoadMasterPlan& plan, WordLog& unmapped)
-    : plan_(&plan), unmapped_(&unmapped) {
+    : RowReader(plan), plan_(&plan), unmapped_(&unmapped) {
   list_.claims_mapped = plan.claim.mapped();
   list_.states_mapped = plan.state.mapped();
-  missing_[Fact::kLoadmasterAddress] = false;
-  if (plan.port.mapped()) missing_[Fact::kLoadmasterPort] = false;
-  if (plan.name.mapped()) missing_[Fact::kLoadmasterName] = false;
-  if (plan.mac.mapped()) missing_[Fact::kLoadmasterMac] = false;
-  if (plan.state.mapped()) missing_[Fact::kLoadmasterState] = false;
-  if (plan.claim.mapped()) missing_[Fact::kLoadmasterClaim] = false;
-}
-
-void LoadMasterRows::Miss(Fact fact, bool missing) {
-  if (missing) missing_[fact] = true;
+  Map(plan.state);
+  Map(plan.claim);
 }
 
 void LoadMasterRows::Add(std::span<const RawValue> values) {
-  const RawValue* port = plan_->port.mapped() ? &values[plan_->port.slot] : nullptr;
-  RowEndpoint endpoint = EndpointOf(values[plan_->address.slot], port, plan_->default_port);
-  Miss(Fact::kLoadmasterPort, endpoint.port_missing);
-  Miss(Fact::kLoadmasterAddress, endpoint.address_missing);
-  if (!endpoint.text) {
+  std::optional<Identified> row = Identify(values);
+  if (!row) {
     ++list_.without_address;
     return;
   }
   LoadMaster& loadmaster = list_.rows.emplace_back();
-  loadmaster.endpoint = *std::move(endpoint.text);
-  if (plan_->name.mapped()) {
-    const RawValue& name = values[plan_->name.slot];
-    const bool understood = IsNameOrEmpty(name);
-    Miss(Fact::kLoadmasterName, !understood);
-    if (understood && !IsEmpty(name)) loadmaster.name = CleanText(*TextOf(name), kLongestName);
-  }
-  if (plan_->mac.mapped()) {
-    const RawValue& raw = values[plan_->mac.slot];
-    const std::optional<std::string_view> text = TextOf(raw);
-    const std::optional<std::uint64_t> mac = text ? ParseMac(*text) : std::nullopt;
-    Miss(Fact::kLoadmasterMac, !mac && !IsEmpty(raw));
-    loadmaster.mac = mac.value_or(0);
-  }
+  loadmaster.endpoint = std::move(row->endpoint);
+  if (!row->name.empty()) loadmaster.name = CleanText(row->name, kLongestName);
+  loadmaster.mac = row->mac;
   loadmaster.activation = ActivationOf(values);
   if (plan_->claim.mapped()) SetClaim(values, loadmaster);
 }
@@ -87,9 +99,9 @@ Activation LoadMasterRows::ActivationOf(std::span<const RawValue> values) {
       MeaningOf(raw, plan_->state.words, Meaning::kActivated, Meaning::kNormal);
   if (meaning == Meaning::kActivated || meaning == Meaning::kTrue) return Activation::kActivated;
   if (meaning == Meaning::kNormal || meaning == Meaning::kFalse) return Activation::kNormal;
-  Miss(Fact::kLoadmasterState, true);
+  Miss(plan_->state, true);
   if (!IsEmpty(raw)) {
-    if (const auto word = TextOf(raw)) unmapped_->Note(Fact::kLoadmasterState, *word);
+    if (const auto word = TextOf(raw)) unmapped_->Note(plan_->state.fact, *word);
   }
   return Activation::kUnknown;
 }
@@ -109,12 +121,12 @@ void LoadMasterRows::SetClaim(std::span<const RawValue> values, LoadMaster& load
     } else if (!plan_->state.mapped()) {
       loadmaster.claim = Claim::kSilent;
     } else {
-      Miss(Fact::kLoadmasterClaim, true);  // kUnclear, as it is from the beginning
+      Miss(plan_->claim, true);  // kUnclear, as it is from the beginning
     }
     return;
   }
   loadmaster.claim = SpokenClaim(raw, loadmaster);
-  Miss(Fact::kLoadmasterClaim, loadmaster.claim == Claim::kUnclear && loadmaster.owner_id.empty());
+  Miss(plan_->claim, loadmaster.claim == Claim::kUnclear && loadmaster.owner_id.empty());
 }
 
 Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
@@ -125,7 +137,7 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
                                                       : meaning.value_or(Meaning::kTrue);
     if (said == Meaning::kPeer) return Claim::kPeers;
     if (said == Meaning::kMine) return Claim::kMine;
-    if (const auto word = TextOf(raw)) unmapped_->Note(Fact::kLoadmasterClaim, *word);
+    if (const auto word = TextOf(raw)) unmapped_->Note(plan_->claim.fact, *word);
     return Claim::kUnclear;
   };
   switch (plan_->claim_form) {
@@ -139,7 +151,7 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
       const std::optional<Meaning> meaning = plan_->claim.words.Find(*word);
       if (meaning == Meaning::kMine) return Claim::kMine;
       if (meaning == Meaning::kPeer) return Claim::kPeers;
-      unmapped_->Note(Fact::kLoadmasterClaim, *word);
+      unmapped_->Note(plan_->claim.fact, *word);
       return Claim::kUnclear;
     }
     case ClaimForm::kOwnerDeviceId:

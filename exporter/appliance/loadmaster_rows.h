@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "appliance/endpoint_index.h"
@@ -17,53 +18,72 @@
 
 namespace kemp360 {
 
-/// One field of a row: where its value comes, and the words it understands.
+/// One field of a row: the fact that it tells, where its value comes, and the words it understands.
 struct FieldPlan {
+  Fact fact = Fact::kLoadmasterAddress;
   Slot slot = kNoSlot;  ///< kNoSlot: the profile does not map it
   WordTable words;
 
   [[nodiscard]] bool mapped() const { return slot != kNoSlot; }
 };
 
-/// LoadMasterSpec, ready for rows.
-struct LoadMasterPlan {
+/// What a row of either list says.
+struct RowPlan {
   FieldPlan address;
   FieldPlan port;
   FieldPlan name;
   FieldPlan mac;
-  FieldPlan state;
-  FieldPlan claim;
-  ClaimForm claim_form = ClaimForm::kPeerFlag;
   std::uint16_t default_port = 443;
 };
 
-/// "address:port" of a row, the port from its own field, else from the address, else the default.
-struct RowEndpoint {
-  std::optional<std::string> text;  ///< nullopt: nobody could name this row
-  bool address_missing = false;
-  bool port_missing = false;  ///< with a port that is none there is no endpoint either: another
-                              ///< LoadMaster may really have the default port
+/// LoadMasterSpec, ready for rows.
+struct LoadMasterPlan : RowPlan {
+  FieldPlan state;
+  FieldPlan claim;
+  ClaimForm claim_form = ClaimForm::kPeerFlag;
 };
-/// `port` is null where the profile maps none.
-[[nodiscard]] RowEndpoint EndpointOf(const RawValue& address, const RawValue* port,
-                                     std::uint16_t default_port);
 
-/// Is it empty, or a text or number? For names, which may well be empty.
-[[nodiscard]] bool IsNameOrEmpty(const RawValue& raw);
+/// Reads which LoadMaster a row of either list is about, and keeps what is missing:
+///   address    is needed: without one nobody could name the row;
+///   port       its own field, else behind the address, else the default; null and "" say nothing.
+///              With a port that is none the row has no name either: another LoadMaster may really
+///              have the default port;
+///   name, mac  null and "": there is none.
+/// A fact of rows is missing if one row lacks the field or says what is not understood.
+class RowReader {
+ public:
+  /// For every mapped fact.
+  [[nodiscard]] const std::map<Fact, bool>& missing() const { return missing_; }
 
-/// Makes LoadMasters of the rows of a list, page by page. A row's
-///   address   is needed: a row without one is dropped and counted;
-///   port      null and "": the default port; what is no port: the row is dropped and counted;
-///   name, mac null and "": there is none;
-///   state     a flag or word; anything else is kUnknown;
+ protected:
+  struct Identified {
+    std::string endpoint;  ///< "address:port"
+    std::string_view name;
+    std::uint64_t mac = 0;
+  };
+
+  explicit RowReader(const RowPlan& plan);
+  /// nullopt: nobody could name this row.
+  [[nodiscard]] std::optional<Identified> Identify(std::span<const RawValue> values);
+  void Map(const FieldPlan& field);
+  void Miss(const FieldPlan& field, bool missing);
+
+ private:
+  [[nodiscard]] std::optional<std::string> EndpointOf(std::span<const RawValue> values);
+
+  const RowPlan* row_plan_;
+  std::map<Fact, bool> missing_;
+};
+
+/// Makes LoadMasters of the rows of a list, page by page. A row that nobody could name is dropped
+/// and counted. Its
+///   state     is a flag or word; anything else is kUnknown;
 ///   claim     is asked only where the state is not "normal" (a normal device has no licence):
 ///             null and "" mean silence where the profile maps no state, and "mine" in the form
 ///             `parentheses` on an activated LoadMaster; else what is not understood is kUnclear.
-/// A fact of rows is missing if one row lacks the field or says what is not understood (null and ""
-/// are an answer where the list above gives them a meaning).
 ///   {"asl_instance": true, "ip_address": "10.20.1.2", "licensed_by_peer": true, "mac_address":
 ///    "00:50:56:00:00:02", "name": "lm-2", "port": 443, …}
-class LoadMasterRows {
+class LoadMasterRows : public RowReader {
  public:
   LoadMasterRows(const LoadMasterPlan& plan, WordLog& unmapped);
 
@@ -80,11 +100,8 @@ class LoadMasterRows {
 
   [[nodiscard]] const LoadMasterList& list() const { return list_; }
   [[nodiscard]] LoadMasterList TakeList() { return std::move(list_); }
-  /// For every mapped fact.
-  [[nodiscard]] const std::map<Fact, bool>& missing() const { return missing_; }
 
  private:
-  void Miss(Fact fact, bool missing);
   [[nodiscard]] Activation ActivationOf(std::span<const RawValue> values);
   void SetClaim(std::span<const RawValue> values, LoadMaster& loadmaster);
   [[nodiscard]] Claim SpokenClaim(const RawValue& raw, LoadMaster& loadmaster);
@@ -95,7 +112,6 @@ class LoadMasterRows {
   LoadMasterList list_;
   std::size_t page_begin_ = 0;
   EndpointIndex index_;
-  std::map<Fact, bool> missing_;
 };
 
 }  // namespace kemp360

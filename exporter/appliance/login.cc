@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "appliance/json_reader.h"
-#include "appliance/reply_status.h"
 #include "appliance/scalars.h"
 #include "appliance/unit_reading.h"
 #include "base/json_text.h"

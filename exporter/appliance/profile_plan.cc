@@ -12,12 +12,9 @@ Slot RowSlot(SourcePlan& plan, const std::string& at) {
   return plan.format == SourceFormat::kCsv ? plan.csv.Column(at) : plan.json.Row(at);
 }
 
-FieldPlan PlanField(SourcePlan& plan, const FieldSpec& spec) {
-  return {RowSlot(plan, spec.place.at), WordTable()};
-}
-
-FieldPlan PlanField(SourcePlan& plan, const std::optional<FieldSpec>& spec) {
-  return spec ? PlanField(plan, *spec) : FieldPlan();
+FieldPlan PlanField(SourcePlan& plan, Fact fact, const std::optional<FieldSpec>& spec) {
+  if (!spec) return {};
+  return {fact, RowSlot(plan, spec->place.at), WordTable()};
 }
 
 WordTable ClaimWords(const std::vector<WordList>& lists, ClaimForm form) {
@@ -37,14 +34,14 @@ WordTable ClaimWords(const std::vector<WordList>& lists, ClaimForm form) {
 
 LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
   LoadMasterPlan rows;
-  rows.address = PlanField(plan, spec.address);
-  rows.port = PlanField(plan, spec.port);
-  rows.name = PlanField(plan, spec.name);
-  rows.mac = PlanField(plan, spec.mac);
-  rows.state = PlanField(plan, spec.state);
-  rows.claim = PlanField(plan, spec.claim);
-  rows.claim_form = spec.claim_form;
+  rows.address = PlanField(plan, Fact::kLoadmasterAddress, spec.address);
+  rows.port = PlanField(plan, Fact::kLoadmasterPort, spec.port);
+  rows.name = PlanField(plan, Fact::kLoadmasterName, spec.name);
+  rows.mac = PlanField(plan, Fact::kLoadmasterMac, spec.mac);
   rows.default_port = spec.default_port;
+  rows.state = PlanField(plan, Fact::kLoadmasterState, spec.state);
+  rows.claim = PlanField(plan, Fact::kLoadmasterClaim, spec.claim);
+  rows.claim_form = spec.claim_form;
   if (spec.state) {
     rows.state.words = WordTable(spec.state->words, {Meaning::kActivated, Meaning::kNormal,
                                                      Meaning::kTrue, Meaning::kFalse});
@@ -55,12 +52,12 @@ LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
 
 ReportPlan PlanReport(SourcePlan& plan, const ReportSpec& spec) {
   ReportPlan rows;
-  rows.address = PlanField(plan, spec.address);
-  rows.port = PlanField(plan, spec.port);
-  rows.name = PlanField(plan, spec.name);
-  rows.mac = PlanField(plan, spec.mac);
-  rows.owner = PlanField(plan, spec.owner);
+  rows.address = PlanField(plan, Fact::kReportAddress, spec.address);
+  rows.port = PlanField(plan, Fact::kReportPort, spec.port);
+  rows.name = PlanField(plan, Fact::kReportName, spec.name);
+  rows.mac = PlanField(plan, Fact::kReportMac, spec.mac);
   rows.default_port = spec.default_port;
+  rows.owner = PlanField(plan, Fact::kReportOwner, spec.owner);
   return rows;
 }
 

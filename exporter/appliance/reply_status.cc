@@ -1,4 +1,4 @@
-#include "appliance/reply_status.h"
+#include "appliance/source_reading.h"
 
 #include <algorithm>
 #include <array>

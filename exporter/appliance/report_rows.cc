@@ -2,45 +2,26 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "appliance/endpoint.h"
 
 namespace kemp360 {
 
-ReportRows::ReportRows(const ReportPlan& plan) : plan_(&plan) {
+ReportRows::ReportRows(const ReportPlan& plan) : RowReader(plan), plan_(&plan) {
   report_.owners_mapped = plan.owner.mapped();
-  missing_[Fact::kReportAddress] = false;
-  if (plan.port.mapped()) missing_[Fact::kReportPort] = false;
-  if (plan.name.mapped()) missing_[Fact::kReportName] = false;
-  if (plan.mac.mapped()) missing_[Fact::kReportMac] = false;
-  if (plan.owner.mapped()) missing_[Fact::kReportOwner] = false;
-}
-
-void ReportRows::Miss(Fact fact, bool missing) {
-  if (missing) missing_[fact] = true;
+  Map(plan.owner);
 }
 
 void ReportRows::Add(std::span<const RawValue> values) {
-  const RawValue* port = plan_->port.mapped() ? &values[plan_->port.slot] : nullptr;
-  RowEndpoint endpoint = EndpointOf(values[plan_->address.slot], port, plan_->default_port);
-  Miss(Fact::kReportPort, endpoint.port_missing);
-  Miss(Fact::kReportAddress, endpoint.address_missing);
-  if (!endpoint.text) {
+  std::optional<Identified> identified = Identify(values);
+  if (!identified) {
     ++report_.without_address;
     return;
   }
   ReportRow row;
-  row.endpoint = *std::move(endpoint.text);
-  if (plan_->name.mapped()) {
-    Miss(Fact::kReportName, !IsNameOrEmpty(values[plan_->name.slot]));
-  }
-  if (plan_->mac.mapped()) {
-    const RawValue& raw = values[plan_->mac.slot];
-    const std::optional<std::string_view> text = TextOf(raw);
-    const std::optional<std::uint64_t> mac = text ? ParseMac(*text) : std::nullopt;
-    Miss(Fact::kReportMac, !mac && !IsEmpty(raw));
-    row.mac = mac.value_or(0);
-  }
+  row.endpoint = std::move(identified->endpoint);
+  row.mac = identified->mac;
   if (plan_->owner.mapped()) SetOwner(values, row);
   const std::size_t earlier = index_.FindOrAdd(report_.rows, row.endpoint, report_.rows.size());
   if (earlier == EndpointIndex::kNone) {
@@ -58,7 +39,7 @@ void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {
   const OwnerText owner = text ? ParseOwnerInParentheses(*text) : OwnerText{{}, false};
   row.owner_id = owner.device_id;
   row.owner_clear = owner.clear;
-  Miss(Fact::kReportOwner, !owner.clear);
+  Miss(plan_->owner, !owner.clear);
 }
 
 }  // namespace kemp360

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <span>
 #include <utility>
 
@@ -12,40 +11,33 @@
 namespace kemp360 {
 
 /// ReportSpec, ready for lines.
-struct ReportPlan {
-  FieldPlan address;
-  FieldPlan port;
-  FieldPlan name;
-  FieldPlan mac;
+struct ReportPlan : RowPlan {
   FieldPlan owner;
-  std::uint16_t default_port = 443;
 };
 
 /// Makes a report of its lines:
 ///   2100002,Zürich-Süd 2,10.20.1.2,443,00:50:56:00:00:02,(1300482),Metered,2026-03-02T09:38:45
-/// Address, port, name and mac as in LoadMasterRows. An empty owner is the unit that made the
+/// An empty owner is the unit that made the
 /// report; a line too short to have the column is not clear. A line without an address is dropped
 /// and counted; a line for an endpoint that was there before is dropped, and where the two differ
 /// the first one's owner is not clear any more.
-class ReportRows {
+class ReportRows : public RowReader {
  public:
   explicit ReportRows(const ReportPlan& plan);
 
   void Add(std::span<const RawValue> values);
 
+  void MadeAt(SystemTime made_at) { report_.made_at = made_at; }
+
   [[nodiscard]] const Report& report() const { return report_; }
   [[nodiscard]] Report TakeReport() { return std::move(report_); }
-  /// For every mapped fact.
-  [[nodiscard]] const std::map<Fact, bool>& missing() const { return missing_; }
 
  private:
-  void Miss(Fact fact, bool missing);
   void SetOwner(std::span<const RawValue> values, ReportRow& row);
 
   const ReportPlan* plan_;
   Report report_;
   EndpointIndex index_;
-  std::map<Fact, bool> missing_;
 };
 
 }  // namespace kemp360

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <utility>
 
-#include "appliance/reply_status.h"
 #include "appliance/unit_facts.h"
 #include "base/text.h"
 
@@ -191,7 +190,7 @@ void SourceReading::Fail(Failure failure) {
 
 void SourceReading::Finish(SystemTime made_at) {
   phase_ = Phase::kDone;
-  made_at_ = made_at;
+  if (report_) report_->MadeAt(made_at);
 }
 
 SourceStatus SourceReading::Status(const Failure& unfinished) const {
@@ -220,7 +219,6 @@ void SourceReading::AddTo(UnitSnapshot& unit) const {
   AddFactsTo(unit);
   if (loadmasters_) unit.loadmasters = loadmasters_->list();
   if (report_) unit.report = report_->report();
-  if (report_) unit.report->made_at = made_at_;
 }
 
 void SourceReading::MoveTo(UnitSnapshot& unit) {
@@ -228,7 +226,6 @@ void SourceReading::MoveTo(UnitSnapshot& unit) {
   AddFactsTo(unit);
   if (loadmasters_) unit.loadmasters = loadmasters_->TakeList();
   if (report_) unit.report = report_->TakeReport();
-  if (report_) unit.report->made_at = made_at_;
 }
 
 }  // namespace kemp360

@@ -38,6 +38,11 @@ struct ReadingLimits {
   std::size_t rows = 100'000;  ///< of one list
 };
 
+/// Why an answer with this status is none. 400 and 500 bring a sentence of the framework's
+/// ({"error": …}, {"error_message": …}), which helps whoever writes a profile; it is shown without
+/// anything that might be a credential: words that hold digits, or look like a query.
+[[nodiscard]] Failure FailureOfStatus(int status, std::string_view body);
+
 /// One source of one unit, read once: its pages, what they said, and what became of it. What it
 /// said counts only when every page was read. Shares nothing that changes: whoever holds it may
 /// feed it on any thread, one caller at a time, whatever becomes of the UnitReading.
@@ -101,7 +106,6 @@ class SourceReading final : public RowSink {
   std::vector<bool> fact_found_;  ///< parallel to SourcePlan::facts
   std::optional<LoadMasterRows> loadmasters_;
   std::optional<ReportRows> report_;
-  SystemTime made_at_{};
 };
 
 }  // namespace kemp360

@@ -42,10 +42,21 @@ void ForEachUnit(Metric metric, std::span<const PairView> pairs, FamilyWriter& w
   }
 }
 
-/// 0 or 1; nothing where nothing is known.
-[[nodiscard]] inline std::optional<double> Flag(std::optional<bool> fact) {
-  if (!fact) return std::nullopt;
-  return *fact ? 1.0 : 0.0;
+/// What becomes a sample; nothing where nothing is known.
+using KnownValue = std::optional<double>;
+
+/// 0 or 1.
+[[nodiscard]] inline KnownValue Flag(std::optional<bool> fact) {
+  return fact ? KnownValue(*fact ? 1 : 0) : std::nullopt;
+}
+[[nodiscard]] inline KnownValue Count(std::optional<std::size_t> count) {
+  return count ? KnownValue(static_cast<double>(*count)) : std::nullopt;
+}
+[[nodiscard]] inline KnownValue SecondsIfKnown(std::optional<Duration> span) {
+  return span ? KnownValue(Seconds(*span)) : std::nullopt;
+}
+[[nodiscard]] inline KnownValue UnixSecondsIfKnown(std::optional<SystemTime> time) {
+  return time ? KnownValue(UnixSeconds(*time)) : std::nullopt;
 }
 
 }  // namespace kemp360

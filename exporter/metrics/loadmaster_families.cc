@@ -12,18 +12,11 @@ namespace {
 /// to do something about.
 enum class Urgency : std::uint8_t { kStale, kUnclearOrNormal, kFine };
 
-const LoadMaster* RowOf(const LoadMasterAssessment& loadmaster, std::size_t unit,
-                        const PairSnapshot& snapshot) {
-  const std::size_t row = loadmaster.row[unit];
-  if (row == LoadMasterAssessment::kNotListed) return nullptr;
-  return &snapshot.units[unit].loadmasters->rows[row];
-}
-
 Urgency UrgencyOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot) {
   if (loadmaster.ownership && *loadmaster.ownership != Ownership::kAgreed) return Urgency::kStale;
   for (std::size_t unit = 0; unit < snapshot.units.size(); ++unit) {
     if (loadmaster.claim[unit] == Claim::kUnclear) return Urgency::kUnclearOrNormal;
-    const LoadMaster* row = RowOf(loadmaster, unit, snapshot);
+    const LoadMaster* row = RowOf(loadmaster, snapshot, unit);
     if (row != nullptr && row->activation == Activation::kNormal) return Urgency::kUnclearOrNormal;
   }
   return Urgency::kFine;
@@ -68,57 +61,25 @@ std::vector<LoadmasterView> AllChosen(std::span<const PairView> pairs) {
   return loadmasters;
 }
 
-std::optional<double> ActivatedValue(const LoadMaster* row) {
-  if (row == nullptr) return std::nullopt;
-  switch (row->activation) {
-    case Activation::kUnknown:
-      return std::nullopt;
-    case Activation::kNormal:
-      return 0;
-    case Activation::kActivated:
-      return 1;
-  }
-  return std::nullopt;  // unreachable: -Wswitch-enum keeps the list whole
+KnownValue ActivatedValue(const LoadMaster* row) {
+  if (row == nullptr || row->activation == Activation::kUnknown) return std::nullopt;
+  return Flag(row->activation == Activation::kActivated);
 }
 
-std::optional<double> ClaimedValue(const std::optional<Claim>& claim) {
+KnownValue ClaimedValue(const std::optional<Claim>& claim) {
   if (claim == Claim::kMine) return 1;
   if (claim == Claim::kPeers) return 0;
   return std::nullopt;
 }
 
-void WriteActivatedAndClaimed(std::span<const LoadmasterView> loadmasters, FamilyWriter& writer) {
-  writer.Begin(Metric::kLoadmasterActivated);
+/// One sample for each unit, of what `value(view, unit)` knows.
+template <typename Value>
+void WriteByUnit(Metric metric, std::span<const LoadmasterView> loadmasters, FamilyWriter& writer,
+                 Value value) {
+  writer.Begin(metric);
   for (const LoadmasterView& view : loadmasters) {
     for (std::size_t i = 0; i < view.snapshot->units.size(); ++i) {
-      writer.AddIfKnown({view.pair(), view.label, view.snapshot->units[i].unit},
-                        ActivatedValue(RowOf(*view.assessment, i, *view.snapshot)));
-    }
-  }
-  writer.Begin(Metric::kLoadmasterClaimed);
-  for (const LoadmasterView& view : loadmasters) {
-    for (std::size_t i = 0; i < view.snapshot->units.size(); ++i) {
-      writer.AddIfKnown({view.pair(), view.label, view.snapshot->units[i].unit},
-                        ClaimedValue(view.assessment->claim[i]));
-    }
-  }
-}
-
-void WriteOwnership(std::span<const LoadmasterView> loadmasters, FamilyWriter& writer) {
-  writer.Begin(Metric::kLoadmasterOwner);
-  for (const LoadmasterView& view : loadmasters) {
-    if (!view.assessment->ownership) continue;
-    for (std::size_t i = 0; i < view.snapshot->units.size(); ++i) {
-      writer.Add({view.pair(), view.label, view.snapshot->units[i].unit},
-                 view.assessment->owner == i ? 1 : 0);
-    }
-  }
-  writer.Begin(Metric::kLoadmasterOwnership);
-  for (const LoadmasterView& view : loadmasters) {
-    if (!view.assessment->ownership) continue;
-    for (const Ownership ownership : kAllOwnerships) {
-      writer.Add({view.pair(), view.label, ToString(ownership)},
-                 view.assessment->ownership == ownership ? 1 : 0);
+      writer.AddIfKnown({view.pair(), view.label, view.snapshot->units[i].unit}, value(view, i));
     }
   }
 }
@@ -142,8 +103,27 @@ void WriteLoadmasterFamilies(std::span<const PairView> pairs, FamilyWriter& writ
                 CleanText(NameOf(*view.assessment, *view.snapshot), kLongestLabel)},
                1);
   }
-  WriteActivatedAndClaimed(loadmasters, writer);
-  WriteOwnership(loadmasters, writer);
+  WriteByUnit(Metric::kLoadmasterActivated, loadmasters, writer,
+              [](const LoadmasterView& view, std::size_t unit) {
+                return ActivatedValue(RowOf(*view.assessment, *view.snapshot, unit));
+              });
+  WriteByUnit(Metric::kLoadmasterClaimed, loadmasters, writer,
+              [](const LoadmasterView& view, std::size_t unit) {
+                return ClaimedValue(view.assessment->claim[unit]);
+              });
+  WriteByUnit(Metric::kLoadmasterOwner, loadmasters, writer,
+              [](const LoadmasterView& view, std::size_t unit) {
+                return view.assessment->ownership ? Flag(view.assessment->owner == unit)
+                                                  : std::nullopt;
+              });
+  writer.Begin(Metric::kLoadmasterOwnership);
+  for (const LoadmasterView& view : loadmasters) {
+    if (!view.assessment->ownership) continue;
+    for (const Ownership ownership : kAllOwnerships) {
+      writer.Add({view.pair(), view.label, ToString(ownership)},
+                 view.assessment->ownership == ownership ? 1 : 0);
+    }
+  }
 }
 
 }  // namespace kemp360

@@ -11,6 +11,10 @@
 
 namespace kemp360 {
 
+/// Appends `value` as both text formats spell numbers: whole numbers as digits, others as the
+/// shortest text that reads back as the same number, and NaN, +Inf, -Inf.
+void AppendNumber(double value, std::string& out);
+
 /// Writes families of gauges and counters as text, in either format, with the same samples in both.
 /// prometheus-cpp's own serializer knows no OpenMetrics and does not escape HELP.
 /// Appends to `out`, which it borrows.

@@ -6,20 +6,6 @@
 namespace kemp360 {
 namespace {
 
-using KnownValue = std::optional<double>;
-
-std::optional<double> SecondsIfKnown(const std::optional<Duration>& span) {
-  return span ? KnownValue(Seconds(*span)) : std::nullopt;
-}
-
-std::optional<double> UnixSecondsIfKnown(const std::optional<SystemTime>& time) {
-  return time ? KnownValue(UnixSeconds(*time)) : std::nullopt;
-}
-
-std::optional<double> Count(const std::optional<std::size_t>& count) {
-  return count ? KnownValue(static_cast<double>(*count)) : std::nullopt;
-}
-
 /// A family with no label beyond pair and unit.
 struct PlainFamily {
   Metric metric;
@@ -90,13 +76,10 @@ void WriteLists(std::span<const PairView> pairs, FamilyWriter& writer) {
       {Metric::kUnitDuplicateLoadmasters,
        [](const UnitView& unit) -> KnownValue {
          if (!unit.snapshot.loadmasters) return std::nullopt;
-         return static_cast<double>(unit.snapshot.loadmasters->duplicates);
+         return Count(unit.snapshot.loadmasters->duplicates);
        }},
       {Metric::kUnitReportLoadmasters,
-       [](const UnitView& unit) -> KnownValue {
-         if (!unit.assessment.reported) return std::nullopt;
-         return static_cast<double>(*unit.assessment.reported);
-       }},
+       [](const UnitView& unit) { return Count(unit.assessment.reported); }},
       {Metric::kUnitReportTimestamp,
        [](const UnitView& unit) -> KnownValue {
          if (!unit.snapshot.report) return std::nullopt;

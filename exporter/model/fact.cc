@@ -46,17 +46,9 @@ void CopyFact(Fact fact, const UnitFacts& from, UnitFacts& to) {
 }
 
 std::string_view ToString(HaMode mode) {
-  switch (mode) {
-    case HaMode::kMaster:
-      return "master";
-    case HaMode::kStandby:
-      return "standby";
-    case HaMode::kStandalone:
-      return "standalone";
-    case HaMode::kUnknown:
-      return "unknown";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
+  constexpr std::array<std::string_view, kAllHaModes.size()> kWords{"master", "standby",
+                                                                    "standalone", "unknown"};
+  return kWords[static_cast<std::size_t>(mode)];
 }
 
 }  // namespace kemp360

@@ -91,33 +91,38 @@ Side MakeSide(std::span<const Identity> rows) {
   return side;
 }
 
-void LinkByEndpoint(Side& one, Side& other) {
-  auto a = one.by_endpoint.begin();
-  auto b = other.by_endpoint.begin();
-  while (a != one.by_endpoint.end() && b != other.by_endpoint.end()) {
-    const int order = CompareKeys(*a, one, *b, other);
-    if (order == 0) {
-      one.endpoint_partner[a->row] = b->row;
-      other.endpoint_partner[b->row] = a->row;
-    }
-    if (order <= 0) ++a;
-    if (order >= 0) ++b;
+/// Goes through two sorted lists at once and calls `link` for each two entries that are equal.
+template <typename Entry, typename Order, typename Link>
+void ForEachEqual(const std::vector<Entry>& ones, const std::vector<Entry>& others, Order order,
+                  Link link) {
+  auto a = ones.begin();
+  auto b = others.begin();
+  while (a != ones.end() && b != others.end()) {
+    const int compared = order(*a, *b);
+    if (compared == 0) link(*a, *b);
+    if (compared <= 0) ++a;
+    if (compared >= 0) ++b;
   }
 }
 
-void LinkByMac(Side& one, Side& other) {
-  auto a = one.by_mac.begin();
-  auto b = other.by_mac.begin();
-  while (a != one.by_mac.end() && b != other.by_mac.end()) {
-    const bool a_first = a->first <= b->first;
-    const bool b_first = b->first <= a->first;
-    if (a_first && b_first) {
-      one.mac_partner[a->second] = b->second;
-      other.mac_partner[b->second] = a->second;
-    }
-    if (a_first) ++a;
-    if (b_first) ++b;
-  }
+void Link(Side& one, Side& other) {
+  using Mac = std::pair<std::uint64_t, std::size_t>;
+  ForEachEqual(
+      one.by_endpoint, other.by_endpoint,
+      [&](const SortKey& a, const SortKey& b) { return CompareKeys(a, one, b, other); },
+      [&](const SortKey& a, const SortKey& b) {
+        one.endpoint_partner[a.row] = b.row;
+        other.endpoint_partner[b.row] = a.row;
+      });
+  ForEachEqual(
+      one.by_mac, other.by_mac,
+      [](const Mac& a, const Mac& b) {
+        return a.first == b.first ? 0 : a.first < b.first ? -1 : 1;
+      },
+      [&](const Mac& a, const Mac& b) {
+        one.mac_partner[a.second] = b.second;
+        other.mac_partner[b.second] = a.second;
+      });
 }
 
 /// What is decided for the rows of one list: the partner, and whether it may be relied on.
@@ -205,8 +210,7 @@ std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
                                       std::span<const Identity> other) {
   Side first = MakeSide(one);
   Side second = MakeSide(other);
-  LinkByEndpoint(first, second);
-  LinkByMac(first, second);
+  Link(first, second);
   const Decisions decisions = Grouping(first, second).Decide();
 
   std::vector<JoinedRow> joined;

@@ -15,6 +15,14 @@ struct Identity {
   std::uint64_t mac = 0;      ///< 0: not said
 };
 
+template <typename Rows>  // of a list or of a report
+[[nodiscard]] std::vector<Identity> IdentitiesOf(const Rows& rows) {
+  std::vector<Identity> identities;
+  identities.reserve(rows.size());
+  for (const auto& row : rows) identities.push_back({row.endpoint, row.mac});
+  return identities;
+}
+
 /// One LoadMaster in two lists.
 struct JoinedRow {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);

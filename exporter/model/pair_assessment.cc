@@ -19,6 +19,8 @@ Verdict And(Verdict one, Verdict other) {
   return true;
 }
 
+Verdict Not(Verdict verdict) { return verdict ? Verdict(!*verdict) : std::nullopt; }
+
 Verdict DistinctUnits(const UnitSnapshot& one, const UnitSnapshot& other) {
   if (!one.device_id || !other.device_id) return std::nullopt;
   if (one.device_id->empty() || other.device_id->empty()) return std::nullopt;
@@ -37,16 +39,6 @@ Verdict OneMasterOneStandby(const UnitSnapshot& one, const UnitSnapshot& other) 
   if (!one.ha_mode || !other.ha_mode) return std::nullopt;
   if (*one.ha_mode == HaMode::kUnknown || *other.ha_mode == HaMode::kUnknown) return std::nullopt;
   return *one.ha_mode != *other.ha_mode;
-}
-
-Verdict IsEnabled(const UnitSnapshot& unit) {
-  if (!unit.ha_disabled) return std::nullopt;
-  return !*unit.ha_disabled;
-}
-
-Verdict OnePreferredMaster(const UnitSnapshot& one, const UnitSnapshot& other) {
-  if (!one.preferred_master || !other.preferred_master) return std::nullopt;
-  return *one.preferred_master != *other.preferred_master;
 }
 
 UnitAssessment AssessAlone(const UnitSnapshot& unit) {
@@ -100,16 +92,6 @@ std::optional<Claim> ClaimOf(std::size_t row, const UnitSnapshot& unit, const Un
   return listed.owner_id.empty() ? listed.claim : ResolveOwner(listed, unit, other);
 }
 
-std::vector<Identity> IdentitiesOf(const UnitSnapshot& unit) {
-  std::vector<Identity> identities;
-  if (!unit.loadmasters) return identities;
-  identities.reserve(unit.loadmasters->rows.size());
-  for (const LoadMaster& row : unit.loadmasters->rows) {
-    identities.push_back({row.endpoint, row.mac});
-  }
-  return identities;
-}
-
 /// Ownership and owner, where both units were asked.
 void Judge(LoadMasterAssessment& loadmaster) {
   const std::optional<Claim> one = loadmaster.claim[0];
@@ -123,8 +105,11 @@ std::vector<LoadMasterAssessment> ListLoadMasters(std::span<const UnitSnapshot> 
                                                   bool judged) {
   const UnitSnapshot& one = units[0];
   const UnitSnapshot* other = units.size() == 2 ? &units[1] : nullptr;
-  const std::vector<JoinedRow> joined = JoinByIdentity(
-      IdentitiesOf(one), other == nullptr ? std::vector<Identity>{} : IdentitiesOf(*other));
+  const auto identities = [](const UnitSnapshot* unit) {
+    if (unit == nullptr || !unit->loadmasters) return std::vector<Identity>{};
+    return IdentitiesOf(unit->loadmasters->rows);
+  };
+  const std::vector<JoinedRow> joined = JoinByIdentity(identities(&one), identities(other));
   std::vector<LoadMasterAssessment> loadmasters;
   loadmasters.reserve(joined.size());
   for (const JoinedRow& rows : joined) {
@@ -178,8 +163,8 @@ void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssess
   decide(Check::kMeteredLicenseParity, Parity(one.metered_license, other.metered_license));
   decide(Check::kVersionParity, Parity(one.version, other.version));
   decide(Check::kHaMode, OneMasterOneStandby(one, other));
-  decide(Check::kHaEnabled, And(IsEnabled(one), IsEnabled(other)));
-  decide(Check::kPreferredMaster, OnePreferredMaster(one, other));
+  decide(Check::kHaEnabled, And(Not(one.ha_disabled), Not(other.ha_disabled)));
+  decide(Check::kPreferredMaster, Not(Parity(one.preferred_master, other.preferred_master)));
   decide(Check::kPeerAddress, And(mine.peer_address_match, theirs.peer_address_match));
   decide(Check::kPeerKey, And(mine.peer_key_match, theirs.peer_key_match));
   if (pair.ownership) {
@@ -188,44 +173,22 @@ void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssess
   decide(Check::kReportParity, ReportParity(one, other));
 }
 
-/// Its row in the list of one unit; null where that one does not list it, or the snapshot has let
-/// go of its rows.
+}  // namespace
+
+std::string_view ToString(Check check) {
+  constexpr std::array<std::string_view, kAllChecks.size()> kWords{
+      "distinct_units", "local_license_parity", "metered_license_parity", "version_parity",
+      "ha_mode",        "ha_enabled",           "preferred_master",       "peer_address",
+      "peer_key",       "loadmaster_ownership", "report_parity"};
+  return kWords[static_cast<std::size_t>(check)];
+}
+
 const LoadMaster* RowOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot,
                         std::size_t unit) {
   const std::size_t row = loadmaster.row.at(unit);
   if (row == LoadMasterAssessment::kNotListed) return nullptr;
   const std::optional<LoadMasterList>& list = snapshot.units[unit].loadmasters;
   return list && row < list->rows.size() ? &list->rows[row] : nullptr;
-}
-
-}  // namespace
-
-std::string_view ToString(Check check) {
-  switch (check) {
-    case Check::kDistinctUnits:
-      return "distinct_units";
-    case Check::kLocalLicenseParity:
-      return "local_license_parity";
-    case Check::kMeteredLicenseParity:
-      return "metered_license_parity";
-    case Check::kVersionParity:
-      return "version_parity";
-    case Check::kHaMode:
-      return "ha_mode";
-    case Check::kHaEnabled:
-      return "ha_enabled";
-    case Check::kPreferredMaster:
-      return "preferred_master";
-    case Check::kPeerAddress:
-      return "peer_address";
-    case Check::kPeerKey:
-      return "peer_key";
-    case Check::kLoadmasterOwnership:
-      return "loadmaster_ownership";
-    case Check::kReportParity:
-      return "report_parity";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
 
 std::string_view LabelOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot) {

@@ -105,6 +105,10 @@ struct PairAssessment {
   bool operator==(const PairAssessment&) const = default;
 };
 
+/// Its row in the list of one unit; null where that one does not list it, or the snapshot has let
+/// go of its rows. Borrowed from `snapshot`.
+[[nodiscard]] const LoadMaster* RowOf(const LoadMasterAssessment& loadmaster,
+                                      const PairSnapshot& snapshot, std::size_t unit);
 /// The label of a LoadMaster: the endpoint in the first unit that lists it. Borrowed from
 /// `snapshot`.
 [[nodiscard]] std::string_view LabelOf(const LoadMasterAssessment& loadmaster,

@@ -22,13 +22,6 @@ std::optional<std::string_view> NamedOwner(const ReportRow& row, bool owners_map
   return std::nullopt;
 }
 
-std::vector<Identity> IdentitiesOf(const Report& report) {
-  std::vector<Identity> identities;
-  identities.reserve(report.rows.size());
-  for (const ReportRow& row : report.rows) identities.push_back({row.endpoint, row.mac});
-  return identities;
-}
-
 }  // namespace
 
 Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other) {
@@ -40,7 +33,8 @@ Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other) {
   if (apart > kReportsComparable) return std::nullopt;
 
   bool undecided = report.without_address != 0 || other_report.without_address != 0;
-  for (const JoinedRow& joined : JoinByIdentity(IdentitiesOf(report), IdentitiesOf(other_report))) {
+  for (const JoinedRow& joined :
+       JoinByIdentity(IdentitiesOf(report.rows), IdentitiesOf(other_report.rows))) {
     const bool in_one = joined.row[0] != JoinedRow::kNone;
     const bool in_other = joined.row[1] != JoinedRow::kNone;
     if (joined.contradictory) {

@@ -2,7 +2,7 @@
 // what an error answer may show.
 
 #include "appliance/json_reader.h"
-#include "appliance/reply_status.h"
+#include "appliance/source_reading.h"
 #include "fuzz_check.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,4 +1,4 @@
-#include "metrics/number_text.h"
+#include "metrics/serializer.h"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
