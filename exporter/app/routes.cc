@@ -22,19 +22,8 @@ namespace {
 
 constexpr std::array kFormats{TextFormat::kPrometheus004, TextFormat::kOpenMetrics100};
 
-Response PlainText(int status, std::string text) {
-  Response response;
-  response.status = status;
-  response.body = std::move(text);
-  if (!response.body.ends_with('\n')) response.body += '\n';
-  return response;
-}
-
 Response Typed(std::string_view type, std::string body) {
-  Response response;
-  response.content_type = type;
-  response.body = std::move(body);
-  return response;
+  return {.content_type = std::string(type), .body = std::move(body)};
 }
 
 TextFormat NegotiateFormat(const Request& request) {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <exception>
+#include <new>
 #include <utility>
 
 #include "base/text.h"
@@ -43,14 +44,10 @@ Response TooManyWaiting(std::size_t count) {
 // Called by the library for each header. A name that comes twice is one list (RFC 9110, 5.3).
 MHD_Result CollectHeader(void* headers, MHD_ValueKind /*kind*/, const char* name,
                          const char* value) noexcept {
-  try {
-    auto& map = *static_cast<std::map<std::string, std::string>*>(headers);
-    const auto [place, added] = map.try_emplace(ToLower(name), value == nullptr ? "" : value);
-    if (!added && value != nullptr) place->second.append(", ").append(value);
-    return MHD_YES;
-  } catch (...) {  // no memory: what was collected must do
-    return MHD_NO;
-  }
+  auto& map = *static_cast<std::map<std::string, std::string>*>(headers);
+  const auto [place, added] = map.try_emplace(ToLower(name), value == nullptr ? "" : value);
+  if (!added && value != nullptr) place->second.append(", ").append(value);
+  return MHD_YES;
 }
 
 // What a handler holds: the last copy of its Responder destroys it.
@@ -138,6 +135,8 @@ void Exchange::CallHandler(const Route& route, const Request& request) {
   try {
     route.handler(request, responder);
     return;
+  } catch (const std::bad_alloc&) {
+    std::terminate();  // as everywhere
   } catch (const std::exception& error) {
     failure = error.what();
   } catch (...) {
@@ -180,12 +179,7 @@ void Exchange::Answer(Response response) {
     if (!AwaitsAnswerLocked()) return;  // spares the compression
     accepts_gzip = accepts_gzip_;
   }
-  Reply reply;
-  try {
-    reply = BuildReply(std::move(response), accepts_gzip);
-  } catch (...) {  // no memory: the connection will be closed without an answer
-    reply = Reply{};
-  }
+  Reply reply = BuildReply(std::move(response), accepts_gzip);
   const std::lock_guard lock(mutex_);
   if (!AwaitsAnswerLocked()) return;
   reply_ = std::move(reply);

@@ -1,5 +1,7 @@
 #include "http/reply.h"
 
+#include <libdeflate.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -7,10 +9,12 @@
 #include <utility>
 
 #include "base/text.h"
-#include "http/compression.h"
 
 namespace kemp360 {
 namespace {
+
+/// A smaller body stays plain: it fits into one packet anyway.
+constexpr std::size_t kSmallestGzipBody = 1024;
 
 struct HeaderLine {
   const char* name;
@@ -34,6 +38,25 @@ constexpr std::array kHtmlAnswer{
 bool IsGiven(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(),
                      [name](const auto& header) { return EqualsIgnoringCase(header.first, name); });
+}
+
+// Measured by tests/bench/gzip_bench.cc on 8,000 samples: level 1 takes 0.54 ms for 30.6 kB, level
+// 6 takes 0.95 ms for 29.1 kB. A compressor of level 1 weighs 200 kB and making it costs nothing
+// that could be measured, so it lives as long as one answer and no thread keeps one.
+constexpr int kLevel = 1;
+
+/// One gzip member; nullopt if there is no memory for a compressor.
+std::optional<std::string> GzipCompress(std::string_view plain) {
+  const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(
+      libdeflate_alloc_compressor(kLevel), &libdeflate_free_compressor);
+  if (compressor == nullptr) return std::nullopt;
+  const std::size_t bound = libdeflate_gzip_compress_bound(compressor.get(), plain.size());
+  // Not a std::string: that would write zeros over the whole bound first.
+  const auto buffer = std::make_unique_for_overwrite<char[]>(bound);
+  const std::size_t size =
+      libdeflate_gzip_compress(compressor.get(), plain.data(), plain.size(), buffer.get(), bound);
+  if (size == 0) return std::nullopt;
+  return std::string(buffer.get(), size);
 }
 
 void FreeBody(void* body) noexcept { delete static_cast<std::string*>(body); }
@@ -81,9 +104,9 @@ Reply BuildReply(Response response, bool accepts_gzip) {
   return reply;
 }
 
-Response PlainText(int status, std::string line) {
-  line += '\n';
-  return Response{.status = status, .body = std::move(line)};
+Response PlainText(int status, std::string text) {
+  if (!text.ends_with('\n')) text += '\n';
+  return Response{.status = status, .body = std::move(text)};
 }
 
 }  // namespace kemp360

@@ -23,7 +23,4 @@ struct Reply {
 /// answer has. Safe to call from any thread; the body is moved, not copied.
 [[nodiscard]] Reply BuildReply(Response response, bool accepts_gzip);
 
-/// A line of text for a person.
-[[nodiscard]] Response PlainText(int status, std::string line);
-
 }  // namespace kemp360

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdarg>
 #include <cstdio>
-#include <exception>
 #include <mutex>
 #include <utility>
 
@@ -27,59 +26,44 @@ constexpr Duration kLastFlush = std::chrono::seconds{1};
 // The library's context of one request: the Exchange, held as long as the library knows it.
 using ExchangeHolder = std::shared_ptr<Exchange>;
 
+// The library's calls are noexcept: all that they could throw is want of memory, which ends the
+// process. What a handler throws is caught where it is called.
+
 void* OnRequestLine(void* core, const char* target, MHD_Connection* /*connection*/) noexcept {
-  try {
-    return new ExchangeHolder(std::make_shared<Exchange>(*static_cast<ServerCore*>(core), target));
-  } catch (...) {  // no memory: OnAccess finds no exchange and closes the connection
-    return nullptr;
-  }
+  return new ExchangeHolder(std::make_shared<Exchange>(*static_cast<ServerCore*>(core), target));
 }
 
 MHD_Result OnAccess(void* /*core*/, MHD_Connection* connection, const char* /*url*/,
                     const char* method, const char* /*version*/, const char* /*body*/,
                     std::size_t* body_size, void** context) noexcept {
-  if (*context == nullptr) return MHD_NO;
-  try {
-    return (*static_cast<ExchangeHolder*>(*context))->OnAccess(connection, method, body_size);
-  } catch (...) {  // no memory: only this connection is closed
-    return MHD_NO;
-  }
+  return (*static_cast<ExchangeHolder*>(*context))->OnAccess(connection, method, body_size);
 }
 
 void OnCompleted(void* /*core*/, MHD_Connection* /*connection*/, void** context,
                  MHD_RequestTerminationCode /*how*/) noexcept {
   const std::unique_ptr<ExchangeHolder> holder(static_cast<ExchangeHolder*>(*context));
   *context = nullptr;
-  if (holder == nullptr) return;
-  try {
-    (*holder)->OnCompleted();
-  } catch (...) {  // counting found no memory
-    static_cast<void>(std::current_exception());
-  }
+  if (holder != nullptr) (*holder)->OnCompleted();
 }
 
 // The library speaks of every ill-behaved client: that is for debugging. Only when it cannot take
 // new clients must somebody know.
 [[gnu::format(printf, 2, 0)]] void OnLibraryMessage(void* core, const char* format,
                                                     va_list arguments) noexcept {
-  try {
-    Logger& logger = static_cast<ServerCore*>(core)->logger;
-    const bool exhausted = std::string_view(format).starts_with("Hit process or system resource");
-    if (!exhausted && !logger.Enabled(LogLevel::kDebug)) return;
-    std::array<char, 512> text{};
-    if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
-    const std::string_view all(text.data());
-    std::string message(all.substr(0, all.find('\n')));
-    if (exhausted) {
-      logger.Warn(
-          "no more clients can be accepted for now: raise the limit of open files (ulimit "
-          "-n) or lower --web.max-connections",
-          {{"detail", std::move(message)}});
-    } else {
-      logger.Debug("HTTP library", {{"detail", std::move(message)}});
-    }
-  } catch (...) {
-    static_cast<void>(std::current_exception());
+  Logger& logger = static_cast<ServerCore*>(core)->logger;
+  const bool exhausted = std::string_view(format).starts_with("Hit process or system resource");
+  if (!exhausted && !logger.Enabled(LogLevel::kDebug)) return;
+  std::array<char, 512> text{};
+  if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
+  const std::string_view all(text.data());
+  std::string message(all.substr(0, all.find('\n')));
+  if (exhausted) {
+    logger.Warn(
+        "no more clients can be accepted for now: raise the limit of open files (ulimit "
+        "-n) or lower --web.max-connections",
+        {{"detail", std::move(message)}});
+  } else {
+    logger.Debug("HTTP library", {{"detail", std::move(message)}});
   }
 }
 

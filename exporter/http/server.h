@@ -43,6 +43,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers{};
 };
 
+/// `text` for a person, with a line end.
+[[nodiscard]] Response PlainText(int status, std::string text);
+
 /// The way back to one client. Send from any thread, once; compresses there, then resumes the
 /// connection. Every copy destroyed without Send: the client gets a 500, so nobody waits for ever.
 /// Safe to use when the client, or the server itself, is gone: then nothing happens.

@@ -6,7 +6,6 @@
 #include <tuple>
 #include <vector>
 
-#include "http/compression.h"
 #include "support/http_client.h"
 #include "test_server.h"
 
@@ -36,13 +35,6 @@ TEST_CASE("Server: gzip for those who accept it, and only where it is worth it",
   CHECK(reply.Header("content-encoding") == encoding);
   CHECK(reply.Header("vary") == vary);
   CHECK(reply.Text() == (target == "/page" ? "<p>" + LongText(5000) : "quick\n"));
-}
-
-TEST_CASE("GzipCompress: any text comes back", "[http]") {
-  const std::string text = GENERATE(std::string(), std::string("x"), LongText(1'000'000));
-  const std::optional<std::string> packed = GzipCompress(text);
-  REQUIRE(packed);
-  CHECK(testing::Gunzip(packed.value_or("")) == text);
 }
 
 TEST_CASE("Server: nothing is cached or sniffed, pages run no scripts", "[http]") {
