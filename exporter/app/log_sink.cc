@@ -4,16 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <climits>
 #include <condition_variable>
-#include <cstdint>
-#include <cstdio>
-#include <ctime>
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include "base/json_text.h"
+#include "base/quantities.h"
+#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {
@@ -21,86 +21,12 @@ namespace {
 // Much of what is logged came over the network; a line must stay a line.
 constexpr std::size_t kLongestValue = 4096;
 
-std::string Timestamp(SystemTime time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(time - seconds).count();
-  const std::time_t whole = seconds.time_since_epoch().count();
-  std::tm utc{};
-  gmtime_r(&whole, &utc);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900,
-                utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                static_cast<int>(milliseconds));
-  return text.data();
-}
-
-// The bytes of the character at the front of `text` (RFC 3629: no overlong form, no surrogate,
-// nothing above U+10FFFF); 0 if it is not UTF-8.
-std::size_t Utf8Length(std::string_view text) {
-  const auto byte = [text](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) return 1;
-  std::size_t length = 0;
-  if (lead >= 0xC2 && lead <= 0xDF) length = 2;
-  if (lead >= 0xE0 && lead <= 0xEF) length = 3;
-  if (lead >= 0xF0 && lead <= 0xF4) length = 4;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool beyond = (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF4 && byte(1) > 0x8F);
-  return overlong || beyond ? 0 : length;
-}
-
-void AppendAsciiEscaped(char letter, std::string& out) {
-  switch (letter) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      break;
-  }
-  if (letter >= ' ' && letter != '\x7f') {
-    out += letter;
-    return;
-  }
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const auto code = static_cast<std::uint8_t>(letter);
-  out.append("\\u00").append(1, kDigits[code >> 4U]).append(1, kDigits[code & 0xFU]);
-}
-
 // In quotes and escaped as JSON has it; logfmt readers understand the same.
 void AppendQuoted(std::string_view text, std::string& out) {
   const bool cut = text.size() > kLongestValue;
-  text = text.substr(0, kLongestValue);
-  out += '"';
-  while (!text.empty()) {
-    const std::size_t length = Utf8Length(text);
-    if (length == 1) {
-      AppendAsciiEscaped(text.front(), out);
-    } else if (length == 0) {
-      out += "\xEF\xBF\xBD";
-    } else {
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(std::max<std::size_t>(1, length));
-  }
-  if (cut) out += "...";
-  out += '"';
+  std::string valid = ValidUtf8(text.substr(0, kLongestValue));
+  if (cut) valid += "...";
+  AppendJsonString(valid, out);
 }
 
 bool IsBareWord(std::string_view text) {
@@ -252,7 +178,7 @@ class LogSink final : public Logger {
 std::string FormatLogLine(LogFormat format, SystemTime time, LogLevel level,
                           std::string_view message, std::initializer_list<LogField> fields) {
   std::string line;
-  AppendPair(format, "ts", Timestamp(time), line);
+  AppendPair(format, "ts", Iso8601(time, true), line);
   AppendPair(format, "level", ToString(level), line);
   AppendPair(format, "msg", message, line);
   for (const LogField& field : fields) AppendPair(format, field.key, field.value, line);

@@ -7,13 +7,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <memory>
 #include <system_error>
 #include <vector>
 
-#include "base/text.h"
+#include "base/host.h"
 
 namespace kemp360 {
 namespace {
@@ -96,8 +95,7 @@ OwnedSocket::~OwnedSocket() {
 }
 
 std::string ToString(const ListenAddress& address) {
-  const bool brackets = address.host.find(':') != std::string::npos;
-  return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+  return EndpointText(address.host, address.port);
 }
 
 Result<ListenSocket> OpenListenSocket(const ListenAddress& address) {
@@ -140,25 +138,13 @@ Result<ListenAddress> ParseListenAddress(std::string_view text) {
     return Error{"listen address \"" + std::string(text) + "\"", std::move(what),
                  "write HOST:PORT, for example :10360, 127.0.0.1:10360 or [::1]:10360"};
   };
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return mistake("has no port");
-  std::string_view host = text.substr(0, colon);
-  const std::string_view port_text = text.substr(colon + 1);
-  if (host.starts_with('[')) {
-    if (!host.ends_with(']') || host.size() < 3) return mistake("the bracket is not closed");
-    host = host.substr(1, host.size() - 2);
-    if (host.find(':') == std::string_view::npos) return mistake("brackets are for IPv6 only");
-  } else if (host.find_first_of(":]") != std::string_view::npos) {
-    return mistake("an IPv6 address needs brackets");
-  }
-  if (host.find_first_of("/[] \t") != std::string_view::npos) return mistake("is not a host");
-  unsigned port = 0;
-  const char* const end = port_text.data() + port_text.size();
-  const auto [stopped, error] = std::from_chars(port_text.data(), end, port);
-  if (error != std::errc{} || stopped != end || port > 65535) {
-    return mistake("the port is not a number from 0 to 65535");
-  }
-  return ListenAddress{std::string(host), static_cast<std::uint16_t>(port)};
+  if (text.find(':') == std::string_view::npos) return mistake("has no port");
+  // "localhost" stands in for the host that may be left out here.
+  const std::string whole = (text.starts_with(':') ? "localhost" : "") + std::string(text);
+  const Result<HostAndPort> parsed = ParseHostAndPort(whole, {.zones = true, .least_port = 0});
+  if (!parsed) return mistake(parsed.error().what);
+  if (!parsed->port) return mistake("has no port");
+  return ListenAddress{text.starts_with(':') ? "" : parsed->host, *parsed->port};
 }
 
 }  // namespace kemp360

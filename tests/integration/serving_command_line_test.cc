@@ -61,7 +61,7 @@ TEST_CASE("A mistake on the command line: exit 2 and the argument by name", "[in
       {{"kemp360.yaml"}, "kemp360.yaml"},
       {{"--config.file"}, "--config.file"},
       {{"--web.listen-address", "10360"}, "\"10360\": has no port"},
-      {{"--web.listen-address", "::1:10360"}, "an IPv6 address needs brackets"},
+      {{"--web.listen-address", "::1:10360"}, "an IPv6 address stands in brackets"},
   }));
   const Ended ended = RunToItsEnd(arguments);
   CAPTURE(arguments, ended.output);

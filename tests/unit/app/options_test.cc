@@ -51,7 +51,7 @@ TEST_CASE("ParseOptions: a mistake is one message that names the argument", "[ap
       {{"--web.max-connections", "0"}, "--web.max-connections"},
       {{"--config.file"}, "--config.file"},
       {{"--web.listen-address", "10360"}, "--web.listen-address: listen address \"10360\": has no"},
-      {{"--web.listen-address", ":1", "--web.listen-address", "::1:2"}, "needs brackets"},
+      {{"--web.listen-address", ":1", "--web.listen-address", "::1:2"}, "stands in brackets"},
   }));
   const auto now = std::get<ExitNow>(Parse(arguments));
   CAPTURE(now.text);
