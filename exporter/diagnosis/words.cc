@@ -1,8 +1,74 @@
 #include "diagnosis/words.h"
 
+#include <array>
+#include <numeric>
+
 #include "base/clean_text.h"
+#include "base/text.h"
 
 namespace kemp360 {
+namespace {
+
+struct CheckWords {
+  std::string_view title;
+  std::string_view rule;
+  std::string_view needed;  ///< "central-b does not report NEEDED"
+  /// Does the unit report what the check needs of it?
+  bool (*is_reported)(const UnitSnapshot& unit, const UnitAssessment& assessment);
+};
+
+/// In the order of kAllChecks.
+constexpr CheckWords kCheckWords[] = {
+    {"Two units",
+     "The two units report different device IDs. If they report the same one, both URLs reach one "
+     "unit or one unit is a copy of the other, and no other check is decided.",
+     "its device ID",
+     [](const auto& unit, const auto&) { return unit.device_id && !unit.device_id->empty(); }},
+    {"Same local licensing", "Both units are licensed for local licensing, or both are not.",
+     "whether it is licensed for local licensing",
+     [](const auto& unit, const auto&) { return unit.local_license.has_value(); }},
+    {"Same Metered Licensing", "Both units are licensed for Metered Licensing, or both are not.",
+     "whether it is licensed for Metered Licensing",
+     [](const auto& unit, const auto&) { return unit.metered_license.has_value(); }},
+    {"Same version", "Both units run the same version, to the last digit.", "its version",
+     [](const auto& unit, const auto&) { return unit.version.has_value(); }},
+    {"One Master, one Standby", "One unit is Master and the other one is Standby.",
+     "an HA mode that its profile maps",
+     [](const auto& unit, const auto&) {
+       return unit.ha_mode && *unit.ha_mode != HaMode::kUnknown;
+     }},
+    {"Neither disabled", "Disable is selected on neither unit.", "whether it is disabled",
+     [](const auto& unit, const auto&) { return unit.ha_disabled.has_value(); }},
+    {"One Preferred Master", "Preferred Master is selected on exactly one unit.",
+     "whether it is Preferred Master",
+     [](const auto& unit, const auto&) { return unit.preferred_master.has_value(); }},
+    {"Right peer addresses",
+     "On each unit, IP Address for the Other Peer is an address of the other unit.",
+     "an address that can be compared",
+     [](const auto&, const auto& assessment) { return assessment.peer_address_match.has_value(); }},
+    {"Right peer keys",
+     "On each unit, HA Key for the Other Peer is the key that the other unit shows.", "the keys",
+     [](const auto&, const auto& assessment) {
+       return assessment.shows_key && assessment.peer_key_set.has_value();
+     }},
+    {"Every LoadMaster has one owner",
+     "For every LoadMaster that a unit reports as licensed, exactly one unit claims it and the "
+     "other unit names that unit.",
+     "who licenses each of its LoadMasters",
+     [](const auto& unit, const auto&) {
+       return unit.loadmasters && unit.loadmasters->claims_mapped;
+     }},
+    {"Reports agree",
+     "Both Metered Licensing reports list the same LoadMasters and name the same owner for each. "
+     "Reports generated more than 5 minutes apart are not compared.",
+     "what its report lists",
+     [](const auto& unit, const auto&) { return unit.report.has_value(); }},
+};
+static_assert(std::size(kCheckWords) == kAllChecks.size());
+
+const CheckWords& WordsOf(Check check) { return kCheckWords[static_cast<std::size_t>(check)]; }
+
+}  // namespace
 
 std::string Shown(std::string_view text) {
   constexpr std::size_t kLongestShown = 300;
@@ -15,57 +81,36 @@ std::string FailureText(const Failure& failure) {
   return text;
 }
 
-std::string WhyNotRead(const UnitSnapshot& unit) {
-  for (const SourceStatus& source : unit.sources) {
-    if (source.authenticated && source.failure) return FailureText(*source.failure);
-  }
-  return "it has none of the sources that the profile names";
-}
-
-std::string ReadingCure(Reason reason, const std::string& unit) {
-  switch (reason) {
-    case Reason::kDns:
-    case Reason::kConnect:
-    case Reason::kTimeout:
-    case Reason::kDisconnected:
-      return "See that " + unit + " runs and that this host reaches it.";
-    case Reason::kProxy:
-      return "See that the proxy on the way to " + unit + " runs and lets this host through.";
-    case Reason::kTls:
-      return "Compare the certificate of " + unit + " with its tls_config.";
-    case Reason::kUnauthorized:
-    case Reason::kCooldown:
-      return "Check the credentials for " + unit +
-             ": each unit has its own keys, and a restored backup brings the other unit's.";
-    case Reason::kForbidden:
-      return "Give the user of " + unit + " the permission to read what is refused.";
-    case Reason::kLocalFile:
-      return "Mend the file on this host that could not be read for " + unit + ".";
-    case Reason::kNotFound:
-    case Reason::kHttpStatus:
-    case Reason::kRedirect:
-    case Reason::kTooLarge:
-    case Reason::kMalformed:
-    case Reason::kUnexpectedShape:
-    case Reason::kInconsistent:
-      return "Look at the log of this read; if it stays so, compare what " + unit +
-             " answers with its profile.";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
-}
-
 std::string_view OwnershipMeaning(Ownership ownership) {
-  switch (ownership) {
-    case Ownership::kAgreed:
-      return "one unit licenses it and the other says so";
-    case Ownership::kDisowned:
-      return "each unit says that the other licenses it";
-    case Ownership::kContested:
-      return "both units say that they license it";
-    case Ownership::kOneSided:
-      return "only one unit knows of its licence";
+  constexpr std::array<std::string_view, kAllOwnerships.size()> kMeanings{
+      "one unit licenses it and the other one reports so",
+      "each unit reports that the other one licenses it", "both units report that they license it",
+      "only one unit reports its license"};
+  return kMeanings.at(static_cast<std::size_t>(ownership));
+}
+
+std::string_view CheckTitle(Check check) { return WordsOf(check).title; }
+
+std::string_view CheckRule(Check check) { return WordsOf(check).rule; }
+
+std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
+                         const PairAssessment& assessment) {
+  if (check != Check::kDistinctUnits && assessment.of(Check::kDistinctUnits) == false) {
+    return "both URLs reach the same unit";
   }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
+  if (!snapshot.units[0].up() && !snapshot.units[1].up()) return "neither unit was read";
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
+    const UnitSnapshot& unit = snapshot.units[i];
+    if (WordsOf(check).is_reported(unit, assessment.units[i])) continue;
+    parts.push_back(unit.unit + (unit.up() ? " does not report " : " was not read"));
+    if (unit.up()) parts.back() += WordsOf(check).needed;
+  }
+  if (!parts.empty()) return Listed(parts);
+  if (check == Check::kReportParity) {
+    return "the reports were generated too far apart, or a line of one was not understood";
+  }
+  return "a value that a unit reports was not understood";
 }
 
 std::vector<const LoadMasterAssessment*> StaleLoadmasters(const PairAssessment& assessment) {
@@ -76,6 +121,11 @@ std::vector<const LoadMasterAssessment*> StaleLoadmasters(const PairAssessment& 
     }
   }
   return stale;
+}
+
+std::size_t CountNotAgreed(const OwnershipCounts& counts) {
+  return std::accumulate(counts.count.begin(), counts.count.end(), std::size_t{0}) -
+         counts.of(Ownership::kAgreed);
 }
 
 }  // namespace kemp360

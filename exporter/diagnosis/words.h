@@ -1,34 +1,34 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "model/ownership.h"
 #include "model/pair_assessment.h"
-#include "model/unit_snapshot.h"
 
 namespace kemp360 {
 
 /// A text of a unit's, as pages show it.
 [[nodiscard]] std::string Shown(std::string_view text);
-
 /// "timeout: no answer within 8s".
 [[nodiscard]] std::string FailureText(const Failure& failure);
-
-/// Why nothing of the unit was read; for a unit that is not up.
-[[nodiscard]] std::string WhyNotRead(const UnitSnapshot& unit);
-
-/// What a person can do about a source that could not be read.
-[[nodiscard]] std::string ReadingCure(Reason reason, const std::string& unit);
-
 /// What the state of ownership means, for one LoadMaster or several.
 [[nodiscard]] std::string_view OwnershipMeaning(Ownership ownership);
 
-/// LoadMasters of which no owner is agreed, in the order of their labels.
+/// A check as a heading: "Same version".
+[[nodiscard]] std::string_view CheckTitle(Check check);
+/// When it holds, as the reference says it.
+[[nodiscard]] std::string_view CheckRule(Check check);
+/// Why it cannot be decided. Only for a pair of two units and an undecided check.
+[[nodiscard]] std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
+                                       const PairAssessment& assessment);
+
+/// LoadMasters of which no owner is agreed, in the order of their labels; of an assessment that was
+/// kept for the pages, those that it still names.
 [[nodiscard]] std::vector<const LoadMasterAssessment*> StaleLoadmasters(
     const PairAssessment& assessment);
+/// How many there are.
+[[nodiscard]] std::size_t CountNotAgreed(const OwnershipCounts& counts);
 
 }  // namespace kemp360

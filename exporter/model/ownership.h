@@ -15,6 +15,9 @@ enum class Claim {
   kUnclear,  ///< says something that was not understood
 };
 
+inline constexpr std::array kAllClaims{Claim::kMine, Claim::kPeers, Claim::kSilent,
+                                       Claim::kUnclear};
+
 /// Who owns a LoadMaster's licence, judged from what both units say at the same time.
 /// kDisowned is the vendor's "both units may indicate that the LoadMaster is licensed by the other
 /// unit".

@@ -136,6 +136,16 @@ OwnershipCounts CountOwnership(const std::vector<LoadMasterAssessment>& loadmast
   return counts;
 }
 
+void CountClaims(PairAssessment& pair) {
+  for (const LoadMasterAssessment& loadmaster : pair.loadmasters) {
+    for (std::size_t i = 0; i < pair.units.size(); ++i) {
+      if (const auto& claim = loadmaster.claim.at(i)) {
+        ++pair.units[i].claims.at(static_cast<std::size_t>(*claim));
+      }
+    }
+  }
+}
+
 bool ClaimsWereRead(const UnitSnapshot& unit) {
   return unit.loadmasters && unit.loadmasters->claims_mapped;
 }
@@ -212,6 +222,7 @@ PairAssessment AssessPair(const PairSnapshot& snapshot) {
   if (snapshot.units.empty()) return pair;
   if (snapshot.units.size() == 1) {
     pair.loadmasters = ListLoadMasters(snapshot.units, false);
+    CountClaims(pair);
     return pair;
   }
 
@@ -228,6 +239,7 @@ PairAssessment AssessPair(const PairSnapshot& snapshot) {
 
   const bool judged = distinct != false && ClaimsWereRead(one) && ClaimsWereRead(other);
   pair.loadmasters = ListLoadMasters(std::span(snapshot.units).first(2), judged);
+  CountClaims(pair);
   if (judged) pair.ownership = CountOwnership(pair.loadmasters);
   if (distinct != false) DecideChecks(one, other, pair);
   return pair;

@@ -60,6 +60,13 @@ struct UnitAssessment {
   std::optional<std::size_t> normal;
   std::optional<std::size_t> listed;    ///< LoadMasters of the list; nullopt: not read
   std::optional<std::size_t> reported;  ///< LoadMasters of the report; nullopt: not read
+  /// LoadMasters by what the unit says of their license, in the order of Claim; all 0: its list was
+  /// not read, or its claims are not mapped.
+  std::array<std::size_t, kAllClaims.size()> claims{};
+
+  [[nodiscard]] std::size_t of(Claim claim) const {
+    return claims.at(static_cast<std::size_t>(claim));
+  }
 
   bool operator==(const UnitAssessment&) const = default;
 };
@@ -88,6 +95,9 @@ struct OwnershipCounts {
   std::array<std::size_t, kAllOwnerships.size()> count{};  ///< in the order of kAllOwnerships
   std::size_t undecided = 0;
 
+  [[nodiscard]] std::size_t of(Ownership ownership) const {
+    return count[static_cast<std::size_t>(ownership)];
+  }
   bool operator==(const OwnershipCounts&) const = default;
 };
 

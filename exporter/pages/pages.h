@@ -19,6 +19,9 @@ struct PairGlance {
   const PairAssessment* assessment = nullptr;
 };
 
+/// How many LoadMasters of a pair a page names; the counts are those of all.
+inline constexpr std::size_t kMostStale = 20;
+
 struct PagesView {
   std::string version;
   std::span<const PairGlance> pairs;
@@ -33,7 +36,10 @@ struct PagesView {
 /// only ever added:
 ///   {"version", "now", "metrics_carries_pairs", "pairs": [{
 ///     "name", "in_ha": true|false|null, "severity": "ok"|"warning"|"unknown"|"bad", "verdict",
-///     "reasons": [text], "cures": [text], "read_at": ISO 8601, "age_seconds",
+///     "reasons": [text], "cures": [text],
+///     "faults": [{"id", "severity", "basis", "check": CHECK|null, "alert", "headline", "reason",
+///       "explained": true|false, "causes": [text], "cure": [text]}], "read_at": ISO 8601,
+///       "age_seconds",
 ///     "read_duration_seconds", "checks": {CHECK: true|false|null},
 ///     "units": [{"name", "up", "mode", "version", "device_id", "local_license", "metered_license",
 ///       "ha_error", "ha_error_message", "ha_disabled", "preferred_master", "peer_address_match",
@@ -42,7 +48,7 @@ struct PagesView {
 ///       "certificate_expires_at", "missing_facts": [FACT],
 ///       "sources": [{"name", "up", "reason", "detail", "duration_seconds"}]}],
 ///     "loadmasters": {OWNERSHIP: count, "undecided": count}|null,
-///     "stale": [{"loadmaster", "name", "ownership"}], at most 20}]}
+///     "stale": [{"loadmaster", "name", "ownership"}], at most kMostStale}]}
 /// A pair not read yet has no checks, and of its units only the names.
 [[nodiscard]] std::string RenderStatus(const PagesView& view);
 /// HTTP service discovery for Prometheus: one target per pair, with `__param_pair` and `instance`.

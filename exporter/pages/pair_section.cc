@@ -1,70 +1,69 @@
 #include "pages/pair_section.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "base/quantities.h"
 #include "base/text.h"
-#include "diagnosis/check_words.h"
-#include "diagnosis/findings.h"
 #include "diagnosis/words.h"
 
 namespace kemp360 {
 namespace {
 
-constexpr std::size_t kMostStale = 20;
-
-void AppendList(std::string_view tag, std::string_view heading,
-                const std::vector<std::string>& sentences, HtmlText& html) {
-  if (sentences.empty()) return;
-  html.Element("h3", heading).Raw("<").Raw(tag).Raw(">\n");
-  for (const std::string& sentence : sentences) html.Element("li", sentence).Raw("\n");
-  html.Raw("</").Raw(tag).Raw(">\n");
+/// Each fault with its likely causes and what to do, the worst first.
+void AppendFindings(const std::vector<Finding>& findings, HtmlText& html) {
+  for (const Finding& finding : findings) {
+    html.Raw("<div class=\"fault ").Raw(ToString(finding.severity)).Raw("-fault\">");
+    html.Element("p", finding.reason).Raw("\n");
+    if (!finding.causes.empty()) {
+      html.Raw("<p><b>").Text(finding.causes.size() == 1 ? "Likely cause:" : "Likely causes:");
+      html.Raw("</b>");
+      for (const std::string& cause : finding.causes) html.Raw(" ").Text(cause);
+      html.Raw("</p>\n");
+    }
+    if (!finding.cure.empty()) {
+      html.Raw("<p><b>What to do:</b></p><ol>\n");
+      for (const std::string& step : finding.cure) html.Element("li", step).Raw("\n");
+      html.Raw("</ol>");
+    }
+    html.Raw("</div>\n");
+  }
 }
 
 /// What the findings say about a violated check.
 std::string WhyViolated(Check check, const std::vector<Finding>& findings) {
   std::string why;
   for (const Finding& finding : findings) {
-    if (finding.check != check) continue;
+    if (finding.fault->check != check) continue;
     if (!why.empty()) why += "; ";
-    why += finding.brief;
+    why += finding.headline;
   }
   return why;
 }
 
-void AppendCheck(Check check, const PairSnapshot& snapshot, const PairAssessment& assessment,
-                 const std::vector<Finding>& findings, HtmlText& html) {
-  const Verdict verdict = assessment.of(check);
-  std::string_view look = "unknown";
-  std::string_view state = "not decided";
-  std::string why;
-  if (!verdict) {
-    why = WhyUndecided(check, snapshot, assessment);
-  } else if (*verdict) {
-    look = "ok";
-    state = "holds";
-  } else {
-    look = "bad";
-    state = "violated";
-    why = WhyViolated(check, findings);
-  }
-  html.Raw("<li title=\"").Text(CheckRule(check)).Raw("\">").Element("span", look, state).Raw(" ");
-  html.Text(CheckTitle(check));
-  if (!why.empty()) html.Raw(": ").Text(why);
-  html.Raw("</li>\n");
-}
-
 /// Violated ones first, then the undecided, each kind in the order of the contract.
-void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment, HtmlText& html) {
+void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment,
+                  const std::vector<Finding>& findings, HtmlText& html) {
   if (snapshot.units.size() != 2) return;
-  const std::vector<Finding> findings = FindAll(snapshot, assessment);
   html.Raw("<h3>Checks</h3><ul class=\"checks\">\n");
   for (const Verdict wanted : {Verdict(false), Verdict(), Verdict(true)}) {
     for (const Check check : kAllChecks) {
-      if (assessment.of(check) == wanted) {
-        AppendCheck(check, snapshot, assessment, findings, html);
+      if (assessment.of(check) != wanted) continue;
+      html.Raw("<li title=\"").Text(CheckRule(check)).Raw("\">");
+      std::string why;
+      if (!wanted) {
+        html.Element("span", "unknown", "not decided");
+        why = WhyUndecided(check, snapshot, assessment);
+      } else if (*wanted) {
+        html.Element("span", "ok", "holds");
+      } else {
+        html.Element("span", "bad", "violated");
+        why = WhyViolated(check, findings);
       }
+      html.Raw(" ").Text(CheckTitle(check));
+      if (!why.empty()) html.Raw(": ").Text(why);
+      html.Raw("</li>\n");
     }
   }
   html.Raw("</ul>\n");
@@ -73,7 +72,7 @@ void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment
 void AppendOwnershipCounts(const OwnershipCounts& counts, HtmlText& html) {
   html.Raw("<p>");
   for (const Ownership ownership : kAllOwnerships) {
-    const std::size_t count = counts.count[static_cast<std::size_t>(ownership)];
+    const std::size_t count = counts.of(ownership);
     const bool stale = ownership != Ownership::kAgreed && count != 0;
     std::string text = std::to_string(count) + " ";
     text += ownership == Ownership::kOneSided ? "one-sided" : ToString(ownership);
@@ -88,11 +87,12 @@ void AppendOwnershipCounts(const OwnershipCounts& counts, HtmlText& html) {
 void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& assessment,
                        HtmlText& html) {
   if (snapshot.units.size() != 2) return;
-  html.Raw("<h3>Who licenses the LoadMasters</h3>\n");
+  html.Raw("<h3>Licenses of the LoadMasters</h3>\n");
   if (!assessment.ownership) {
     html.Raw(
-        "<p><span class=\"unknown\">not decided</span> It takes the whole list of both units, "
-        "and two units.</p>\n");
+        "<p><span class=\"unknown\">not decided</span> This takes the complete lists of two "
+        "different "
+        "units.</p>\n");
     return;
   }
   AppendOwnershipCounts(*assessment.ownership, html);
@@ -105,9 +105,9 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
     if (!name.empty()) html.Raw("<bdi>").Text(name).Raw("</bdi>");
     html.Raw(": ").Text(OwnershipMeaning(*stale[i]->ownership)).Raw("</li>\n");
   }
-  if (stale.size() > kMostStale) {
-    html.Element("li", "and " + std::to_string(stale.size() - kMostStale) + " more").Raw("\n");
-  }
+  const std::size_t all = CountNotAgreed(*assessment.ownership);
+  const std::size_t named = std::min(stale.size(), kMostStale);
+  if (all > named) html.Element("li", "and " + std::to_string(all - named) + " more").Raw("\n");
   html.Raw("</ul>\n");
 }
 
@@ -119,11 +119,11 @@ std::string_view BesideBadge(std::string_view headline) {
   return colon == std::string_view::npos ? headline : headline.substr(colon + kColon.size());
 }
 
-void AppendLine(const PairGlance& glance, const PairVerdict& verdict, SystemTime now,
+void AppendLine(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime now,
                 HtmlText& html) {
-  html.Element("span", ToString(verdict.severity), BadgeText(glance, verdict)).Raw(" ");
+  html.Element("span", ToString(diagnosis.severity), BadgeText(glance, diagnosis)).Raw(" ");
   html.Element("b", glance.pair).Raw(" ");
-  html.Element("span", "headline", BesideBadge(verdict.headline)).Raw(" ");
+  html.Element("span", "headline", BesideBadge(diagnosis.headline)).Raw(" ");
   if (glance.snapshot != nullptr) {
     const SystemTime read_at = glance.snapshot->read_at;
     html.Raw("<time datetime=\"").Text(Iso8601(read_at)).Raw("\">read ");
@@ -139,33 +139,32 @@ void AppendLinks(const std::string& pair, HtmlText& html) {
 
 }  // namespace
 
-std::string_view BadgeText(const PairGlance& glance, const PairVerdict& verdict) {
+std::string_view BadgeText(const PairGlance& glance, const Diagnosis& diagnosis) {
   if (glance.snapshot == nullptr) return "not read yet";
-  if (verdict.in_ha == false) return "not in HA";
-  if (verdict.in_ha == true) {
-    return verdict.severity == Severity::kOk ? "in HA" : "in HA, but";
+  if (diagnosis.in_ha == false) return "not in HA";
+  if (diagnosis.in_ha == true) {
+    return diagnosis.severity == Severity::kOk ? "in HA" : "in HA, but";
   }
   return glance.snapshot->units.size() == 1 ? "one unit" : "cannot tell";
 }
 
-void AppendPairSection(const PairGlance& glance, const PairVerdict& verdict, SystemTime now,
+void AppendPairSection(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime now,
                        Detail detail, HtmlText& html) {
   html.Raw("<section id=\"pair-").Text(glance.pair).Raw("\">");
   if (detail == Detail::kLineOnly || glance.snapshot == nullptr || glance.assessment == nullptr) {
     html.Raw("<div class=\"line\">");
-    AppendLine(glance, verdict, now, html);
+    AppendLine(glance, diagnosis, now, html);
     html.Raw("</div>\n");
     AppendLinks(glance.pair, html);
     html.Raw("</section>\n");
     return;
   }
   html.Raw(detail == Detail::kOpen ? "<details open><summary>" : "<details><summary>");
-  AppendLine(glance, verdict, now, html);
+  AppendLine(glance, diagnosis, now, html);
   html.Raw("</summary>\n");
-  AppendList("ul", "Why", verdict.reasons, html);
-  AppendList("ol", "What to do", verdict.cures, html);
+  AppendFindings(diagnosis.findings, html);
   AppendUnitTable(*glance.snapshot, *glance.assessment, now, html);
-  AppendChecks(*glance.snapshot, *glance.assessment, html);
+  AppendChecks(*glance.snapshot, *glance.assessment, diagnosis.findings, html);
   AppendLoadmasters(*glance.snapshot, *glance.assessment, html);
   AppendLinks(glance.pair, html);
   html.Raw("</details></section>\n");

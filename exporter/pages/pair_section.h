@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "diagnosis/verdict.h"
+#include "diagnosis/diagnosis.h"
 #include "pages/html_text.h"
 #include "pages/pages.h"
 
@@ -13,9 +13,9 @@ enum class Detail {
   kLineOnly,  ///< a page of a thousand pairs keeps what is well short
 };
 
-/// One pair on the landing page: a line with its verdict and, behind it, why, what to do, both
-/// units side by side, the checks and the stale LoadMasters.
-void AppendPairSection(const PairGlance& glance, const PairVerdict& verdict, SystemTime now,
+/// One pair on the landing page: a line with its state and, behind it, each fault with its causes
+/// and what to do, both units side by side, the checks and the LoadMasters of no agreed owner.
+void AppendPairSection(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime now,
                        Detail detail, HtmlText& html);
 
 /// Both units side by side.
@@ -23,6 +23,6 @@ void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessm
                      HtmlText& html);
 
 /// The state in a word or two, for the badge.
-[[nodiscard]] std::string_view BadgeText(const PairGlance& glance, const PairVerdict& verdict);
+[[nodiscard]] std::string_view BadgeText(const PairGlance& glance, const Diagnosis& diagnosis);
 
 }  // namespace kemp360

@@ -2,7 +2,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/quantities.h"
@@ -13,13 +12,12 @@
 namespace kemp360 {
 namespace {
 
-constexpr std::string_view kNotSaid = "not said";
 constexpr std::string_view kNotRead = "not read";
 
 /// A cell: its words, and the class that colours it.
 struct Cell {
   std::string text;
-  std::string_view look;
+  std::string_view look = {};
 };
 
 /// One unit as the table shows it.
@@ -28,163 +26,85 @@ struct Column {
   const UnitAssessment& assessment;
   const PairAssessment& pair;
   SystemTime now;
+
+  [[nodiscard]] std::string Ago(SystemTime time) const {
+    return RoughDuration(now - time) + " ago";
+  }
+  /// What both units should report alike stands out where they differ.
+  [[nodiscard]] std::string_view ParityLook(Check check) const {
+    return pair.of(check) == false ? "warning" : "";
+  }
 };
 
-Cell NotSaid(const UnitSnapshot& unit) {
-  return {std::string(unit.up() ? kNotSaid : kNotRead), "none"};
+/// The cell of a fact; `show` is for one that the unit reports.
+template <typename Fact, typename Show>
+Cell Reported(const std::optional<Fact>& fact, const Column& column, Show show) {
+  if (fact) return show(*fact);
+  return {column.unit.up() ? "not reported" : std::string(kNotRead), "none"};
+}
+
+Cell Reported(const std::optional<std::string>& fact, Check parity, const Column& column) {
+  return Reported(fact, column, [&](const std::string& text) {
+    return Cell{Shown(text), column.ParityLook(parity)};
+  });
+}
+
+Cell Licensed(const std::optional<bool>& fact, Check parity, const Column& column) {
+  return Reported(fact, column, [&](bool licensed) {
+    return Cell{licensed ? "licensed" : "not licensed", column.ParityLook(parity)};
+  });
 }
 
 Cell ReadCell(const Column& column) {
   if (!column.unit.up()) return {"no", "bad"};
-  for (const SourceStatus& source : column.unit.sources) {
-    if (source.failure) return {"in part", "warning"};
-  }
-  return {"whole", ""};
+  const auto& sources = column.unit.sources;
+  const bool partly = std::any_of(sources.begin(), sources.end(), [](const SourceStatus& source) {
+    return source.failure.has_value();
+  });
+  return partly ? Cell{"partly", "warning"} : Cell{"completely"};
 }
 
-Cell LastReadCell(const Column& column) {
-  if (!column.unit.last_success) return {"never by this process", "none"};
-  return {RoughDuration(column.now - *column.unit.last_success) + " ago", ""};
+Cell ModeCell(HaMode mode) {
+  if (mode == HaMode::kUnknown) return {"unknown (value not mapped in the profile)", "unknown"};
+  constexpr std::string_view kLooks[] = {"ok", "standby", "bad"};  // in the order of HaMode
+  return {std::string(ToString(mode)), kLooks[static_cast<std::size_t>(mode)]};
 }
 
-Cell ModeCell(const Column& column) {
-  if (!column.unit.ha_mode) return NotSaid(column.unit);
-  switch (*column.unit.ha_mode) {
-    case HaMode::kMaster:
-      return {"master", "ok"};
-    case HaMode::kStandby:
-      return {"standby", "standby"};
-    case HaMode::kStandalone:
-      return {"standalone", "bad"};
-    case HaMode::kUnknown:
-      return {"a word that nobody mapped", "unknown"};
-  }
-  return {};  // unreachable: -Wswitch-enum keeps the list whole
+Cell PeerAddressCell(const std::string& setting, Verdict match) {
+  const std::string text = Shown(Trim(setting));
+  if (text.empty()) return {"empty", "warning"};
+  if (!match) return {text + " (not compared)", "none"};
+  return *match ? Cell{text} : Cell{text + " (not the other unit)", "warning"};
 }
 
-/// What both units should say alike stands out where they do not.
-std::string_view ParityLook(Check check, const Column& column) {
-  return column.pair.of(check) == false ? "warning" : "";
-}
-
-Cell VersionCell(const Column& column) {
-  if (!column.unit.version) return NotSaid(column.unit);
-  return {Shown(*column.unit.version), ParityLook(Check::kVersionParity, column)};
-}
-
-Cell DeviceIdCell(const Column& column) {
-  if (!column.unit.device_id) return NotSaid(column.unit);
-  return {Shown(*column.unit.device_id), ParityLook(Check::kDistinctUnits, column)};
-}
-
-Cell LicenseCell(std::optional<bool> licensed, Check parity, const Column& column) {
-  if (!licensed) return NotSaid(column.unit);
-  return {*licensed ? "licensed" : "not licensed", ParityLook(parity, column)};
-}
-
-Cell HaErrorCell(const Column& column) {
-  if (!column.unit.ha_error) return NotSaid(column.unit);
-  if (!*column.unit.ha_error) return {"none", ""};
-  const std::string text = Shown(column.unit.ha_error_message.value_or(""));
-  return {text.empty() ? "yes, without a text" : text, "alarm"};
-}
-
-Cell DisabledCell(const Column& column) {
-  if (!column.unit.ha_disabled) return NotSaid(column.unit);
-  return *column.unit.ha_disabled ? Cell{"yes", "warning"} : Cell{"no", ""};
-}
-
-Cell PreferredCell(const Column& column) {
-  if (!column.unit.preferred_master) return NotSaid(column.unit);
-  return {*column.unit.preferred_master ? "yes" : "no",
-          ParityLook(Check::kPreferredMaster, column)};
-}
-
-Cell PeerAddressCell(const Column& column) {
-  if (!column.unit.peer_address) return NotSaid(column.unit);
-  const std::string said = Shown(Trim(*column.unit.peer_address));
-  if (said.empty()) return {"empty", "warning"};
-  if (!column.assessment.peer_address_match) return {said + " (not compared)", "none"};
-  return *column.assessment.peer_address_match ? Cell{said, ""}
-                                               : Cell{said + " (not the other unit)", "warning"};
-}
-
-Cell PeerKeyCell(const Column& column) {
-  if (!column.assessment.peer_key_set) return NotSaid(column.unit);
-  if (!*column.assessment.peer_key_set) return {"empty", "warning"};
-  if (!column.assessment.peer_key_match) return {"set (not compared)", "none"};
-  return *column.assessment.peer_key_match ? Cell{"right", ""}
-                                           : Cell{"not the other unit's", "warning"};
-}
-
-Cell CrossRestoreCell(const Column& column) {
-  if (!column.assessment.cross_restore_supported) return NotSaid(column.unit);
-  return {*column.assessment.cross_restore_supported ? "leaves HA whole" : "breaks HA (below 1.23)",
-          ""};
+Cell PeerKeyCell(bool set, Verdict match) {
+  if (!set) return {"empty", "warning"};
+  if (!match) return {"set (not compared)", "none"};
+  return *match ? Cell{"right"} : Cell{"not the other unit's", "warning"};
 }
 
 Cell LoadmastersCell(const Column& column) {
+  const UnitAssessment& assessment = column.assessment;
   if (!column.unit.loadmasters) return {std::string(kNotRead), "none"};
-  if (!column.assessment.activated || !column.assessment.normal) {
-    return {std::to_string(column.assessment.listed.value_or(0)) + " listed", ""};
+  if (!assessment.activated || !assessment.normal) {
+    return {std::to_string(assessment.listed.value_or(0)) + " listed"};
   }
-  std::string text = std::to_string(*column.assessment.activated) + " activated, " +
-                     std::to_string(*column.assessment.normal) + " normal";
-  if (column.unit.loadmasters->duplicates != 0) {
-    text += ", " + std::to_string(column.unit.loadmasters->duplicates) + " repeated";
-  }
-  return {text, ""};
-}
-
-Cell ReportCell(const Column& column) {
-  if (!column.unit.report || !column.assessment.reported) return {std::string(kNotRead), "none"};
-  return {CountOf(*column.assessment.reported, "LoadMaster") + ", made " +
-              RoughDuration(column.now - column.unit.report->made_at) + " ago",
-          ""};
+  std::string text = std::to_string(*assessment.activated) + " activated, " +
+                     std::to_string(*assessment.normal) + " normal";
+  const std::size_t duplicates = column.unit.loadmasters->duplicates;
+  if (duplicates != 0) text += ", " + std::to_string(duplicates) + " repeated";
+  return {text};
 }
 
 Cell ConnectionCell(const Column& column) {
   const UnitSnapshot& unit = column.unit;
   if (unit.plain_http) return {"plain HTTP", "warning"};
   if (!unit.tls_verified) return {"TLS, certificate not verified", "warning"};
-  if (!unit.certificate_expiry) return {"TLS", ""};
+  if (!unit.certificate_expiry) return {"TLS"};
   const Duration left = *unit.certificate_expiry - column.now;
   if (left <= Duration{}) return {"TLS, certificate expired", "bad"};
   constexpr Duration kSoon = std::chrono::hours(24 * 30);
   return {"TLS, certificate ends in " + RoughDuration(left), left < kSoon ? "warning" : ""};
-}
-
-/// "unit and report: timeout: no answer within 8s": sources that failed alike are named together.
-std::vector<std::string> FailuresOf(const UnitSnapshot& unit) {
-  std::vector<std::pair<std::vector<std::string>, std::string>> groups;
-  for (const SourceStatus& source : unit.sources) {
-    if (!source.failure) continue;
-    const std::string why = FailureText(*source.failure);
-    const auto same = std::find_if(groups.begin(), groups.end(),
-                                   [&why](const auto& group) { return group.second == why; });
-    if (same == groups.end()) {
-      groups.push_back({{source.name}, why});
-    } else {
-      same->first.push_back(source.name);
-    }
-  }
-  std::vector<std::string> lines;
-  lines.reserve(groups.size());
-  for (const auto& [sources, why] : groups) lines.push_back(Listed(sources) + ": " + why);
-  return lines;
-}
-
-Cell ProblemsCell(const Column& column) {
-  std::vector<std::string> lines = FailuresOf(column.unit);
-  std::vector<std::string> facts;
-  for (const auto& [fact, missing] : column.unit.missing) {
-    if (missing) facts.emplace_back(ToString(fact));
-  }
-  if (!facts.empty()) lines.push_back("missing in its answers: " + Listed(facts));
-  if (lines.empty()) return {"none", ""};
-  std::string text = lines[0];
-  for (std::size_t i = 1; i < lines.size(); ++i) text += "; " + lines[i];
-  return {text, "alarm"};
 }
 
 struct TableRow {
@@ -193,44 +113,77 @@ struct TableRow {
 };
 
 constexpr TableRow kRows[] = {
-    {"Mode", ModeCell},
+    {"Mode", [](const Column& column) { return Reported(column.unit.ha_mode, column, ModeCell); }},
     {"Read", ReadCell},
-    {"Last read", LastReadCell},
-    {"Version", VersionCell},
-    {"Device ID", DeviceIdCell},
+    {"Last read",
+     [](const Column& column) {
+       const auto& last = column.unit.last_success;
+       return last ? Cell{column.Ago(*last)} : Cell{"never by this process", "none"};
+     }},
+    {"Version",
+     [](const Column& column) {
+       return Reported(column.unit.version, Check::kVersionParity, column);
+     }},
+    {"Device ID",
+     [](const Column& column) {
+       return Reported(column.unit.device_id, Check::kDistinctUnits, column);
+     }},
     {"Local licensing",
      [](const Column& column) {
-       return LicenseCell(column.unit.local_license, Check::kLocalLicenseParity, column);
+       return Licensed(column.unit.local_license, Check::kLocalLicenseParity, column);
      }},
     {"Metered Licensing",
      [](const Column& column) {
-       return LicenseCell(column.unit.metered_license, Check::kMeteredLicenseParity, column);
+       return Licensed(column.unit.metered_license, Check::kMeteredLicenseParity, column);
      }},
-    {"HA error", HaErrorCell},
-    {"Disable", DisabledCell},
-    {"Preferred Master", PreferredCell},
-    {"Address for the other peer", PeerAddressCell},
-    {"Key for the other peer", PeerKeyCell},
-    {"Its backup on the other unit", CrossRestoreCell},
+    {"HA error",
+     [](const Column& column) {
+       return Reported(column.unit.ha_error, column, [&](bool error) {
+         if (!error) return Cell{"none"};
+         const std::string text = Shown(column.unit.ha_error_message.value_or(""));
+         return Cell{text.empty() ? "yes, without a message" : text, "alarm"};
+       });
+     }},
+    {"Disable",
+     [](const Column& column) {
+       return Reported(column.unit.ha_disabled, column, [](bool set) {
+         return set ? Cell{"yes", "warning"} : Cell{"no"};
+       });
+     }},
+    {"Preferred Master",
+     [](const Column& column) {
+       return Reported(column.unit.preferred_master, column, [&](bool set) {
+         return Cell{set ? "yes" : "no", column.ParityLook(Check::kPreferredMaster)};
+       });
+     }},
+    {"IP Address for the Other Peer",
+     [](const Column& column) {
+       return Reported(column.unit.peer_address, column, [&](const std::string& setting) {
+         return PeerAddressCell(setting, column.assessment.peer_address_match);
+       });
+     }},
+    {"HA Key for the Other Peer",
+     [](const Column& column) {
+       return Reported(column.assessment.peer_key_set, column, [&](bool set) {
+         return PeerKeyCell(set, column.assessment.peer_key_match);
+       });
+     }},
+    {"Replace the other unit with its backup",
+     [](const Column& column) {
+       return Reported(column.assessment.cross_restore_supported, column, [](bool supported) {
+         return Cell{supported ? "supported" : "not supported before Version 1.23"};
+       });
+     }},
     {"LoadMasters", LoadmastersCell},
-    {"Report", ReportCell},
+    {"Report",
+     [](const Column& column) {
+       const auto& reported = column.assessment.reported;
+       if (!column.unit.report || !reported) return Cell{std::string(kNotRead), "none"};
+       return Cell{CountOf(*reported, "LoadMaster") + ", made " +
+                   column.Ago(column.unit.report->made_at)};
+     }},
     {"Connection", ConnectionCell},
-    {"Problems in reading", ProblemsCell},
 };
-
-void AppendRow(std::string_view head, const std::vector<Cell>& cells, HtmlText& html) {
-  html.Raw("<tr><th scope=\"row\">").Text(head).Raw("</th>");
-  for (const Cell& cell : cells) {
-    html.Raw("<td>");
-    if (cell.look.empty()) {
-      html.Text(cell.text);
-    } else {
-      html.Element("span", cell.look, cell.text);
-    }
-    html.Raw("</td>");
-  }
-  html.Raw("</tr>\n");
-}
 
 }  // namespace
 
@@ -246,9 +199,15 @@ void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessm
     for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
       cells.push_back(row.cell({snapshot.units[i], assessment.units[i], assessment, now}));
     }
-    const bool nothing_read = std::all_of(cells.begin(), cells.end(),
-                                          [](const Cell& cell) { return cell.text == kNotRead; });
-    if (!nothing_read) AppendRow(row.head, cells, html);
+    const auto not_read = [](const Cell& cell) { return cell.text == kNotRead; };
+    if (std::all_of(cells.begin(), cells.end(), not_read)) continue;
+    html.Raw("<tr><th scope=\"row\">").Text(row.head).Raw("</th>");
+    for (const Cell& cell : cells) {
+      html.Raw("<td>");
+      cell.look.empty() ? html.Text(cell.text) : html.Element("span", cell.look, cell.text);
+      html.Raw("</td>");
+    }
+    html.Raw("</tr>\n");
   }
   html.Raw("</tbody></table>\n");
 }

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "base/reason.h"
-#include "diagnosis/check_words.h"
 #include "diagnosis/words.h"
 #include "metrics/catalogue.h"
 #include "model/fact.h"

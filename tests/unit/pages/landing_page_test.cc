@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "diagnosis/check_words.h"
+#include "diagnosis/words.h"
 #include "scenario_pages.h"
 #include "support/golden.h"
 
@@ -124,7 +124,7 @@ TEST_CASE("RenderLandingPage: at most 20 stale LoadMasters are named", "[pages]"
   }
   const std::string page = RenderLandingPage(ScenarioPages({pair}).View());
   CHECK(Has(page, "and 13 more</li>"));
-  CHECK(Times(page, "<li><code>") == 20);
+  CHECK(Times(page, "<li><code>") == kMostStale);
 }
 
 TEST_CASE("RenderLandingPage: a thousand pairs are a page, the worst with their details",

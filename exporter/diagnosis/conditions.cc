@@ -1,0 +1,95 @@
+#include "diagnosis/conditions.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "model/peer_settings.h"
+
+namespace kemp360 {
+namespace {
+
+/// Does anything say that a unit other than this one licenses a LoadMaster? A claim that was not
+/// understood, or whose LoadMaster has no name, may say so.
+bool PeerMayLicense(const FaultCase& at) {
+  const UnitAssessment& here = at.assessed();
+  if (here.of(Claim::kPeers) != 0 || here.of(Claim::kUnclear) != 0) return true;
+  if (at.unit().loadmasters && at.unit().loadmasters->without_address != 0) return true;
+  if (at.other() == nullptr) return false;
+  const UnitAssessment& there = at.assessment.units[1 - at.index];
+  return there.activated.value_or(0) != 0 || there.of(Claim::kMine) != 0;
+}
+
+/// That two units are configured says that there was a pair. With one configured it takes a
+/// licensed LoadMaster: a unit that was never paired may manage nothing but plain devices.
+bool WasInPair(const FaultCase& at) {
+  return at.other() != nullptr || at.assessed().activated.value_or(0) != 0 ||
+         at.assessed().reported.value_or(0) != 0;
+}
+
+}  // namespace
+
+bool StandsFor(Reason reason, const FaultCase& at) {
+  const auto& reasons = at.fault.reasons;
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
+
+bool UnitNotRead(const FaultCase& at) {
+  if (at.unit().up()) return false;
+  for (const SourceStatus& source : at.unit().sources) {
+    if (source.authenticated && source.failure) return StandsFor(source.failure->reason, at);
+  }
+  return StandsFor(Reason::kNotFound, at);  // it has none of the sources
+}
+
+bool NoUnitReached(const FaultCase& at) {
+  return at.other() != nullptr && UnitNotRead(at) &&
+         UnitNotRead({at.snapshot, at.assessment, at.fault, 1 - at.index});
+}
+
+bool SourceNotRead(const FaultCase& at) {
+  const auto& sources = at.unit().sources;
+  return at.unit().up() &&
+         std::any_of(sources.begin(), sources.end(), [&at](const SourceStatus& source) {
+           return source.failure && StandsFor(source.failure->reason, at);
+         });
+}
+
+bool ModeLacks(const FaultCase& at) {
+  const bool unknown = !at.unit().ha_mode || *at.unit().ha_mode == HaMode::kUnknown;
+  return at.other() != nullptr && at.unit().up() && unknown && !at.assessment.of(Check::kHaMode) &&
+         !at.one_unit_twice();
+}
+
+bool FactsMissing(const FaultCase& at) {
+  const auto& missing = at.unit().missing;
+  return std::any_of(missing.begin(), missing.end(), [&at](const auto& fact) {
+    return fact.second && !(fact.first == Fact::kHaMode && ModeLacks(at));
+  });
+}
+
+bool ChecksUndecided(const FaultCase& at) {
+  if (at.other() == nullptr || at.one_unit_twice()) return false;
+  for (const UnitSnapshot& unit : at.snapshot.units) {
+    for (const SourceStatus& source : unit.sources) {
+      if (source.failure) return false;
+    }
+  }
+  const auto& checks = at.assessment.checks;
+  return std::any_of(checks.begin(), checks.end(), [](Verdict verdict) { return !verdict; });
+}
+
+/// The vendor says what a removed unit leaves behind, and nothing of how to recognize it: assumed.
+bool OtherUnitRemoved(const FaultCase& at) {
+  const bool names_no_peer = PeerAddressIsEmpty(at.unit()) && at.assessed().peer_key_set == false;
+  return names_no_peer && at.unit().ha_mode == HaMode::kStandalone &&
+         at.assessed().normal.value_or(0) != 0 && !at.one_unit_twice() && !PeerMayLicense(at) &&
+         WasInPair(at);
+}
+
+std::size_t LoadMastersOf(const FaultCase& at) {
+  if (!at.assessment.ownership) return 0;
+  const OwnershipCounts& counts = *at.assessment.ownership;
+  return at.fault.ownership ? counts.of(*at.fault.ownership) : counts.undecided;
+}
+
+}  // namespace kemp360

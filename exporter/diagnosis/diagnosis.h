@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/fault.h"
+
+namespace kemp360 {
+
+/// A fault that a read shows, in words: plain text, no markup, no secret; what units gave is
+/// cleaned and cut.
+struct Finding {
+  const Fault* fault = nullptr;            ///< of the catalogue
+  Severity severity = Severity::kWarning;  ///< the fault's, or that of the worst that it causes
+  bool explained = false;  ///< another finding causes it: no causes and no cure of its own
+  std::string headline;    ///< "versions differ: central-a 1.24.3, …"
+  std::string reason;      ///< sentences: the headline, and what follows from it
+  std::vector<std::string> causes;
+  /// Steps, in the order in which to do them; not what an earlier finding names already.
+  std::vector<std::string> cure;
+};
+
+/// A pair in words for a person.
+struct Diagnosis {
+  /// nullopt: not known, or one unit is configured and there is no HA to be in.
+  std::optional<bool> in_ha;
+  Severity severity = Severity::kUnknown;
+  std::string headline;           ///< one line: "Not in HA: versions differ: …"
+  std::vector<Finding> findings;  ///< the worst first, causes before consequences
+};
+
+/// Pure. For the landing page, /status and the command `check`. It is enough for it what a snapshot
+/// without rows keeps.
+[[nodiscard]] Diagnosis Diagnose(const PairSnapshot& snapshot, const PairAssessment& assessment);
+
+}  // namespace kemp360

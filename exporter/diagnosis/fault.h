@@ -1,0 +1,107 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/reason.h"
+#include "model/pair_assessment.h"
+#include "model/unit_snapshot.h"
+
+namespace kemp360 {
+
+/// How much a pair, or a fault of it, needs a person.
+enum class Severity : std::uint8_t {
+  kBad,      ///< not in HA, or about to leave it
+  kUnknown,  ///< whether it is in HA cannot be told: never shown as well
+  kWarning,  ///< in HA, and something is not as it should be
+  kInfo,     ///< good to know; a pair with nothing else is well
+  kOk,       ///< of a pair, never of a fault
+};
+[[nodiscard]] std::string_view ToString(Severity severity);
+
+/// What a fault's texts and condition rest on.
+enum class FaultBasis : std::uint8_t {
+  kVendor,    ///< the vendor's documentation says so
+  kInferred,  ///< follows from what was read, or from how the exporter works
+  kAssumed,   ///< nobody confirmed it
+};
+[[nodiscard]] std::string_view ToString(FaultBasis basis);
+
+struct Fault;
+
+/// A read, a fault, and the unit at which the fault is looked for (the first one, if the fault is
+/// the pair's).
+struct FaultCase {
+  const PairSnapshot& snapshot;
+  const PairAssessment& assessment;
+  const Fault& fault;
+  std::size_t index;
+
+  [[nodiscard]] const UnitSnapshot& unit() const { return snapshot.units[index]; }
+  [[nodiscard]] const UnitAssessment& assessed() const { return assessment.units[index]; }
+  /// Null: one unit is configured.
+  [[nodiscard]] const UnitSnapshot* other() const {
+    return snapshot.units.size() == 2 ? &snapshot.units[1 - index] : nullptr;
+  }
+  [[nodiscard]] bool both_are(HaMode mode) const {
+    return other() != nullptr && unit().ha_mode == mode && other()->ha_mode == mode;
+  }
+  /// One unit is behind both URLs.
+  [[nodiscard]] bool one_unit_twice() const {
+    return assessment.of(Check::kDistinctUnits) == false;
+  }
+  /// The fault's check is.
+  [[nodiscard]] bool violated() const;
+};
+
+/// Sentences; those that are empty do not count.
+using FaultTexts = std::array<std::string_view, 6>;
+
+/// One fault that the product can tell of. Its texts contain placeholders, {unit} for instance,
+/// that a read fills (AllPlaceholders); a sentence with a placeholder that has no value is left
+/// out.
+struct Fault {
+  /// Pure, and true only of what was read: a fact that is not known makes no fault.
+  using Condition = bool (*)(const FaultCase&);
+
+  std::string_view id;              ///< kebab-case: API
+  std::string_view alert;           ///< the alert that belongs to it, and its runbook
+  std::string_view alert_severity;  ///< what the rules label it
+  Severity severity = Severity::kWarning;
+  FaultBasis basis = FaultBasis::kInferred;
+  Condition when = nullptr;              ///< null: it takes history, so the rules alone see it
+  bool of_each_unit = false;             ///< else of the pair
+  std::optional<Check> check{};          ///< the check that it violates
+  std::span<const Reason> reasons{};     ///< of a failed read: those that it stands for
+  std::optional<Ownership> ownership{};  ///< of LoadMasters: those that it counts
+  /// IDs of the faults that cause it: with one of them there, only that one's cure is shown.
+  std::span<const std::string_view> explained_by{};
+  std::string_view headline{};  ///< lower case, without a period: "versions differ: …"
+  FaultTexts meaning{};         ///< what follows from it
+  FaultTexts causes{};          ///< likely ones, the likeliest first
+  FaultTexts cure{};            ///< steps, in this order
+};
+
+inline bool FaultCase::violated() const { return assessment.of(*fault.check) == false; }
+
+/// All of them, causes before consequences.
+[[nodiscard]] std::span<const Fault> AllFaults();
+
+/// {name} in a fault's text.
+struct Placeholder {
+  std::string_view name;
+  /// nullopt: it has no value in this read. Cleaned and cut where a unit gave it. Null: only the
+  /// rules know it.
+  std::optional<std::string> (*value)(const FaultCase&);
+};
+[[nodiscard]] std::span<const Placeholder> AllPlaceholders();
+
+/// The text with its placeholders filled; nullopt where one has no value.
+[[nodiscard]] std::optional<std::string> Fill(std::string_view text, const FaultCase& at);
+
+}  // namespace kemp360

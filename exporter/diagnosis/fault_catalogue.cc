@@ -1,0 +1,838 @@
+// The catalogue of faults: what pages, /status and the command check say of a pair, and what
+// docs/faults.json says to everything that is made from it. Texts use the vendor's words; what the
+// vendor does not say is marked (assumed). What {…} stands for: placeholders.cc.
+
+#include <chrono>
+
+#include "diagnosis/conditions.h"
+#include "diagnosis/fault.h"
+#include "model/peer_settings.h"
+
+namespace kemp360 {
+namespace {
+
+// Why a unit, or a source of it, was not read: which reasons have the same remedy.
+constexpr Reason kUnreachable[] = {Reason::kDns, Reason::kConnect, Reason::kTimeout,
+                                   Reason::kDisconnected};
+constexpr Reason kProxy[] = {Reason::kProxy};
+constexpr Reason kTls[] = {Reason::kTls};
+constexpr Reason kRejected[] = {Reason::kUnauthorized, Reason::kCooldown};
+constexpr Reason kForbidden[] = {Reason::kForbidden};
+constexpr Reason kLocalFile[] = {Reason::kLocalFile};
+constexpr Reason kNotUnderstood[] = {
+    Reason::kNotFound,  Reason::kHttpStatus,      Reason::kRedirect,    Reason::kTooLarge,
+    Reason::kMalformed, Reason::kUnexpectedShape, Reason::kInconsistent};
+constexpr Reason kOnTheWay[] = {Reason::kDns,          Reason::kConnect, Reason::kTimeout,
+                                Reason::kDisconnected, Reason::kProxy,   Reason::kTls};
+constexpr Reason kRefused[] = {Reason::kUnauthorized, Reason::kCooldown, Reason::kForbidden};
+
+// As the alerting rules have them: kemp360:threshold:….
+constexpr Duration kCertificateWarning = std::chrono::hours(24 * 30);
+constexpr Duration kClockSkew = std::chrono::seconds(60);
+constexpr std::size_t kManyMigrations = 5;
+
+// What explains what.
+constexpr std::string_view kNetwork[] = {"pair-unreachable"};
+constexpr std::string_view kRemoval[] = {"unit-removed"};
+constexpr std::string_view kOutOfHa[] = {
+    "units-not-distinct", "versions-differ", "local-license-differs", "metered-license-differs",
+    "unit-removed",       "ha-disabled",     "peer-address-empty",    "peer-address-wrong",
+    "peer-key-empty",     "peer-key-wrong"};
+constexpr std::string_view kHaErrors[] = {
+    "units-not-distinct", "versions-differ",    "local-license-differs", "metered-license-differs",
+    "unit-removed",       "ha-disabled",        "preferred-master-both", "preferred-master-missing",
+    "peer-address-empty", "peer-address-wrong", "peer-key-empty",        "peer-key-wrong",
+    "ha-standalone",      "ha-standalone-both", "ha-split-brain",        "ha-no-master",
+    "unit-unreachable"};
+constexpr std::string_view kOwnership[] = {"license-disowned", "licenses-disowned-many",
+                                           "license-contested", "license-one-sided"};
+constexpr std::string_view kLackingFacts[] = {"fact-missing", "ha-mode-not-mapped",
+                                              "ha-mode-not-reported", "license-unclear"};
+
+// Sentences that several faults share.
+constexpr std::string_view kFourSettings =
+    "Check on both units, above all after a restore: Disable (cleared on both), Preferred Master "
+    "(selected on exactly one), IP Address for the Other Peer and HA Key for the Other Peer (each "
+    "equal to what the other unit shows).";
+constexpr std::string_view kBackInHa =
+    "Check that one unit is Master and the other one Standby: both units should return to HA mode "
+    "at their next HA poll (assumed).";
+constexpr std::string_view kRestoreIsLikely = "A backup was restored to one or both of the units.";
+constexpr std::string_view kBrokenByRestore =
+    "A backup of one unit was used to replace the other: {unit} runs {old_version}, and before "
+    "Version 1.23 this breaks the HA configuration.";
+constexpr std::string_view kUndecidedUntilRead =
+    "Checks that need {unit} are undecided until it can be read again.";
+constexpr std::string_view kReadTheLog =
+    "Request /probe?pair={pair}&debug=true of the exporter and read the log of the read.";
+constexpr std::string_view kMovesItself =
+    "If not, Kemp 360 Central returns an error at the next HA poll and moves itself into "
+    "standalone mode (that is, out of HA mode).";
+constexpr std::string_view kGracePeriod =
+    "A LoadMaster without a license keeps working for the grace period in your contract.";
+constexpr std::string_view kRelicenseAgain =
+    "Re-license each disowned LoadMaster again, against one unit only, from the LoadMaster's own "
+    "web UI (System Configuration > System Administration > License Management).";
+constexpr std::string_view kWaitToSynchronize =
+    "Wait a few minutes for the re-license to synchronize across the pair.";
+constexpr std::string_view kRemoveDevice = "Remove the existing normal (green) device from {unit}.";
+constexpr std::string_view kRelicenseRemaining =
+    "Re-license the LoadMaster from its own web UI against {unit}.";
+
+constexpr Fault kFaults[] = {
+    // ---- What could not be read ----
+    {.id = "pair-unreachable",
+     .alert = "Kemp360PairUnreachable",
+     .alert_severity = "critical",
+     .severity = Severity::kUnknown,
+     .when = NoUnitReached,
+     .reasons = kUnreachable,
+     .headline = "neither unit can be read",
+     .meaning = {"Whether the pair is in HA is unknown."},
+     .causes = {"The network, a DNS server or a firewall between the exporter and the units fails.",
+                "The units are down."},
+     .cure = {"Open the web UI of each unit. If it opens, fix the network between the exporter and "
+              "the units.",
+              "If it does not open, start the units from their hypervisor, the Preferred Master "
+              "first."}},
+    {.id = "unit-unreachable",
+     .alert = "Kemp360UnitUnreachable",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .of_each_unit = true,
+     .reasons = kUnreachable,
+     .explained_by = kNetwork,
+     .headline = "{unit} was not read: {why}",
+     .meaning = {kUndecidedUntilRead},
+     .causes = {"{unit} is down, or restarts during an upgrade.",
+                "The network, a DNS server or a firewall between the exporter and {unit} fails."},
+     .cure = {"Check whether {unit} is running, and whether this host can reach it.",
+              "If {unit} was removed from the pair for good, remove it from the exporter's "
+              "configuration."}},
+    {.id = "proxy-failing",
+     .alert = "Kemp360UnitUnreachable",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .of_each_unit = true,
+     .reasons = kProxy,
+     .headline = "{unit} was not read: {why}",
+     .meaning = {kUndecidedUntilRead},
+     .causes = {"The proxy is down, or does not allow the exporter to connect to {unit}."},
+     .cure = {"Check whether the proxy between the exporter and {unit} is running.",
+              "Allow this host to connect to {unit} through it, or correct proxy_url."}},
+    {.id = "certificate-rejected",
+     .alert = "Kemp360UnitUnreachable",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .of_each_unit = true,
+     .reasons = kTls,
+     .headline = "{unit} was not read: {why}",
+     .meaning = {"The exporter does not trust the connection and sends no credentials.",
+                 kUndecidedUntilRead},
+     .causes = {"The certificate of {unit} was replaced or has expired.",
+                "tls_config does not fit {unit}."},
+     .cure = {"Compare the certificate of {unit} with its tls_config in the exporter's "
+              "configuration.",
+              "If the certificate was replaced, add its CA certificate to ca_file.",
+              "If the certificate has expired, install a new one on {unit}."}},
+    {.id = "key-rejected",
+     .alert = "Kemp360CredentialsRejected",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .of_each_unit = true,
+     .reasons = kRejected,
+     .headline = "{unit} rejects the exporter's credentials",
+     .meaning = {"{unit} was not read: {why}.",
+                 "The exporter waits for its cooldown to end before it tries them again.",
+                 kUndecidedUntilRead},
+     .causes = {"The API key or the password of the user was changed.",
+                "A backup of the other unit was restored to {unit}: it contains that unit's users "
+                "and keys."},
+     .cure = {"Get the API key of the exporter's user on {unit}: each unit has its own keys.",
+              "Put it into the key file of {unit}: the exporter uses it at its next read.",
+              kFourSettings}},
+    {.id = "permission-missing",
+     .alert = "Kemp360UnitUnreachable",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .of_each_unit = true,
+     .reasons = kForbidden,
+     .headline = "{unit} does not permit the exporter's user to read",
+     .meaning = {"{unit} was not read: {why}.", kUndecidedUntilRead},
+     .causes = {"A permission of the user was removed."},
+     .cure = {"Give the exporter's user on {unit} the permission to read (Access Control > User "
+              "Management)."}},
+    {.id = "local-file-unreadable",
+     .alert = "Kemp360UnitUnreachable",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .of_each_unit = true,
+     .reasons = kLocalFile,
+     .headline = "{unit} was not read: {why}",
+     .meaning = {"The file is on this host, not on {unit}.", kUndecidedUntilRead},
+     .causes = {"The file was removed, is empty, or the exporter may not read it."},
+     .cure = {"Fix the file on this host: the exporter reads it again when it changes."}},
+    {.id = "response-not-understood",
+     .alert = "Kemp360UnitUnreachable",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .of_each_unit = true,
+     .reasons = kNotUnderstood,
+     .headline = "{unit} was not read: {why}",
+     .meaning = {kUndecidedUntilRead},
+     .causes = {"{unit} was upgraded, and its responses have changed.",
+                "The URL does not lead to Kemp 360 Central."},
+     .cure = {kReadTheLog,
+              "If the fault persists, compare the responses of {unit} with its profile."}},
+    {.id = "source-unreachable",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kOnTheWay,
+     .headline = "{sources} of {unit} not read",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"{unit} is busy, or the network between the exporter and {unit} fails at times."},
+     .cure = {"Check the load of {unit}, and whether this host can reach it.",
+              "If the list of LoadMasters is long, raise the pair's timeout."}},
+    {.id = "source-refused",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kRefused,
+     .headline = "{sources} of {unit} not read",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"The exporter's user lacks a permission."},
+     .cure =
+         {"Give the exporter's user on {unit} the permission to read {sources} (Access Control > "
+          "User Management)."}},
+    {.id = "source-file-unreadable",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kLocalFile,
+     .headline = "{sources} of {unit} not read",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"The file on this host was removed, is empty, or the exporter may not read it."},
+     .cure = {"Fix the file on this host: the exporter reads it again when it changes."}},
+    {.id = "source-not-understood",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kNotUnderstood,
+     .headline = "{sources} of {unit} not read",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"The list changed while it was read: the next read should succeed.",
+                "{unit} was upgraded, and its responses have changed."},
+     .cure = {kReadTheLog,
+              "If the fault persists, compare the responses of {unit} with its profile."}},
+
+    // ---- What makes a pair leave HA ----
+    {.id = "units-not-distinct",
+     .alert = "Kemp360UnitsNotDistinct",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .when = [](const FaultCase& at) { return at.violated(); },
+     .check = Check::kDistinctUnits,
+     .headline = "both URLs reach the same unit",
+     .meaning = {"Both responses contain the device ID {device_id}: nothing can be compared."},
+     .causes = {"A URL or a DNS name leads to the wrong unit, or both lead to a shared address.",
+                "One unit is a copy of the other."},
+     .cure = {"Correct the two URLs in the exporter's configuration: each unit needs its own.",
+              "If both are right, one unit was made from the backup or the disk of the other: it "
+              "needs a license, and with it a device ID, of its own (assumed)."}},
+    {.id = "upgrade-unfinished",
+     .alert = "Kemp360UpgradeUnfinished",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .basis = FaultBasis::kVendor,
+     .check = Check::kVersionParity,
+     .headline = "an upgrade was not finished: {unit} {version}, {other} {other_version}",
+     .meaning = {"The units have run different versions for hours: the pair is not in HA all this "
+                 "time."},
+     .causes = {"The upgrade of the second unit failed or was forgotten."},
+     .cure = {"Take a backup of {older}.", "Upgrade {older} to {newer_version}.",
+              "If the upgrade fails, restart {older} and try again. If it fails again, open a case "
+              "with the vendor.",
+              kBackInHa}},
+    {.id = "versions-differ",
+     .alert = "Kemp360VersionMismatch",
+     .alert_severity = "warning",
+     .severity = Severity::kBad,
+     .basis = FaultBasis::kVendor,
+     .when = [](const FaultCase& at) { return at.violated(); },
+     .check = Check::kVersionParity,
+     .headline = "versions differ: {unit} {version}, {other} {other_version}",
+     .meaning = {"Both units must run the same version.", kMovesItself},
+     .causes = {"An upgrade is in progress, or was not finished.", kRestoreIsLikely},
+     .cure = {"Upgrade {older} to {newer_version} as soon as possible.", kBackInHa}},
+    {.id = "local-license-differs",
+     .alert = "Kemp360LocalLicenseMismatch",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .basis = FaultBasis::kVendor,
+     .when = [](const FaultCase& at) { return at.violated() && at.unit().local_license == true; },
+     .of_each_unit = true,
+     .check = Check::kLocalLicenseParity,
+     .headline = "local licensing differs: {unit} is licensed, {other} is not",
+     .meaning = {"Both units must be licensed for local licensing, or both not.", kMovesItself},
+     .causes = {"The license of one unit was updated.", kRestoreIsLikely},
+     .cure = {"If a license was updated, update the license of the other unit in the same way "
+              "(Settings and Configuration > License Management).",
+              "If a backup was restored, license that unit as the other one is licensed.",
+              kFourSettings, kBackInHa}},
+    {.id = "metered-license-differs",
+     .alert = "Kemp360MeteredLicenseMismatch",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .basis = FaultBasis::kVendor,
+     .when = [](const FaultCase& at) { return at.violated() && at.unit().metered_license == true; },
+     .of_each_unit = true,
+     .check = Check::kMeteredLicenseParity,
+     .headline = "Metered Licensing differs: {unit} is licensed, {other} is not",
+     .meaning = {"Both units must be licensed for Metered Licensing, or both not.", kMovesItself},
+     .causes = {"The license of one unit was updated.", kRestoreIsLikely},
+     .cure = {"If a license was updated, update the license of the other unit in the same way "
+              "(Settings and Configuration > License Management).",
+              "If a backup was restored, license that unit as the other one is licensed.",
+              kFourSettings, kBackInHa}},
+    {.id = "unit-removed",
+     .alert = "Kemp360LoadMasterNeedsRelicense",
+     .alert_severity = "warning",
+     .basis = FaultBasis::kAssumed,
+     .when = OtherUnitRemoved,
+     .of_each_unit = true,
+     .headline = "the peer of {unit} was removed: remove and re-license up to {devices}",
+     .meaning = {"This is assumed: {unit} is in standalone mode and names no peer, and nothing "
+                 "indicates that a peer still licenses a LoadMaster.",
+                 "When a unit is removed from an HA pair, all actively licensed LoadMasters are "
+                 "moved to the other unit as normal devices (that is, not activated by Kemp 360 "
+                 "Central), and must be re-licensed: up to {devices}, those that this Kemp 360 "
+                 "Central licensed before.",
+                 kGracePeriod},
+     .causes = {"The peer of {unit} was removed from the HA pair.", kBrokenByRestore},
+     .cure =
+         {"For each device that this Kemp 360 Central licensed before: remove the existing normal "
+          "(green) device from {unit}.",
+          "Then re-license the LoadMaster from its own web UI against {unit}. Both steps are "
+          "needed.",
+          "If {configured_other} is gone for good, remove it from the exporter's configuration "
+          "when all LoadMasters are activated again.",
+          "If no unit was removed, set IP Address for the Other Peer and HA Key for the Other "
+          "Peer again on both units."}},
+    {.id = "ha-disabled",
+     .alert = "Kemp360HADisabled",
+     .alert_severity = "warning",
+     .basis = FaultBasis::kVendor,
+     .when = [](const FaultCase& at) { return at.violated() && at.unit().ha_disabled == true; },
+     .of_each_unit = true,
+     .check = Check::kHaEnabled,
+     .headline = "{unit} is disabled",
+     .meaning = {"Disable is selected on {unit}. Under normal operation, neither unit should be "
+                 "disabled."},
+     .causes = {"Disable was selected for maintenance.", "A restored backup brought the setting."},
+     .cure = {"Clear Disable on {unit} (Settings and Configuration > HA Configuration).",
+              kFourSettings}},
+    {.id = "preferred-master-both",
+     .alert = "Kemp360PreferredMasterConflict",
+     .alert_severity = "warning",
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) { return at.violated() && at.unit().preferred_master == true; },
+     .check = Check::kPreferredMaster,
+     .headline = "both units are Preferred Master",
+     .meaning = {"Only one unit should have the Preferred Master option selected."},
+     .causes = {"A restored backup brought the setting of the unit on which it was made."},
+     .cure = {"Clear Preferred Master on the unit that is meant to be Standby.", kFourSettings}},
+    {.id = "preferred-master-missing",
+     .alert = "Kemp360PreferredMasterConflict",
+     .alert_severity = "warning",
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) { return at.violated() && at.unit().preferred_master == false; },
+     .check = Check::kPreferredMaster,
+     .headline = "neither unit is Preferred Master",
+     .meaning = {"One unit should have the Preferred Master option selected.",
+                 "Without one, both units may stay Standby after a restart (assumed)."},
+     .causes = {"A restored backup brought the setting of the unit on which it was made."},
+     .cure = {"Select Preferred Master on the unit that is meant to be Master.", kFourSettings}},
+    {.id = "peer-address-empty",
+     .alert = "Kemp360PeerAddressMismatch",
+     .alert_severity = "critical",
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_address_match == false && PeerAddressIsEmpty(at.unit());
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerAddress,
+     .explained_by = kRemoval,
+     .headline = "IP Address for the Other Peer of {unit} is empty",
+     .meaning = {"Without it, {unit} cannot reach its peer."},
+     .causes = {"HA was not configured, or was reset, on {unit}.",
+                "A unit was removed from the "
+                "pair.",
+                kBrokenByRestore},
+     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings}},
+    {.id = "peer-address-wrong",
+     .alert = "Kemp360PeerAddressMismatch",
+     .alert_severity = "critical",
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_address_match == false && !PeerAddressIsEmpty(at.unit());
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerAddress,
+     .headline = "IP Address for the Other Peer of {unit} is wrong",
+     .meaning = {"It is {peer_address}, which is not an address of {other}."},
+     .causes = {"A backup of the other unit was restored to {unit}.",
+                "The address of {other} was changed."},
+     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings,
+              "If {peer_address} is another address of {other}, add it to the addresses of {other} "
+              "in the exporter's configuration."}},
+    {.id = "peer-key-empty",
+     .alert = "Kemp360PeerKeyMismatch",
+     .alert_severity = "critical",
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_key_match == false && at.assessed().peer_key_set == false;
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerKey,
+     .explained_by = kRemoval,
+     .headline = "HA Key for the Other Peer of {unit} is empty",
+     .meaning = {"Without it, the units do not accept each other."},
+     .causes = {"HA was not configured, or was reset, on {unit}.",
+                "A unit was removed from the "
+                "pair.",
+                kBrokenByRestore},
+     .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
+              kFourSettings}},
+    {.id = "peer-key-wrong",
+     .alert = "Kemp360PeerKeyMismatch",
+     .alert_severity = "critical",
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_key_match == false && at.assessed().peer_key_set != false;
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerKey,
+     .headline = "HA Key for the Other Peer of {unit} is wrong",
+     .meaning = {"It is not the key that {other} shows."},
+     .causes = {"A backup of the other unit was restored to {unit}.",
+                "{other} was installed again and has a new key."},
+     .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
+              kFourSettings}},
+
+    // ---- The HA modes ----
+    {.id = "ha-standalone",
+     .alert = "Kemp360HAStandalone",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) {
+           return at.violated() && at.unit().ha_mode == HaMode::kStandalone &&
+                  !at.both_are(HaMode::kStandalone);
+         },
+     .of_each_unit = true,
+     .check = Check::kHaMode,
+     .explained_by = kOutOfHa,
+     .headline = "{unit} is in standalone mode",
+     .meaning =
+         {"{unit} has moved itself out of HA mode: failover is not possible. Each unit checks by "
+          "itself, so the other one may follow at its next HA poll."},
+     .causes = {"The license of one unit was updated.", kRestoreIsLikely,
+                "The other unit was removed from the pair."},
+     .cure = {"Read the HA error on {unit} (Settings and Configuration > HA Configuration).",
+              "Compare local licensing, Metered Licensing and the versions of both units.",
+              kFourSettings, kBackInHa}},
+    {.id = "ha-standalone-both",
+     .alert = "Kemp360HAStandalone",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .basis = FaultBasis::kVendor,
+     .when = [](const FaultCase& at) { return at.violated() && at.both_are(HaMode::kStandalone); },
+     .check = Check::kHaMode,
+     .explained_by = kOutOfHa,
+     .headline = "both units are in standalone mode",
+     .meaning = {"Both have moved themselves out of HA mode: failover is not possible."},
+     .causes = {"The license of one unit was updated.", kRestoreIsLikely},
+     .cure = {"Read the HA error on both units (Settings and Configuration > HA Configuration).",
+              "Compare local licensing, Metered Licensing and the versions of both units.",
+              kFourSettings, kBackInHa}},
+    {.id = "ha-split-brain",
+     .alert = "Kemp360HASplitBrain",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .when = [](const FaultCase& at) { return at.violated() && at.both_are(HaMode::kMaster); },
+     .check = Check::kHaMode,
+     .headline = "both units are Master",
+     .meaning = {"Each unit considers its peer down, or Preferred Master is selected on both. "
+                 "Changes made on one unit may be lost."},
+     .causes = {"The network between the two units fails.", "Preferred Master is selected on both.",
+                "The address or the HA key of the other peer is wrong."},
+     .cure =
+         {"Check the network between the units (TCP 443; 8443 on Azure and AWS).", kFourSettings,
+          "Until then, re-license no LoadMaster.",
+          "Check that one unit is Master and the other one Standby, then look for stale license "
+          "migrations."}},
+    {.id = "ha-no-master",
+     .alert = "Kemp360HANoMaster",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .when = [](const FaultCase& at) { return at.violated() && at.both_are(HaMode::kStandby); },
+     .check = Check::kHaMode,
+     .headline = "neither unit is Master",
+     .meaning = {"Both units are Standby. Scheduled actions do not run, and failover is not "
+                 "possible."},
+     .causes = {"Preferred Master is selected on neither unit.", "A unit has just restarted."},
+     .cure = {"Select Preferred Master on exactly one unit, and clear Disable on both.",
+              "If it is selected already, apply the HA settings of that unit again.",
+              "Check that one unit is Master and the other one Standby."}},
+    {.id = "ha-role-flapping",
+     .alert = "Kemp360HARoleFlapping",
+     .alert_severity = "warning",
+     .headline = "the Master changes repeatedly",
+     .meaning =
+         {"A failover and the return of the Preferred Master count as two changes. More "
+          "changes indicate that a unit restarts repeatedly, or that the network between the "
+          "units fails at times."},
+     .causes = {"A unit restarts repeatedly.", "The network between the units fails at times."},
+     .cure = {"Check the hypervisor of the unit that cannot be read at these times.",
+              "If both units can be read, check the network between them.",
+              "As a temporary measure, select Disable on the unit that should be Standby. Clear it "
+              "afterwards."}},
+    {.id = "preferred-master-not-master",
+     .alert = "Kemp360PreferredMasterNotMaster",
+     .alert_severity = "warning",
+     .when =
+         [](const FaultCase& at) {
+           return at.other() != nullptr && !at.one_unit_twice() &&
+                  at.unit().preferred_master == true && at.unit().ha_disabled == false &&
+                  at.unit().ha_mode != HaMode::kMaster && at.other()->ha_mode == HaMode::kMaster;
+         },
+     .of_each_unit = true,
+     .explained_by = kOutOfHa,
+     .headline = "{unit} is Preferred Master, but {other} is Master",
+     .meaning = {"A Preferred Master takes the role back when it returns."},
+     .causes = {"{unit} has just returned.", "{unit} has an HA error, or a wrong HA setting."},
+     .cure =
+         {"Wait for half an hour. If {unit} does not become Master, read its HA error (Settings "
+          "and Configuration > HA Configuration) and apply its HA settings again.",
+          "If {other} is meant to stay Master, select Preferred Master there and clear it on "
+          "{unit}."}},
+    {.id = "ha-mode-not-mapped",
+     .alert = "Kemp360FactMissing",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = [](const FaultCase& at) { return ModeLacks(at) && at.unit().ha_mode.has_value(); },
+     .of_each_unit = true,
+     .headline = "{unit} reports an HA mode that its profile does not map",
+     .meaning = {"Whether the pair is in HA is unknown."},
+     .causes = {"{unit} was upgraded, and uses another word."},
+     .cure = {"Add the value, which the exporter's log shows, to ha_mode in the profile of "
+              "{unit}."}},
+    {.id = "ha-mode-not-reported",
+     .alert = "Kemp360FactMissing",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = [](const FaultCase& at) { return ModeLacks(at) && !at.unit().ha_mode; },
+     .of_each_unit = true,
+     .headline = "{unit} does not report its HA mode",
+     .meaning = {"Whether the pair is in HA is unknown."},
+     .causes = {"The exporter's user may not read the HA settings.",
+                "The profile does not map ha_mode."},
+     .cure = {"Give the exporter's user on {unit} the permission to read the HA settings.",
+              "Check that the profile of {unit} maps ha_mode."}},
+    {.id = "ha-error",
+     .alert = "Kemp360HAError",
+     .alert_severity = "warning",
+     .when = [](const FaultCase& at) { return at.unit().ha_error == true; },
+     .of_each_unit = true,
+     .explained_by = kHaErrors,
+     .headline = "{unit} reports an HA error",
+     .meaning = {"Its message is \"{error_text}\"."},
+     .causes = {"The units cannot reach each other.", "An HA setting is wrong."},
+     .cure = {"Read the HA error on {unit} (Settings and Configuration > HA Configuration).",
+              "Check the network between the units (TCP 443; 8443 on Azure and AWS).",
+              kFourSettings}},
+
+    // ---- Licenses of LoadMasters ----
+    {.id = "license-disowned",
+     .alert = "Kemp360StaleMigration",
+     .alert_severity = "warning",
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) {
+           return LoadMastersOf(at) != 0 && LoadMastersOf(at) < kManyMigrations;
+         },
+     .check = Check::kLoadmasterOwnership,
+     .ownership = Ownership::kDisowned,
+     .headline = "stale license migration: {loadmasters} disowned",
+     .meaning = {"Each unit reports that the other one licenses {named}.", kGracePeriod},
+     .causes = {"The LoadMaster re-licensed from both units in quick succession."},
+     .cure = {kRelicenseAgain, kWaitToSynchronize}},
+    {.id = "licenses-disowned-many",
+     .alert = "Kemp360StaleMigrationsMany",
+     .alert_severity = "critical",
+     .when = [](const FaultCase& at) { return LoadMastersOf(at) >= kManyMigrations; },
+     .check = Check::kLoadmasterOwnership,
+     .ownership = Ownership::kDisowned,
+     .headline = "stale license migration: {loadmasters} disowned",
+     .meaning = {"Each unit reports that the other one licenses {named}.", kGracePeriod},
+     .causes = {"The units do not synchronize.",
+                "A script re-licenses LoadMasters from both units in quick succession."},
+     .cure = {"Stop whatever re-licenses LoadMasters against both units.",
+              "If the pair is not in HA, fix that first: license migrations do not synchronize "
+              "before.",
+              kRelicenseAgain, kWaitToSynchronize,
+              "If the number does not decrease within ten minutes of the first re-license, open a "
+              "case with the vendor."}},
+    {.id = "license-contested",
+     .alert = "Kemp360OwnershipContested",
+     .alert_severity = "warning",
+     .when = [](const FaultCase& at) { return LoadMastersOf(at) != 0; },
+     .check = Check::kLoadmasterOwnership,
+     .ownership = Ownership::kContested,
+     .headline = "{loadmasters} contested",
+     .meaning = {"Both units report that they license {named}."},
+     .causes = {"The license has just migrated: this takes a few minutes to synchronize.",
+                "The units do not synchronize."},
+     .cure = {"Wait a few minutes for the migration to synchronize. If both units still claim a "
+              "LoadMaster, re-license it again against the unit that is meant to license it "
+              "(assumed).",
+              kWaitToSynchronize}},
+    {.id = "license-one-sided",
+     .alert = "Kemp360OwnershipOneSided",
+     .alert_severity = "warning",
+     .when = [](const FaultCase& at) { return LoadMastersOf(at) != 0; },
+     .check = Check::kLoadmasterOwnership,
+     .ownership = Ownership::kOneSided,
+     .headline = "{loadmasters} one-sided",
+     .meaning = {"Only one unit reports a license of {named}."},
+     .causes = {"The license has just migrated: this takes a few minutes to synchronize.",
+                "The units did not synchronize, or an old backup was restored."},
+     .cure =
+         {"Wait a few minutes for the migration to synchronize.",
+          "If a unit lists one of them as a normal (green) device, remove it there.",
+          "Re-license each of these LoadMasters again against the unit that reports its license "
+          "(assumed).",
+          kWaitToSynchronize}},
+    {.id = "license-unclear",
+     .alert = "Kemp360CheckUndecided",
+     .alert_severity = "info",
+     .when = [](const FaultCase& at) { return LoadMastersOf(at) != 0; },
+     .headline = "unknown which unit licenses {loadmasters}",
+     .meaning = {"A claim has a value that the profile does not map."},
+     .causes = {"A unit was upgraded, and its responses have changed."},
+     .cure =
+         {"Map the value of loadmaster_claim, which the exporter's log shows, in the profile."}},
+    {.id = "reports-differ",
+     .alert = "Kemp360ReportsDiffer",
+     .alert_severity = "warning",
+     .basis = FaultBasis::kVendor,
+     .when = [](const FaultCase& at) { return at.violated(); },
+     .check = Check::kReportParity,
+     .explained_by = kOwnership,
+     .headline = "Metered Licensing reports differ",
+     .meaning = {"The Metered Licensing report of either unit should contain all Metered Licensing "
+                 "LoadMasters licensed across both units, with the same owner.",
+                 "Usage that is billed from them may be wrong."},
+     .causes = {"A license has just migrated: this takes a few minutes to synchronize.",
+                "One Metered Licensing report is outdated."},
+     .cure =
+         {"Wait a few minutes for the migration to synchronize. If a unit still does not report "
+          "the license of a LoadMaster, and lists it as a normal (green) device, remove it "
+          "there.",
+          "Re-license the LoadMaster again against the unit that reports its license (assumed).",
+          kWaitToSynchronize}},
+    {.id = "loadmaster-needs-relicense",
+     .alert = "Kemp360LoadMasterNeedsRelicense",
+     .alert_severity = "warning",
+     .basis = FaultBasis::kVendor,
+     .headline = "LoadMaster {loadmaster} must be re-licensed",
+     .meaning = {"Kemp 360 Central activated it before; now it is a normal device (that is, not "
+                 "activated by Kemp 360 Central).",
+                 kGracePeriod},
+     .causes = {"A unit was removed from the HA pair."},
+     .cure = {kRemoveDevice, kRelicenseRemaining}},
+    {.id = "loadmaster-removed-not-relicensed",
+     .alert = "Kemp360LoadMasterRemovedNotRelicensed",
+     .alert_severity = "warning",
+     .headline = "LoadMaster {loadmaster} was removed and not re-licensed",
+     .meaning = {"It was a normal device that had to be re-licensed. It was removed from Kemp 360 "
+                 "Central, and no unit lists it since.",
+                 kGracePeriod},
+     .causes = {"Only the first of the two steps was done."},
+     .cure =
+         {"If the LoadMaster is in use, re-license it from its own web UI against the remaining "
+          "unit.",
+          "If it was retired, no action is needed: the alert resolves after some days."}},
+
+    // ---- The units, beside HA and licenses ----
+    {.id = "certificate-expired",
+     .alert = "Kemp360CertificateExpiring",
+     .alert_severity = "critical",
+     .when =
+         [](const FaultCase& at) {
+           const auto& expiry = at.unit().certificate_expiry;
+           return expiry && *expiry <= at.snapshot.read_at;
+         },
+     .of_each_unit = true,
+     .headline = "the certificate of {unit} has expired",
+     .meaning = {"The exporter reads {unit} only while certificate verification is off."},
+     .causes = {"The certificate was not replaced in time."},
+     .cure = {"Install a new certificate on {unit}, and its CA certificate in the exporter's "
+              "ca_file."}},
+    {.id = "certificate-expiring",
+     .alert = "Kemp360CertificateExpiring",
+     .alert_severity = "warning",
+     .when =
+         [](const FaultCase& at) {
+           const auto& expiry = at.unit().certificate_expiry;
+           return expiry && *expiry > at.snapshot.read_at &&
+                  *expiry - at.snapshot.read_at < kCertificateWarning;
+         },
+     .of_each_unit = true,
+     .headline = "the certificate of {unit} expires in {expires_in}",
+     .meaning = {"Once it has expired, the exporter cannot read {unit}."},
+     .causes = {"The certificate has not been replaced yet."},
+     .cure = {"If the new certificate has another issuer, first add its CA certificate to the "
+              "exporter's ca_file.",
+              "Install the new certificate on {unit}."}},
+    {.id = "clock-skew",
+     .alert = "Kemp360ClockSkew",
+     .alert_severity = "warning",
+     .when =
+         [](const FaultCase& at) {
+           const auto& skew = at.unit().clock_skew;
+           return skew && (*skew > kClockSkew || *skew < -kClockSkew);
+         },
+     .of_each_unit = true,
+     .headline = "the clock of {unit} is {skew} the exporter's clock",
+     .meaning = {"Metered Licensing reports and scheduled tasks run by the clock of the unit."},
+     .causes = {"NTP is off, or {unit} cannot reach its time servers.",
+                "If all units differ alike, the clock of this host is wrong."},
+     .cure = {"On {unit}, enable NTP (Settings and Configuration > Date & Time).",
+              "If all units differ alike, start the time service of this host."}},
+    {.id = "fact-missing",
+     .alert = "Kemp360FactMissing",
+     .alert_severity = "warning",
+     .when = FactsMissing,
+     .of_each_unit = true,
+     .headline = "{unit} does not report: {facts}",
+     .meaning = {"The fact is missing from the response, or has a value that the profile does not "
+                 "map. Checks that need it are undecided."},
+     .causes = {"{unit} was upgraded, and its responses have changed."},
+     .cure = {kReadTheLog, "Map the fact, or its value, in the profile of {unit}."}},
+
+    // ---- Good to know ----
+    {.id = "cross-restore-unsupported",
+     .alert = "Kemp360CrossRestoreUnsupported",
+     .alert_severity = "info",
+     .severity = Severity::kInfo,
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) {
+           const auto& units = at.assessment.units;
+           return units.size() == 2 && (units[0].cross_restore_supported == false ||
+                                        units[1].cross_restore_supported == false);
+         },
+     .headline = "a backup of one unit cannot replace the other unit",
+     .meaning = {"Before Version 1.23, this breaks the HA configuration."},
+     .causes = {"A unit runs a version before 1.23."},
+     .cure = {"Restore each unit from its own backup only.",
+              "Plan an upgrade of both units to Version 1.23 or later, one soon after the other."}},
+    {.id = "check-undecided",
+     .alert = "Kemp360CheckUndecided",
+     .alert_severity = "info",
+     .severity = Severity::kInfo,
+     .when = ChecksUndecided,
+     .explained_by = kLackingFacts,
+     .headline = "not all checks can be decided",
+     .meaning = {"All sources were read, but these checks are undecided: {checks}.",
+                 "Their alerts cannot fire."},
+     .causes = {"The profile does not map a fact, or a unit does not report it.",
+                "The units have no Metered Licensing report that the exporter can read."},
+     .cure = {"Map the fact in a profile, or give the exporter's user the permission to read it.",
+              "If the fact is not available, silence the alert for this check."}},
+
+    // ---- What the rules alone see: the exporter itself ----
+    {.id = "read-slow",
+     .alert = "Kemp360ReadSlow",
+     .alert_severity = "warning",
+     .headline = "a read of the pair takes long",
+     .meaning = {"At its timeout (8 s, unless configured) the exporter ends a read, and facts are "
+                 "missing."},
+     .causes = {"A unit is busy.", "The list of LoadMasters is long.", "The network is slow."},
+     .cure = {"Check the load of the units and the network.",
+              "If the list of LoadMasters is long, raise the pair's timeout, and keep it below the "
+              "scrape_timeout of Prometheus."}},
+    {.id = "loadmasters-truncated",
+     .alert = "Kemp360LoadMastersTruncated",
+     .alert_severity = "warning",
+     .headline = "some LoadMasters have no series of their own",
+     .meaning = {"The pair has more LoadMasters than loadmasters.limit. Counts stay complete; the "
+                 "list of LoadMasters to re-license may be incomplete."},
+     .causes = {"LoadMasters were added."},
+     .cure = {"Raise loadmasters.limit in the exporter's configuration."}},
+    {.id = "pair-not-seen",
+     .alert = "Kemp360PairNotSeen",
+     .alert_severity = "info",
+     .headline = "the pair is not monitored: an exporter is down",
+     .meaning = {"The current state of faults that were reported earlier is unknown."},
+     .causes = {"The exporter is down, or Prometheus cannot reach it."},
+     .cure = {"Start the exporter again."}},
+    {.id = "pair-vanished",
+     .alert = "Kemp360PairVanished",
+     .alert_severity = "info",
+     .headline = "the pair is no longer monitored",
+     .meaning = {"All exporters are up, and none of them exports the pair."},
+     .causes = {"The pair was removed from the exporter's configuration or renamed.",
+                "The pair's target was removed from Prometheus."},
+     .cure = {"If it was removed or renamed on purpose, no action is needed: the alert resolves "
+              "within about a day.",
+              "Otherwise, check the exporter's configuration, and the targets of Prometheus."}},
+    {.id = "exporter-absent",
+     .alert = "Kemp360ExporterAbsent",
+     .alert_severity = "critical",
+     .headline = "Prometheus has no target of the job kemp360-exporter",
+     .meaning = {"No pair is monitored."},
+     .causes = {"The scrape configuration was changed, or service discovery finds nothing.",
+                "The job has another name."},
+     .cure = {"Check the targets and the configuration of Prometheus."}},
+    {.id = "exporter-down",
+     .alert = "Kemp360ExporterDown",
+     .alert_severity = "critical",
+     .headline = "Prometheus cannot scrape the exporter {instance}",
+     .meaning = {"Its pairs are not monitored."},
+     .causes = {"The exporter is down.", "Prometheus cannot reach it."},
+     .cure = {"Check whether the exporter is running, read its log, and check whether Prometheus "
+              "can reach it."}},
+    {.id = "config-reload-failed",
+     .alert = "Kemp360ConfigReloadFailed",
+     .alert_severity = "warning",
+     .headline = "the exporter rejected its new configuration",
+     .meaning = {"The previous configuration stays active."},
+     .causes = {"The configuration has an error."},
+     .cure = {"Read the exporter's log: it lists every error with line and column.",
+              "Fix the errors: the new configuration is loaded automatically."}},
+};
+
+}  // namespace
+
+std::span<const Fault> AllFaults() { return kFaults; }
+
+}  // namespace kemp360

@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "base/quantities.h"
+#include "base/text.h"
+#include "diagnosis/conditions.h"
+#include "diagnosis/words.h"
+#include "model/version.h"
+
+namespace kemp360 {
+namespace {
+
+using Text = std::optional<std::string>;
+
+Text ShownIf(const std::optional<std::string>& text) {
+  if (!text || Trim(*text).empty()) return std::nullopt;
+  return Shown(Trim(*text));
+}
+
+std::string NameOfOther(const FaultCase& at) {
+  return at.other() == nullptr ? "the other unit" : at.other()->unit;
+}
+
+Text VersionOfOther(const FaultCase& at) {
+  return at.other() == nullptr ? std::nullopt : ShownIf(at.other()->version);
+}
+
+/// The unit with the lower release; null where the two cannot be compared.
+const UnitSnapshot* Older(const FaultCase& at) {
+  const UnitSnapshot* other = at.other();
+  if (other == nullptr) return nullptr;
+  const auto here = ParseRelease(at.unit().version.value_or(""));
+  const auto there = ParseRelease(other->version.value_or(""));
+  if (!here || !there || *here == *there) return nullptr;
+  return *here < *there ? &at.unit() : other;
+}
+
+Text NewerVersion(const FaultCase& at) {
+  const UnitSnapshot* older = Older(at);
+  if (older == nullptr) return "the version of the other unit";
+  return ShownIf(older == &at.unit() ? at.other()->version : at.unit().version);
+}
+
+Text OldVersion(const FaultCase& at) {
+  return at.assessed().cross_restore_supported == false ? ShownIf(at.unit().version) : std::nullopt;
+}
+
+Text AddressOfOther(const FaultCase& at) {
+  const Text shown = at.other() == nullptr ? std::nullopt : ShownIf(at.other()->address);
+  return shown ? shown : "the address that " + NameOfOther(at) + " shows";
+}
+
+Text Sources(const FaultCase& at) {
+  std::vector<std::string> names;
+  for (const SourceStatus& source : at.unit().sources) {
+    if (source.failure && StandsFor(source.failure->reason, at)) names.push_back(source.name);
+  }
+  return Listed(names);
+}
+
+/// Why what the fault stands for was not read: what failed alike is named once.
+Text Why(const FaultCase& at) {
+  std::vector<std::string> texts;
+  for (const SourceStatus& source : at.unit().sources) {
+    if (!source.failure || (at.unit().up() && !StandsFor(source.failure->reason, at))) continue;
+    std::string text = FailureText(*source.failure);
+    if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
+      texts.push_back(std::move(text));
+    }
+  }
+  return texts.empty() ? "it has none of the sources that its profile names" : Listed(texts);
+}
+
+Text MissingFacts(const FaultCase& at) {
+  std::vector<std::string> facts;
+  for (const auto& [fact, missing] : at.unit().missing) {
+    if (missing) facts.emplace_back(ToString(fact));
+  }
+  return Listed(facts);
+}
+
+Text ExpiresIn(const FaultCase& at) {
+  if (!at.unit().certificate_expiry) return std::nullopt;
+  const auto left = *at.unit().certificate_expiry - at.snapshot.read_at;
+  return CountOf(static_cast<std::size_t>(left / std::chrono::hours(24)), "day");
+}
+
+Text Skew(const FaultCase& at) {
+  if (!at.unit().clock_skew) return std::nullopt;
+  const auto seconds = *at.unit().clock_skew / std::chrono::seconds(1);
+  return std::to_string(seconds < 0 ? -seconds : seconds) +
+         (seconds < 0 ? " s behind" : " s ahead of");
+}
+
+Text UndecidedChecks(const FaultCase& at) {
+  std::string text;
+  for (const Check check : kAllChecks) {
+    if (at.assessment.of(check)) continue;
+    if (!text.empty()) text += "; ";
+    text.append(CheckTitle(check)).append(" (");
+    text += WhyUndecided(check, at.snapshot, at.assessment) + ")";
+  }
+  return text;
+}
+
+/// A few by name, and how many more there are. A snapshot that was kept for the pages has let the
+/// rows of most go; their count is that of all.
+Text NamedLoadMasters(const FaultCase& at) {
+  constexpr std::size_t kNamed = 3;
+  const std::size_t all = LoadMastersOf(at);
+  std::vector<std::string> names;
+  for (const LoadMasterAssessment& loadmaster : at.assessment.loadmasters) {
+    if (names.size() == kNamed) break;
+    if (loadmaster.ownership && loadmaster.ownership == at.fault.ownership) {
+      names.push_back(Shown(LabelOf(loadmaster, at.snapshot)));
+    }
+  }
+  if (names.empty()) return CountOf(all, "LoadMaster");
+  if (all > names.size()) names.push_back(std::to_string(all - names.size()) + " more");
+  return Listed(names);
+}
+
+constexpr Placeholder kPlaceholders[] = {
+    {"pair", [](const FaultCase& at) -> Text { return at.snapshot.pair; }},
+    // In a fault of the pair, the first unit.
+    {"unit", [](const FaultCase& at) -> Text { return at.unit().unit; }},
+    {"other", [](const FaultCase& at) -> Text { return NameOfOther(at); }},
+    {"configured_other",
+     [](const FaultCase& at) {
+       return at.other() == nullptr ? std::nullopt : Text(at.other()->unit);
+     }},
+    {"version", [](const FaultCase& at) { return ShownIf(at.unit().version); }},
+    {"other_version", VersionOfOther},
+    {"older",
+     [](const FaultCase& at) -> Text {
+       const UnitSnapshot* older = Older(at);
+       return older == nullptr ? "the unit with the older version" : older->unit;
+     }},
+    {"newer_version", NewerVersion},
+    // The unit's, if it is before 1.23.
+    {"old_version", OldVersion},
+    {"device_id", [](const FaultCase& at) { return ShownIf(at.unit().device_id); }},
+    {"sources", Sources},
+    {"why", Why},
+    {"facts", MissingFacts},
+    {"expires_in", ExpiresIn},
+    // "75 s ahead of"
+    {"skew", Skew},
+    {"checks", UndecidedChecks},
+    {"peer_address", [](const FaultCase& at) { return ShownIf(at.unit().peer_address); }},
+    {"other_address", AddressOfOther},
+    // The message of the unit's HA error, without a period at its end.
+    {"error_text",
+     [](const FaultCase& at) {
+       Text text = ShownIf(at.unit().ha_error_message);
+       if (text && text->ends_with('.')) text->pop_back();
+       return text;
+     }},
+    // How many the fault concerns, and some of them by their label.
+    {"loadmasters",
+     [](const FaultCase& at) -> Text { return CountOf(LoadMastersOf(at), "LoadMaster"); }},
+    {"named", NamedLoadMasters},
+    {"devices",
+     [](const FaultCase& at) -> Text {
+       return CountOf(at.assessed().normal.value_or(0), "normal device");
+     }},
+    {"loadmaster", nullptr},
+    {"instance", nullptr},
+};
+
+}  // namespace
+
+std::span<const Placeholder> AllPlaceholders() { return kPlaceholders; }
+
+std::optional<std::string> Fill(std::string_view text, const FaultCase& at) {
+  std::string filled;
+  while (true) {
+    const std::size_t open = text.find('{');
+    filled += text.substr(0, open);
+    if (open == std::string_view::npos) return filled;
+    const std::size_t close = text.find('}', open);
+    const std::string_view name = text.substr(open + 1, close - open - 1);
+    const auto known =
+        std::find_if(std::begin(kPlaceholders), std::end(kPlaceholders),
+                     [name](const Placeholder& placeholder) { return placeholder.name == name; });
+    // A name that is misspelled in the catalogue: a test finds it before anybody reads it.
+    if (known == std::end(kPlaceholders) || known->value == nullptr) return std::nullopt;
+    const Text value = known->value(at);
+    if (!value) return std::nullopt;
+    filled += *value;
+    text.remove_prefix(close + 1);
+  }
+}
+
+}  // namespace kemp360

@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/diagnosis.h"
+#include "diagnosis/words.h"
+#include "pages/json_text.h"
+#include "pages/pages.h"
+
+namespace kemp360 {
+namespace {
+
+std::optional<std::string> ShownIf(const std::optional<std::string>& text) {
+  return text ? std::optional(Shown(*text)) : std::nullopt;
+}
+
+void WriteSource(JsonWriter& json, const SourceStatus& source) {
+  const auto& failure = source.failure;
+  Member(json, "name", source.name);
+  Member(json, "up", source.absent ? std::nullopt : std::optional(source.ok()));
+  Member(json, "reason", failure ? std::optional(failure->reason) : std::nullopt);
+  Member(json, "detail", failure ? std::optional(Shown(failure->detail)) : std::nullopt);
+  Member(json, "duration_seconds",
+         source.duration ? std::optional(Seconds(*source.duration)) : std::nullopt);
+}
+
+void WriteUnit(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment& assessment) {
+  Member(json, "name", unit.unit);
+  Member(json, "up", unit.up());
+  Member(json, "mode", unit.ha_mode);
+  Member(json, "version", ShownIf(unit.version));
+  Member(json, "device_id", ShownIf(unit.device_id));
+  for (const FactRow& row : kFactTable) {
+    if (row.kind == FactKind::kFlag) Member(json, row.word, MemberOf<bool>(row, unit));
+    if (row.kind == FactKind::kMessage) {
+      Member(json, row.word, ShownIf(MemberOf<std::string>(row, unit)));
+    }
+  }
+  Member(json, "peer_address_match", assessment.peer_address_match);
+  Member(json, "peer_key_match", assessment.peer_key_match);
+  Member(json, "cross_restore_supported", assessment.cross_restore_supported);
+  Member(json, "activated_loadmasters", assessment.activated);
+  Member(json, "normal_loadmasters", assessment.normal);
+  Member(json, "report_loadmasters", assessment.reported);
+  Member(json, "last_success_at", unit.last_success);
+  Member(json, "cooldown_ends_at", unit.cooldown_end);
+  Member(json, "certificate_expires_at", unit.certificate_expiry);
+  std::vector<Fact> missing_facts;
+  for (const auto& [fact, missing] : unit.missing) {
+    if (missing) missing_facts.push_back(fact);
+  }
+  Member(json, "missing_facts", missing_facts);
+  Objects(json, "sources", unit.sources,
+          [&json](const SourceStatus& source) { WriteSource(json, source); });
+}
+
+void WriteChecks(JsonWriter& json, const PairGlance& glance) {
+  json.Key("checks");
+  Object(json, [&] {
+    if (glance.snapshot == nullptr || glance.snapshot->units.size() != 2) return;
+    for (const Check check : kAllChecks)
+      Member(json, ToString(check), glance.assessment->of(check));
+  });
+}
+
+void WriteUnits(JsonWriter& json, const PairGlance& glance) {
+  if (glance.snapshot == nullptr) {
+    Objects(json, "units", glance.units,
+            [&json](const std::string& unit) { Member(json, "name", unit); });
+    return;
+  }
+  std::size_t i = 0;
+  Objects(json, "units", glance.snapshot->units,
+          [&](const UnitSnapshot& unit) { WriteUnit(json, unit, glance.assessment->units[i++]); });
+}
+
+void WriteLoadmasters(JsonWriter& json, const PairGlance& glance) {
+  const auto& assessment = *glance.assessment;
+  std::vector<const LoadMasterAssessment*> stale;
+  json.Key("loadmasters");
+  if (glance.snapshot == nullptr || !assessment.ownership) {
+    json.Null();
+  } else {
+    Object(json, [&] {
+      for (const Ownership ownership : kAllOwnerships) {
+        Member(json, ToString(ownership), assessment.ownership->of(ownership));
+      }
+      Member(json, "undecided", assessment.ownership->undecided);
+    });
+    stale = StaleLoadmasters(assessment);
+    stale.resize(std::min(stale.size(), kMostStale));
+  }
+  Objects(json, "stale", stale, [&](const LoadMasterAssessment* loadmaster) {
+    Member(json, "loadmaster", Shown(LabelOf(*loadmaster, *glance.snapshot)));
+    Member(json, "name", Shown(NameOf(*loadmaster, *glance.snapshot)));
+    Member(json, "ownership", loadmaster->ownership);
+  });
+}
+
+/// The sentences of all findings, and after them each finding by itself. What is good to know is
+/// not among the reasons: they are why a pair is not well.
+void WriteFindings(JsonWriter& json, const std::vector<Finding>& findings) {
+  std::vector<std::string> reasons;
+  std::vector<std::string> cures;
+  for (const Finding& finding : findings) {
+    if (finding.severity == Severity::kInfo) continue;
+    reasons.push_back(finding.reason);
+    cures.insert(cures.end(), finding.cure.begin(), finding.cure.end());
+  }
+  Member(json, "reasons", reasons);
+  Member(json, "cures", cures);
+  Objects(json, "faults", findings, [&json](const Finding& finding) {
+    Member(json, "id", finding.fault->id);
+    Member(json, "severity", finding.severity);
+    Member(json, "basis", finding.fault->basis);
+    Member(json, "check", finding.fault->check);
+    Member(json, "alert", finding.fault->alert);
+    Member(json, "headline", finding.headline);
+    Member(json, "reason", finding.reason);
+    Member(json, "explained", finding.explained);
+    Member(json, "causes", finding.causes);
+    Member(json, "cure", finding.cure);
+  });
+}
+
+void WritePair(JsonWriter& json, const PairGlance& glance, SystemTime now) {
+  const PairSnapshot* read = glance.snapshot;
+  const auto if_read = [read](auto value) {
+    return read == nullptr ? std::nullopt : std::optional(value(*read));
+  };
+  Diagnosis diagnosis;
+  diagnosis.headline = "Not read yet";
+  if (read != nullptr) diagnosis = Diagnose(*read, *glance.assessment);
+  Member(json, "name", glance.pair);
+  Member(json, "in_ha", diagnosis.in_ha);
+  Member(json, "severity", diagnosis.severity);
+  Member(json, "verdict", diagnosis.headline);
+  WriteFindings(json, diagnosis.findings);
+  Member(json, "read_at", if_read([](const PairSnapshot& pair) { return pair.read_at; }));
+  Member(json, "age_seconds", if_read([now](const PairSnapshot& pair) {
+           return Seconds(std::max(Duration{}, now - pair.read_at));
+         }));
+  Member(json, "read_duration_seconds",
+         if_read([](const PairSnapshot& pair) { return Seconds(pair.duration); }));
+  WriteChecks(json, glance);
+  WriteUnits(json, glance);
+  WriteLoadmasters(json, glance);
+}
+
+}  // namespace
+
+std::string RenderStatus(const PagesView& view) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter json(buffer);
+  Object(json, [&] {
+    Member(json, "version", view.version);
+    Member(json, "now", view.now);
+    Member(json, "metrics_carries_pairs", view.metrics_carries_pairs);
+    Objects(json, "pairs", view.pairs,
+            [&](const PairGlance& glance) { WritePair(json, glance, view.now); });
+  });
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+/// [{"targets": ["host:10360"],
+///   "labels": {"__metrics_path__": "/probe", "__param_pair": "emea", "instance": "emea"}}, …]
+/// No label `pair`: it would turn the pair label of every series into exported_pair.
+std::string RenderServiceDiscovery(std::span<const std::string> pairs, const std::string& target) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter json(buffer);
+  json.StartArray();
+  for (const std::string& pair : pairs) {
+    Object(json, [&] {
+      Member(json, "targets", std::vector<std::string>{target});
+      json.Key("labels");
+      Object(json, [&] {
+        Member(json, "__metrics_path__", "/probe");
+        Member(json, "__param_pair", pair);
+        Member(json, "instance", pair);
+      });
+    });
+  }
+  json.EndArray();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace kemp360

@@ -1,0 +1,283 @@
+#include "diagnosis/diagnosis.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "support/pair_scenarios.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::HealthyPair;
+
+/// A healthy pair changed, and what is said of it.
+struct Row {
+  std::string what;
+  std::function<void(UnitSnapshot& a, UnitSnapshot& b)> change;
+  std::optional<bool> in_ha;
+  Severity severity;
+  std::string headline;
+};
+
+const std::string kWell = "In HA: central-a is master, central-b standby";
+
+void CheckRow(const Row& row) {
+  PairSnapshot pair = HealthyPair();
+  row.change(pair.units[0], pair.units[1]);
+  const Diagnosis diagnosis = Diagnose(pair, AssessPair(pair));
+  INFO(row.what);
+  CHECK(diagnosis.in_ha == row.in_ha);
+  CHECK(diagnosis.severity == row.severity);
+  CHECK(diagnosis.headline == row.headline);
+  CHECK(std::any_of(diagnosis.findings.begin(), diagnosis.findings.end(),
+                    [](const Finding& finding) { return finding.severity < Severity::kInfo; }) ==
+        (row.severity != Severity::kOk));
+}
+
+TEST_CASE("Diagnose: in HA or not, and what comes first", "[diagnosis]") {
+  using Unit = UnitSnapshot;
+  const std::vector<Row> rows = {
+      {"well", [](Unit&, Unit&) {}, true, Severity::kOk, kWell},
+      {"well, the other way round",
+       [](Unit& a, Unit& b) {
+         std::swap(a.ha_mode, b.ha_mode);
+         std::swap(a.preferred_master, b.preferred_master);
+       },
+       true, Severity::kOk, "In HA: central-b is master, central-a standby"},
+      {"two masters", [](Unit&, Unit& b) { b.ha_mode = HaMode::kMaster; }, false, Severity::kBad,
+       "Not in HA: both units are Master"},
+      {"no master", [](Unit& a, Unit&) { a.ha_mode = HaMode::kStandby; }, false, Severity::kBad,
+       "Not in HA: neither unit is Master"},
+      {"one left", [](Unit&, Unit& b) { b.ha_mode = HaMode::kStandalone; }, false, Severity::kBad,
+       "Not in HA: central-b is in standalone mode"},
+      {"licences differ", [](Unit& a, Unit&) { a.metered_license = false; }, true, Severity::kBad,
+       kWell + "; but Metered Licensing differs: central-b is licensed, central-a is not"},
+      {"and it left",
+       [](Unit& a, Unit& b) {
+         a.local_license = true;
+         a.ha_mode = b.ha_mode = HaMode::kStandalone;
+       },
+       false, Severity::kBad,
+       "Not in HA: local licensing differs: central-a is licensed, central-b is not"},
+      {"no mode", [](Unit& a, Unit&) { a.ha_mode.reset(); }, std::nullopt, Severity::kUnknown,
+       "Cannot tell whether it is in HA: central-a does not report an HA mode that its profile "
+       "maps"},
+      {"no word that is mapped", [](Unit& a, Unit&) { a.ha_mode = HaMode::kUnknown; }, std::nullopt,
+       Severity::kUnknown,
+       "Cannot tell whether it is in HA: central-a does not report an HA mode that its profile "
+       "maps"},
+      {"blind, and worse",
+       [](Unit& a, Unit& b) {
+         a.ha_mode.reset();
+         b.version = "1.22";
+       },
+       std::nullopt, Severity::kBad,
+       "Cannot tell whether it is in HA: central-a does not report an HA mode that its profile "
+       "maps; versions differ: "
+       "central-a 1.24.3.1527, central-b 1.22"},
+      {"disabled", [](Unit&, Unit& b) { b.ha_disabled = true; }, true, Severity::kWarning,
+       kWell + "; but central-b is disabled"},
+      {"two Preferred Masters", [](Unit&, Unit& b) { b.preferred_master = true; }, true,
+       Severity::kWarning, kWell + "; but both units are Preferred Master"},
+      {"none", [](Unit& a, Unit&) { a.preferred_master = false; }, true, Severity::kWarning,
+       kWell + "; but neither unit is Preferred Master"},
+      {"the wrong one is master", [](Unit& a, Unit& b) { std::swap(a.ha_mode, b.ha_mode); }, true,
+       Severity::kWarning,
+       "In HA: central-b is master, central-a standby; but central-a is Preferred Master, but "
+       "central-b is Master"},
+      {"a wrong address", [](Unit& a, Unit&) { a.peer_address = "10.9.9.9"; }, true,
+       Severity::kWarning, kWell + "; but IP Address for the Other Peer of central-a is wrong"},
+      {"an empty key", [](Unit&, Unit& b) { b.peer_ha_key = Secret(); }, true, Severity::kWarning,
+       kWell + "; but HA Key for the Other Peer of central-b is empty"},
+      {"reports differ", [](Unit& a, Unit&) { a.report->rows.pop_back(); }, true,
+       Severity::kWarning, kWell + "; but Metered Licensing reports differ"},
+      {"an HA error", [](Unit& a, Unit&) { a.ha_error = true; }, true, Severity::kWarning,
+       kWell + "; but central-a reports an HA error"},
+      {"no report at all is not a fault", [](Unit& a, Unit&) { a.report.reset(); }, true,
+       Severity::kOk, kWell},
+  };
+  for (const Row& row : rows) CheckRow(row);
+}
+
+Diagnosis DiagnosisOf(const PairSnapshot& pair) { return Diagnose(pair, AssessPair(pair)); }
+
+/// The finding of this fault; a default one where it was not found.
+Finding FindingOf(const std::string& id, const Diagnosis& diagnosis) {
+  for (const Finding& finding : diagnosis.findings) {
+    if (finding.fault->id == id) return finding;
+  }
+  return {};
+}
+
+std::vector<std::string> IdsOf(const Diagnosis& diagnosis) {
+  std::vector<std::string> ids;
+  for (const Finding& finding : diagnosis.findings) ids.emplace_back(finding.fault->id);
+  return ids;
+}
+
+bool Has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("Diagnose: an upgrade half done names the unit to upgrade, and only that",
+          "[diagnosis]") {
+  const Diagnosis diagnosis = DiagnosisOf(testing::VersionsDiffer());
+  REQUIRE(diagnosis.findings.size() >= 4);
+  CHECK(diagnosis.findings[0].fault->id == "versions-differ");
+  CHECK(diagnosis.findings[0].cure.at(0) ==
+        "Upgrade central-b to 1.24.3.1527 as soon as possible.");
+  for (const std::string id : {"ha-standalone-both", "ha-error"}) {
+    CHECK(FindingOf(id, diagnosis).explained);
+    CHECK(FindingOf(id, diagnosis).cure.empty());
+  }
+  CHECK(Has(FindingOf("ha-error", diagnosis).reason, "HA peer runs another version"));
+}
+
+TEST_CASE("Diagnose: versions that cannot be ordered name no unit to upgrade", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].version = "newest";
+  CHECK(DiagnosisOf(pair).findings.at(0).cure.at(0) ==
+        "Upgrade the unit with the older version to the version of the other unit as soon as "
+        "possible.");
+}
+
+TEST_CASE("Diagnose: a stale migration says what to do and with which LoadMaster", "[diagnosis]") {
+  const Diagnosis diagnosis = DiagnosisOf(testing::StaleMigrations());
+  CHECK(diagnosis.in_ha == true);
+  CHECK(diagnosis.severity == Severity::kWarning);
+  const Finding finding = FindingOf("license-disowned", diagnosis);
+  CHECK(Has(finding.reason, "Each unit reports that the other one licenses 10.20.1.2:443."));
+  REQUIRE(finding.cure.size() == 2);
+  CHECK(Has(finding.cure[0], "against one unit only"));
+  CHECK(finding.cure[1] == "Wait a few minutes for the re-license to synchronize across the pair.");
+}
+
+TEST_CASE("Diagnose: many disowned LoadMasters are counted, a few are named, the units come first",
+          "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    const LoadMaster row = unit.loadmasters->rows[0];
+    unit.loadmasters->rows.clear();
+    for (int i = 100; i < 400; ++i) {
+      unit.loadmasters->rows.push_back(row);
+      unit.loadmasters->rows.back().endpoint = "10.0.0.1:" + std::to_string(i);
+      unit.loadmasters->rows.back().mac = 0;
+      unit.loadmasters->rows.back().claim = Claim::kPeers;
+    }
+  }
+  const Finding finding = FindingOf("licenses-disowned-many", DiagnosisOf(pair));
+  CHECK(finding.headline == "stale license migration: 300 LoadMasters disowned");
+  CHECK(Has(finding.reason, "10.0.0.1:100, 10.0.0.1:101, 10.0.0.1:102 and 297 more."));
+  CHECK(Has(finding.causes.at(0), "The units do not synchronize."));
+}
+
+TEST_CASE("Diagnose: one unit behind both urls is compared in nothing else", "[diagnosis]") {
+  const Diagnosis diagnosis = DiagnosisOf(testing::SameUnitTwice());
+  CHECK_FALSE(diagnosis.in_ha.has_value());
+  CHECK(diagnosis.severity == Severity::kBad);
+  CHECK(diagnosis.headline == "Cannot be compared: both URLs reach the same unit");
+  CHECK(IdsOf(diagnosis) == std::vector<std::string>{"units-not-distinct"});
+}
+
+TEST_CASE("Diagnose: what was not read is said with the reason and a cure", "[diagnosis]") {
+  const Diagnosis diagnosis = DiagnosisOf(testing::OneUnitUnread());
+  CHECK(diagnosis.severity == Severity::kUnknown);
+  CHECK(diagnosis.headline == "Cannot tell whether it is in HA: central-b was not read");
+  REQUIRE(IdsOf(diagnosis) == std::vector<std::string>{"unit-unreachable"});
+  CHECK(Has(diagnosis.findings[0].reason,
+            "central-b was not read: connect: connection refused by central-b.example:443."));
+  CHECK(diagnosis.findings[0].cure.at(0) ==
+        "Check whether central-b is running, and whether this host can reach it.");
+}
+
+TEST_CASE("Diagnose: of a pair that cannot be reached one fault says what to do", "[diagnosis]") {
+  PairSnapshot pair = testing::NothingRead();
+  CHECK(IdsOf(DiagnosisOf(pair)) ==
+        std::vector<std::string>{"pair-unreachable", "unit-unreachable", "unit-unreachable"});
+  CHECK(DiagnosisOf(pair).findings[1].explained);
+  CHECK(Has(DiagnosisOf(pair).findings[1].reason, "timeout: no answer within 8s"));
+  // One unit rejects the key: that is not the network, and each unit has a cure of its own.
+  for (SourceStatus& source : pair.units[1].sources) source.failure->reason = Reason::kUnauthorized;
+  CHECK(IdsOf(DiagnosisOf(pair)) == std::vector<std::string>{"unit-unreachable", "key-rejected"});
+  CHECK_FALSE(DiagnosisOf(pair).findings[0].cure.empty());
+}
+
+TEST_CASE("Diagnose: sources that failed alike are one fault", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[1].sources[1].failure = Failure{Reason::kTimeout, "no response within 8s"};
+  pair.units[1].sources[2].failure = Failure{Reason::kTimeout, "no response within 8s"};
+  const Diagnosis diagnosis = DiagnosisOf(pair);
+  REQUIRE(IdsOf(diagnosis) == std::vector<std::string>{"source-unreachable"});
+  CHECK(diagnosis.findings[0].headline == "loadmasters and report of central-b not read");
+  CHECK(Has(diagnosis.findings[0].reason, "The reason is timeout: no response within 8s."));
+}
+
+TEST_CASE("Diagnose: an HA error that an unread peer explains has no cure of its own",
+          "[diagnosis]") {
+  PairSnapshot pair = testing::OneUnitUnread();
+  pair.units[0].ha_error = true;
+  CHECK(FindingOf("ha-error", DiagnosisOf(pair)).explained);
+}
+
+TEST_CASE("Diagnose: a certificate and a clock that alerts would name", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].certificate_expiry = pair.read_at + std::chrono::hours(24 * 7 + 1);
+  pair.units[1].certificate_expiry = pair.read_at;
+  pair.units[1].clock_skew = std::chrono::seconds(-75);
+  const Diagnosis diagnosis = DiagnosisOf(pair);
+  CHECK(FindingOf("certificate-expiring", diagnosis).headline ==
+        "the certificate of central-a expires in 7 days");
+  CHECK(FindingOf("certificate-expired", diagnosis).headline ==
+        "the certificate of central-b has expired");
+  CHECK(FindingOf("clock-skew", diagnosis).headline ==
+        "the clock of central-b is 75 s behind the exporter's clock");
+}
+
+TEST_CASE("Diagnose: a step that several faults share is named once", "[diagnosis]") {
+  std::set<std::string> known;
+  for (const Finding& finding : DiagnosisOf(testing::BackupRestored()).findings) {
+    for (const std::string& step : finding.cure) CHECK(known.insert(step).second);
+  }
+}
+
+TEST_CASE("Diagnose: what is good to know makes no pair unwell", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].version = pair.units[1].version = "1.22.4";
+  pair.units[0].report.reset();
+  const Diagnosis diagnosis = DiagnosisOf(pair);
+  CHECK(diagnosis.severity == Severity::kOk);
+  CHECK(diagnosis.headline == kWell);
+  CHECK(IdsOf(diagnosis) ==
+        std::vector<std::string>{"cross-restore-unsupported", "check-undecided"});
+  CHECK(Has(diagnosis.findings[1].reason,
+            "Reports agree (central-a does not report what its report lists)"));
+}
+
+TEST_CASE("Diagnose: every violated check of every scenario is explained", "[diagnosis]") {
+  for (const testing::PairScenario& scenario : testing::AllPairScenarios()) {
+    for (const PairSnapshot& pair : scenario.pairs) {
+      const PairAssessment assessment = AssessPair(pair);
+      std::set<Check> explained;
+      for (const Finding& finding : Diagnose(pair, assessment).findings) {
+        INFO(scenario.name << " " << finding.fault->id);
+        CHECK(finding.reason.ends_with('.'));
+        CHECK_FALSE(finding.headline.empty());
+        CHECK(finding.causes.empty() == finding.explained);
+        CHECK_FALSE(Has(finding.reason, "{"));
+        if (finding.fault->check) explained.insert(*finding.fault->check);
+      }
+      for (const Check check : kAllChecks) {
+        INFO(scenario.name << " " << ToString(check));
+        CHECK((assessment.of(check) == false) == (explained.count(check) == 1));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace kemp360
