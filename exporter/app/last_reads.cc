@@ -1,14 +1,18 @@
 #include "app/last_reads.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
 namespace kemp360 {
 namespace {
 
-bool NeedsAttention(const LoadMasterAssessment& loadmaster) {
-  return loadmaster.ownership && *loadmaster.ownership != Ownership::kAgreed;
+bool AreUnitsOf(const PairConfig& pair, const PairSnapshot& snapshot) {
+  return std::equal(pair.units.begin(), pair.units.end(), snapshot.units.begin(),
+                    snapshot.units.end(), [](const UnitConfig& unit, const UnitSnapshot& read) {
+                      return unit.name == read.unit && Display(unit.url) == read.url;
+                    });
 }
 
 }  // namespace
@@ -26,9 +30,12 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   judged.read_skew = assessment.read_skew;
   judged.checks = assessment.checks;
   judged.ownership = assessment.ownership;
+  std::array<std::size_t, kAllOwnerships.size()> kept_of{};
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
-    if (judged.loadmasters.size() == kKeptLoadMasters) break;
-    if (!NeedsAttention(loadmaster)) continue;
+    if (!loadmaster.ownership || loadmaster.ownership == Ownership::kAgreed) continue;
+    std::size_t& number = kept_of.at(static_cast<std::size_t>(*loadmaster.ownership));
+    if (number == kKeptLoadMasters) continue;
+    ++number;
     LoadMasterAssessment copy = loadmaster;
     for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
       if (loadmaster.row[i] == LoadMasterAssessment::kNotListed) continue;
@@ -44,10 +51,11 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
       [&](std::map<std::string, AssessedRead>& reads) { reads[snapshot.pair] = std::move(read); });
 }
 
-AssessedRead LastReads::Of(const std::string& pair) const {
+AssessedRead LastReads::Of(const PairConfig& pair) const {
   return reads_.With([&](const std::map<std::string, AssessedRead>& reads) {
-    const auto found = reads.find(pair);
-    return found == reads.end() ? AssessedRead{} : found->second;
+    const auto found = reads.find(pair.name);
+    const bool current = found != reads.end() && AreUnitsOf(pair, *found->second.snapshot);
+    return current ? found->second : AssessedRead{};
   });
 }
 

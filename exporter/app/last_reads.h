@@ -5,7 +5,9 @@
 #include <string>
 
 #include "base/guarded.h"
+#include "config/config.h"
 #include "model/pair_assessment.h"
+#include "pages/pages.h"
 
 namespace kemp360 {
 
@@ -16,15 +18,16 @@ struct AssessedRead {
 };
 
 /// The newest read of each pair, for the pages, which say how old it is. No metric is ever made
-/// from it. Keeps only the LoadMasters that need attention: a thousand pairs must not stand in
-/// memory for a page.
+/// from it. Keeps only LoadMasters that a page names: a thousand pairs must not stand in memory for
+/// a page. What counts LoadMasters is kept as it was.
 class LastReads {
  public:
   void Note(const PairSnapshot& snapshot, const PairAssessment& assessment);
-  [[nodiscard]] AssessedRead Of(const std::string& pair) const;
+  /// Nothing, if the pair was not read yet, or if its units were replaced since.
+  [[nodiscard]] AssessedRead Of(const PairConfig& pair) const;
 
-  /// How many LoadMasters of a pair are kept.
-  static constexpr std::size_t kKeptLoadMasters = 20;
+  /// How many LoadMasters of a pair are kept in each state of ownership.
+  static constexpr std::size_t kKeptLoadMasters = kMostStale;
 
  private:
   Guarded<std::map<std::string, AssessedRead>> reads_;

@@ -154,7 +154,7 @@ class PageRequest : public std::enable_shared_from_this<PageRequest> {
     std::vector<std::string> stale;
     if (generation_->config.MetricsCarryPairs()) {
       for (const PairConfig& pair : generation_->config.pairs) {
-        const AssessedRead last = parts_.last_reads.Of(pair.name);
+        const AssessedRead last = parts_.last_reads.Of(pair);
         if (!last.snapshot || parts_.clock.System() - last.snapshot->read_at > kFresh)
           stale.push_back(pair.name);
       }
@@ -176,7 +176,7 @@ class PageRequest : public std::enable_shared_from_this<PageRequest> {
     std::vector<AssessedRead> reads;  // keeps what the glances borrow
     std::vector<PairGlance> glances;
     for (const PairConfig& pair : generation_->config.pairs) {
-      const AssessedRead& read = reads.emplace_back(parts_.last_reads.Of(pair.name));
+      const AssessedRead& read = reads.emplace_back(parts_.last_reads.Of(pair));
       PairGlance glance{pair.name, {}, read.snapshot.get(), read.assessment.get()};
       for (const UnitConfig& unit : pair.units) glance.units.push_back(unit.name);
       glances.push_back(std::move(glance));

@@ -100,6 +100,7 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) {
   for (const std::string& address : unit.addresses) {
     snapshot.known_addresses.push_back(CanonicalHost(address));
   }
+  snapshot.url = Display(unit.url);
   snapshot.url_host = CanonicalHost(unit.url.host);
   snapshot.plain_http = unit.url.scheme == "http";
   snapshot.tls_verified = !unit.tls.insecure_skip_verify;

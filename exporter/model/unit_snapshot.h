@@ -99,6 +99,7 @@ struct UnitSummary : UnitFacts {
   // what the configuration knows of it
   std::string unit;                          ///< label `unit`
   std::vector<std::string> known_addresses;  ///< `addresses`, canonical
+  std::string url;                           ///< origin and path
   std::string url_host;                      ///< canonical; only of use if it is an IP address
   bool plain_http = false;
   bool tls_verified = true;  ///< `insecure_skip_verify` is off

@@ -1,8 +1,11 @@
 #include "app/last_reads.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstddef>
 #include <string>
+
+#include "diagnosis/diagnosis.h"
 
 namespace kemp360 {
 namespace {
@@ -16,9 +19,21 @@ LoadMaster Row(int number, Claim claim) {
   return row;
 }
 
+PairConfig Configured(const std::string& a, const std::string& b) {
+  PairConfig pair;
+  pair.name = "emea";
+  for (const std::string& name : {a, b}) {
+    UnitConfig& unit = pair.units.emplace_back();
+    unit.name = name;
+    unit.url = *ParseUrl("https://" + name + ".example");
+  }
+  return pair;
+}
+
 UnitSnapshot Unit(const std::string& name, int loadmasters, int disowned, Claim otherwise) {
   UnitSnapshot unit;
   unit.unit = name;
+  unit.url = "https://" + name + ".example";
   unit.device_id = name;
   unit.version = "1.24.3";
   unit.loadmasters.emplace();
@@ -39,7 +54,7 @@ TEST_CASE("LastReads: keeps what a page shows and lets the long lists go", "[app
   LastReads reads;
   reads.Note(snapshot, assessment);
 
-  const AssessedRead kept = reads.Of("emea");
+  const AssessedRead kept = reads.Of(Configured("a", "b"));
   REQUIRE(kept.snapshot != nullptr);
   CHECK(kept.snapshot->units[0].version == "1.24.3");
   CHECK(kept.snapshot->units[0].loadmasters->rows.size() == 2);
@@ -50,17 +65,43 @@ TEST_CASE("LastReads: keeps what a page shows and lets the long lists go", "[app
   CHECK(LabelOf(kept.assessment->loadmasters[1], *kept.snapshot) == "10.0.0.1:443");
 }
 
-TEST_CASE("LastReads: keeps at most so many LoadMasters of a pair", "[app]") {
+TEST_CASE("LastReads: keeps at most 20 LoadMasters in each state, and the counts of all", "[app]") {
   PairSnapshot snapshot;
   snapshot.pair = "emea";
-  snapshot.units = {Unit("a", 100, 100, Claim::kMine), Unit("b", 100, 100, Claim::kPeers)};
+  // 90 disowned, and 10 that both units claim
+  snapshot.units = {Unit("a", 100, 90, Claim::kMine), Unit("b", 100, 90, Claim::kMine)};
   LastReads reads;
   reads.Note(snapshot, AssessPair(snapshot));
-  CHECK(reads.Of("emea").assessment->loadmasters.size() == LastReads::kKeptLoadMasters);
+  const AssessedRead kept = reads.Of(Configured("a", "b"));
+  CHECK(kept.assessment->loadmasters.size() == 20 + 10);
+  CHECK(kept.assessment->ownership == AssessPair(snapshot).ownership);
+  const Diagnosis diagnosis = Diagnose(*kept.snapshot, *kept.assessment);
+  CHECK(
+      std::any_of(diagnosis.findings.begin(), diagnosis.findings.end(), [](const Finding& finding) {
+        return finding.reason.find("90 LoadMasters disowned") != std::string::npos &&
+               finding.reason.find("10.0.0.0:443, 10.0.0.10:443, 10.0.0.11:443 and 87 more") !=
+                   std::string::npos;
+      }));
+}
+
+TEST_CASE("LastReads: what was read of other units is not shown", "[app]") {
+  PairSnapshot snapshot;
+  snapshot.pair = "emea";
+  snapshot.units = {Unit("a", 1, 0, Claim::kMine), Unit("b", 1, 0, Claim::kPeers)};
+  LastReads reads;
+  reads.Note(snapshot, AssessPair(snapshot));
+  CHECK(reads.Of(Configured("a", "b")).snapshot != nullptr);
+  CHECK(reads.Of(Configured("a", "c")).snapshot == nullptr);
+  PairConfig moved = Configured("a", "b");
+  moved.units[1].url = *ParseUrl("https://b.example:8443");
+  CHECK(reads.Of(moved).snapshot == nullptr);
+  PairConfig one = Configured("a", "b");
+  one.units.pop_back();
+  CHECK(reads.Of(one).snapshot == nullptr);
 }
 
 TEST_CASE("LastReads: a pair that was never read has nothing", "[app]") {
-  CHECK(LastReads().Of("emea").snapshot == nullptr);
+  CHECK(LastReads().Of(Configured("a", "b")).snapshot == nullptr);
 }
 
 }  // namespace
