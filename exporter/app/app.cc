@@ -85,8 +85,10 @@ class Service {
         logger_(MakeLogSink(options.log_level, options.log_format)),
         workers_(WorkerCount()),
         fetcher_(MakeCurlFetcher(clock_)),
-        reloader_(options.config_file, {*fetcher_, workers_, clock_, sessions_, stats_, *logger_},
-                  current_, {[] { SignalQueue::Send(SIGHUP); }, &SignalQueue::EndIsPending}) {}
+        reloader_({options.config_file,
+                   {options.max_connections, &SignalQueue::EndIsPending},
+                   [] { SignalQueue::Send(SIGHUP); }},
+                  {*fetcher_, workers_, clock_, sessions_, stats_, *logger_}, current_) {}
 
   int Run(const SignalQueue& signals) {
     if (const Reloader::Outcome loaded = reloader_.Load(); !loaded) {
@@ -145,7 +147,8 @@ class Service {
 };
 
 int CheckConfig(const Options& options) {
-  const Result<Config, std::vector<Mistake>> config = LoadConfig(options.config_file);
+  const Result<Config, std::vector<Mistake>> config =
+      LoadConfig(options.config_file, {options.max_connections, nullptr});
   if (!config) {
     for (const Mistake& mistake : config.error()) std::cerr << ToString(mistake) << '\n';
     return 1;

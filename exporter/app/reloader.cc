@@ -4,8 +4,8 @@
 
 namespace kemp360 {
 
-Reloader::Reloader(std::string file, PairReader::Parts parts, Current& current, Thread thread)
-    : file_(std::move(file)), parts_(parts), current_(current), thread_(std::move(thread)) {}
+Reloader::Reloader(Settings settings, PairReader::Parts parts, Current& current)
+    : settings_(std::move(settings)), parts_(parts), current_(current) {}
 
 Reloader::Outcome Reloader::Load() {
   const std::vector<Done> waiting = TakeWaiting();
@@ -35,7 +35,7 @@ void Reloader::Ask(Done done) {
     return asked.waiting.size() == 1 ? Answer::kFirst : Answer::kOneOfMany;
   });
   if (answer == Answer::kStopped) done(std::vector<Mistake>{});
-  if (answer == Answer::kFirst) thread_.wake();
+  if (answer == Answer::kFirst) settings_.wake();
 }
 
 void Reloader::Stop() {
@@ -49,12 +49,12 @@ std::vector<Reloader::Done> Reloader::TakeWaiting() {
 
 Reloader::LoadedConfig Reloader::Read() {
   // Stamped before reading: what changes while we read is then seen as a change.
-  std::vector<std::string> files{file_};
+  std::vector<std::string> files{settings_.file};
   if (const std::shared_ptr<Generation> generation = current_.Get()) {
     files.insert(files.end(), generation->config.files.begin(), generation->config.files.end());
   }
   stamps_ = StampFiles(files);
-  LoadedConfig config = LoadConfig(file_, thread_.is_ending);
+  LoadedConfig config = LoadConfig(settings_.file, settings_.options);
   if (config) {
     for (const std::string& file : config->files) stamps_.try_emplace(file, StampOf(file));
   }
@@ -90,7 +90,7 @@ void Reloader::LogLoaded(const Config& config) const {
   for (const std::string& warning : config.warnings)
     parts_.logger.Warn("configuration", {{"warning", warning}});
   parts_.logger.Info("configuration loaded",
-                     {{"file", file_}, {"pairs", std::to_string(config.pairs.size())}});
+                     {{"file", settings_.file}, {"pairs", std::to_string(config.pairs.size())}});
   if (!config.MetricsCarryPairs()) {
     parts_.logger.Info(
         "/metrics carries only the exporter itself; scrape the pairs by /probe?pair=NAME, found at "

@@ -29,14 +29,13 @@ class Reloader {
   using Outcome = Result<std::monostate, std::vector<Mistake>>;
   using Done = std::function<void(const Outcome&)>;
 
-  /// The thread that loads: how to make it call Load(), and whether it has to do something else
-  /// now. `wake` is safe from any thread.
-  struct Thread {
-    std::function<void()> wake;
-    StopCondition is_ending;
+  struct Settings {
+    std::string file;
+    LoadOptions options;         ///< `stop`: the process has to end
+    std::function<void()> wake;  ///< makes the loading thread call Load(); safe from any thread
   };
 
-  Reloader(std::string file, PairReader::Parts parts, Current& current, Thread thread);
+  Reloader(Settings settings, PairReader::Parts parts, Current& current);
 
   /// Reads all, publishes, notes it in SelfStats and the log; or says every mistake. Whoever asked
   /// before it began is told the outcome. The loading thread's.
@@ -66,10 +65,9 @@ class Reloader {
   void LogLoaded(const Config& config) const;
   std::vector<Done> TakeWaiting();
 
-  const std::string file_;
+  const Settings settings_;
   const PairReader::Parts parts_;
   Current& current_;
-  const Thread thread_;
   Stamps stamps_;
   std::vector<Mistake> mistakes_;  // of the newest attempt; empty: it is in force
   Guarded<Asked> asked_;

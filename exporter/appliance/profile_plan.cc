@@ -41,12 +41,14 @@ LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
   rows.default_port = spec.default_port;
   rows.state = PlanField(plan, Fact::kLoadmasterState, spec.state);
   rows.claim = PlanField(plan, Fact::kLoadmasterClaim, spec.claim);
-  rows.claim_form = spec.claim_form;
   if (spec.state) {
     rows.state.words = WordTable(spec.state->words, {Meaning::kActivated, Meaning::kNormal,
                                                      Meaning::kTrue, Meaning::kFalse});
   }
-  if (spec.claim) rows.claim.words = ClaimWords(spec.claim->words, spec.claim_form);
+  if (spec.claim) {
+    rows.claim_form = spec.claim->form;
+    rows.claim.words = ClaimWords(spec.claim->words, spec.claim->form);
+  }
   return rows;
 }
 
@@ -77,7 +79,7 @@ FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
 SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
   SourcePlan plan;
   plan.format = spec.format;
-  plan.csv = CsvColumns(spec.csv.delimiter);
+  plan.csv = CsvColumns(spec.csv.value_or(CsvShape{}).delimiter);
   if (spec.format == SourceFormat::kJson && spec.rows) {
     plan.json.Rows(*spec.rows);
     if (spec.paging) plan.total = plan.json.Document(spec.paging->total);

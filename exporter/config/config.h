@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -60,6 +61,7 @@ struct PairConfig {
 };
 
 enum class MetricsPairs { kAuto, kAll, kNone };
+[[nodiscard]] std::string_view ToString(MetricsPairs pairs);
 
 struct LimitsConfig {
   std::size_t reads_in_flight = 64;
@@ -72,7 +74,8 @@ struct LimitsConfig {
 };
 
 /// The whole configuration with every default filled in and every path made whole. Immutable once
-/// loaded.
+/// loaded. The defaults are those that the members are initialised with; config_table.cc binds each
+/// member to its key.
 struct Config {
   std::vector<PairConfig> pairs;
   MetricsPairs metrics_pairs = MetricsPairs::kAuto;
@@ -90,11 +93,17 @@ struct Config {
   bool operator==(const Config&) const = default;
 };
 
+struct LoadOptions {
+  /// --web.max-connections: more than that allows cannot wait. nullopt: nothing is served.
+  std::optional<std::size_t> max_connections;
+  /// Asked every few milliseconds: true ends the load.
+  StopCondition stop;
+};
+
 /// Reads the file, its pair_files, its profiles and looks at its key and TLS files, in time linear
-/// in what it reads. Every mistake at once, in order of place; none: `stop`, which is asked every
-/// few milliseconds, ended the load.
+/// in what it reads. Every mistake at once, in order of place; none: the load was ended.
 [[nodiscard]] Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file,
-                                                              const StopCondition& stop = nullptr);
+                                                              const LoadOptions& options = {});
 
 /// The configuration as YAML with every default filled in and secrets as <secret>, for /config; the
 /// profiles follow, with the basis of each source and fact. Files are named, never shown.

@@ -1,175 +1,228 @@
-#include <utility>
-
 #include "config/config_table.h"
-#include "config/text_checks.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/clean_text.h"
+#include "base/host.h"
+#include "base/result.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "config/local_files.h"
 
 namespace kemp360 {
 namespace {
 
-const KeyTable& TlsTable() {
-  static const KeyTable table{
+// None of these repeats the text: what a user put there by accident may be a secret.
+
+/// 32 bytes in base64: 43 letters and the padding.
+bool IsSha256InBase64(std::string_view text) {
+  constexpr std::string_view kLastLetters = "AEIMQUYcgkosw048";  // two bits to spare, both 0
+  if (text.size() != 44 || text.back() != '=') return false;
+  text.remove_suffix(1);
+  return kLastLetters.find(text.back()) != std::string_view::npos &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return IsAlphanumeric(c) || c == '+' || c == '/'; });
+}
+
+std::optional<Problem> CheckUnitUrl(std::string_view text) {
+  constexpr std::string_view kMend =
+      "write scheme, host and optional port, for example https://central-a.example:8443";
+  const Result<Url> url = ParseUrl(text);
+  if (!url) return Problem{url.error().what, std::string(kMend)};
+  if (!url->query.empty() || text.find('?') != std::string_view::npos) {
+    return Problem{"a unit's url has no query", std::string(kMend)};
+  }
+  if (!url->path.empty() && url->path != "/") {
+    return Problem{"a unit's url has no path", std::string(kMend)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> CheckProxyUrl(std::string_view text) {
+  const Result<Url> url = ParseProxyUrl(text);
+  if (url) return std::nullopt;
+  return Problem{url.error().what,
+                 "write scheme, host and port, for example http://proxy.example:3128"};
+}
+
+std::optional<Problem> CheckAddress(std::string_view text) {
+  if (IsIpAddress(text) || IsHostName(text)) return std::nullopt;
+  return Problem{Quoted(text) + " is no address",
+                 "write an IPv4 or IPv6 address or a host name, without port and brackets"};
+}
+
+std::optional<Problem> CheckPinnedKey(std::string_view text) {
+  constexpr std::string_view kPrefix = "sha256//";
+  while (true) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    const std::string_view pin = text.substr(0, end);
+    if (!pin.starts_with(kPrefix) || !IsSha256InBase64(pin.substr(kPrefix.size()))) {
+      return Problem{"a pinned key is the SHA-256 of a public key in base64",
+                     "write sha256//BASE64=, several divided by ;"};
+    }
+    if (end == text.size()) return std::nullopt;
+    text.remove_prefix(end + 1);
+  }
+}
+
+constexpr const char* kUnitsExample =
+    "[{name: a, url: https://a.example}, {name: b, url: https://b.example}]";
+
+const BoundTable<TlsConfig>& TlsTable() {
+  static const BoundTable<TlsConfig> table{
       "tls_config",
-      {{"ca_file", TextOrNothing(CheckFileName),
+      {{"ca_file", &TlsConfig::ca_file, OrNothing(FileValue(FileContent::kCertificates)),
         "PEM file of the certificates that the unit is verified against; empty: the system's.",
-        "ca.pem", "\"\""},
-       {"cert_file", TextOrNothing(CheckFileName), "PEM file of the client certificate.",
-        "client.pem", "\"\""},
-       {"key_file", TextOrNothing(CheckFileName),
-        "PEM file of the client certificate's key, not encrypted.", "client.key", "\"\""},
-       {"server_name", TextOrNothing(CheckAddress),
+        "ca.pem"},
+       {"cert_file", &TlsConfig::cert_file, OrNothing(FileValue(FileContent::kCertificates)),
+        "PEM file of the client certificate.", "client.pem"},
+       {"key_file", &TlsConfig::key_file, OrNothing(FileValue(FileContent::kUnencryptedKey)),
+        "PEM file of the client certificate's key, not encrypted.", "client.key"},
+       {"server_name", &TlsConfig::server_name, OrNothing(TextValue(CheckAddress)),
         "The name that the unit's certificate must hold; empty: the url's host.",
-        "central-a.example", "\"\""},
-       {"insecure_skip_verify", FlagValue(),
-        "true: any certificate is believed. The key then goes to whoever answers.", "true",
-        "false"},
-       {"min_version", ChoiceValue({"TLS12", "TLS13"}), "The oldest TLS version that is accepted.",
-        "TLS13", "TLS12"},
-       {"pinned_public_key", TextOrNothing(CheckPinnedKey),
+        "central-a.example"},
+       {"insecure_skip_verify", &TlsConfig::insecure_skip_verify, FlagValue(),
+        "true: any certificate is believed. The key then goes to whoever answers.", "true"},
+       {"min_version", &TlsConfig::min_version, ChoiceValue({"TLS12", "TLS13"}),
+        "The oldest TLS version that is accepted.", "TLS13"},
+       {"pinned_public_key", &TlsConfig::pinned_public_key, OrNothing(TextValue(CheckPinnedKey)),
         "SHA-256 of the unit's public key, as curl writes it; several divided by a semicolon.",
-        "sha256//YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE=", "\"\""}},
-      {}};
+        "sha256//YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE="}}};
   return table;
 }
 
-const KeyTable& LoadMasterSeriesTable() {
-  static const KeyTable table{
+const BoundTable<PairConfig>& LoadMasterSeriesTable() {
+  static const BoundTable<PairConfig> table{
       "loadmaster_series",
-      {{"series", FlagValue(), "Series for each LoadMaster; the pair's counts stay without them.",
-        "false", "true"},
-       {"limit", CountValue(1, 1'000'000),
-        "How many LoadMasters get series of their own; the counts stay complete.", "10000",
-        "5000"}},
-      {}};
+      {{"series", &PairConfig::loadmaster_series, FlagValue(),
+        "Series for each LoadMaster; the pair's counts stay without them.", "false"},
+       {"limit", &PairConfig::loadmaster_limit, CountValue(1, 1'000'000),
+        "How many LoadMasters get series of their own; the counts stay complete.", "10000"}}};
   return table;
 }
 
-/// What may stand at a unit, at its pair, or under defaults.
-std::vector<KeySpec> SharedUnitKeys() {
-  return {
-      {"username", TextValue(CheckCredential), "The user whose key or password is used.",
-       "monitoring", ""},
-      {"username_file", TextValue(CheckFileName),
-       "A file with the user's name, read again on change.", "user", ""},
-      {"api_key_file", TextValue(CheckFileName), "A file with the user's API key on this unit.",
-       "keys/{pair}.{unit}", ""},
-      {"password_file", TextValue(CheckFileName),
-       "A file with the user's password: the exporter logs in once per process.",
-       "passwords/{pair}.{unit}", ""},
-      {"api_key", TextValue(CheckCredential), "The API key itself. Discouraged: use api_key_file.",
-       "0123456789abcdef0123456789abcdef01234567", ""},
-      {"authentication", ChoiceValue({"query", "header"}),
-       "How the key travels: in the query (documented by the vendor) or in a header (keeps it out "
-       "of "
-       "the unit's access log).",
-       "header", "query"},
-      {"profile", TextValue(CheckFileName), "A built-in profile's name, or a file.",
-       "profiles/lab.yaml", "default"},
-      {"report_file", TextOrNothing(CheckFileName),
-       "A Metered Licensing report saved from the UI, where the unit gives none by URL.",
-       "reports/{unit}.csv", "\"\""},
-      {"proxy_url", TextOrNothing(CheckProxyUrl), "The proxy on the way to the unit.",
-       "http://proxy.example:3128", "\"\""},
-      {"tls_config", MapOf(TlsTable()), "How the connection to the unit is secured.",
-       "{ca_file: ca.pem}", ""},
-  };
-}
-
-/// What may stand at a pair, or under defaults.
-std::vector<KeySpec> SharedPairKeys() {
-  return {
-      {"timeout", DurationValue(500, 300'000),
-       "For the read of the whole pair; the scrape's own deadline may shorten it.", "8s", "8s"},
-      {"loadmasters", MapOf(LoadMasterSeriesTable()), "Series for each LoadMaster of the pair.",
-       "{series: false}", ""},
-  };
-}
-
-std::vector<KeySpec> Joined(std::vector<KeySpec> keys, std::vector<KeySpec> more) {
-  for (KeySpec& key : more) keys.push_back(std::move(key));
-  return keys;
-}
-
-const KeyTable& MetricsTable() {
-  static const KeyTable table{
+const BoundTable<Config>& MetricsTable() {
+  static const BoundTable<Config> table{
       "metrics",
-      {{"pairs", ChoiceValue({"auto", "all", "none"}),
+      {{"pairs", &Config::metrics_pairs, ChoiceOf<MetricsPairs>(),
         "What /metrics carries beside the exporter itself: auto (all, up to 20 pairs; above that "
         "none), all, or none.",
-        "none", "auto"}},
-      {}};
+        "none"}}};
   return table;
 }
 
-const KeyTable& LimitsTable() {
+const BoundTable<LimitsConfig>& LimitsTable() {
   constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1000;
-  static const KeyTable table{
+  static const BoundTable<LimitsConfig> table{
       "limits",
-      {{"reads_in_flight", CountValue(1, 10'000), "Pairs that are read at once.", "64", "64"},
-       {"waiters", CountValue(1, 100'000),
-        "Probes that wait for a read; beyond it they are answered 503 at once.", "100", "100"},
-       {"answer_bytes", BytesValue(1 << 10, 1 << 30), "The largest answer of a unit.", "16MiB",
-        "16MiB"},
-       {"rows", CountValue(1, 10'000'000), "The longest list of a unit.", "100000", "100000"},
-       {"credentials_cooldown", DurationValue(1000, kDay),
-        "How long credentials that a unit rejected are not tried again.", "10m", "10m"}},
-      {}};
+      {{"reads_in_flight", &LimitsConfig::reads_in_flight, CountValue(1, 10'000),
+        "Pairs that are read at once.", "64"},
+       {"waiters", &LimitsConfig::waiters, CountValue(1, 100'000),
+        "Probes that wait for a read; beyond it they are answered 503 at once.", "100"},
+       {"answer_bytes", &LimitsConfig::answer_bytes, BytesValue(1 << 10, 1 << 30),
+        "The largest answer of a unit.", "16MiB"},
+       {"rows", &LimitsConfig::rows, CountValue(1, 10'000'000), "The longest list of a unit.",
+        "100000"},
+       {"credentials_cooldown", &LimitsConfig::credentials_cooldown, DurationValue(1000, kDay),
+        "How long credentials that a unit rejected are not tried again.", "10m"}}};
   return table;
 }
 
 }  // namespace
 
-const KeyTable& UnitTable() {
-  static const KeyTable table{
+const BoundTable<UnitConfig>& UnitTable() {
+  static const BoundTable<UnitConfig> table{
       "unit",
-      Joined({{"name", LabelValue(), "The label `unit`; unique within the pair.", "central-a", "",
-               Presence::kRequired},
-              {"url", TextValue(CheckUnitUrl, "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+/?$"),
-               "Scheme, host and optional port of the unit, nothing else.",
-               "https://central-a.example", "", Presence::kRequired},
-              {"addresses", ListOf(TextValue(CheckAddress)),
-               "What the peer may call this unit in \"IP Address for the Other Peer\".",
-               "[192.0.2.10]", "[]"}},
-             SharedUnitKeys()),
-      {{"timeout", "it stands at the pair"}, {"loadmasters", "it stands at the pair"}}};
+      {{"name", &UnitConfig::name, LabelValue(), "The label `unit`; unique within the pair.",
+        "central-a", Presence::kRequired},
+       {"url", &UnitConfig::url, TextValue(CheckUnitUrl, "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+/?$"),
+        "Scheme, host and optional port of the unit, nothing else.", "https://central-a.example",
+        Presence::kRequired},
+       {"addresses", &UnitConfig::addresses, ListValue(TextValue(CheckAddress)),
+        "What the peer may call this unit in \"IP Address for the Other Peer\".", "[192.0.2.10]"},
+       {"username", &UnitConfig::username, TextValue(CheckCredential),
+        "The user whose key or password is used.", "monitoring", Presence::kInherited},
+       {"username_file", &UnitConfig::username_file, FileValue(FileContent::kSecret),
+        "A file with the user's name, read again on change.", "user", Presence::kInherited},
+       {"api_key_file", &UnitConfig::api_key_file, FileValue(FileContent::kSecret),
+        "A file with the user's API key on this unit.", "keys/{pair}.{unit}", Presence::kInherited},
+       {"password_file", &UnitConfig::password_file, FileValue(FileContent::kSecret),
+        "A file with the user's password: the exporter logs in once per process.",
+        "passwords/{pair}.{unit}", Presence::kInherited},
+       {"api_key", &UnitConfig::api_key, TextValue(CheckCredential),
+        "The API key itself. Discouraged: use api_key_file.",
+        "0123456789abcdef0123456789abcdef01234567", Presence::kInherited},
+       {"authentication", &UnitConfig::authentication, ChoiceValue({"query", "header"}),
+        "How the key travels: in the query (documented by the vendor) or in a header (keeps it out "
+        "of the unit's access log).",
+        "header", Presence::kInherited},
+       {"profile", &UnitConfig::profile, TextValue(CheckFileName),
+        "A built-in profile's name, or a file.", "profiles/lab.yaml", Presence::kInherited},
+       {"report_file", &UnitConfig::report_file, OrNothing(FileValue(FileContent::kAnything)),
+        "A Metered Licensing report saved from the UI, where the unit gives none by URL.",
+        "reports/{unit}.csv", Presence::kInherited},
+       {"proxy_url", &UnitConfig::proxy_url, OrNothing(TextValue(CheckProxyUrl)),
+        "The proxy on the way to the unit.", "http://proxy.example:3128", Presence::kInherited},
+       {"tls_config", &UnitConfig::tls_config, TlsTable(),
+        "How the connection to the unit is secured.", "{ca_file: ca.pem}", Presence::kInherited}},
+      {{"timeout", "it stands at the pair"}, {"loadmasters", "it stands at the pair"}},
+      {{{"username", "username_file"}, "keep one of them"},
+       {{"api_key_file", "password_file", "api_key"},
+        "keep one of them: a unit has one kind of credentials"}}};
   return table;
 }
 
-const KeyTable& PairTable() {
-  static const KeyTable table{
-      "pair",
-      Joined({{"name", LabelValue(), "The label `pair`; unique.", "emea", "", Presence::kRequired},
-              {"units", ListOf(MapOf(UnitTable())),
-               "The two Centrals of the pair; one, while the other is removed.",
-               "[{name: a, url: https://a.example}, {name: b, url: https://b.example}]", "",
-               Presence::kRequired}},
-             Joined(SharedPairKeys(), SharedUnitKeys())),
-      {{"url", "it stands at each of the pair's units"},
-       {"addresses", "they stand at each of the pair's units"}}};
+const BoundTable<PairConfig>& PairTable() {
+  static const BoundTable<PairConfig> table = [] {
+    BoundTable<PairConfig> pair{
+        "pair",
+        {{"name", &PairConfig::name, LabelValue(), "The label `pair`; unique.", "emea",
+          Presence::kRequired},
+         {"units", &PairConfig::units, ItemsOf<UnitConfig>{UnitTable()},
+          "The two Centrals of the pair; one, while the other is removed.", kUnitsExample,
+          Presence::kRequired},
+         {"timeout", &PairConfig::timeout, DurationValue(500, 300'000),
+          "For the read of the whole pair; the scrape's own deadline may shorten it.", "8s",
+          Presence::kInherited},
+         {"loadmasters", LoadMasterSeriesTable(), "Series for each LoadMaster of the pair.",
+          "{series: false}", Presence::kInherited}},
+        {{"url", "it stands at each of the pair's units"},
+         {"addresses", "they stand at each of the pair's units"}},
+        UnitTable().exclusive};
+    for (KeySpec& key : UnitTable().Inherited()) pair.keys.push_back(std::move(key));
+    return pair;
+  }();
   return table;
 }
 
 const KeyTable& DefaultsTable() {
   static const KeyTable table{"defaults",
-                              Joined(SharedPairKeys(), SharedUnitKeys()),
+                              PairTable().Inherited(),
                               {{"name", "it stands at a pair and at a unit"},
                                {"url", "it stands at each unit"},
                                {"addresses", "they stand at each unit"},
-                               {"units", "they stand at each pair"}}};
+                               {"units", "they stand at each pair"}},
+                              UnitTable().exclusive};
   return table;
 }
 
-const KeyTable& ConfigTable() {
-  static const KeyTable table{
+const BoundTable<Config>& ConfigTable() {
+  using Key = BoundKey<Config>;
+  static const BoundTable<Config> table{
       "configuration",
-      {{"defaults", MapOf(DefaultsTable()), "Any key of a pair or a unit; the nearer one wins.",
-        "{username: monitoring}", ""},
-       {"pairs", ListOf(MapOf(PairTable())), "The pairs.", "[{name: emea, units: […]}]", ""},
-       {"pair_files", ListOf(TextValue()),
-        "More of `pairs`, in other files (shell patterns); read again on reload.",
-        "[pairs.d/*.yaml]", "[]"},
-       {"metrics", MapOf(MetricsTable()), "What /metrics carries.", "{pairs: none}", ""},
-       {"limits", MapOf(LimitsTable()), "Bounds on what the exporter does at once.",
-        "{waiters: 200}", ""}},
+      {Key({"defaults", MapValue(DefaultsTable()),
+            "Any key of a pair or a unit; the nearer one wins.", "{username: monitoring}"}),
+       {"pairs", &Config::pairs, ItemsOf<PairConfig>{PairTable()}, "The pairs.",
+        "[{name: emea, units: […]}]"},
+       Key({"pair_files", ListValue(TextValue()),
+            "More of `pairs`, in other files (shell patterns); read again on reload.",
+            "[pairs.d/*.yaml]", Presence::kOptional, "[]"}),
+       {"metrics", MetricsTable(), "What /metrics carries.", "{pairs: none}"},
+       {"limits", &Config::limits, LimitsTable(), "Bounds on what the exporter does at once.",
+        "{waiters: 200}"}},
       {{"username", "it stands under defaults, at a pair or at a unit"},
        {"username_file", "it stands under defaults, at a pair or at a unit"},
        {"api_key_file", "it stands under defaults, at a pair or at a unit"},
@@ -184,8 +237,8 @@ const KeyTable& ConfigTable() {
 const KeyTable& PairFileTable() {
   static const KeyTable table{
       "pair_file",
-      {{"pairs", ListOf(MapOf(PairTable())), "The pairs of this file.",
-        "[{name: emea, units: […]}]", "", Presence::kRequired}},
+      {{"pairs", ListValue(MapValue(PairTable())), "The pairs of this file.",
+        "[{name: emea, units: […]}]", Presence::kRequired}},
       {{"defaults", "it stands in the main file, and holds for this one too"},
        {"pair_files", "it stands in the main file"},
        {"metrics", "it stands in the main file"},

@@ -14,10 +14,12 @@
 #include "base/clean_text.h"
 #include "base/secret_file.h"
 #include "base/text.h"
+#include "base/waiting_requests.h"
 #include "config/config.h"
 #include "config/config_table.h"
 #include "config/pair_builder.h"
 #include "profile/profile_reader.h"
+#include "profile/profile_table.h"
 #include "yaml/checked_value.h"
 #include "yaml/json_schema.h"
 #include "yaml/mistakes.h"
@@ -43,7 +45,7 @@ std::vector<std::string> FilesMatching(const std::string& pattern) {
 
 class ConfigLoader {
  public:
-  explicit ConfigLoader(const StopCondition& stop) : stop_(stop) {}
+  explicit ConfigLoader(const LoadOptions& options) : options_(options) {}
 
   Result<Config, std::vector<Mistake>> Load(const std::string& name) {
     const SourceFile& file = Announce(name);
@@ -69,7 +71,7 @@ class ConfigLoader {
 
   /// Once true, it stays true.
   bool Stopped() {
-    stopped_ = stopped_ || (stop_ && stop_());
+    stopped_ = stopped_ || (options_.stop && options_.stop());
     return stopped_;
   }
 
@@ -90,7 +92,7 @@ class ConfigLoader {
       }
       return std::nullopt;
     }
-    const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes_, stop_);
+    const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes_, options_.stop);
     if (!document) return std::nullopt;
     CheckedValue value = CheckAgainst(table, *document, file, mistakes_);
     if (!value.ok) return std::nullopt;
@@ -98,8 +100,8 @@ class ConfigLoader {
   }
 
   void ReadMain(const CheckedValue& main) {
-    ReadMetrics(main);
-    ReadLimits(main);
+    ConfigTable().Read(main, config_);
+    CheckWaiters(main);
     PairBuilder builder(main.Find("defaults"), mistakes_, config_.warnings);
     if (const CheckedValue* pairs = main.FindGood("pairs")) ReadPairs(*pairs, builder);
     const CheckedValue* patterns = main.FindGood("pair_files");
@@ -117,21 +119,22 @@ class ConfigLoader {
     }
   }
 
-  void ReadMetrics(const CheckedValue& main) {
-    const Levels levels = Levels(ConfigTable(), {&main}).Within("metrics");
-    const std::string& pairs = levels.ValueOf("pairs").text;
-    config_.metrics_pairs = pairs == "all"    ? MetricsPairs::kAll
-                            : pairs == "none" ? MetricsPairs::kNone
-                                              : MetricsPairs::kAuto;
-  }
-
-  void ReadLimits(const CheckedValue& main) {
-    const Levels levels = Levels(ConfigTable(), {&main}).Within("limits");
-    const auto count = [&levels](std::string_view key) {
-      return static_cast<std::size_t>(levels.ValueOf(key).number);
-    };
-    config_.limits = {count("reads_in_flight"), count("waiters"), count("answer_bytes"),
-                      count("rows"), levels.ValueOf("credentials_cooldown").duration};
+  /// Who waits holds a connection: some must be left for those who need not wait. A default gives
+  /// way, a number that somebody wrote is a mistake.
+  void CheckWaiters(const CheckedValue& main) {
+    if (!options_.max_connections) return;
+    const std::size_t most = MostWaitingRequests(*options_.max_connections);
+    if (config_.limits.waiters <= most) return;
+    if (const CheckedValue* limits = main.FindGood("limits")) {
+      if (const CheckedValue* written = limits->FindGood("waiters")) {
+        Wrong(*written,
+              "limits.waiters is " + std::to_string(config_.limits.waiters) +
+                  ", and --web.max-connections=" + std::to_string(*options_.max_connections) +
+                  " lets " + std::to_string(most) + " requests wait",
+              "write at most " + std::to_string(most) + ", or start with more connections");
+      }
+    }
+    config_.limits.waiters = most;
   }
 
   void ReadPairFiles(const CheckedValue& pattern, PairBuilder& builder) {
@@ -175,19 +178,19 @@ class ConfigLoader {
   }
 
   void ReadProfileOf(const PairConfig& pair, UnitDraft& draft) {
-    const CheckedValue& named = draft.levels.ValueOf("profile");
     UnitConfig& unit = draft.unit;
     const Profile* profile = nullptr;
-    if (const std::optional<std::string_view> text = BuiltInProfileText(named.text)) {
-      profile = LoadProfile(named.text, std::string(*text));
-    } else if (!LooksLikeFile(named.text)) {
-      NoteUnknownProfile(named);
-    } else {
+    if (const std::optional<std::string_view> text = BuiltInProfileText(unit.profile)) {
+      profile = LoadProfile(unit.profile, std::string(*text));
+    } else if (const CheckedValue& named = *draft.levels.Good("profile");
+               LooksLikeFile(named.text)) {
       unit.profile = PairBuilder::FileOf(named, pair.name, unit.name);
       profile = LoadProfileFile(named, unit.profile);
+    } else {
+      NoteUnknownProfile(named);
     }
     if (profile == nullptr || profile->report || unit.report_file.empty()) return;
-    Wrong(draft.levels.ValueOf("report_file"),
+    Wrong(*draft.levels.Good("report_file"),
           "unit " + Quoted(unit.name) + " of pair " + Quoted(pair.name) +
               " has a report_file, and its profile " + Quoted(profile->name) +
               " does not say how to read one",
@@ -264,7 +267,7 @@ class ConfigLoader {
     }
   }
 
-  const StopCondition& stop_;
+  const LoadOptions& options_;
   bool stopped_ = false;
   Config config_;
   Mistakes mistakes_;
@@ -291,9 +294,32 @@ bool Config::MetricsCarryPairs() const {
   return false;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
+std::string_view ToString(MetricsPairs pairs) {
+  switch (pairs) {
+    case MetricsPairs::kAuto:
+      return "auto";
+    case MetricsPairs::kAll:
+      return "all";
+    case MetricsPairs::kNone:
+      return "none";
+  }
+  return "";  // no such word
+}
+
 Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file,
-                                                const StopCondition& stop) {
-  return ConfigLoader(stop).Load(file);
+                                                const LoadOptions& options) {
+  return ConfigLoader(options).Load(file);
+}
+
+std::string RenderConfig(const Config& config) {
+  YamlWriter out;
+  ConfigTable().Write(config, out);
+  out.Open("profiles");
+  for (const auto& [key, profile] : config.profiles) {
+    ProfileTable().WriteAs(YamlQuoted(key), profile, out);
+  }
+  out.Close();
+  return std::move(out).Take();
 }
 
 std::string ConfigJsonSchema() {

@@ -1,12 +1,12 @@
 #include "config/local_files.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <string_view>
 
 #include "base/reason.h"
 #include "base/secret.h"
 #include "base/secret_file.h"
-#include "config/text_checks.h"
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -49,6 +49,11 @@ std::optional<Problem> CheckPem(const std::string& path, FileContent content) {
 }
 
 }  // namespace
+
+std::optional<Problem> CheckCredential(std::string_view text) {
+  if (std::none_of(text.begin(), text.end(), IsControlCharacter)) return std::nullopt;
+  return Problem{"there are line ends or control characters in it", "write it in one line"};
+}
 
 std::optional<Problem> LocalFiles::Check(const std::string& path, FileContent content) {
   const auto [known, fresh] = known_.try_emplace({path, content});

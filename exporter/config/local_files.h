@@ -3,23 +3,21 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "yaml/key_table.h"
 
 namespace kemp360 {
 
-/// What a file of the user's must hold.
-enum class FileContent {
-  kSecret,          ///< a key, a password or a user name: one line, not empty
-  kCertificates,    ///< PEM, at least one certificate
-  kUnencryptedKey,  ///< PEM, a private key that needs no passphrase
-};
+/// A user name or key as it is sent: one line, no control characters.
+[[nodiscard]] std::optional<Problem> CheckCredential(std::string_view text);
 
 /// Looks into the key and TLS files that a configuration names, each once however many units share
 /// it. What is wrong names the file, never anything that stands in it.
 class LocalFiles {
  public:
+  /// `content`: not kAnything.
   [[nodiscard]] std::optional<Problem> Check(const std::string& path, FileContent content);
 
  private:

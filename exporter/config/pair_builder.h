@@ -1,14 +1,13 @@
 #pragma once
 
-#include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "config/config.h"
-#include "config/levels.h"
 #include "config/local_files.h"
+#include "yaml/key_table.h"
+#include "yaml/levels.h"
 #include "yaml/mistakes.h"
 
 namespace kemp360 {
@@ -17,7 +16,7 @@ namespace kemp360 {
 struct UnitDraft {
   UnitConfig unit;
   Levels levels;
-  Mark mark;
+  const CheckedValue* at;
 };
 
 /// Makes pairs of what was held against the tables: fills in what stands farther away, makes paths
@@ -39,14 +38,12 @@ class PairBuilder {
 
  private:
   UnitDraft ReadUnit(const CheckedValue& unit, const CheckedValue& pair);
-  void NoteMissing(const UnitDraft& draft, std::string_view what, std::string mend);
-  void ReadCredentials(UnitDraft& draft);
-  void ReadTls(UnitDraft& draft);
-  void CheckPair(const CheckedValue& pair, const Draft& draft);
-  /// Keys of one level that exclude one another.
-  void CheckExclusive(const CheckedValue& map);
-  void CheckFile(const UnitDraft& draft, std::string_view key, const CheckedValue& named,
-                 const std::string& path);
+  std::string PathOf(const KeySpec& key, const CheckedValue& named, const std::string& unit);
+  void CheckCredentials(const UnitDraft& draft);
+  void CheckTls(const Levels& levels, const TlsConfig& tls);
+  /// Against each other.
+  void CheckUnits(const std::vector<UnitDraft>& units);
+  [[nodiscard]] std::string Called(const std::string& unit) const;
   void Wrong(const CheckedValue& at, std::string what, std::string mend);
 
   const CheckedValue* defaults_;

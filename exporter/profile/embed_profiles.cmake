@@ -24,7 +24,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     math(EXPR count "${count} + 1")
   endforeach()
   file(WRITE "${OUTPUT}" "// Made from the YAML files of this folder by embed_profiles.cmake: change those.
-#include \"profile/built_in_profiles.h\"
+#include \"profile/profile.h\"
 
 namespace kemp360 {
 namespace {

@@ -1,28 +1,53 @@
 #include "profile/profile.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <iterator>
-
-#include "profile/built_in_profiles.h"
 
 namespace kemp360 {
 namespace {
 
-constexpr std::array kAllBases{Basis::kDocumented, Basis::kFramework, Basis::kAssumed};
-constexpr std::array kAllClaimForms{ClaimForm::kPeerFlag, ClaimForm::kOwnFlag, ClaimForm::kWord,
-                                    ClaimForm::kOwnerDeviceId, ClaimForm::kParentheses};
+bool MapsAll(const Profile& profile, std::initializer_list<Fact> facts) {
+  return std::all_of(facts.begin(), facts.end(),
+                     [&profile](Fact fact) { return profile.Maps(fact); });
+}
 
-template <typename Closed>
-std::optional<typename Closed::value_type> ParseWordOf(const Closed& closed,
-                                                       std::string_view word) {
-  const auto found = std::find_if(closed.begin(), closed.end(),
-                                  [word](auto value) { return ToString(value) == word; });
-  return found == closed.end() ? std::nullopt : std::optional(*found);
+/// A claim by device ID means something only where the unit says its own.
+bool MapsClaims(const Profile& profile) {
+  if (!profile.Maps(Fact::kLoadmasterClaim)) return false;
+  return profile.loadmasters->claim->form != ClaimForm::kOwnerDeviceId ||
+         profile.Maps(Fact::kDeviceId);
+}
+
+bool CanConfirm(const Profile& profile, Check check) {
+  switch (check) {
+    case Check::kDistinctUnits:
+      return profile.Maps(Fact::kDeviceId);
+    case Check::kLocalLicenseParity:
+      return profile.Maps(Fact::kLocalLicense);
+    case Check::kMeteredLicenseParity:
+      return profile.Maps(Fact::kMeteredLicense);
+    case Check::kVersionParity:
+      return profile.Maps(Fact::kVersion);
+    case Check::kHaMode:
+      return profile.Maps(Fact::kHaMode);
+    case Check::kHaEnabled:
+      return profile.Maps(Fact::kHaDisabled);
+    case Check::kPreferredMaster:
+      return profile.Maps(Fact::kPreferredMaster);
+    case Check::kPeerAddress:  // the other unit's own address may come from the configuration
+      return profile.Maps(Fact::kPeerAddress);
+    case Check::kPeerKey:
+      return MapsAll(profile, {Fact::kHaKey, Fact::kPeerHaKey});
+    case Check::kLoadmasterOwnership:
+      return MapsClaims(profile);
+    case Check::kReportParity:  // "licensed by me" is an empty owner: whose it is, the ID tells
+      return MapsAll(profile, {Fact::kReportOwner, Fact::kDeviceId});
+  }
+  return false;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
 }  // namespace
-
 std::string_view ToString(Basis basis) {
   switch (basis) {
     case Basis::kDocumented:
@@ -35,7 +60,15 @@ std::string_view ToString(Basis basis) {
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
 
-std::optional<Basis> ParseBasis(std::string_view word) { return ParseWordOf(kAllBases, word); }
+std::string_view ToString(SourceFormat format) {
+  switch (format) {
+    case SourceFormat::kJson:
+      return "json";
+    case SourceFormat::kCsv:
+      return "csv";
+  }
+  return "";  // no such word
+}
 
 std::string_view ToString(ClaimForm form) {
   switch (form) {
@@ -51,10 +84,6 @@ std::string_view ToString(ClaimForm form) {
       return "parentheses";
   }
   return "";  // unreachable: -Wswitch-enum keeps the list whole
-}
-
-std::optional<ClaimForm> ParseClaimForm(std::string_view word) {
-  return ParseWordOf(kAllClaimForms, word);
 }
 
 const SourceSpec* Profile::FindSource(std::string_view source) const {
@@ -79,6 +108,13 @@ bool Profile::Maps(Fact fact) const {
   if (fact == Fact::kReportAddress) return report.has_value();
   return FindFact(fact) != nullptr || maps(loadmasters, kLoadMasterFields) ||
          maps(report, kReportFields);
+}
+
+std::vector<Check> UndecidableChecks(const Profile& profile) {
+  std::vector<Check> checks;
+  std::copy_if(kAllChecks.begin(), kAllChecks.end(), std::back_inserter(checks),
+               [&profile](Check check) { return !CanConfirm(profile, check); });
+  return checks;
 }
 
 std::optional<std::string_view> BuiltInProfileText(std::string_view name) {

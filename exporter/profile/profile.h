@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +17,9 @@ namespace kemp360 {
 /// How a statement of the profile is known. Shown wherever the profile is shown.
 enum class Basis { kDocumented, kFramework, kAssumed };
 [[nodiscard]] std::string_view ToString(Basis basis);
-[[nodiscard]] std::optional<Basis> ParseBasis(std::string_view word);
 
 enum class SourceFormat { kJson, kCsv };
+[[nodiscard]] std::string_view ToString(SourceFormat format);
 
 struct QueryParameter {
   std::string name;
@@ -52,9 +53,9 @@ struct SourceSpec {
   std::string path;                   ///< begins with "/"; passed CheckProfilePath
   std::vector<QueryParameter> query;  ///< fixed, sent with every page
   SourceFormat format = SourceFormat::kJson;
+  std::optional<CsvShape> csv;      ///< with kCsv, and only then
   std::optional<std::string> rows;  ///< JSON Pointer to the array; nullopt: one object
   std::optional<Paging> paging;     ///< only with rows
-  CsvShape csv;                     ///< only with kCsv
   std::vector<std::string>
       redirects_to;      ///< other paths of the same host that this one may redirect to
   bool required = true;  ///< false: a 404 means "this unit has none"
@@ -101,15 +102,6 @@ struct FactSpec {
   bool operator==(const FactSpec&) const = default;
 };
 
-/// One field of every row of a list.
-struct FieldSpec {
-  Place place;
-  std::vector<WordList> words;
-  Basis basis = Basis::kAssumed;
-
-  bool operator==(const FieldSpec&) const = default;
-};
-
 /// How a row says who licenses the LoadMaster.
 enum class ClaimForm {
   kPeerFlag,       ///< a flag: true = licensed by my peer, false = by me
@@ -120,7 +112,16 @@ enum class ClaimForm {
                    ///< none = me
 };
 [[nodiscard]] std::string_view ToString(ClaimForm form);
-[[nodiscard]] std::optional<ClaimForm> ParseClaimForm(std::string_view word);
+
+/// One field of every row of a list.
+struct FieldSpec {
+  ClaimForm form = ClaimForm::kPeerFlag;  ///< of the claim alone
+  Place place;
+  std::vector<WordList> words;
+  Basis basis = Basis::kAssumed;
+
+  bool operator==(const FieldSpec&) const = default;
+};
 
 /// The LoadMaster list: one source, a row a LoadMaster.
 struct LoadMasterSpec {
@@ -133,7 +134,6 @@ struct LoadMasterSpec {
   std::optional<FieldSpec>
       state;  ///< flag (true = activated), or words for "activated" and "normal"
   std::optional<FieldSpec> claim;
-  ClaimForm claim_form = ClaimForm::kPeerFlag;
 
   bool operator==(const LoadMasterSpec&) const = default;
 };
@@ -197,6 +197,16 @@ struct Profile {
 /// Which checks no pair with this profile on both units can ever confirm (one unit alone may still
 /// refute some of them: an empty peer key). For a line in the log.
 [[nodiscard]] std::vector<Check> UndecidableChecks(const Profile& profile);
+
+/// A profile that is part of the program: the YAML file of that name in this folder, as it was at
+/// build time.
+struct BuiltInProfile {
+  std::string_view name;
+  std::string_view text;
+};
+
+/// All of them; the definition is generated (embed_profiles.cmake).
+[[nodiscard]] std::span<const BuiltInProfile> BuiltInProfiles();
 
 /// The YAML text of the built-in profile of that name ("default"), embedded at build time; nullopt:
 /// there is none. config/ parses it by the same code as a user's file.

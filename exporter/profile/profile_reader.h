@@ -9,10 +9,6 @@
 #include "profile/profile.h"
 #include "yaml/mistakes.h"
 
-namespace YAML {
-class Emitter;
-}
-
 namespace kemp360 {
 
 /// One profile; `file` is for the messages.
@@ -24,8 +20,6 @@ namespace kemp360 {
 
 /// A profile as the YAML that ParseProfile reads: ParseProfile(RenderProfile(p)) is p.
 [[nodiscard]] std::string RenderProfile(const Profile& profile);
-/// The same as a part of another document.
-void EmitProfile(YAML::Emitter& out, const Profile& profile);
 
 /// The JSON Schema for editors, made from the same table that the parser uses.
 [[nodiscard]] std::string ProfileJsonSchema();

@@ -1,236 +1,369 @@
+#include "profile/profile_table.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "profile/profile.h"
-#include "profile/profile_checks.h"
-#include "profile/profile_table.h"
+#include "base/clean_text.h"
+#include "base/result.h"
+#include "base/text.h"
+#include "fetch/request_path.h"
 
 namespace kemp360 {
 namespace {
 
-ValueSpec WordsValue() { return ListOf(TextValue()); }
+constexpr std::size_t kLongestSourceName = 63;  // it is a label
 
-KeySpec BasisKey() {
-  return {"basis", ChoiceValue({"documented", "framework", "assumed"}),
-          "How this is known; shown wherever the profile is shown.", "documented", "assumed"};
+/// A path that two web servers could read differently is refused by the gate when it is requested;
+/// better to say so now.
+std::optional<Problem> CheckOneReading(std::string_view path) {
+  const std::optional<std::string> normalised = NormaliseRequestPath(path);
+  if (normalised && *normalised == ToLower(path)) return std::nullopt;
+  return Problem{Quoted(path) + " is no plain path", "write it without //, . and .."};
 }
 
-const KeyTable& LoginTable() {
-  static const KeyTable table{"login",
-                              {{"path", TextValue(CheckLoginPath),
-                                "The path that a user name and a password are posted to.",
-                                "/api/v1/user/authenticate/", "/api/v1/user/authenticate/"},
-                               {"basis", ChoiceValue({"documented", "framework", "assumed"}),
-                                "How this is known.", "assumed", "documented"}},
-                              {}};
+std::optional<Problem> CheckSourceName(std::string_view text) {
+  const bool fits = !text.empty() && text.size() <= kLongestSourceName &&
+                    std::all_of(text.begin(), text.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                    });
+  if (fits) return std::nullopt;
+  return Problem{Quoted(text) + " is no name for a source",
+                 "use small letters, digits and underscore, at most 63"};
+}
+
+std::optional<Problem> CheckSourcePath(std::string_view text) {
+  const Result<std::string> checked = CheckProfilePath(text);
+  if (!checked) {
+    return Problem{"the path " + Quoted(text) + " is refused", checked.error().what};
+  }
+  return CheckOneReading(text);
+}
+
+std::optional<Problem> CheckLoginPath(std::string_view text) {
+  const std::string lower = ToLower(text);
+  std::string_view parent = lower;
+  if (parent.ends_with('/')) parent.remove_suffix(1);
+  if (!parent.ends_with("/authenticate")) {
+    return Problem{"the log-in path " + Quoted(text) + " is refused",
+                   "the one POST that is ever sent goes to a path that ends in /authenticate/"};
+  }
+  parent.remove_suffix(std::string_view("/authenticate").size());
+  return parent.empty() ? std::nullopt : CheckSourcePath(parent);
+}
+
+std::optional<Problem> CheckParameterName(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kOurs{"username", "api_key", "password", "_method"};
+  if (std::find(kOurs.begin(), kOurs.end(), ToLower(text)) != kOurs.end()) {
+    return Problem{"the parameter " + Quoted(text) + " cannot be fixed",
+                   "credentials stand in the configuration and are added to every request"};
+  }
+  if (!text.empty() && std::none_of(text.begin(), text.end(), IsControlCharacter)) {
+    return std::nullopt;
+  }
+  return Problem{Quoted(text) + " is no name of a query parameter", "write its name as it is"};
+}
+
+std::optional<Problem> CheckPointer(std::string_view text) {
+  if (!text.empty() && text.front() != '/') {
+    return Problem{Quoted(text) + " is no JSON Pointer",
+                   "it begins with /, for example /ha_mode or /info/role"};
+  }
+  for (std::size_t at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
+    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) {
+      return Problem{Quoted(text) + " is no JSON Pointer",
+                     "a ~ is written ~0, and a / in a name ~1"};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> CheckDelimiter(std::string_view text) {
+  constexpr std::string_view kImpossible = "\"\r\n ";
+  const bool fits = text.size() == 1 && static_cast<unsigned char>(text.front()) < 0x80U &&
+                    !IsAlphanumeric(text.front()) &&
+                    kImpossible.find(text.front()) == std::string_view::npos;
+  if (fits) return std::nullopt;
+  return Problem{Quoted(text) + " is no delimiter",
+                 R"(write one character, for example ";" or "\t")"};
+}
+
+template <typename Spec>
+BoundKey<Spec> BasisKey() {
+  return {"basis", &Spec::basis, ChoiceOf<Basis>(),
+          "How this is known; shown wherever the profile is shown.", "documented"};
+}
+
+const BoundTable<Profile>& LoginTable() {
+  static const BoundTable<Profile> table{
+      "login",
+      {{"path", &Profile::login_path, TextValue(CheckLoginPath),
+        "The path that a user name and a password are posted to.", "/api/v1/user/authenticate/"},
+       {"basis", &Profile::login_basis, ChoiceOf<Basis>(), "How this is known.", "assumed"}}};
   return table;
 }
 
-const KeyTable& PagingTable() {
-  static const KeyTable table{
+const BoundTable<Paging>& PagingTable() {
+  static const BoundTable<Paging> table{
       "paging",
-      {{"limit", CountValue(1, 100'000), "How many rows to ask for at once.", "1000", "1000"},
-       {"limit_parameter", TextValue(CheckParameterName), "The query parameter with that number.",
-        "limit", "limit"},
-       {"offset_parameter", TextValue(CheckParameterName),
-        "The query parameter with the number of rows to skip.", "offset", "offset"},
-       {"total", TextValue(CheckPointer), "Where the answer says how many rows there are in all.",
-        "/meta/total_count", "/meta/total_count"}},
-      {}};
+      {{"limit", &Paging::limit, CountValue(1, 100'000), "How many rows to ask for at once.",
+        "1000"},
+       {"limit_parameter", &Paging::limit_parameter, TextValue(CheckParameterName),
+        "The query parameter with that number.", "limit"},
+       {"offset_parameter", &Paging::offset_parameter, TextValue(CheckParameterName),
+        "The query parameter with the number of rows to skip.", "offset"},
+       {"total", &Paging::total, TextValue(CheckPointer),
+        "Where the answer says how many rows there are in all.", "/meta/total_count"}}};
   return table;
 }
 
-const KeyTable& CsvTable() {
-  static const KeyTable table{"csv",
-                              {{"delimiter", TextValue(CheckDelimiter),
-                                "The character between two columns.", "\";\"", "\",\""}},
-                              {}};
+const BoundTable<CsvShape>& CsvTable() {
+  static const BoundTable<CsvShape> table{
+      "csv",
+      {{"delimiter", &CsvShape::delimiter, TextValue(CheckDelimiter),
+        "The character between two columns.", "\";\""}}};
   return table;
 }
 
-const KeyTable& SourceTable() {
-  static const KeyTable table{
+EntriesOf<QueryParameter> QueryEntries() {
+  return {NamedValue(OrNothing(TextValue()), CheckParameterName, ""),
+          [](const QueryParameter& parameter) { return YamlQuoted(parameter.name); },
+          [](const std::string& name, const CheckedValue& from, QueryParameter& to) {
+            to = {name, from.text};
+          },
+          [](const std::string& name, const QueryParameter& from, YamlWriter& out) {
+            out.Line(name, YamlQuoted(from.value));
+          }};
+}
+
+const BoundTable<SourceSpec>& SourceTable() {
+  static const BoundTable<SourceSpec> table{
       "source",
-      {{"path", TextValue(CheckSourcePath, "^/"), "The path to request.", "/api/v1/ha-settings/1/",
-        "", Presence::kRequired},
-       {"query", NamedValues(TextOrNothing(), CheckParameterName, ""),
-        "Fixed query parameters, sent with every request of this source.", "{format: json}", "{}"},
-       {"format", ChoiceValue({"json", "csv"}), "What the answer is.", "csv", "json"},
-       {"rows", TextOrNothing(CheckPointer),
-        "JSON Pointer to the list of rows; without it the answer is one object.", "/objects", ""},
-       {"paging", MapOf(PagingTable()), "The list comes in pages by limit and offset.",
-        "{limit: 1000}", ""},
-       {"csv", MapOf(CsvTable()), "How the CSV is written.", "{delimiter: \";\"}", ""},
-       {"redirects_to", ListOf(TextValue(CheckSourcePath)),
-        "Other paths of the same host that this one may redirect to.", "[/api/v2/devices/]", "[]"},
-       {"required", FlagValue(), "false: a 404 means that the unit has none.", "false", "true"},
-       BasisKey()},
-      {}};
+      {{"path", &SourceSpec::path, TextValue(CheckSourcePath, "^/"), "The path to request.",
+        "/api/v1/ha-settings/1/", Presence::kRequired},
+       {"query", &SourceSpec::query, QueryEntries(),
+        "Fixed query parameters, sent with every request of this source.", "{format: json}",
+        Presence::kRare},
+       {"format", &SourceSpec::format, ChoiceOf<SourceFormat>(), "What the answer is.", "csv",
+        Presence::kRare},
+       {"rows", &SourceSpec::rows, OrNothing(TextValue(CheckPointer)),
+        "JSON Pointer to the list of rows; without it the answer is one object.", "/objects"},
+       {"paging", &SourceSpec::paging, PagingTable(),
+        "The list comes in pages by limit and offset.", "{limit: 1000}"},
+       {"csv", &SourceSpec::csv, CsvTable(), "How the CSV is written.", "{delimiter: \";\"}"},
+       {"redirects_to", &SourceSpec::redirects_to, ListValue(TextValue(CheckSourcePath)),
+        "Other paths of the same host that this one may redirect to.", "[/api/v2/devices/]",
+        Presence::kRare},
+       {"required", &SourceSpec::required, FlagValue(),
+        "false: a 404 means that the unit has none.", "false"},
+       BasisKey<SourceSpec>()}};
   return table;
 }
 
-const KeyTable& RowTable() {
-  static const KeyTable table{
+EntriesOf<SourceSpec> SourceEntries() {
+  return {NamedValue(MapValue(SourceTable()), CheckSourceName, "^[a-z0-9_]{1,63}$"),
+          [](const SourceSpec& source) { return source.name; },
+          [](const std::string& name, const CheckedValue& from, SourceSpec& to) {
+            to.name = name;
+            SourceTable().Read(from, to);
+            if (to.format == SourceFormat::kCsv && !to.csv) to.csv.emplace();
+          },
+          [](const std::string& name, const SourceSpec& from, YamlWriter& out) {
+            SourceTable().WriteAs(name, from, out);
+          }};
+}
+
+const BoundTable<RowSelector>& RowTable() {
+  static const BoundTable<RowSelector> table{
       "row",
-      {{"field", TextValue(CheckPointer), "JSON Pointer within the row to what identifies it.",
-        "/key", "", Presence::kRequired},
-       {"equals", TextOrNothing(), "The text that stands there in the row that is meant.",
-        "ha.role", "", Presence::kRequired}},
-      {}};
+      {{"field", &RowSelector::field, TextValue(CheckPointer),
+        "JSON Pointer within the row to what identifies it.", "/key", Presence::kRequired},
+       {"equals", &RowSelector::equals, OrNothing(TextValue()),
+        "The text that stands there in the row that is meant.", "ha.role", Presence::kRequired}}};
   return table;
 }
 
-std::vector<KeySpec> FactKeys() {
-  return {{"source", TextValue(CheckSourceName), "The source that tells it.", "settings", "",
-           Presence::kRequired},
-          {"at", TextValue(CheckPointer), "JSON Pointer to the value, in the object or in the row.",
-           "/ha_mode", "", Presence::kRequired},
-          {"row", MapOf(RowTable()), "In a source with rows: which row is meant.",
-           "{field: /key, equals: ha.role}", ""},
-          BasisKey()};
-}
-
-KeyTable WithWords(std::string title, std::vector<KeySpec> keys, const KeyTable& words,
-                   Presence presence) {
+/// The keys of a fact or a field that has words, and those for each meaning.
+template <typename Spec>
+BoundTable<Spec> WithWords(std::string title, std::vector<BoundKey<Spec>> keys,
+                           const KeyTable& meanings, Presence presence = Presence::kOptional) {
   std::string example;
-  for (const KeySpec& meaning : words.keys) {
+  for (const KeySpec& meaning : meanings.keys) {
     example += (example.empty() ? "{" : ", ") + meaning.name + ": [word, other]";
   }
-  keys.push_back({"words", MapOf(words), "The unit's words for each meaning, any case.",
-                  example + "}", "", presence});
-  return {std::move(title), std::move(keys), {}};
+  const EntriesOf<WordList> entries{
+      MapValue(meanings), [](const WordList& list) { return list.meaning; },
+      [](const std::string& name, const CheckedValue& from, WordList& to) {
+        to.meaning = name;
+        ReadValue(from, to.words);
+      },
+      [](const std::string& name, const WordList& from, YamlWriter& out) {
+        out.Line(name, YamlQuoted(from.words));
+      }};
+  keys.emplace_back("words", &Spec::words, entries, "The unit's words for each meaning, any case.",
+                    example + "}", presence);
+  return {std::move(title), std::move(keys)};
 }
 
-KeyTable WordTable(std::string title, std::vector<std::string> meanings, Presence presence) {
-  KeyTable table{std::move(title), {}, {}};
-  for (std::string& meaning : meanings) {
-    table.keys.push_back({std::move(meaning), WordsValue(), "The unit's words for it.",
-                          "[word, other]", "", presence});
+KeyTable MeaningsTable(std::string title, const std::vector<std::string>& meanings,
+                       Presence presence = Presence::kOptional) {
+  KeyTable table{std::move(title)};
+  for (const std::string& meaning : meanings) {
+    table.keys.push_back(
+        {meaning, ListValue(TextValue()), "The unit's words for it.", "[word, other]", presence});
   }
   return table;
 }
 
-const KeyTable& FlagWords() {
-  static const KeyTable table = WordTable("flag_words", {"true", "false"}, Presence::kOptional);
-  return table;
+std::vector<BoundKey<FactSpec>> FactKeys() {
+  return {
+      {"source", &FactSpec::source, TextValue(CheckSourceName), "The source that tells it.",
+       "settings", Presence::kRequired},
+      {"at", [](auto& fact) -> auto& { return fact.place.at; }, TextValue(CheckPointer),
+       "JSON Pointer to the value, in the object or in the row.", "/ha_mode", Presence::kRequired},
+      {"row", [](auto& fact) -> auto& { return fact.place.row; }, RowTable(),
+       "In a source with rows: which row is meant.", "{field: /key, equals: ha.role}"},
+      BasisKey<FactSpec>()};
+}
+
+const BoundTable<FactSpec>& FactTable(Fact fact) {
+  static const KeyTable flag_words = MeaningsTable("flag_words", {"true", "false"});
+  static const KeyTable mode_words =
+      MeaningsTable("mode_words", {"master", "standby", "standalone"}, Presence::kRequired);
+  static const BoundTable<FactSpec> text{"text_fact", FactKeys()};
+  static const auto flag = WithWords("flag_fact", FactKeys(), flag_words);
+  static const auto mode = WithWords("mode_fact", FactKeys(), mode_words, Presence::kRequired);
+  const FactKind kind = RowOf(fact).kind;
+  return kind == FactKind::kFlag ? flag : kind == FactKind::kMode ? mode : text;
 }
 
 const KeyTable& FactsTable() {
-  static const KeyTable text{"text_fact", FactKeys(), {}};
-  static const KeyTable flag = WithWords("flag_fact", FactKeys(), FlagWords(), Presence::kOptional);
-  static const KeyTable mode_words =
-      WordTable("mode_words", {"master", "standby", "standalone"}, Presence::kRequired);
-  static const KeyTable mode = WithWords("mode_fact", FactKeys(), mode_words, Presence::kRequired);
   static const KeyTable table = [] {
-    KeyTable facts{"facts", {}, {}};
+    KeyTable facts{"facts"};
     for (const FactRow& row : kFactTable) {
       if (row.kind == FactKind::kOfRows) continue;
-      const KeyTable& keys = row.kind == FactKind::kFlag   ? flag
-                             : row.kind == FactKind::kMode ? mode
-                                                           : text;
       const std::string word(row.word);
-      facts.keys.push_back({word, MapOf(keys), std::string(row.meaning),
-                            "{source: settings, at: /" + word + "}", ""});
+      facts.keys.push_back({word, MapValue(FactTable(row.fact)), std::string(row.meaning),
+                            "{source: settings, at: /" + word + "}"});
     }
     return facts;
   }();
   return table;
 }
 
-std::vector<KeySpec> FieldKeys() {
-  return {{"at", TextValue(CheckPointer), "JSON Pointer within the row.", "/ip_address", "",
-           Presence::kRequired},
-          BasisKey()};
+EntriesOf<FactSpec> FactEntries() {
+  return {MapValue(FactsTable()),
+          [](const FactSpec& fact) { return std::string(ToString(fact.fact)); },
+          [](const std::string& name, const CheckedValue& from, FactSpec& to) {
+            to.fact = ParseFact(name).value_or(to.fact);
+            FactTable(to.fact).Read(from, to);
+          },
+          [](const std::string& name, const FactSpec& from, YamlWriter& out) {
+            FactTable(from.fact).WriteAs(name, from, out);
+          }};
 }
 
-KeySpec SourceKey(std::string example) {
-  return {
-      "source", TextValue(CheckSourceName), "The source whose rows they are.", std::move(example),
-      "",       Presence::kRequired};
+std::vector<BoundKey<FieldSpec>> FieldKeys() {
+  return {{"at", [](auto& field) -> auto& { return field.place.at; }, TextValue(CheckPointer),
+           "JSON Pointer within the row.", "/ip_address", Presence::kRequired},
+          BasisKey<FieldSpec>()};
 }
 
-KeySpec DefaultPortKey() {
-  return {"default_port", CountValue(1, 65535), "The port where a row says none.", "8443", "443"};
+std::vector<BoundKey<FieldSpec>> ClaimKeys() {
+  std::vector<BoundKey<FieldSpec>> keys = FieldKeys();
+  keys.insert(keys.begin(), {"form", &FieldSpec::form, ChoiceOf<ClaimForm>(),
+                             "How the value says who licenses the LoadMaster.", "peer_flag",
+                             Presence::kRequired});
+  return keys;
 }
 
-const KeyTable& LoadMastersTable() {
-  static const KeyTable field{"field", FieldKeys(), {}};
-  static const KeyTable state_words =
-      WordTable("state_words", {"activated", "normal"}, Presence::kOptional);
-  static const KeyTable state =
-      WithWords("state_field", FieldKeys(), state_words, Presence::kOptional);
+template <typename Rows>
+BoundKey<Rows> SourceKey(std::string example) {
+  return {"source",
+          &Rows::source,
+          TextValue(CheckSourceName),
+          "The source whose rows they are.",
+          std::move(example),
+          Presence::kRequired};
+}
+
+template <typename Rows>
+BoundKey<Rows> DefaultPortKey() {
+  return {"default_port", &Rows::default_port, CountValue(1, 65535),
+          "The port where a row says none.", "8443"};
+}
+
+const BoundTable<LoadMasterSpec>& LoadMastersTable() {
+  static const KeyTable state_words = MeaningsTable("state_words", {"activated", "normal"});
   static const KeyTable claim_words =
-      WordTable("claim_words", {"mine", "peer", "true", "false"}, Presence::kOptional);
-  static const KeyTable claim = [] {
-    std::vector<KeySpec> keys = FieldKeys();
-    keys.insert(
-        keys.begin(),
-        KeySpec{"form",
-                ChoiceValue({"peer_flag", "own_flag", "word", "owner_device_id", "parentheses"}),
-                "How the value says who licenses the LoadMaster.", "peer_flag", "",
-                Presence::kRequired});
-    return WithWords("claim_field", std::move(keys), claim_words, Presence::kOptional);
-  }();
-  static const KeyTable table{
+      MeaningsTable("claim_words", {"mine", "peer", "true", "false"});
+  static const BoundTable<FieldSpec> field{"field", FieldKeys()};
+  static const auto state = WithWords("state_field", FieldKeys(), state_words);
+  static const auto claim = WithWords("claim_field", ClaimKeys(), claim_words);
+  using Rows = LoadMasterSpec;
+  static const BoundTable<Rows> table{
       "loadmasters",
-      {SourceKey("loadmasters"),
-       {"address", MapOf(field), "Its address or host name, with the port or without.",
-        "{at: /ip_address}", "", Presence::kRequired},
-       {"port", MapOf(field), "Its port, where that is a field of its own.", "{at: /port}", ""},
-       DefaultPortKey(),
-       {"name", MapOf(field), "Its name.", "{at: /name}", ""},
-       {"mac", MapOf(field), "Its MAC address, on which the licence hangs.", "{at: /mac_address}",
-        ""},
-       {"state", MapOf(state), "Activated by Central, or a normal device: a flag, or words.",
-        "{at: /asl_instance}", ""},
-       {"claim", MapOf(claim), "Who licenses it, as this unit says.",
-        "{form: peer_flag, at: /licensed_by_peer}", ""}},
-      {}};
+      {SourceKey<Rows>("loadmasters"),
+       {"address", &Rows::address, field, "Its address or host name, with the port or without.",
+        "{at: /ip_address}", Presence::kRequired},
+       {"port", &Rows::port, field, "Its port, where that is a field of its own.", "{at: /port}"},
+       DefaultPortKey<Rows>(),
+       {"name", &Rows::name, field, "Its name.", "{at: /name}"},
+       {"mac", &Rows::mac, field, "Its MAC address, on which the licence hangs.",
+        "{at: /mac_address}"},
+       {"state", &Rows::state, state, "Activated by Central, or a normal device: a flag, or words.",
+        "{at: /asl_instance}"},
+       {"claim", &Rows::claim, claim, "Who licenses it, as this unit says.",
+        "{form: peer_flag, at: /licensed_by_peer}"}}};
   return table;
 }
 
-const KeyTable& ReportTable() {
-  static const KeyTable column{
+const BoundTable<ReportSpec>& ReportTable() {
+  static const BoundTable<FieldSpec> column{
       "column",
-      {{"column", TextValue(), "The column's header.", "IP Address", "", Presence::kRequired},
-       BasisKey()},
-      {}};
-  static const KeyTable table{
+      {{"column", [](auto& field) -> auto& { return field.place.at; }, TextValue(),
+        "The column's header.", "IP Address", Presence::kRequired},
+       BasisKey<FieldSpec>()}};
+  using Rows = ReportSpec;
+  static const BoundTable<Rows> table{
       "report",
-      {SourceKey("report"),
-       {"address", MapOf(column), "Address or host name, with the port or without.",
-        "{column: IP Address}", "", Presence::kRequired},
-       {"port", MapOf(column), "The port, where that is a column of its own.", "{column: Port}",
-        ""},
-       DefaultPortKey(),
-       {"name", MapOf(column), "The LoadMaster's name.", "{column: Name}", ""},
-       {"mac", MapOf(column), "Its MAC address.", "{column: MAC Address}", ""},
-       {"owner", MapOf(column),
+      {SourceKey<Rows>("report"),
+       {"address", &Rows::address, column, "Address or host name, with the port or without.",
+        "{column: IP Address}", Presence::kRequired},
+       {"port", &Rows::port, column, "The port, where that is a column of its own.",
+        "{column: Port}"},
+       DefaultPortKey<Rows>(),
+       {"name", &Rows::name, column, "The LoadMaster's name.", "{column: Name}"},
+       {"mac", &Rows::mac, column, "Its MAC address.", "{column: MAC Address}"},
+       {"owner", &Rows::owner, column,
         "The column with the other unit's device ID in parentheses, alone or behind another value.",
-        "{column: Peer}", ""}},
-      {}};
+        "{column: Peer}"}}};
   return table;
 }
 
 }  // namespace
 
-const KeyTable& ProfileTable() {
-  static const KeyTable table{
+const BoundTable<Profile>& ProfileTable() {
+  static const BoundTable<Profile> table{
       "profile",
-      {{"name", LabelValue(), "What it is called on pages.", "lab", "", Presence::kRequired},
-       {"description", TextOrNothing(), "For people.", "our lab's Centrals", "\"\""},
-       {"login", MapOf(LoginTable()), "The log-in, for units with a password_file.",
-        "{path: /api/v1/user/authenticate/}", ""},
-       {"sources", NamedValues(MapOf(SourceTable()), CheckSourceName, "^[a-z0-9_]{1,63}$"),
+      {{"name", &Profile::name, LabelValue(), "What it is called on pages.", "lab",
+        Presence::kRequired},
+       {"description", &Profile::description, OrNothing(TextValue()), "For people.",
+        "our lab's Centrals"},
+       {"login", LoginTable(), "The log-in, for units with a password_file.",
+        "{path: /api/v1/user/authenticate/}"},
+       {"sources", &Profile::sources, SourceEntries(),
         "The requests, each with a name of its own: the label `source`.",
-        "{settings: {path: /api/v1/ha-settings/1/}}", "", Presence::kRequired},
-       {"facts", MapOf(FactsTable()), "Where each fact of the unit itself stands.",
-        "{version: {source: settings, at: /version}}", ""},
-       {"loadmasters", MapOf(LoadMastersTable()), "The list of LoadMasters.",
-        "{source: loadmasters, address: {at: /ip_address}}", ""},
-       {"report", MapOf(ReportTable()), "The Metered Licensing report.",
-        "{source: report, address: {column: IP Address}}", ""}},
-      {}};
+        "{settings: {path: /api/v1/ha-settings/1/}}", Presence::kRequired},
+       {"facts", &Profile::facts, FactEntries(), "Where each fact of the unit itself stands.",
+        "{version: {source: settings, at: /version}}"},
+       {"loadmasters", &Profile::loadmasters, LoadMastersTable(), "The list of LoadMasters.",
+        "{source: loadmasters, address: {at: /ip_address}}"},
+       {"report", &Profile::report, ReportTable(), "The Metered Licensing report.",
+        "{source: report, address: {column: IP Address}}"}}};
   return table;
 }
 

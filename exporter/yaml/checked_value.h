@@ -5,10 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.h"
 #include "yaml/key_table.h"
 #include "yaml/mistakes.h"
-#include "yaml/source_text.h"
 #include "yaml/yaml_document.h"
 
 namespace kemp360 {
@@ -20,12 +18,11 @@ struct CheckedValue {
   bool ok = false;  ///< false: it is there, and wrong, which was said; only the place is of use
   const SourceFile* file = nullptr;
   Mark mark;
-  std::string text;                   ///< kText, kChoice
-  bool flag = false;                  ///< kFlag
-  std::int64_t number = 0;            ///< kCount; kBytes: bytes
-  Duration duration{};                ///< kDuration
+  std::string text;                   ///< as it was written, of all that is no list and no map
+  std::int64_t number = 0;            ///< kCount; kBytes: bytes; kDuration: milliseconds
   std::vector<CheckedValue> items;    ///< kList
   std::vector<CheckedEntry> entries;  ///< kMap, kNamed; no key twice
+  const KeyTable* table = nullptr;    ///< kMap
 
   /// nullptr: the key is not there.
   [[nodiscard]] const CheckedValue* Find(std::string_view key) const;
@@ -43,8 +40,5 @@ struct CheckedEntry {
 /// duplicate and missing keys, wrong types, ranges and words. `file` must outlive the value.
 [[nodiscard]] CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document,
                                         const SourceFile& file, Mistakes& mistakes);
-
-/// The default of a key that has one, as if the user had written it. Lives as long as the program.
-[[nodiscard]] const CheckedValue& DefaultOf(const KeySpec& key);
 
 }  // namespace kemp360

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "base/json_text.h"
-#include "yaml/checked_value.h"
 #include "yaml/key_table.h"
 
 namespace kemp360 {
@@ -64,30 +63,20 @@ class SchemaWriter {
   }
 
   void Default(const KeySpec& key) {
-    if (key.default_text.empty()) return;
-    const CheckedValue& value = DefaultOf(key);
-    switch (key.value.kind) {
-      case ValueKind::kText:
-      case ValueKind::kChoice:
-        json_.Text("default", value.text);
-        break;
-      case ValueKind::kDuration:
-      case ValueKind::kBytes:
-        json_.Text("default", key.default_text);
-        break;
-      case ValueKind::kFlag:
-      case ValueKind::kCount:
-      case ValueKind::kList:
-      case ValueKind::kMap:
-      case ValueKind::kNamed:
-        json_.Raw("default", key.default_text);  // true, 64, [] and {} are JSON too
-        break;
+    if (!key.default_text) return;
+    const ValueKind kind = key.value.kind;
+    if (kind == ValueKind::kFlag || kind == ValueKind::kCount || kind == ValueKind::kList ||
+        kind == ValueKind::kNamed) {
+      json_.Raw("default", *key.default_text);  // true, 64, [] and {} are JSON too
+    } else {
+      json_.Text("default", *key.default_text);
     }
   }
 
   void Value(const ValueSpec& value) {
     switch (value.kind) {
       case ValueKind::kText:
+      case ValueKind::kFile:
         json_.Raw("type", R"(["string", "number", "boolean"])");  // whatever one word looks like
         if (!value.may_be_empty) json_.Number("minLength", 1);
         if (!value.pattern.empty()) json_.Text("pattern", value.pattern);

@@ -2,22 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
+#include <iterator>
 
 #include "base/clean_text.h"
 #include "base/text.h"
-#include "yaml/source_text.h"
 
 namespace kemp360 {
 namespace {
-
-ValueSpec Ranged(ValueKind kind, std::int64_t least, std::int64_t most) {
-  ValueSpec spec;
-  spec.kind = kind;
-  spec.least = least;
-  spec.most = most;
-  return spec;
-}
 
 std::optional<Problem> CheckLabel(std::string_view text) {
   constexpr std::size_t kLongest = 63;
@@ -31,63 +22,18 @@ std::optional<Problem> CheckLabel(std::string_view text) {
 
 }  // namespace
 
-ValueSpec TextValue(TextCheck check, std::string pattern) {
-  ValueSpec spec;
-  spec.check = check;
-  spec.pattern = std::move(pattern);
-  return spec;
-}
-
-ValueSpec TextOrNothing(TextCheck check, std::string pattern) {
-  ValueSpec spec = TextValue(check, std::move(pattern));
-  spec.may_be_empty = true;
-  return spec;
-}
-
 ValueSpec LabelValue() { return TextValue(CheckLabel, "^[A-Za-z0-9._-]{1,63}$"); }
 
-ValueSpec FlagValue() { return Ranged(ValueKind::kFlag, 0, 0); }
-
-ValueSpec CountValue(std::int64_t least, std::int64_t most) {
-  return Ranged(ValueKind::kCount, least, most);
-}
-
-ValueSpec DurationValue(std::int64_t least_ms, std::int64_t most_ms) {
-  return Ranged(ValueKind::kDuration, least_ms, most_ms);
-}
-
-ValueSpec BytesValue(std::int64_t least, std::int64_t most) {
-  return Ranged(ValueKind::kBytes, least, most);
-}
-
-ValueSpec ChoiceValue(std::vector<std::string> choices) {
-  ValueSpec spec;
-  spec.kind = ValueKind::kChoice;
-  spec.choices = std::move(choices);
-  return spec;
-}
-
-ValueSpec ListOf(ValueSpec item) {
-  ValueSpec spec;
-  spec.kind = ValueKind::kList;
-  spec.item = std::make_shared<const ValueSpec>(std::move(item));
-  return spec;
-}
-
-ValueSpec MapOf(const KeyTable& table) {
-  ValueSpec spec;
-  spec.kind = ValueKind::kMap;
-  spec.table = &table;
-  return spec;
-}
-
-ValueSpec NamedValues(ValueSpec item, TextCheck check_name, std::string pattern) {
-  ValueSpec spec;
-  spec.kind = ValueKind::kNamed;
-  spec.item = std::make_shared<const ValueSpec>(std::move(item));
-  spec.check = check_name;
-  spec.pattern = std::move(pattern);
-  return spec;
+std::optional<Problem> CheckFileName(std::string_view text) {
+  const std::string rest = ReplaceAll(ReplaceAll(std::string(text), "{pair}", ""), "{unit}", "");
+  if (rest.find_first_of("{}") != std::string::npos) {
+    return Problem{Quoted(text) + " has an unknown placeholder",
+                   "known are {pair} and {unit}; other braces cannot be in a file name"};
+  }
+  if (std::any_of(text.begin(), text.end(), IsControlCharacter)) {
+    return Problem{"a file name has no control characters", "write it in one line"};
+  }
+  return std::nullopt;
 }
 
 const KeySpec* KeyTable::Find(std::string_view name) const {
@@ -98,9 +44,23 @@ const KeySpec* KeyTable::Find(std::string_view name) const {
 
 std::vector<std::string> KeyTable::Names() const {
   std::vector<std::string> names;
-  names.reserve(keys.size());
   for (const KeySpec& key : keys) names.push_back(key.name);
   return names;
+}
+
+std::vector<KeySpec> KeyTable::Inherited() const {
+  std::vector<KeySpec> inherited;
+  std::copy_if(keys.begin(), keys.end(), std::back_inserter(inherited),
+               [](const KeySpec& key) { return key.presence == Presence::kInherited; });
+  return inherited;
+}
+
+const ExclusiveKeys* KeyTable::ExclusiveWith(std::string_view name) const {
+  const auto found =
+      std::find_if(exclusive.begin(), exclusive.end(), [name](const ExclusiveKeys& group) {
+        return std::find(group.names.begin(), group.names.end(), name) != group.names.end();
+      });
+  return found == exclusive.end() ? nullptr : &*found;
 }
 
 }  // namespace kemp360

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <tuple>
 #include <utility>
 
@@ -11,6 +12,12 @@ namespace {
 constexpr std::size_t kMostMistakes = 100;  // nobody mends more in one go
 
 }  // namespace
+
+std::string SourceFile::Resolve(std::string_view path) const {
+  const std::filesystem::path given(path);
+  if (given.is_absolute()) return given.lexically_normal().string();
+  return (std::filesystem::path(name).parent_path() / given).lexically_normal().string();
+}
 
 std::string ToString(const Mistake& mistake) {
   std::string text = mistake.file;

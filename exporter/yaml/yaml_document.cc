@@ -10,6 +10,9 @@
 #include <sstream>
 #include <utility>
 
+#include "base/text.h"
+#include "base/utf8.h"
+
 namespace kemp360 {
 namespace {
 
@@ -248,6 +251,24 @@ class TreeBuilder final : public YAML::EventHandler {
 };
 
 }  // namespace
+
+Mark FirstByteThatIsNoText(std::string_view text) {
+  const auto is_forbidden = [](char c) {
+    return IsControlCharacter(c) && c != '\t' && c != '\n' && c != '\r';
+  };
+  Mark mark{1, 1};
+  while (!text.empty()) {
+    const std::size_t length = DecodeUtf8(text).size;
+    if (length == 0 || is_forbidden(text.front())) return mark;
+    if (text.front() == '\n') {
+      ++mark.line;
+      mark.column = 0;
+    }
+    ++mark.column;
+    text.remove_prefix(length);
+  }
+  return {};
+}
 
 std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file, Mistakes& mistakes,
                                   const StopCondition& stop) {

@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "yaml/mistakes.h"
-#include "yaml/source_text.h"
 
 namespace kemp360 {
+
+/// Is it all UTF-8, without control characters but tab and line ends? The place of
+/// the first byte that is not, or a zero Mark.
+[[nodiscard]] Mark FirstByteThatIsNoText(std::string_view text);
 
 /// Asked now and then by what takes long: true ends it.
 using StopCondition = std::function<bool()>;

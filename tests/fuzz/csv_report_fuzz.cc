@@ -12,7 +12,7 @@ namespace {
 
 std::shared_ptr<const CompiledProfile> BehindTheName() {
   Profile profile = DefaultProfile();
-  profile.sources[2].csv.delimiter = ';';
+  profile.sources[2].csv->delimiter = ';';
   profile.report->owner = profile.report->name;
   profile.report->port.reset();
   return std::make_shared<const CompiledProfile>(std::move(profile));

@@ -14,7 +14,7 @@ namespace {
 std::shared_ptr<const CompiledProfile> OwnerIdProfile() {
   Profile profile = DefaultProfile();
   profile.loadmasters->port.reset();
-  profile.loadmasters->claim_form = ClaimForm::kOwnerDeviceId;
+  profile.loadmasters->claim->form = ClaimForm::kOwnerDeviceId;
   profile.loadmasters->claim->place.at = "/device_id";
   profile.sources[1].paging.reset();
   return std::make_shared<const CompiledProfile>(std::move(profile));
@@ -27,7 +27,7 @@ std::shared_ptr<const CompiledProfile> KeyValueProfile() {
   for (FactSpec& fact : profile.facts) {
     fact.place = {"/value/0", RowSelector{"/key", std::string(ToString(fact.fact))}};
   }
-  profile.loadmasters->claim_form = ClaimForm::kParentheses;
+  profile.loadmasters->claim->form = ClaimForm::kParentheses;
   profile.loadmasters->claim->place.at = "/name";
   return std::make_shared<const CompiledProfile>(std::move(profile));
 }

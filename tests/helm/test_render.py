@@ -124,7 +124,7 @@ def test_large_numbers_stay_whole(render):
     assert re.search(
         r"limit: 1000000$", of_kind(render(ci("everything")), "ConfigMap", "-config")["data"]["kemp360.yaml"], re.M
     )
-    assert config(render(ci("everything")))["limits"]["waiters"] == 100000
+    assert config(render(ci("everything")))["limits"]["rows"] == 1000000
 
 
 @pytest.mark.parametrize("name, expected", [("minimal", None), ("probe", "none"), ("scrapeconfig", "none")])

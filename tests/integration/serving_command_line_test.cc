@@ -105,6 +105,12 @@ TEST_CASE("Checking a configuration: good or every mistake, and no unit is asked
           "[integration]") {
   World world(NotStarted());
   const std::string file = world.config_file().string();
+  world.WriteFile("waiters.yaml", world.ConfigText() + "limits: {waiters: 100}\n");
+  const std::string waiters = (world.directory() / "waiters.yaml").string();
+  const Ended refused =
+      RunToItsEnd({"--config.file", waiters, "--config.check", "--web.max-connections", "64"});
+  CHECK(refused.code == 1);
+  CHECK(Holds(refused.output, "limits.waiters is 100, and --web.max-connections=64 lets 56"));
   const Ended good = RunToItsEnd({"--config.file", file, "--config.check"});
   CHECK(good.code == 0);
   CHECK(good.output == file + ": good, 1 pair\n");

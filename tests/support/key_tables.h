@@ -5,10 +5,12 @@
 #include <set>
 #include <string>
 
+#include "support/default_as_written.h"
 #include "support/paths.h"
 #include "support/yaml_files.h"
 #include "yaml/checked_value.h"
 #include "yaml/key_table.h"
+#include "yaml/yaml_document.h"
 
 namespace kemp360::testing {
 
@@ -26,20 +28,6 @@ inline void Visit(const KeyTable& table, const std::string& path, std::set<const
   }
 }
 
-/// The row of a key in a table of the documentation: | `key` | meaning | default | example |
-[[nodiscard]] inline bool HasRow(const std::string& page, const std::string& key,
-                                 const std::string& default_text) {
-  const std::string start = "| `" + key + "` |";
-  const std::string wanted = default_text.empty() ? "–" : "`" + default_text + "`";
-  for (std::size_t at = page.find(start); at != std::string::npos; at = page.find(start, at + 1)) {
-    const std::string row = page.substr(at, page.find('\n', at) - at);
-    const std::size_t example = row.rfind(" | ", row.size() - 3);
-    const std::size_t before = row.rfind(" | ", example - 1);
-    if (row.substr(before + 3, example - before - 3) == wanted) return true;
-  }
-  return false;
-}
-
 /// The shipped file is what the table says.
 inline void CheckSchema(const std::string& file, const std::string& schema) {
   const std::string path = SourcePath("docs/schema/") + file;
@@ -54,7 +42,14 @@ inline void CheckKeys(const KeyTable& root) {
     INFO(path);
     CHECK_FALSE(key.meaning.empty());
     CHECK_FALSE(key.example.empty());
-    if (!key.default_text.empty()) CHECK(DefaultOf(key).ok);
+    const std::string written = DefaultAsWritten(key);
+    if (written.empty()) return;
+    const SourceFile file{"default"};
+    Mistakes mistakes;
+    const KeyTable alone{"alone", {key}};
+    const auto node = ParseYaml(key.name + ": " + written, file, mistakes);
+    static_cast<void>(CheckAgainst(alone, node.value(), file, mistakes));
+    CHECK(mistakes.empty());
   });
 }
 

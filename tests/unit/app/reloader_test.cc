@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -57,11 +58,13 @@ class ReloadScene {
   testing::RecordingLogger logger;
   Current current;
   int woken = 0;
-  bool ending = false;
-  Reloader reloader{folder / "kemp360.yaml",
+  /// Called in the middle of each load; true ends it.
+  std::function<bool()> between_pieces = [] { return false; };
+  Reloader reloader{{folder / "kemp360.yaml",
+                     {std::nullopt, [this] { return between_pieces(); }},
+                     [this] { ++woken; }},
                     {fetcher, executor, clock, sessions, stats, logger},
-                    current,
-                    {[this] { ++woken; }, [this] { return ending; }}};
+                    current};
 };
 
 TEST_CASE("Reloader: publishes what is good, keeps the old where there is a mistake", "[app]") {
@@ -187,26 +190,17 @@ TEST_CASE("Reloader: all who ask before a load begins share its outcome", "[app]
 TEST_CASE("Reloader: who asks while a load is under way is told of the next one", "[app]") {
   ReloadScene scene;
   Answers answers;
-  bool asked = false;
-  // The load asks this between its pieces: it is under way.
-  Reloader reloader{
-      scene.folder / "kemp360.yaml",
-      {scene.fetcher, scene.executor, scene.clock, scene.sessions, scene.stats, scene.logger},
-      scene.current,
-      {[&] { ++scene.woken; },
-       [&] {
-         if (!asked) {
-           reloader.Ask(answers.Next());
-           reloader.Ask(answers.Next());
-           scene.Write("kemp360.yaml", "pairs: none of that");
-         }
-         asked = true;
-         return false;
-       }}};
-  REQUIRE(reloader.Load());
+  scene.between_pieces = [&] {
+    if (!answers.told.empty()) return false;
+    scene.reloader.Ask(answers.Next());
+    scene.reloader.Ask(answers.Next());
+    scene.Write("kemp360.yaml", "pairs: none of that");
+    return false;
+  };
+  REQUIRE(scene.reloader.Load());
   CHECK(answers.told == Lines{"nothing", "nothing"});
   CHECK(scene.woken == 1);
-  CHECK_FALSE(reloader.Load());
+  CHECK_FALSE(scene.reloader.Load());
   CHECK(answers.told == Lines{"refused", "refused"});
 }
 
@@ -215,7 +209,7 @@ TEST_CASE("Reloader: at the end a load stops, and whoever waits for one is told"
   Answers answers;
   REQUIRE(scene.reloader.Load());
   scene.reloader.Ask(answers.Next());
-  scene.ending = true;
+  scene.between_pieces = [] { return true; };
   const Reloader::Outcome outcome = scene.reloader.Load();
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().empty());

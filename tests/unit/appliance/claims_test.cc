@@ -44,7 +44,7 @@ Profile With(ClaimForm form, bool state_mapped = true) {
   profile.loadmasters->mac.reset();
   profile.loadmasters->state = state_mapped ? std::optional(Field("/state")) : std::nullopt;
   profile.loadmasters->claim = Field("/claim");
-  profile.loadmasters->claim_form = form;
+  profile.loadmasters->claim->form = form;
   return profile;
 }
 

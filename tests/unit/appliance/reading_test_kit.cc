@@ -21,7 +21,11 @@ SourceSpec JsonSource(std::string name, std::string path) {
 
 }  // namespace
 
-FieldSpec Field(std::string at) { return {{std::move(at), std::nullopt}, {}, Basis::kAssumed}; }
+FieldSpec Field(std::string at) {
+  FieldSpec field;
+  field.place.at = std::move(at);
+  return field;
+}
 
 Profile ParsedProfile(std::string_view text, const std::string& file) {
   Result<Profile, std::vector<Mistake>> profile = ParseProfile(text, file);

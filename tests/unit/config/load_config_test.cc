@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "config/config.h"
-#include "config/text_checks.h"
 #include "support/paths.h"
 #include "support/temp_directory.h"
 #include "support/yaml_files.h"
@@ -169,15 +168,6 @@ TEST_CASE("LoadConfig: a thousand broken units are told in a hundred lines", "[c
   CHECK(config.error().back().what == "… and 1900 more mistakes");
 }
 
-TEST_CASE("Text checks: what a configuration may say", "[config]") {
-  CHECK_FALSE(CheckUnitUrl("HTTPS://central-a.example:8443/"));
-  CHECK_FALSE(CheckUnitUrl("http://[2001:db8::1]"));
-  CHECK_FALSE(CheckProxyUrl("socks5://proxy.example:1080"));
-  CHECK_FALSE(CheckProxyUrl("http://[2001:db8::1]:3128/"));
-  CHECK_FALSE(CheckFileName("keys/{pair}.{unit}"));
-  CHECK_FALSE(CheckAddress("fe80::1"));
-}
-
 /// A file beside a key, which pairs may name; gone at the end.
 class ScratchFile {
  public:
@@ -242,10 +232,44 @@ TEST_CASE("LoadConfig: it ends soon after it is told to", "[config]") {
       {UnknownKeys(1000), 1},
   }));
   int times = 0;
-  const auto loaded = LoadConfig(file.Holding(text), [&, most = asked] { return ++times > most; });
+  const auto loaded =
+      LoadConfig(file.Holding(text), {std::nullopt, [&, most = asked] { return ++times > most; }});
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error().empty());
   CHECK(times <= asked + 2);  // what was being read is let go, and that is all
+}
+
+TEST_CASE("LoadConfig: urls and addresses may have every form that is honest", "[config]") {
+  const ScratchFile file;
+  const auto config = LoadConfig(file.Holding(
+      "pairs: [{name: p, username: u, api_key_file: key, units: [\n"
+      "  {name: a, url: \"HTTPS://central-a.example:8443/\", proxy_url: "
+      "\"socks5://proxy.example:1080\"},\n"
+      "  {name: b, url: \"http://[2001:db8::1]\", proxy_url: \"http://[2001:db8::1]:3128/\",\n"
+      "   addresses: [fe80::1]}]}]\n"));
+  REQUIRE(config);
+  CHECK(Origin(config->pairs[0].units[0].url) == "https://central-a.example:8443");
+}
+
+TEST_CASE("LoadConfig: no more may wait than there is room for among the connections", "[config]") {
+  const ScratchFile file;
+  const std::string text = InLines(1);
+  const auto with = [&](const std::string& limits, std::optional<std::size_t> connections) {
+    return LoadConfig(file.Holding(text.substr(0, text.size() - 1) + limits + "}"),
+                      {connections, nullptr});
+  };
+  CHECK(with(", limits: {waiters: 448}", 512)->limits.waiters == 448);
+  CHECK(with(", limits: {waiters: 449}", std::nullopt)->limits.waiters == 449);
+  const auto refused = with(", limits: {waiters: 449}", 512);
+  REQUIRE_FALSE(refused);
+  REQUIRE(refused.error().size() == 1);
+  CHECK(refused.error().front().line == 2);
+  CHECK(refused.error().front().what ==
+        "limits.waiters is 449, and --web.max-connections=512 lets 448 requests wait");
+  CHECK(refused.error().front().mend == "write at most 448, or start with more connections");
+  // What nobody wrote is no mistake.
+  CHECK(with("", 40)->limits.waiters == 32);
+  CHECK(with("", 512)->limits.waiters == LimitsConfig{}.waiters);
 }
 
 TEST_CASE("MetricsCarryPairs: auto is all up to twenty pairs, and none above", "[config]") {

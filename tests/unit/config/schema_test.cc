@@ -24,17 +24,6 @@ TEST_CASE("Key table of a configuration: every default fits its own rule", "[con
   testing::CheckKeys(PairFileTable());
 }
 
-TEST_CASE("docs: the configuration page names every key with its default", "[config]") {
-  const std::string page = ReadWhole(testing::SourcePath("docs/configuration.md"));
-  std::set<const KeyTable*> seen;
-  testing::Visit(ConfigTable(), "", seen, [&page](const std::string& path, const KeySpec& key) {
-    INFO(path << " with default " << key.default_text);
-    const std::string short_path =
-        path.starts_with("defaults.") ? path.substr(std::string("defaults.").size()) : path;
-    CHECK(testing::HasRow(page, short_path, key.default_text));
-  });
-}
-
 /// The example files as a user would have them: with the key files that they name beside them.
 TEST_CASE("docs: the examples load", "[config]") {
   const std::filesystem::path folder =

@@ -5,22 +5,23 @@
 
 #include "base/secret_file.h"
 #include "support/paths.h"
+#include "yaml/bound_table.h"
 
 namespace kemp360 {
 namespace {
 
 TEST_CASE("Basis: every word parses back to what it says", "[profile]") {
   const Basis basis = GENERATE(Basis::kDocumented, Basis::kFramework, Basis::kAssumed);
-  CHECK(ParseBasis(ToString(basis)) == basis);
-  CHECK_FALSE(ParseBasis("guessed"));
-  CHECK_FALSE(ParseBasis(""));
+  CHECK(ParseWord<Basis>(ToString(basis)) == basis);
+  CHECK_FALSE(ParseWord<Basis>("guessed"));
+  CHECK_FALSE(ParseWord<Basis>(""));
 }
 
 TEST_CASE("ClaimForm: every word parses back to what it says", "[profile]") {
   const ClaimForm form = GENERATE(ClaimForm::kPeerFlag, ClaimForm::kOwnFlag, ClaimForm::kWord,
                                   ClaimForm::kOwnerDeviceId, ClaimForm::kParentheses);
-  CHECK(ParseClaimForm(ToString(form)) == form);
-  CHECK_FALSE(ParseClaimForm("flag"));
+  CHECK(ParseWord<ClaimForm>(ToString(form)) == form);
+  CHECK_FALSE(ParseWord<ClaimForm>("flag"));
 }
 
 TEST_CASE("Profile: sources and facts are found by name", "[profile]") {

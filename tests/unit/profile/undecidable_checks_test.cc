@@ -62,7 +62,7 @@ TEST_CASE("UndecidableChecks: lists without a claim or an owner", "[profile]") {
 
 TEST_CASE("UndecidableChecks: an owner's device ID needs the unit's own", "[profile]") {
   Profile profile = WholeProfile();
-  profile.loadmasters->claim_form = ClaimForm::kOwnerDeviceId;
+  profile.loadmasters->claim->form = ClaimForm::kOwnerDeviceId;
   CHECK(UndecidableChecks(profile).empty());
   std::erase_if(profile.facts, [](const FactSpec& spec) { return spec.fact == Fact::kDeviceId; });
   CHECK(UndecidableChecks(profile) ==

@@ -3,7 +3,6 @@
 #include <tuple>
 
 #include "yaml/mistakes.h"
-#include "yaml/source_text.h"
 #include "yaml/yaml_document.h"
 
 namespace kemp360 {

@@ -1,0 +1,298 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/quantities.h"
+#include "base/secret.h"
+#include "base/url.h"
+#include "yaml/checked_value.h"
+#include "yaml/key_table.h"
+#include "yaml/levels.h"
+#include "yaml/yaml_writer.h"
+
+/// Keys bound to the members of a struct. A key is one row of a table: its name, its place in the
+/// struct, what its value must be like, what it means, and an example. The default is what the
+/// struct's own initialiser says. Reading, writing, messages, JSON Schema and documentation come
+/// from that row and nowhere else.
+namespace kemp360 {
+
+/// The word of a closed enum, by its ToString; nullopt: it has none such. The enumerators count
+/// from 0, and ToString says "" for whatever is beyond the last one.
+template <typename Enum>
+[[nodiscard]] std::optional<Enum> ParseWord(std::string_view word) {
+  for (int i = 0; !ToString(static_cast<Enum>(i)).empty(); ++i) {
+    if (ToString(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+template <typename Enum>
+[[nodiscard]] ValueSpec ChoiceOf() {
+  std::vector<std::string> words;
+  for (int i = 0; !ToString(static_cast<Enum>(i)).empty(); ++i) {
+    words.emplace_back(ToString(static_cast<Enum>(i)));
+  }
+  return ChoiceValue(std::move(words));
+}
+
+/// The whole path of the file that a value names.
+using PathOf = std::function<std::string(const KeySpec& key, const CheckedValue& named)>;
+
+/// A good value, as the type of the member that it is for...
+template <typename Value>
+void ReadValue(const CheckedValue& from, Value& to) {
+  if constexpr (std::is_same_v<Value, bool>) {
+    to = from.text == "true";
+  } else if constexpr (std::is_same_v<Value, char>) {
+    to = from.text.front();
+  } else if constexpr (std::integral<Value>) {
+    to = static_cast<Value>(from.number);
+  } else if constexpr (std::is_enum_v<Value>) {
+    to = ParseWord<Value>(from.text).value_or(to);
+  } else if constexpr (std::is_same_v<Value, Duration>) {
+    to = std::chrono::milliseconds(from.number);
+  } else if constexpr (std::is_same_v<Value, Secret>) {
+    to = Secret(from.text);
+  } else if constexpr (std::is_same_v<Value, Url>) {
+    to = ParseUrl(from.text).value();
+  } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
+    to.clear();
+    for (const CheckedValue& item : from.items) {
+      if (item.ok) to.push_back(item.text);
+    }
+  } else {
+    to = from.text;  // a std::string, or an optional one
+  }
+}
+
+/// ... and back: of a text the text itself, of all else how it is written. nullopt: there is
+/// nothing to write. A secret is masked.
+template <typename Value>
+[[nodiscard]] std::optional<std::string> ShowValue(const ValueSpec& spec, const Value& value) {
+  if constexpr (std::is_same_v<Value, bool>) {
+    return value ? "true" : "false";
+  } else if constexpr (std::is_same_v<Value, char>) {
+    return std::string(1, value);
+  } else if constexpr (std::integral<Value>) {
+    return spec.kind == ValueKind::kBytes ? FormatBytes(static_cast<std::int64_t>(value))
+                                          : std::to_string(value);
+  } else if constexpr (std::is_enum_v<Value>) {
+    return std::string(ToString(value));
+  } else if constexpr (std::is_same_v<Value, Duration>) {
+    return FormatDuration(value);
+  } else if constexpr (std::is_same_v<Value, Secret>) {
+    return value.empty() ? std::nullopt : std::optional<std::string>("<secret>");
+  } else if constexpr (std::is_same_v<Value, Url>) {
+    return value.host.empty() ? std::nullopt : std::optional(Origin(value));
+  } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
+    return YamlQuoted(value);
+  } else if constexpr (std::is_same_v<Value, std::optional<std::string>>) {
+    return value;
+  } else {
+    return value.empty() && !spec.may_be_empty ? std::nullopt : std::optional(value);
+  }
+}
+
+template <typename Struct>
+class BoundTable;
+
+/// A list of maps, each with its own struct. Written from here; read by whoever knows what an item
+/// inherits.
+template <typename Item>
+struct ItemsOf {
+  const BoundTable<Item>& table;
+};
+
+/// A map with one key for each item of a vector, in the order of the file.
+template <typename Item>
+struct EntriesOf {
+  ValueSpec value;  ///< kNamed, or kMap with a closed set of keys
+  std::function<std::string(const Item&)> name;
+  std::function<void(const std::string& name, const CheckedValue& from, Item& to)> read;
+  std::function<void(const std::string& name, const Item& from, YamlWriter& out)> write;
+};
+
+/// One row of a table. `place` is a pointer to the member, or a function from the struct to it.
+template <typename Struct>
+class BoundKey {
+ public:
+  /// One value.
+  template <typename Place>
+  BoundKey(std::string name, Place place, ValueSpec value, std::string meaning, std::string example,
+           Presence presence = Presence::kOptional)
+      : spec_{std::move(name), std::move(value), std::move(meaning), std::move(example), presence} {
+    const Struct unset{};
+    const auto& default_value = std::invoke(place, unset);
+    if (presence != Presence::kRequired) {
+      spec_.default_text = ShowValue(spec_.value, default_value);
+    }
+    order_ = Distance(unset, default_value);
+    read_ = [place](const KeySpec& key, const Levels& levels, Struct& to, const PathOf& path_of) {
+      const CheckedValue* written = levels.Good(key.name);
+      if (written == nullptr) return;
+      if constexpr (std::is_same_v<std::invoke_result_t<Place, Struct&>, std::string&>) {
+        std::invoke(place, to) =
+            key.value.kind == ValueKind::kFile ? path_of(key, *written) : written->text;
+      } else {
+        ReadValue(*written, std::invoke(place, to));
+      }
+    };
+    write_ = [place](const KeySpec& key, const Struct& from, YamlWriter& out) {
+      const std::optional<std::string> shown = ShowValue(key.value, std::invoke(place, from));
+      if (!shown || (key.presence == Presence::kRare && shown == key.default_text)) return;
+      const bool text = key.value.kind == ValueKind::kText || key.value.kind == ValueKind::kFile;
+      out.Line(key.name, text ? YamlQuoted(*shown) : *shown);
+    };
+  }
+
+  /// A map with a struct of its own, or an optional one, which is there where the key is.
+  template <typename Place, typename Part>
+  BoundKey(std::string name, Place place, const BoundTable<Part>& table, std::string meaning,
+           std::string example, Presence presence = Presence::kOptional)
+      : spec_{std::move(name), MapValue(table), std::move(meaning), std::move(example), presence} {
+    using Member = std::remove_cvref_t<std::invoke_result_t<Place, Struct&>>;
+    const Struct unset{};
+    order_ = Distance(unset, std::invoke(place, unset));
+    read_ = [place, &table](const KeySpec& key, const Levels& levels, Struct& to,
+                            const PathOf& path_of) {
+      if (levels.Good(key.name) == nullptr) return;
+      if constexpr (std::is_same_v<Member, std::optional<Part>>) {
+        table.Read(levels.Within(key.name), std::invoke(place, to).emplace(), path_of);
+      } else {
+        table.Read(levels.Within(key.name), std::invoke(place, to), path_of);
+      }
+    };
+    write_ = [place, &table](const KeySpec& key, const Struct& from, YamlWriter& out) {
+      const auto& part = std::invoke(place, from);
+      if constexpr (std::is_same_v<Member, std::optional<Part>>) {
+        if (part) table.WriteAs(key.name, *part, out);
+      } else {
+        table.WriteAs(key.name, part, out);
+      }
+    };
+  }
+
+  /// A map whose keys are members of the same struct.
+  BoundKey(std::string name, const BoundTable<Struct>& table, std::string meaning,
+           std::string example, Presence presence = Presence::kOptional)
+      : BoundKey(std::move(name), std::identity(), table, std::move(meaning), std::move(example),
+                 presence) {
+    order_ = table.FirstPlace();
+  }
+
+  template <typename Place, typename Item>
+  BoundKey(std::string name, Place place, EntriesOf<Item> entries, std::string meaning,
+           std::string example, Presence presence = Presence::kOptional)
+      : spec_{std::move(name), entries.value, std::move(meaning), std::move(example), presence} {
+    const Struct unset{};
+    order_ = Distance(unset, std::invoke(place, unset));
+    if (presence == Presence::kRare) spec_.default_text = "{}";
+    read_ = [place, read = entries.read](const KeySpec& key, const Levels& levels, Struct& to,
+                                         const PathOf&) {
+      const CheckedValue* value = levels.Good(key.name);
+      if (value == nullptr) return;
+      for (const CheckedEntry& entry : value->entries) {
+        if (entry.value.ok) read(entry.key, entry.value, std::invoke(place, to).emplace_back());
+      }
+    };
+    write_ = [place, entries](const KeySpec& key, const Struct& from, YamlWriter& out) {
+      const auto& items = std::invoke(place, from);
+      if (items.empty() && key.presence != Presence::kRequired) return;
+      out.Open(key.name);
+      for (const Item& item : items) entries.write(entries.name(item), item, out);
+      out.Close();
+    };
+  }
+
+  template <typename Place, typename Item>
+  BoundKey(std::string name, Place place, ItemsOf<Item> items, std::string meaning,
+           std::string example, Presence presence = Presence::kOptional)
+      : spec_{std::move(name), ListValue(MapValue(items.table)), std::move(meaning),
+              std::move(example), presence} {
+    const Struct unset{};
+    order_ = Distance(unset, std::invoke(place, unset));
+    write_ = [place, items](const KeySpec& key, const Struct& from, YamlWriter& out) {
+      out.Open(key.name, "[]");
+      for (const Item& item : std::invoke(place, from)) {
+        out.OpenItem();
+        items.table.Write(item, out);
+        out.Close();
+      }
+      out.Close();
+    };
+  }
+
+  /// A key that has no place: whoever reads the file acts by it.
+  explicit BoundKey(KeySpec spec) : spec_(std::move(spec)) {}
+
+ private:
+  friend class BoundTable<Struct>;
+
+  template <typename Member>
+  static std::ptrdiff_t Distance(const Struct& whole, const Member& member) {
+    return reinterpret_cast<const char*>(&member) - reinterpret_cast<const char*>(&whole);
+  }
+
+  KeySpec spec_;
+  std::ptrdiff_t order_ = 0;  // among the members
+  std::function<void(const KeySpec&, const Levels&, Struct&, const PathOf&)> read_;
+  std::function<void(const KeySpec&, const Struct&, YamlWriter&)> write_;
+};
+
+/// The keys of one map as rows. It is a KeyTable, too: what checks a file needs no more.
+template <typename Struct>
+class BoundTable : public KeyTable {
+ public:
+  BoundTable(std::string name, std::vector<BoundKey<Struct>> rows,
+             std::vector<ElsewhereKey> elsewhere_keys = {},
+             std::vector<ExclusiveKeys> exclusive_keys = {})
+      : KeyTable{.title = std::move(name),
+                 .elsewhere = std::move(elsewhere_keys),
+                 .exclusive = std::move(exclusive_keys)},
+        rows_(std::move(rows)) {
+    for (const BoundKey<Struct>& row : rows_) keys.push_back(row.spec_);
+    // People read a struct in the order of its members; the order of the rows is the messages'.
+    std::stable_sort(rows_.begin(), rows_.end(),
+                     [](const auto& one, const auto& other) { return one.order_ < other.order_; });
+  }
+
+  /// Sets what is written and good; all else stays as it is. Keys come in the order of the members.
+  void Read(const Levels& levels, Struct& to, const PathOf& path_of = nullptr) const {
+    for (const BoundKey<Struct>& row : rows_) {
+      if (row.read_) row.read_(row.spec_, levels, to, path_of);
+    }
+  }
+  void Read(const CheckedValue& map, Struct& to, const PathOf& path_of = nullptr) const {
+    Read(Levels(*this, {&map}), to, path_of);
+  }
+
+  /// Every key that has a value, defaults included.
+  void Write(const Struct& from, YamlWriter& out) const {
+    for (const BoundKey<Struct>& row : rows_) {
+      if (row.write_) row.write_(row.spec_, from, out);
+    }
+  }
+  /// The same as a map of its own.
+  void WriteAs(std::string_view key, const Struct& from, YamlWriter& out) const {
+    out.Open(key);
+    Write(from, out);
+    out.Close();
+  }
+
+  [[nodiscard]] std::ptrdiff_t FirstPlace() const { return rows_.front().order_; }
+
+ private:
+  std::vector<BoundKey<Struct>> rows_;
+};
+
+}  // namespace kemp360
