@@ -20,13 +20,16 @@ done
 . tests/support/packages.sh
 kemp360_install "${KEMP360_BUILD_PACKAGES[@]}" "${KEMP360_DEMO_PACKAGES[@]}" || exit 1
 
-echo "Building (release) …"
-mkdir -p build
-export CMAKE_CXX_COMPILER_LAUNCHER=ccache
-if ! { cmake --preset release && cmake --build --preset release --target kemp360_exporter kemp360_simulator; } >build/demo-build.log 2>&1; then
-  tail -n 40 build/demo-build.log >&2
-  echo "The build failed; the whole log is build/demo-build.log" >&2
-  exit 1
+bin=${KEMP360_BUILD_DIR:-build/release}
+if [ -z "${KEMP360_BUILD_DIR:-}" ]; then
+  echo "Building (release) …"
+  mkdir -p build
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  if ! { cmake --preset release && cmake --build --preset release --target kemp360_exporter kemp360_simulator; } >build/demo-build.log 2>&1; then
+    tail -n 40 build/demo-build.log >&2
+    echo "The build failed; the whole log is build/demo-build.log" >&2
+    exit 1
+  fi
 fi
 started=$SECONDS
 
@@ -70,7 +73,6 @@ wait_for() {
   done
 }
 
-bin=build/release
 control_port=$(free_port 10361)
 "$bin/tests/simulator/kemp360_simulator" --control-port "$control_port" --output-dir "$work/simulator" >"$work/simulator.log" 2>&1 &
 pids+=($!)

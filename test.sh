@@ -1,20 +1,61 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. On Debian 12 it installs what is missing first.
+# Builds the exporter and runs its tests. On Debian 12 it installs what is missing first.
 #
-#   ./test.sh          all stages, one after the other
+#   ./test.sh          what every change has to pass: at most 15 minutes on two cores from nothing, 5 when built before
+#   ./test.sh all      the same and what takes longer, as continuous integration runs it: at most 60 minutes
 #   ./test.sh quick    the debug build and its tests only
-#   ./test.sh STAGE    one of: format tidy dev release asan tsan rules dashboards helm packages demo
+#   ./test.sh STAGE…   these stages and the builds that they need; with `all` as it runs them
 #   ./test.sh --yes    do not ask before installing packages
+#   ./test.sh --help   this, and the names of the stages
+#
+# Stages run side by side. Each writes build/test/STAGE.log; the log of one that failed is printed at the end. With
+# KEMP360_MINUTES=N no stage starts later than that: what was not run is counted as skipped.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
-stages=(format tidy release rules dashboards helm packages asan tsan demo)
+# Set, lane, stage, and the stages that have to pass before it. A lane runs one stage at a time, in this order: "work"
+# keeps every core busy; "wait" and "more" mostly wait, for time to pass or for the network, and run beside it. What
+# measures speed is "alone": last, with nothing beside it. What a stage does is run_STAGE below; tests/README.md says
+# how long each takes.
+stages='
+default  work   format
+default  work   release-build
+default  work   dev-build
+default  work   dev            dev-build
+default  work   release        dev-build release-build
+default  work   tidy           dev-build
+default  work   rules          release-build
+default  work   helm           release-build
+default  wait   notifications  release-build
+default  wait   demo           release-build
+default  more   packages       release-build
+default  more   dashboards     release-build
+all      work   asan
+all      work   tsan
+all      work   mutants
+all      work   rulers         release-build
+all      wait   cluster        release-build
+all      more   image          release-build
+all      alone  speed          release-build
+'
+names() { awk -v wanted="$1" '$1 == wanted || wanted == "" { print $3 }' <<<"$stages" | paste -sd' '; }
+usage() {
+  sed -n '/^#   /s/^# \{0,1\}//p' "$0"
+  printf '\nStages: %s\nof all: %s\n' "$(names default)" "$(names all)"
+}
+
+everything=no
+chosen=()
 for argument in "$@"; do
   case "$argument" in
     --yes) KEMP360_ASSUME_YES=yes ;;
-    quick) stages=(dev) ;;
-    format | tidy | dev | release | asan | tsan | rules | dashboards | helm | packages | demo) stages=("$argument") ;;
-    *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    --help) usage; exit 0 ;;
+    all) everything=yes ;;
+    quick) chosen+=(dev) ;;
+    *)
+      if [[ $argument = -* || " $(names '') " != *" $argument "* ]]; then usage; exit 2; fi
+      chosen+=("$argument")
+      ;;
   esac
 done
 
@@ -27,98 +68,197 @@ export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1  # two clones share what they comp
 export CCACHE_SLOPPINESS=pch_defines,time_macros  # for the precompiled header of the tests
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 jobs=$(nproc)
-passed=0
-failed=0
-summary=()
+mkdir -p build/test
 
-note() { # note WHAT SECONDS PASSED FAILED
-  summary+=("$(printf '%-34s %5d s   %5d passed %5d failed' "$1" "$2" "$3" "$4")")
-  passed=$((passed + $3))
-  failed=$((failed + $4))
-}
+# --- What the stages do. Each runs with its output going to its log and fails by its exit status; `count` says how many
+# --- tests it was, where that is more than one.
 
-# step WHAT COMMAND…: one thing that passes or fails as a whole.
-step() {
-  local what=$1 start=$SECONDS
-  shift
-  echo "== $what"
-  if "$@"; then note "$what" $((SECONDS - start)) 1 0; else note "$what" $((SECONDS - start)) 0 1; fi
-}
+count() { echo "$1 $2 ${3:-0}" >"build/test/$stage.count"; }
 
-check_format() {
-  git ls-files -z '*.cc' '*.h' | xargs -0 clang-format-16 --dry-run --Werror
-}
-
-# Python and shell: names that nobody defines or uses, and what shellcheck warns of.
-check_scripts() {
+run_format() {
+  git ls-files -z '*.cc' '*.h' | xargs -0 clang-format-16 --dry-run --Werror || return 1
+  # Python and shell: names that nobody defines or uses, and what shellcheck warns of.
   local python shell
   mapfile -t python < <({ git ls-files '*.py'; git grep -lE '^#!/usr/bin/(env )?python3' -- . ':!*.py'; } | sort -u)
   mapfile -t shell < <({ git ls-files '*.sh'; git grep -lE '^#!/usr/bin/env bash' -- . ':!*.sh'; } | sort -u)
   /usr/bin/python3 -m pyflakes "${python[@]}" && shellcheck --external-sources --severity=warning "${shell[@]}"
 }
 
-check_tidy() {
-  cmake --preset tidy >/dev/null && tests/lint/tidy.py build/tidy
+# compiled PRESET [TARGET…]: configured and built.
+compiled() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" && cmake --build --preset "$preset" -j "$jobs" ${1+--target "$@"}
 }
 
-# suite PRESET: configure, build, run the tests of one preset, and read ctest's count.
-suite() {
-  local preset=$1 start=$SECONDS log total bad
-  echo "== $preset: build"
-  if ! { cmake --preset "$preset" >"build/$preset.log" 2>&1 && cmake --build --preset "$preset" -j "$jobs" >>"build/$preset.log" 2>&1; }; then
-    tail -n 60 "build/$preset.log"
-    note "$preset: build" $((SECONDS - start)) 0 1
-    return
-  fi
-  note "$preset: build" $((SECONDS - start)) 1 0
-  start=$SECONDS
-  echo "== $preset: tests"
-  log=build/$preset/test.log
-  ctest --preset "$preset" -j "$jobs" >"$log" 2>&1
-  grep -E '^[0-9]+% tests passed' "$log" || tail -n 40 "$log"
-  total=$(sed -n 's/^.* tests failed out of \([0-9]*\)$/\1/p' "$log")
-  bad=$(sed -n 's/^.*tests passed, \([0-9]*\) tests failed out of .*$/\1/p' "$log")
-  if [ -z "$total" ]; then
-    note "$preset: tests" $((SECONDS - start)) 0 1
+# tested PRESET [OPTION…]: ctest with these options, counted.
+tested() {
+  local preset=$1 status total bad
+  shift
+  ctest --preset "$preset" -j "$jobs" "$@" | tee "build/test/$stage.ctest"
+  status=${PIPESTATUS[0]}
+  total=$(sed -n 's/^.* tests failed out of \([0-9]*\)$/\1/p' "build/test/$stage.ctest")
+  bad=$(sed -n 's/^.*tests passed, \([0-9]*\) tests failed out of .*$/\1/p' "build/test/$stage.ctest")
+  [ -z "$total" ] || count $((total - bad)) "$bad" "$(grep -c '\*\*\*Skipped' "build/test/$stage.ctest")"
+  return "$status"
+}
+
+# pytested PROCESSES ARGUMENT…: pytest in so many processes beside its own (0: in that one), counted. The tests of one file
+# stay together, for they share what takes long to start. KEMP360_ALL=1 (set by `all`) runs those marked "long" too.
+pytested() {
+  local processes=$1 log=build/test/$stage.pytest status
+  shift
+  KEMP360_BUILD_DIR=$PWD/build/release KEMP360_ALL=$([ "$everything" = no ] || echo 1) /usr/bin/python3 -B -m pytest -q -ra \
+    --durations=15 -p no:cacheprovider -n "$processes" --dist loadfile "$@" | tee "$log"
+  status=${PIPESTATUS[0]}
+  # shellcheck disable=SC2046
+  count $(tail -n 1 "$log" | awk '{ for (i = 2; i <= NF; i++) n[substr($i, 1, 4)] += $(i - 1)
+    print n["pass"] + 0, n["fail"] + n["erro"], n["skip"] + 0 }')
+  return "$status"
+}
+
+run_dev-build() { compiled dev; }
+run_dev() { tested dev -LE speed; }
+run_release-build() { compiled release kemp360_exporter kemp360_simulator; }
+
+# What is shipped: by default driven by the integration tests of the debug build; for `all` its own tests are built too.
+run_release() {
+  if [ "$everything" = yes ]; then
+    compiled release && tested release -LE speed
   else
-    [ "$bad" -eq 0 ] || tail -n 200 "$log"
-    note "$preset: tests" $((SECONDS - start)) $((total - bad)) "$bad"
+    KEMP360_EXPORTER=$PWD/build/release/exporter/app/kemp360_exporter tested dev -L integration
   fi
 }
+run_speed() { compiled release decode_bench render_bench && tested release -L speed -j 1; }
+run_asan() { compiled asan && tested asan -LE speed; }
+run_tsan() { compiled tsan && tested tsan -LE speed; }
 
-# python_suite FOLDER PROCESSES: the tests below tests/FOLDER that need no compiler, against the release build, in so many
-# processes beside pytest's own (0: in that one); pytest's count is read. The tests of one file stay together, for they share
-# what takes long to start.
-python_suite() {
-  local start=$SECONDS log=build/$1.log good bad
-  [ -d "tests/$1" ] || return 0
-  echo "== $1: tests"
-  KEMP360_BUILD_DIR=$PWD/build/release /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider \
-    -n "$2" --dist loadfile "tests/$1" >"$log" 2>&1 || tail -n 100 "$log"
-  grep -E '^(mutation|note):|^SKIPPED' "$log"
-  good=$(tail -n 1 "$log" | sed -n 's/^.*\b\([0-9]\+\) passed.*$/\1/p')
-  bad=$(tail -n 1 "$log" | grep -oE '[0-9]+ (failed|error)' | awk '{ n += $1 } END { print n + 0 }')
-  [ -n "$good" ] || bad=$((bad > 0 ? bad : 1))
-  note "$1: tests" $((SECONDS - start)) "${good:-0}" "$bad"
+run_tidy() {
+  cmake --preset tidy >/dev/null && tests/lint/tidy.py build/tidy build/dev "$([ "$everything" = yes ] || echo --changed)"
 }
 
-mkdir -p build
-for stage in "${stages[@]}"; do
-  case "$stage" in
-    format)
-      step "clang-format" check_format
-      step "pyflakes, shellcheck" check_scripts
-      ;;
-    tidy) step "clang-tidy" check_tidy ;;
-    rules) python_suite rules $((jobs + 1)) ;;  # one of them waits for messages most of the time
-    helm) python_suite helm "$jobs" ;;
-    dashboards | packages) python_suite "$stage" 0 ;;  # one world, one image for all of their tests
-    demo) step "./demo.sh --check" ./demo.sh --check --yes ;;
-    *) suite "$stage" ;;
-  esac
+run_rules() { pytested "$jobs" tests/rules --ignore=tests/rules/test_notifications.py --ignore=tests/rules/test_mutations.py --ignore=tests/rules/test_rulers.py; }
+run_notifications() { pytested 0 tests/rules/test_notifications.py; }
+run_mutants() { pytested 0 tests/rules/test_mutations.py; }
+run_rulers() { KEMP360_ALL_RULERS=1 pytested 0 tests/rules/test_rulers.py; }
+run_dashboards() { pytested 0 tests/dashboards; }
+run_helm() { pytested "$jobs" tests/helm -m "not cluster"; }
+run_cluster() { pytested 2 tests/helm -m cluster; }
+run_packages() { pytested 0 tests/packages --ignore=tests/packages/test_image.py; }
+run_image() { pytested 0 tests/packages/test_image.py; }
+run_demo() { KEMP360_BUILD_DIR=build/release ./demo.sh --check --yes; }
+
+# --- Which stages, and in which order.
+
+declare -A lane needs state pid_of
+order=()
+while read -r set where name after; do
+  [ -n "$name" ] || continue
+  lane[$name]=$where needs[$name]=$after
+  if [ "${#chosen[@]}" -gt 0 ]; then state[$name]=left; elif [ "$set" = default ] || [ "$everything" = yes ]; then state[$name]=waits; fi
+  order+=("$name")
+done <<<"$stages"
+
+# choose STAGE: it and whatever it needs.
+choose() {
+  local need
+  state[$1]=waits
+  for need in ${needs[$1]}; do choose "$need"; done
+}
+for name in "${chosen[@]}"; do choose "$name"; done
+
+passed=0 failed=0 skipped=0
+running=()
+broken=()
+
+# Whoever interrupts the run ends what it started.
+set -m
+trap 'for name in "${running[@]}"; do kill -TERM -- "-${pid_of[$name]}" 2>/dev/null; done' EXIT
+trap 'exit 130' INT TERM
+
+start() {
+  local stage=$1
+  rm -f "build/test/$stage".*
+  # Its CPU time is that of all its processes.
+  (
+    TIMEFORMAT='%R %U %S'
+    { time "run_$stage" </dev/null >"build/test/$stage.log" 2>&1; } 2>"build/test/$stage.time"
+  ) &
+  pid_of[$stage]=$!
+  state[$stage]=runs
+  running+=("$stage")
+}
+
+# finish STAGE STATUS: its line, and what it adds to the sum.
+finish() {
+  local stage=$1 status=$2 good=1 bad=0 left=0 wall user system word=ok
+  read -r wall user system <"build/test/$stage.time"
+  [ "$status" -eq 0 ] || { good=0 bad=1; }
+  if [ -s "build/test/$stage.count" ]; then
+    read -r good bad left <"build/test/$stage.count"
+    [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+  fi
+  state[$stage]=passed
+  if [ "$bad" -gt 0 ]; then state[$stage]=failed word=FAILED broken+=("$stage"); fi
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + left))
+  printf '%-7s %-14s %5.0f s, CPU %5.0f s   %5d passed%s%s\n' "$word" "$stage" "$wall" "$(awk "BEGIN { print $user + $system }")" "$good" \
+    "$([ "$bad" -eq 0 ] || printf ', %d failed' "$bad")" "$([ "$left" -eq 0 ] || printf ', %d skipped' "$left")"
+}
+
+# ready STAGE: may it start now? One whose build failed never does.
+ready() {
+  local stage=$1 need other
+  for need in ${needs[$stage]}; do
+    case "${state[$need]:-passed}" in
+      failed)
+        state[$stage]=failed failed=$((failed + 1))
+        printf '%-7s %-14s not run: %s failed\n' FAILED "$stage" "$need"
+        return 1
+        ;;
+      passed | left) ;;
+      *) return 1 ;;
+    esac
+  done
+  if [ "$SECONDS" -gt $((${KEMP360_MINUTES:-1440} * 60)) ]; then
+    state[$stage]=left skipped=$((skipped + 1))
+    printf '%-7s %-14s not run: the %s minutes of KEMP360_MINUTES are over\n' SKIPPED "$stage" "$KEMP360_MINUTES"
+    return 1
+  fi
+  for other in "${running[@]}"; do
+    [ "${lane[$stage]}" != alone ] && [ "${lane[$other]}" != "${lane[$stage]}" ] && [ "${lane[$other]}" != alone ] || return 1
+  done
+  [ "${lane[$stage]}" != alone ] || ! is_any_left
+}
+
+# Does a stage wait that need not be alone?
+is_any_left() {
+  local name
+  for name in "${order[@]}"; do
+    if [ "${state[$name]:-}" = waits ] && [ "${lane[$name]}" != alone ]; then return 0; fi
+  done
+  return 1
+}
+
+while :; do
+  for name in "${order[@]}"; do
+    if [ "${state[$name]:-}" = waits ] && ready "$name"; then start "$name"; fi
+  done
+  [ "${#running[@]}" -gt 0 ] || break
+  pids=() still=()
+  for name in "${running[@]}"; do pids+=("${pid_of[$name]}"); done
+  wait -n -p ended "${pids[@]}"
+  status=$?
+  for name in "${running[@]}"; do
+    if [ "${pid_of[$name]}" = "$ended" ]; then finish "$name" "$status"; else still+=("$name"); fi
+  done
+  running=("${still[@]}")
 done
-echo
-printf '%s\n' "${summary[@]}"
-echo
-echo "$passed passed, $failed failed"
+
+grep -hE '^(mutation|note):|^SKIPPED' build/test/*.log
+for name in "${broken[@]}"; do
+  printf '\n== %s failed; the end of build/test/%s.log:\n' "$name" "$name"
+  tail -n 150 "build/test/$name.log"
+done
+printf '\n%d min %d s\n%d passed, %d failed%s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$passed" "$failed" \
+  "$([ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped")"
 [ "$failed" -eq 0 ]

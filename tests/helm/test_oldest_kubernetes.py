@@ -12,6 +12,7 @@ from chart import CHART, CI
 from kubernetes import of_kind
 from stack import tool
 
+pytestmark = pytest.mark.long  # for its schema all of Kubernetes 1.27 is downloaded
 OF_KUBERNETES = ("v1", "apps/v1", "policy/v1", "networking.k8s.io/v1")
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool}
 EITHER = ("io.k8s.apimachinery.pkg.util.intstr.IntOrString", "io.k8s.apimachinery.pkg.api.resource.Quantity")

@@ -16,7 +16,7 @@ from stack import ROOT, Alertmanager, ask, tool, wait_for
 RULES = {alert["alert"]: alert["labels"] for alert in alerts()}
 
 
-@pytest.fixture(scope="session", params=["Debian's", "newest"])
+@pytest.fixture(scope="session", params=["Debian's", pytest.param("newest", marks=pytest.mark.long)])
 def amtool(request):
     return "amtool" if request.param == "Debian's" else tool("amtool")
 
@@ -30,6 +30,7 @@ def test_amtool_accepts_the_example(amtool, example):
     run(amtool, "check-config", example)
 
 
+@pytest.mark.long
 def test_amtool_accepts_the_production_example_with_teams(tmp_path):
     config = yaml.safe_load(PRODUCTION.read_text())
     teams = yaml.safe_load((ALERTMANAGER / "receiver-teams.yml").read_text())["receivers"]

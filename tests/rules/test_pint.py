@@ -8,6 +8,7 @@ import pytest
 from shipped import RULES
 from stack import tool
 
+pytestmark = pytest.mark.long  # pint takes minutes to build
 CONFIG = RULES.with_name(".pint.hcl")
 
 

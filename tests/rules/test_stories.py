@@ -35,11 +35,16 @@ def cases():
 CASES = {name: rest for name, *rest in cases()}
 
 
-@pytest.fixture(scope="session")
-def played():
-    """All cases at once, on every core; each test takes its answer from here."""
+def is_long(options):
+    """Does it need a promtool that takes minutes to build, or more of Debian's than its story does?"""
+    return bool(options.keys() & {"promtool", "interval"})
 
-    newer = tool("promtool")
+
+@pytest.fixture(scope="session")
+def played(request):
+    """All selected cases at once, on every core; each test takes its answer from here."""
+    selected = {item.callspec.params["name"] for item in request.session.items if "played" in item.fixturenames}
+    newer = tool("promtool") if any("promtool" in CASES[name][1] for name in selected) else None
 
     def one(story, options, slack):
         if options.get("promtool") == "promtool 3":  # its ranges leave out their first moment
@@ -47,11 +52,13 @@ def played():
         return firing(stories.play(story, moments=story.moments(60, slack), **options))
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        futures = {name: pool.submit(one, *case) for name, case in CASES.items()}
+        futures = {name: pool.submit(one, *case) for name, case in CASES.items() if name in selected}
         yield lambda name: futures[name].result()
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if is_long(options) else []) for name, (_, options, _) in CASES.items()]
+)
 def test_what_fires_and_when(name, played):
     story = CASES[name][0]
     seen = played(name)
