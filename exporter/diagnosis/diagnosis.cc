@@ -80,8 +80,8 @@ std::vector<Finding> FindAll(const PairSnapshot& snapshot, const PairAssessment&
 }
 
 std::string RolesText(const PairSnapshot& snapshot) {
-  const bool first = snapshot.units[0].ha_mode == HaMode::kMaster;
-  return snapshot.units[first ? 0 : 1].unit + " is master, " + snapshot.units[first ? 1 : 0].unit +
+  const std::size_t master = snapshot.units[0].ha_mode == HaMode::kMaster ? 0 : 1;
+  return snapshot.units[master].unit + " is master, " + snapshot.units[1 - master].unit +
          " standby";
 }
 
@@ -131,9 +131,9 @@ Diagnosis Diagnose(const PairSnapshot& snapshot, const PairAssessment& assessmen
   const Severity worst =
       diagnosis.findings.empty() ? Severity::kOk : diagnosis.findings[0].severity;
   diagnosis.severity = worst == Severity::kInfo ? Severity::kOk : worst;
-  if (two_units && diagnosis.in_ha == false) diagnosis.severity = Severity::kBad;
-  if (two_units && !diagnosis.in_ha) {
-    diagnosis.severity = std::min(diagnosis.severity, Severity::kUnknown);
+  if (two_units && diagnosis.in_ha != true) {
+    const Severity known = diagnosis.in_ha ? Severity::kBad : Severity::kUnknown;
+    diagnosis.severity = std::min(diagnosis.severity, known);
   }
   return diagnosis;
 }

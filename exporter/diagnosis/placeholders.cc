@@ -22,10 +22,6 @@ std::string NameOfOther(const FaultCase& at) {
   return at.other() == nullptr ? "the other unit" : at.other()->unit;
 }
 
-Text VersionOfOther(const FaultCase& at) {
-  return at.other() == nullptr ? std::nullopt : ShownIf(at.other()->version);
-}
-
 /// The unit with the lower release; null where the two cannot be compared.
 const UnitSnapshot* Older(const FaultCase& at) {
   const UnitSnapshot* other = at.other();
@@ -126,12 +122,16 @@ constexpr Placeholder kPlaceholders[] = {
     // In a fault of the pair, the first unit.
     {"unit", [](const FaultCase& at) -> Text { return at.unit().unit; }},
     {"other", [](const FaultCase& at) -> Text { return NameOfOther(at); }},
+    // None, if one unit is configured.
     {"configured_other",
      [](const FaultCase& at) {
        return at.other() == nullptr ? std::nullopt : Text(at.other()->unit);
      }},
     {"version", [](const FaultCase& at) { return ShownIf(at.unit().version); }},
-    {"other_version", VersionOfOther},
+    {"other_version",
+     [](const FaultCase& at) {
+       return at.other() == nullptr ? std::nullopt : ShownIf(at.other()->version);
+     }},
     {"older",
      [](const FaultCase& at) -> Text {
        const UnitSnapshot* older = Older(at);

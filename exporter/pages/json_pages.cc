@@ -1,15 +1,87 @@
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "base/quantities.h"
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/words.h"
-#include "pages/json_text.h"
 #include "pages/pages.h"
 
 namespace kemp360 {
 namespace {
+
+using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
+
+/// A text, flag, number, time, anything that has a ToString, or a list of these. What is not known
+/// is null, never left out: scripts need not ask twice.
+template <typename T>
+void Write(JsonWriter& json, const T& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    json.Bool(value);
+  } else if constexpr (std::is_integral_v<T>) {
+    json.Uint64(value);
+  } else if constexpr (std::is_floating_point_v<T>) {
+    json.Double(value);
+  } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+    const std::string_view text = value;
+    json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  } else if constexpr (std::is_same_v<T, SystemTime>) {
+    Write(json, Iso8601(value));
+  } else if constexpr (requires { value.has_value(); }) {
+    value ? Write(json, *value) : static_cast<void>(json.Null());
+  } else if constexpr (requires { ToString(value); }) {
+    Write(json, ToString(value));
+  } else {
+    json.StartArray();
+    for (const auto& item : value) Write(json, item);
+    json.EndArray();
+  }
+}
+
+template <typename T>
+void Member(JsonWriter& json, std::string_view key, const T& value) {
+  json.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  Write(json, value);
+}
+
+/// `write` writes the members.
+template <typename WriteMembers>
+void Object(JsonWriter& json, const WriteMembers& write) {
+  json.StartObject();
+  write();
+  json.EndObject();
+}
+
+/// An array of objects; `write` gets an item and writes its members.
+template <typename Items, typename WriteMembers>
+void Objects(JsonWriter& json, const Items& items, const WriteMembers& write) {
+  json.StartArray();
+  for (const auto& item : items) Object(json, [&] { write(item); });
+  json.EndArray();
+}
+
+/// The same as a member.
+template <typename Items, typename WriteMembers>
+void Objects(JsonWriter& json, std::string_view key, const Items& items,
+             const WriteMembers& write) {
+  json.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  Objects(json, items, write);
+}
+
+/// The whole text; `write` gets the writer.
+template <typename WriteAll>
+std::string Json(const WriteAll& write) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter json(buffer);
+  write(json);
+  return {buffer.GetString(), buffer.GetSize()};
+}
 
 std::optional<std::string> ShownIf(const std::optional<std::string>& text) {
   return text ? std::optional(Shown(*text)) : std::nullopt;
@@ -151,27 +223,23 @@ void WritePair(JsonWriter& json, const PairGlance& glance, SystemTime now) {
 }  // namespace
 
 std::string RenderStatus(const PagesView& view) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter json(buffer);
-  Object(json, [&] {
-    Member(json, "version", view.version);
-    Member(json, "now", view.now);
-    Member(json, "metrics_carries_pairs", view.metrics_carries_pairs);
-    Objects(json, "pairs", view.pairs,
-            [&](const PairGlance& glance) { WritePair(json, glance, view.now); });
+  return Json([&](JsonWriter& json) {
+    Object(json, [&] {
+      Member(json, "version", view.version);
+      Member(json, "now", view.now);
+      Member(json, "metrics_carries_pairs", view.metrics_carries_pairs);
+      Objects(json, "pairs", view.pairs,
+              [&](const PairGlance& glance) { WritePair(json, glance, view.now); });
+    });
   });
-  return {buffer.GetString(), buffer.GetSize()};
 }
 
 /// [{"targets": ["host:10360"],
 ///   "labels": {"__metrics_path__": "/probe", "__param_pair": "emea", "instance": "emea"}}, …]
 /// No label `pair`: it would turn the pair label of every series into exported_pair.
 std::string RenderServiceDiscovery(std::span<const std::string> pairs, const std::string& target) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter json(buffer);
-  json.StartArray();
-  for (const std::string& pair : pairs) {
-    Object(json, [&] {
+  return Json([&](JsonWriter& json) {
+    Objects(json, pairs, [&](const std::string& pair) {
       Member(json, "targets", std::vector<std::string>{target});
       json.Key("labels");
       Object(json, [&] {
@@ -180,9 +248,7 @@ std::string RenderServiceDiscovery(std::span<const std::string> pairs, const std
         Member(json, "instance", pair);
       });
     });
-  }
-  json.EndArray();
-  return {buffer.GetString(), buffer.GetSize()};
+  });
 }
 
 }  // namespace kemp360

@@ -95,12 +95,7 @@ std::vector<DiagnosedPair> WorstFirst(std::span<const PairGlance> glances) {
 }
 
 /// A badge and how the summary calls pairs that carry it.
-struct SummaryWord {
-  std::string_view badge;
-  std::string_view word;
-};
-
-constexpr SummaryWord kSummaryWords[] = {
+constexpr std::pair<std::string_view, std::string_view> kSummaryWords[] = {
     {"not in HA", "not in HA"},
     {"cannot tell", "cannot tell"},
     {"not read yet", "not read yet"},

@@ -69,21 +69,6 @@ void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment
   html.Raw("</ul>\n");
 }
 
-void AppendOwnershipCounts(const OwnershipCounts& counts, HtmlText& html) {
-  html.Raw("<p>");
-  for (const Ownership ownership : kAllOwnerships) {
-    const std::size_t count = counts.of(ownership);
-    const bool stale = ownership != Ownership::kAgreed && count != 0;
-    std::string text = std::to_string(count) + " ";
-    text += ownership == Ownership::kOneSided ? "one-sided" : ToString(ownership);
-    html.Element("span", stale ? "warning" : "plain", text).Raw(" ");
-  }
-  if (counts.undecided != 0) {
-    html.Element("span", "unknown", std::to_string(counts.undecided) + " not understood");
-  }
-  html.Raw("</p>\n");
-}
-
 void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& assessment,
                        HtmlText& html) {
   if (snapshot.units.size() != 2) return;
@@ -91,12 +76,22 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
   if (!assessment.ownership) {
     html.Raw(
         "<p><span class=\"unknown\">not decided</span> This takes the complete lists of two "
-        "different "
-        "units.</p>\n");
+        "different units.</p>\n");
     return;
   }
-  AppendOwnershipCounts(*assessment.ownership, html);
-  const std::vector<const LoadMasterAssessment*> stale = StaleLoadmasters(assessment);
+  const OwnershipCounts& counts = *assessment.ownership;
+  html.Raw("<p>");
+  for (const Ownership ownership : kAllOwnerships) {
+    const bool stale = ownership != Ownership::kAgreed && counts.of(ownership) != 0;
+    std::string text = std::to_string(counts.of(ownership)) + " ";
+    text += ownership == Ownership::kOneSided ? "one-sided" : ToString(ownership);
+    html.Element("span", stale ? "warning" : "plain", text).Raw(" ");
+  }
+  if (counts.undecided != 0) {
+    html.Element("span", "unknown", std::to_string(counts.undecided) + " not understood");
+  }
+  html.Raw("</p>\n");
+  const auto stale = StaleLoadmasters(assessment);
   if (stale.empty()) return;
   html.Raw("<ul>\n");
   for (std::size_t i = 0; i < stale.size() && i < kMostStale; ++i) {
@@ -105,7 +100,7 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
     if (!name.empty()) html.Raw("<bdi>").Text(name).Raw("</bdi>");
     html.Raw(": ").Text(OwnershipMeaning(*stale[i]->ownership)).Raw("</li>\n");
   }
-  const std::size_t all = CountNotAgreed(*assessment.ownership);
+  const std::size_t all = CountNotAgreed(counts);
   const std::size_t named = std::min(stale.size(), kMostStale);
   if (all > named) html.Element("li", "and " + std::to_string(all - named) + " more").Raw("\n");
   html.Raw("</ul>\n");
@@ -131,12 +126,6 @@ void AppendLine(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime
   }
 }
 
-void AppendLinks(const std::string& pair, HtmlText& html) {
-  const std::string probe = "probe?pair=" + PercentEncode(pair);
-  html.Raw("<p class=\"links\">").Link(probe, "metrics of this pair").Raw(" ");
-  html.Link(probe + "&debug=true", "read it now and show the log").Raw("</p>\n");
-}
-
 }  // namespace
 
 std::string_view BadgeText(const PairGlance& glance, const Diagnosis& diagnosis) {
@@ -150,24 +139,23 @@ std::string_view BadgeText(const PairGlance& glance, const Diagnosis& diagnosis)
 
 void AppendPairSection(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime now,
                        Detail detail, HtmlText& html) {
+  const bool detailed = detail != Detail::kLineOnly && glance.snapshot != nullptr;
   html.Raw("<section id=\"pair-").Text(glance.pair).Raw("\">");
-  if (detail == Detail::kLineOnly || glance.snapshot == nullptr || glance.assessment == nullptr) {
-    html.Raw("<div class=\"line\">");
-    AppendLine(glance, diagnosis, now, html);
-    html.Raw("</div>\n");
-    AppendLinks(glance.pair, html);
-    html.Raw("</section>\n");
-    return;
-  }
-  html.Raw(detail == Detail::kOpen ? "<details open><summary>" : "<details><summary>");
+  html.Raw(!detailed                 ? "<div class=\"line\">"
+           : detail == Detail::kOpen ? "<details open><summary>"
+                                     : "<details><summary>");
   AppendLine(glance, diagnosis, now, html);
-  html.Raw("</summary>\n");
-  AppendFindings(diagnosis.findings, html);
-  AppendUnitTable(*glance.snapshot, *glance.assessment, now, html);
-  AppendChecks(*glance.snapshot, *glance.assessment, diagnosis.findings, html);
-  AppendLoadmasters(*glance.snapshot, *glance.assessment, html);
-  AppendLinks(glance.pair, html);
-  html.Raw("</details></section>\n");
+  html.Raw(detailed ? "</summary>\n" : "</div>\n");
+  if (detailed) {
+    AppendFindings(diagnosis.findings, html);
+    AppendUnitTable(*glance.snapshot, *glance.assessment, now, html);
+    AppendChecks(*glance.snapshot, *glance.assessment, diagnosis.findings, html);
+    AppendLoadmasters(*glance.snapshot, *glance.assessment, html);
+  }
+  const std::string probe = "probe?pair=" + PercentEncode(glance.pair);
+  html.Raw("<p class=\"links\">").Link(probe, "metrics of this pair").Raw(" ");
+  html.Link(probe + "&debug=true", "read it now and show the log").Raw("</p>\n");
+  html.Raw(detailed ? "</details></section>\n" : "</section>\n");
 }
 
 }  // namespace kemp360

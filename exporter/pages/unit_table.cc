@@ -30,7 +30,6 @@ struct Column {
   [[nodiscard]] std::string Ago(SystemTime time) const {
     return RoughDuration(now - time) + " ago";
   }
-  /// What both units should report alike stands out where they differ.
   [[nodiscard]] std::string_view ParityLook(Check check) const {
     return pair.of(check) == false ? "warning" : "";
   }
@@ -43,15 +42,16 @@ Cell Reported(const std::optional<Fact>& fact, const Column& column, Show show) 
   return {column.unit.up() ? "not reported" : std::string(kNotRead), "none"};
 }
 
-Cell Reported(const std::optional<std::string>& fact, Check parity, const Column& column) {
-  return Reported(fact, column, [&](const std::string& text) {
-    return Cell{Shown(text), column.ParityLook(parity)};
-  });
-}
+Cell Plain(const std::string& text) { return {Shown(text)}; }
+Cell Plain(bool licensed) { return {licensed ? "licensed" : "not licensed"}; }
 
-Cell Licensed(const std::optional<bool>& fact, Check parity, const Column& column) {
-  return Reported(fact, column, [&](bool licensed) {
-    return Cell{licensed ? "licensed" : "not licensed", column.ParityLook(parity)};
+/// A fact that both units should report alike: it stands out where they differ.
+template <auto kFact, Check kParity>
+Cell AlikeCell(const Column& column) {
+  return Reported(column.unit.*kFact, column, [&](const auto& value) {
+    Cell cell = Plain(value);
+    cell.look = column.ParityLook(kParity);
+    return cell;
   });
 }
 
@@ -103,8 +103,8 @@ Cell ConnectionCell(const Column& column) {
   if (!unit.certificate_expiry) return {"TLS"};
   const Duration left = *unit.certificate_expiry - column.now;
   if (left <= Duration{}) return {"TLS, certificate expired", "bad"};
-  constexpr Duration kSoon = std::chrono::hours(24 * 30);
-  return {"TLS, certificate ends in " + RoughDuration(left), left < kSoon ? "warning" : ""};
+  return {"TLS, certificate ends in " + RoughDuration(left),
+          left < std::chrono::hours(24 * 30) ? "warning" : ""};
 }
 
 struct TableRow {
@@ -120,22 +120,10 @@ constexpr TableRow kRows[] = {
        const auto& last = column.unit.last_success;
        return last ? Cell{column.Ago(*last)} : Cell{"never by this process", "none"};
      }},
-    {"Version",
-     [](const Column& column) {
-       return Reported(column.unit.version, Check::kVersionParity, column);
-     }},
-    {"Device ID",
-     [](const Column& column) {
-       return Reported(column.unit.device_id, Check::kDistinctUnits, column);
-     }},
-    {"Local licensing",
-     [](const Column& column) {
-       return Licensed(column.unit.local_license, Check::kLocalLicenseParity, column);
-     }},
-    {"Metered Licensing",
-     [](const Column& column) {
-       return Licensed(column.unit.metered_license, Check::kMeteredLicenseParity, column);
-     }},
+    {"Version", AlikeCell<&UnitFacts::version, Check::kVersionParity>},
+    {"Device ID", AlikeCell<&UnitFacts::device_id, Check::kDistinctUnits>},
+    {"Local licensing", AlikeCell<&UnitFacts::local_license, Check::kLocalLicenseParity>},
+    {"Metered Licensing", AlikeCell<&UnitFacts::metered_license, Check::kMeteredLicenseParity>},
     {"HA error",
      [](const Column& column) {
        return Reported(column.unit.ha_error, column, [&](bool error) {

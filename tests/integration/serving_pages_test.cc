@@ -1,6 +1,7 @@
 #include <rapidjson/document.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -166,6 +167,49 @@ TEST_CASE("Landing page: reads what was not read yet, and works below any path w
   CHECK(requests > 0);
   static_cast<void>(world.exporter().Get("/"));
   CHECK(world.pair().Stats(0, 0).requests - requests <= requests);  // the page's read, not two
+}
+
+TEST_CASE("Landing page and status: nothing of the units that a reload replaced", "[integration]") {
+  WorldOptions options;
+  options.arguments = {"--web.enable-lifecycle"};
+  World world(options);
+  static_cast<void>(world.Scrape());
+  const std::string before = world.ConfigText();
+  const std::size_t first = before.find("      - name: central-a");
+  const std::size_t second = before.find("      - name: central-b");
+  REQUIRE(second != std::string::npos);
+  REQUIRE(before.back() == '\n');
+  // The last thing in it is the second unit: now it is the first.
+  world.WriteFile("kemp360.yaml", before.substr(0, first) + before.substr(second) +
+                                      before.substr(first, second - first));
+  CHECK(HttpPost(world.exporter().port(), "/-/reload").status == 200);
+  const rapidjson::Document status = JsonOf(world.exporter().Get("/status"));
+  REQUIRE(status["pairs"][0]["units"].Size() == 2);
+  CHECK(TextOf(status["pairs"][0]["units"][0]["name"]) == "central-b");
+  const std::string html = world.exporter().Get("/").Text();
+  CHECK(html.find(">central-b</th>") < html.find(">central-a</th>"));
+}
+
+TEST_CASE("Landing page and status: of many disowned LoadMasters all are counted",
+          "[integration]") {
+  WorldOptions options;
+  options.simulator.pair.loadmasters = 300;
+  World world(options);
+  for (int i = 1; i <= 300; ++i) {
+    const std::string device_id = std::to_string(2'100'000 + i);
+    world.Act({"license", 0, device_id, ""});
+    world.Act({"license", 1, device_id, ""});
+  }
+  world.pair().Advance(std::chrono::minutes(10));
+  REQUIRE(world.Scrape().Value(PairSeries("kemp360_pair_loadmasters", "ownership=\"disowned\"")) ==
+          300);
+  const rapidjson::Document status = JsonOf(world.exporter().Get("/status"));
+  CHECK(Holds(TextOf(status["pairs"][0]["verdict"]), "300 LoadMasters disowned"));
+  CHECK(status["pairs"][0]["stale"].Size() == 20);
+  const std::string html = world.exporter().Get("/").Text();
+  CHECK(Holds(html, "300 LoadMasters disowned"));
+  CHECK(Holds(html, " and 297 more."));
+  CHECK(Holds(html, "<li>and 280 more</li>"));
 }
 
 TEST_CASE("Configuration page: every default filled in, no secret", "[integration]") {
