@@ -34,8 +34,9 @@ const UnitSnapshot* Older(const FaultCase& at) {
 
 Text NewerVersion(const FaultCase& at) {
   const UnitSnapshot* older = Older(at);
-  if (older == nullptr) return "the version of the other unit";
-  return ShownIf(older == &at.unit() ? at.other()->version : at.unit().version);
+  const UnitSnapshot* other = at.other();
+  if (older == nullptr || other == nullptr) return "the version of the other unit";
+  return ShownIf(older == other ? at.unit().version : other->version);
 }
 
 Text OldVersion(const FaultCase& at) {
