@@ -23,15 +23,17 @@
 #include "app/options.h"
 #include "app/reloader.h"
 #include "app/routes.h"
+#include "base/blocking_calls.h"
 #include "base/worker_pool.h"
 #include "collect/session_store.h"
 #include "http/server.h"
-#include "transport/curl_fetcher.h"
+#include "transport/curl_loop.h"
 
 namespace kemp360 {
 namespace {
 
 constexpr Duration kDrainTime = std::chrono::seconds(20);  ///< Kubernetes kills after 30
+constexpr Duration kStopTime = std::chrono::seconds(5);    ///< for pages that are being decoded
 constexpr std::time_t kFileWatchSeconds = 10;
 
 /// SIGHUP, SIGTERM and SIGINT as values: blocked in every thread (call before any is started),
@@ -83,12 +85,14 @@ class Service {
   explicit Service(const Options& options)
       : options_(options),
         logger_(MakeLogSink(options.log_level, options.log_format)),
-        workers_(WorkerCount()),
-        fetcher_(MakeCurlFetcher(clock_)),
+        loop_(MakeCurlLoop(clock_, *logger_)),
+        files_(MakeBlockingCalls(*loop_)),
+        sessions_(*loop_),
+        workers_(WorkerCount(), *logger_),
         reloader_({options.config_file,
                    {options.max_connections, &SignalQueue::EndIsPending},
                    [] { SignalQueue::Send(SIGHUP); }},
-                  {*fetcher_, workers_, clock_, sessions_, stats_, *logger_}, current_) {}
+                  ReaderParts(), current_) {}
 
   int Run(const SignalQueue& signals) {
     if (const Reloader::Outcome loaded = reloader_.Load(); !loaded) {
@@ -113,14 +117,27 @@ class Service {
     logger_->Info("stopping: answering what has started");
     reloader_.Stop();  // whoever waits for a load is answered
     (*server)->Drain(Deadline::After(clock_.Steady(), kDrainTime));
-    current_.StopReading();
-    workers_.Stop();   // before the fetcher: a task may still hold a read that cancels its requests
-    fetcher_.reset();  // ends what is still under way, while sessions and log are there
+    current_.StopReading(*loop_, kStopTime);
+    workers_.Stop();
+    loop_->Stop();
     logger_->Info("stopped");
     return 0;
   }
 
  private:
+  PairReader::Parts ReaderParts() {
+    return {
+        *loop_,
+        *loop_,
+        workers_,
+        *files_,
+        clock_,
+        sessions_,
+        stats_,
+        *logger_,
+        [this](const AssessedRead& read) { last_reads_.Note(*read.snapshot, *read.assessment); }};
+  }
+
   Result<std::unique_ptr<Server>> Listen() {
     ServerOptions server;
     server.max_connections = options_.max_connections;
@@ -130,7 +147,8 @@ class Service {
       server.listen.push_back(*address);
     }
     return Server::Start(
-        server, MakeRoutes({options_, current_, last_reads_, reloader_, workers_, clock_, stats_}),
+        server,
+        MakeRoutes({options_, current_, last_reads_, reloader_, *loop_, workers_, clock_, stats_}),
         stats_, *logger_);
   }
 
@@ -138,10 +156,11 @@ class Service {
   const SystemClock clock_;
   const std::unique_ptr<Logger> logger_;
   SelfStats stats_;
+  const std::unique_ptr<CurlLoop> loop_;
+  const std::unique_ptr<BlockingCalls> files_;
   SessionStore sessions_;
   LastReads last_reads_;
   WorkerPool workers_;
-  std::unique_ptr<Fetcher> fetcher_;
   Current current_;
   Reloader reloader_;
 };

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <future>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "app/generation.h"
+#include "base/clock.h"
+#include "base/executor.h"
 #include "base/guarded.h"
 
 namespace kemp360 {
@@ -27,13 +30,21 @@ class Current {
   }  // the last generation, in `next`, goes outside the lock
 
   /// At the end of the process: whoever still waits for a read of any generation is answered, and
-  /// every read ends.
-  void StopReading() {
+  /// every read ends. Returns when that was done, or after `patience`.
+  void StopReading(Loop& loop, Duration patience) {
     std::vector<std::weak_ptr<Generation>> all;
     content_.With([&](Content& content) { all.swap(content.all); });
-    for (const std::weak_ptr<Generation>& one : all) {
-      if (const std::shared_ptr<Generation> generation = one.lock()) generation->reader.Stop();
-    }
+    const auto stopped = std::make_shared<std::promise<void>>();
+    loop.Post([all = std::move(all), stopped] {
+      // Goes with the last copy: when every reader has stopped.
+      const std::shared_ptr<void> everyone(nullptr, [stopped](void*) { stopped->set_value(); });
+      for (const std::weak_ptr<Generation>& one : all) {
+        if (const std::shared_ptr<Generation> generation = one.lock()) {
+          generation->reader.Stop([generation, everyone] {});
+        }
+      }
+    });
+    stopped->get_future().wait_for(patience);
   }
 
  private:

@@ -23,18 +23,14 @@ ReadyProfile MakeReady(const Profile& profile) {
           std::make_shared<const Gate>(spelled, profile.login_path)};
 }
 
-std::shared_ptr<SecretFile> MakeSecretFile(const std::string& path) {
-  return path.empty() ? nullptr : std::make_shared<SecretFile>(path);
-}
-
 UnitTarget MakeTarget(const UnitConfig& unit, const ReadyProfile& profile) {
   UnitTarget target;
   target.name = unit.name;
   target.url = unit.url;
   target.credentials.username = unit.username;
-  target.credentials.username_file = MakeSecretFile(unit.username_file);
-  target.credentials.key_file = MakeSecretFile(unit.api_key_file);
-  target.credentials.password_file = MakeSecretFile(unit.password_file);
+  target.credentials.username_file = unit.username_file;
+  target.credentials.key_file = unit.api_key_file;
+  target.credentials.password_file = unit.password_file;
   target.credentials.inline_key = unit.api_key;
   target.credentials.authentication =
       unit.authentication == "header" ? Authentication::kHeader : Authentication::kQuery;

@@ -11,12 +11,6 @@
 
 namespace kemp360 {
 
-/// A read and what was concluded from it.
-struct AssessedRead {
-  std::shared_ptr<const PairSnapshot> snapshot;
-  std::shared_ptr<const PairAssessment> assessment;
-};
-
 /// The newest read of each pair, for the pages, which say how old it is. No metric is ever made
 /// from it. Keeps only LoadMasters that a page names: a thousand pairs must not stand in memory for
 /// a page. What counts LoadMasters is kept as it was.

@@ -7,7 +7,7 @@
 
 #include "app/build_info.h"
 #include "http/server.h"
-#include "transport/curl_fetcher.h"
+#include "transport/curl_loop.h"
 
 namespace kemp360 {
 namespace {

@@ -1,5 +1,6 @@
 #include "app/reloader.h"
 
+#include <set>
 #include <utility>
 
 namespace kemp360 {
@@ -71,9 +72,11 @@ Reloader::Outcome Reloader::Take(LoadedConfig config) {
     return mistakes_;
   }
   mistakes_.clear();
+  std::set<std::pair<std::string, std::string>> units;
   for (const PairConfig& pair : config->pairs) {
-    for (const UnitConfig& unit : pair.units) parts_.stats.Announce(pair.name, unit.name);
+    for (const UnitConfig& unit : pair.units) units.emplace(pair.name, unit.name);
   }
+  parts_.stats.Configured(units);
   LogLoaded(*config);
   current_.Publish(std::make_shared<Generation>(*std::move(config), parts_));
   parts_.stats.Reloaded(parts_.clock.System());

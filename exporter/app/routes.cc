@@ -49,7 +49,7 @@ Result<Deadline, Response> WaiterDeadline(const Request& request, const Options&
 }
 
 PairView ViewOf(const PairOutcome& outcome, const Config& config) {
-  PairView view{outcome.read->get(), outcome.assessment.get(), true, 0};
+  PairView view{outcome.read->snapshot.get(), outcome.read->assessment.get(), true, 0};
   for (const PairConfig& pair : config.pairs) {
     if (pair.name != outcome.pair) continue;
     view.loadmaster_series = pair.loadmaster_series;
@@ -69,6 +69,8 @@ Response Refused(ReadRefusal refusal) {
                        "limits.waiters");
     case ReadRefusal::kStopping:
       return PlainText(503, "the exporter is stopping");
+    case ReadRefusal::kFailed:
+      return PlainText(500, "internal error of the exporter: its log says more");
   }
   return PlainText(500, "");  // unreachable: -Wswitch-enum keeps the list whole
 }
@@ -93,7 +95,7 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
   }
   ReadPairs(
       {generation, PairNames(generation->config), request.received_at, *deadline, WhenBusy::kWait},
-      parts.last_reads, answer);
+      parts.loop, parts.executor, answer);
 }
 
 Response UnknownPair(const std::string& name, const std::vector<std::string>& known) {
@@ -125,8 +127,8 @@ void Probe(const RouteParts& parts, const Request& request, const Responder& res
   if (!deadline) return responder.Send(deadline.error());
   const bool debug = EqualsIgnoringCase(request.Parameter("debug").value_or("false"), "true");
   const TextFormat format = debug ? TextFormat::kPrometheus004 : NegotiateFormat(request);
-  ReadPairs({generation, {*name}, request.received_at, *deadline, WhenBusy::kRefuse},
-            parts.last_reads,
+  ReadPairs({generation, {*name}, request.received_at, *deadline, WhenBusy::kRefuse}, parts.loop,
+            parts.executor,
             [format, debug, responder, generation](const std::vector<PairOutcome>& outcomes) {
               const PairOutcome& outcome = outcomes.front();
               if (!outcome.read) return responder.Send(Refused(outcome.read.error()));
@@ -163,8 +165,8 @@ class PageRequest : public std::enable_shared_from_this<PageRequest> {
       parts_.executor.Post([self = shared_from_this()] { self->Send(); });
       return;
     }
-    ReadPairs({generation_, stale, parts_.clock.Steady(), Deadline{}, WhenBusy::kWait},
-              parts_.last_reads,
+    ReadPairs({generation_, stale, parts_.clock.Steady(), Deadline{}, WhenBusy::kWait}, parts_.loop,
+              parts_.executor,
               [self = shared_from_this()](const std::vector<PairOutcome>&) { self->Send(); });
   }
 

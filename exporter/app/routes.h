@@ -18,7 +18,8 @@ struct RouteParts {
   Current& current;
   LastReads& last_reads;
   Reloader& reloader;
-  Executor& executor;
+  Loop& loop;
+  Executor& executor;  ///< for pure work
   const Clock& clock;
   SelfStats& stats;
 };

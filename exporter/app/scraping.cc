@@ -1,46 +1,48 @@
 #include "app/scraping.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <utility>
 
 namespace kemp360 {
 namespace {
 
-/// The reads of one scrape on their way. Each writes its own slot; the last to end hands over.
+/// The reads of one scrape on their way. Belongs to the loop until the last has ended.
 struct Gathering {
-  std::shared_ptr<Generation> generation;
-  std::vector<PairOutcome> outcomes;
-  std::atomic<std::size_t> left;
+  ReadOrder order;
+  Executor& pool;
   ReadsDone done;
+  std::vector<PairOutcome> outcomes;
+  std::size_t left = 0;
 };
 
-}  // namespace
+void HandOver(const std::shared_ptr<Gathering>& gathering) {
+  gathering->pool.Post([gathering] { gathering->done(gathering->outcomes); });
+}
 
-void ReadPairs(const ReadOrder& order, LastReads& last_reads, ReadsDone done) {
-  auto gathering = std::make_shared<Gathering>();
-  gathering->generation = order.generation;
+void Begin(const std::shared_ptr<Gathering>& gathering) {
+  const ReadOrder& order = gathering->order;
   gathering->left = order.pairs.size();
-  gathering->done = std::move(done);
-  for (const std::string& pair : order.pairs)
-    gathering->outcomes.push_back({pair, ReadRefusal::kStopping, nullptr});
+  if (order.pairs.empty()) return HandOver(gathering);
   for (std::size_t i = 0; i < order.pairs.size(); ++i) {
+    gathering->outcomes.push_back({order.pairs[i], ReadRefusal::kStopping});
     const PairConfig* pair = order.generation->FindPair(order.pairs[i]);
     const Deadline own =
         pair == nullptr ? Deadline{} : Deadline::After(order.received_at, pair->timeout);
-    order.generation->reader.Read(
-        order.pairs[i], std::min(order.deadline, own), order.when_busy,
-        [gathering, i, &last_reads](ReadResult read) {
-          PairOutcome& outcome = gathering->outcomes[i];
-          outcome.read = std::move(read);
-          if (outcome.read) {
-            outcome.assessment = std::make_shared<const PairAssessment>(AssessPair(**outcome.read));
-            last_reads.Note(**outcome.read, *outcome.assessment);
-          }
-          if (gathering->left.fetch_sub(1) == 1) gathering->done(gathering->outcomes);
-        });
+    order.generation->reader.Read(order.pairs[i], std::min(order.deadline, own), order.when_busy,
+                                  [gathering, i](ReadResult read) {
+                                    gathering->outcomes[i].read = std::move(read);
+                                    if (--gathering->left == 0) HandOver(gathering);
+                                  });
   }
+}
+
+}  // namespace
+
+void ReadPairs(ReadOrder order, Loop& loop, Executor& pool, ReadsDone done) {
+  const auto gathering =
+      std::make_shared<Gathering>(Gathering{std::move(order), pool, std::move(done), {}});
+  loop.Post([gathering] { Begin(gathering); });
 }
 
 }  // namespace kemp360

@@ -5,18 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "app/current.h"
-#include "app/last_reads.h"
+#include "app/generation.h"
+#include "base/executor.h"
 #include "collect/pair_reader.h"
 
 namespace kemp360 {
 
-/// Called once, on an executor thread, with one entry per pair asked for, in that order.
+/// What became of one pair that was asked for.
 struct PairOutcome {
   std::string pair;
   ReadResult read = ReadRefusal::kStopping;
-  std::shared_ptr<const PairAssessment> assessment;  ///< null where there is no read
 };
+/// Called once, on the pool, with one entry per pair asked for, in that order.
 using ReadsDone = std::function<void(const std::vector<PairOutcome>&)>;
 
 /// Which pairs somebody wants, and how long he waits: until `deadline`, and for no pair longer than
@@ -29,8 +29,7 @@ struct ReadOrder {
   WhenBusy when_busy = WhenBusy::kWait;
 };
 
-/// Reads all these pairs at once, judges each where its read ends, notes it in `last_reads`, and
-/// hands over the whole.
-void ReadPairs(const ReadOrder& order, LastReads& last_reads, ReadsDone done);
+/// Has all these pairs read at once on `loop`, and hands over the whole on `pool`. From any thread.
+void ReadPairs(ReadOrder order, Loop& loop, Executor& pool, ReadsDone done);
 
 }  // namespace kemp360

@@ -1,6 +1,21 @@
 #include "base/self_stats.h"
 
 namespace kemp360 {
+namespace {
+
+template <typename Key>
+void Increase(std::map<Key, std::uint64_t>& counters, const Key& key) {
+  const auto counter = counters.find(key);
+  if (counter != counters.end()) ++counter->second;
+}
+
+template <typename Key>
+void Keep(std::map<Key, std::uint64_t>& counters, const std::set<Key>& keys) {
+  std::erase_if(counters, [&keys](const auto& entry) { return !keys.contains(entry.first); });
+  for (const Key& key : keys) counters.try_emplace(key, 0);
+}
+
+}  // namespace
 
 void SelfStats::RequestStarted() {
   counts_.With([](SelfSnapshot& counts) { ++counts.http_in_flight; });
@@ -14,23 +29,25 @@ void SelfStats::RequestEnded(const std::string& handler, int code) {
 }
 
 void SelfStats::UpstreamRequest(const std::string& pair, const std::string& unit) {
-  counts_.With([&](SelfSnapshot& counts) { ++counts.upstream_requests[{pair, unit}]; });
+  counts_.With([&](SelfSnapshot& counts) { Increase(counts.upstream_requests, {pair, unit}); });
 }
 
 void SelfStats::UpstreamFailure(const std::string& pair, const std::string& unit, Reason reason) {
-  counts_.With([&](SelfSnapshot& counts) { ++counts.upstream_failures[{pair, unit, reason}]; });
+  counts_.With([&](SelfSnapshot& counts) {
+    if (counts.logins.contains({pair, unit})) ++counts.upstream_failures[{pair, unit, reason}];
+  });
 }
 
 void SelfStats::Login(const std::string& pair, const std::string& unit) {
-  counts_.With([&](SelfSnapshot& counts) { ++counts.logins[{pair, unit}]; });
+  counts_.With([&](SelfSnapshot& counts) { Increase(counts.logins, {pair, unit}); });
 }
 
 void SelfStats::LoginFailure(const std::string& pair, const std::string& unit) {
-  counts_.With([&](SelfSnapshot& counts) { ++counts.login_failures[{pair, unit}]; });
+  counts_.With([&](SelfSnapshot& counts) { Increase(counts.login_failures, {pair, unit}); });
 }
 
 void SelfStats::SharedRead(const std::string& pair) {
-  counts_.With([&](SelfSnapshot& counts) { ++counts.shared_reads[pair]; });
+  counts_.With([&](SelfSnapshot& counts) { Increase(counts.shared_reads, pair); });
 }
 
 void SelfStats::Reloaded(SystemTime when) {
@@ -44,12 +61,18 @@ void SelfStats::ReloadFailed() {
   counts_.With([](SelfSnapshot& counts) { counts.last_reload_successful = false; });
 }
 
-void SelfStats::Announce(const std::string& pair, const std::string& unit) {
+void SelfStats::Configured(const std::set<std::pair<std::string, std::string>>& units) {
   counts_.With([&](SelfSnapshot& counts) {
-    counts.upstream_requests.try_emplace({pair, unit}, 0);
-    counts.logins.try_emplace({pair, unit}, 0);
-    counts.login_failures.try_emplace({pair, unit}, 0);
-    counts.shared_reads.try_emplace(pair, 0);
+    std::set<std::string> pairs;
+    for (const auto& [pair, unit] : units) pairs.insert(pair);
+    Keep(counts.upstream_requests, units);
+    Keep(counts.logins, units);
+    Keep(counts.login_failures, units);
+    Keep(counts.shared_reads, pairs);
+    std::erase_if(counts.upstream_failures, [&units](const auto& entry) {
+      const auto& [pair, unit, reason] = entry.first;
+      return !units.contains({pair, unit});
+    });
   });
 }
 

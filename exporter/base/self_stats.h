@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -42,9 +43,10 @@ class SelfStats {
   void Reloaded(SystemTime when);
   void ReloadFailed();
 
-  /// Makes the counters of a configured unit exist with 0: a counter that appears with 1 hides its
-  /// first increase.
-  void Announce(const std::string& pair, const std::string& unit);
+  /// The units that are configured now, as (pair, unit). Their counters exist, with 0 at first: a
+  /// counter that appears with 1 hides its first increase. Those of any other unit go, and what a
+  /// read of an older configuration still counts for them is dropped.
+  void Configured(const std::set<std::pair<std::string, std::string>>& units);
 
   [[nodiscard]] SelfSnapshot Snapshot() const;
 

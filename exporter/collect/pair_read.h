@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -13,41 +12,39 @@
 
 namespace kemp360 {
 
-/// One read of one pair: both units at once. Knows nothing of waiters. Safe from any thread; no
-/// function calls back before it returns.
-class PairRead : public std::enable_shared_from_this<PairRead> {
+/// One read of one pair: both units at once. Knows nothing of waiters. Belongs to the loop.
+///
+///   opening      files with credentials are read, or a log-in is under way       UnitRead
+///   reading      requests are out, or pages with the pool to be decoded
+///   concluding   decided, or ended by Conclude; the pool still has a page
+///   settled      nothing is out: Take
+class PairRead {
  public:
-  using Done = std::function<void(std::shared_ptr<const PairSnapshot>)>;
+  /// `settled` is called once: when every source of both units is decided, or after Conclude when
+  /// nothing is out any more (perhaps within Begin or Conclude). It may call Take; the read must
+  /// not go before it returns.
+  PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& limits,
+           const PairReader::Parts& parts, std::function<void()> settled);
 
-  /// `done` is called once, on the executor: when every source of both units is decided, or after
-  /// Finish; never after Stop.
-  [[nodiscard]] static std::shared_ptr<PairRead> Make(std::shared_ptr<const PairTarget> pair,
-                                                      const ReadLimits& limits,
-                                                      const PairReader::Parts& parts, Done done);
-
-  void Start();
-  /// What is complete now; the read goes on. Not called back once the read is ending: then Done
-  /// comes.
-  void Peek(Done done);
-  /// Ends the read with what is complete; what is under way is cancelled. Idempotent.
-  void Finish();
-  /// Cancels what is under way before it returns.
-  void Stop();
+  void Begin();
+  /// What is complete now; the read goes on.
+  [[nodiscard]] PairSnapshot Peek() const;
+  /// Ends the read with what is complete; what is under way is cancelled and counts as a time-out.
+  void Conclude();
+  /// What the read brought, once it has settled. Once.
+  [[nodiscard]] PairSnapshot Take();
 
  private:
-  struct Gathering;
-
-  PairRead(std::shared_ptr<const PairTarget> pair, const PairReader::Parts& parts, Done done);
-  [[nodiscard]] std::shared_ptr<Gathering> Gather(Done done) const;
-  void UnitDecided();
+  void UnitSettled();
+  template <typename ResultOf>
+  [[nodiscard]] PairSnapshot Gather(ResultOf result_of) const;
 
   const std::shared_ptr<const PairTarget> pair_;
   const Clock& clock_;
   const SteadyTime started_;
-  const Done done_;
-  std::vector<std::shared_ptr<UnitRead>> units_;  // fixed once made
-  std::atomic<std::size_t> undecided_;
-  std::atomic<bool> ending_ = false;
+  const std::function<void()> settled_;
+  std::vector<std::unique_ptr<UnitRead>> units_;
+  std::size_t unsettled_;
 };
 
 }  // namespace kemp360

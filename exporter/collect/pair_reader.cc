@@ -1,12 +1,10 @@
 #include "collect/pair_reader.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <deque>
-#include <map>
-#include <mutex>
+#include <memory>
 #include <utility>
 
+#include "base/worker_pool.h"
 #include "collect/pair_read.h"
 
 namespace kemp360 {
@@ -17,301 +15,208 @@ constexpr Duration kJoinLatest = std::chrono::seconds(1);
 
 }  // namespace
 
-/// Admission and sharing: who waits for which read. Reads and answers run outside its lock.
-struct PairReader::Impl : std::enable_shared_from_this<PairReader::Impl> {
-  using WaiterId = std::uint64_t;
-
-  struct Waiter {
-    WaiterId id = 0;
-    Deadline deadline;
-    WhenBusy when_busy = WhenBusy::kRefuse;
-    PairDone done;
-    TimerId timer;         // of its deadline
-    bool leaving = false;  // its deadline came; its answer is being made
-  };
-  struct Line {
-    std::shared_ptr<PairRead> read;  // under way, or null
-    std::uint64_t serial = 0;        // of that read
-    TimerId timer;                   // of its deadline
-    Deadline read_deadline;
-    bool ending = false;          // nobody joins any more
-    std::vector<Waiter> waiters;  // for the read under way
-    std::vector<Waiter> queued;   // for the next one
-    bool in_turn = false;         // the next one waits in `turns`
-  };
-  struct Content {
-    std::vector<Line> lines;        // one a pair
-    std::deque<std::size_t> turns;  // lines whose next read waits for a free place
-    std::size_t in_flight = 0;
-    std::size_t refusable = 0;  // waiters of kRefuse
-    std::uint64_t last_id = 0;
-    bool stopping = false;
-  };
-
-  Impl(std::vector<PairTarget> targets, const ReadLimits& with, const Parts& of)
-      : pairs(std::make_shared<const std::vector<PairTarget>>(std::move(targets))),
-        limits(with),
-        parts(of) {
-    content.lines.resize(pairs->size());
-    for (std::size_t i = 0; i < pairs->size(); ++i) {
-      by_name.emplace((*pairs)[i].name, i);
-      for (const UnitTarget& unit : (*pairs)[i].units) {
-        parts.stats.Announce((*pairs)[i].name, unit.name);
-      }
-    }
-  }
-
-  /// Answers leave after the lock is released: whoever destroys a PairDone may destroy a reader.
-  struct Outbox {
-    struct Item {
-      PairDone done;
-      ReadResult result;
-    };
-    std::vector<Item> items;
-
-    void Add(PairDone done, ReadResult result) {
-      items.push_back({std::move(done), std::move(result)});
-    }
-  };
-
-  // from any thread
-  void Admit(const std::string& pair, Waiter waiter);
-  void Stop();
-  // on the executor
-  void Leave(std::size_t index, WaiterId id);
-  void Expire(std::size_t index, std::uint64_t serial);
-  void AnswerOne(std::size_t index, WaiterId id, std::shared_ptr<const PairSnapshot> snapshot);
-  void AnswerAll(std::size_t index, std::uint64_t serial,
-                 const std::shared_ptr<const PairSnapshot>& snapshot);
-  // under the lock
-  [[nodiscard]] TimerId LeaveAt(Deadline deadline, std::size_t index, WaiterId id);
-  [[nodiscard]] bool Place(std::size_t index, Waiter& waiter);
-  void Queue(std::size_t index, Waiter& waiter);
-  void Begin(std::size_t index);
-  void BeginNext();
-  [[nodiscard]] PairDone TakeOut(std::vector<Waiter>& waiters,
-                                 std::vector<Waiter>::iterator waiter);
-  [[nodiscard]] static std::vector<Waiter>::iterator Find(std::vector<Waiter>& waiters,
-                                                          WaiterId id) {
-    return std::find_if(waiters.begin(), waiters.end(),
-                        [id](const Waiter& waiter) { return waiter.id == id; });
-  }
-
-  /// Calls `use(Outbox&)` under the lock, then posts what it answered.
-  template <typename Use>
-  void Locked(Use use) {
-    Outbox outbox;
-    {
-      const std::lock_guard lock(mutex);
-      use(outbox);
-    }
-    for (Outbox::Item& item : outbox.items) {
-      parts.executor.Post([item = std::move(item)] { item.done(item.result); });
-    }
-  }
-
-  const std::shared_ptr<const std::vector<PairTarget>> pairs;
-  const ReadLimits limits;
-  const Parts parts;
-  std::map<std::string, std::size_t, std::less<>> by_name;  // fixed once made
-  std::mutex mutex;                                         // guards content
-  Content content;
-};
-
-void PairReader::Impl::Admit(const std::string& pair, Waiter waiter) {
-  const auto found = by_name.find(pair);
-  Locked([&](Outbox& outbox) {
-    if (found == by_name.end()) {
-      outbox.Add(std::move(waiter.done), ReadRefusal::kUnknownPair);
-    } else if (content.stopping) {
-      outbox.Add(std::move(waiter.done), ReadRefusal::kStopping);
-    } else {
-      waiter.id = ++content.last_id;
-      waiter.timer = LeaveAt(waiter.deadline, found->second, waiter.id);
-      if (!Place(found->second, waiter)) {
-        parts.executor.Cancel(waiter.timer);
-        outbox.Add(std::move(waiter.done), ReadRefusal::kBusy);
-      }
-    }
-  });
+bool UnitTarget::ReadsReportFile() const {
+  return !report_file.empty() && profile->profile().report.has_value();
 }
 
-/// A waiter without a deadline has no timer: the read's own bounds it.
-TimerId PairReader::Impl::LeaveAt(Deadline deadline, std::size_t index, WaiterId id) {
-  if (deadline.at == SteadyTime::max()) return {};
-  return parts.executor.PostAt(deadline.at, [weak = weak_from_this(), index, id] {
-    if (const std::shared_ptr<Impl> self = weak.lock()) self->Leave(index, id);
-  });
+PairReader::PairReader(std::vector<PairTarget> pairs, ReadLimits limits, Parts parts)
+    : pairs_(std::make_shared<const std::vector<PairTarget>>(std::move(pairs))),
+      limits_(limits),
+      parts_(std::move(parts)),
+      lines_(pairs_->size()) {
+  for (std::size_t i = 0; i < pairs_->size(); ++i) by_name_.emplace((*pairs_)[i].name, i);
 }
 
-/// Finds the read that the waiter gets its answer from. False: it is refused, and untouched.
-bool PairReader::Impl::Place(std::size_t index, Waiter& waiter) {
-  Line& line = content.lines[index];
+PairReader::~PairReader() = default;
+
+void PairReader::Read(const std::string& pair, Deadline deadline, WhenBusy when_busy,
+                      PairDone done) {
+  const auto found = by_name_.find(pair);
+  if (found == by_name_.end()) return Answer(std::move(done), ReadRefusal::kUnknownPair);
+  if (stopping_) return Answer(std::move(done), ReadRefusal::kStopping);
+  Waiter waiter{++last_id_, deadline, when_busy, std::move(done), Timer(parts_.loop)};
+  if (!Place(found->second, waiter)) Answer(std::move(waiter.done), ReadRefusal::kBusy);
+}
+
+/// Finds the read that the waiter gets its answer from. false: it is refused, and untouched.
+bool PairReader::Place(std::size_t index, Waiter& waiter) {
+  Line& line = lines_[index];
   const bool may_wait = waiter.when_busy == WhenBusy::kWait;
-  if (waiter.deadline.Passed(parts.clock.Steady())) return false;
-  if (!may_wait && content.refusable >= limits.waiters) return false;
+  if (waiter.deadline.Passed(parts_.clock.Steady())) return false;
+  if (!may_wait && refusable_ >= limits_.waiters) return false;
+  const bool joins =
+      line.read && !line.ending && waiter.deadline.at <= line.read_deadline.at + kJoinLatest;
+  const bool place_free = in_flight_ < limits_.reads_in_flight && turns_.empty();
+  if (!joins && !line.read && !place_free && !may_wait) return false;
 
-  if (line.read && !line.ending && waiter.deadline.at <= line.read_deadline.at + kJoinLatest) {
-    parts.stats.SharedRead((*pairs)[index].name);
-    if (!may_wait) ++content.refusable;
-    line.waiters.push_back(std::move(waiter));
-    return true;
+  if (!may_wait) ++refusable_;
+  if (waiter.deadline.at != SteadyTime::max()) {  // else the read's own deadline bounds it
+    waiter.timer.Set(waiter.deadline.at, [this, index, id = waiter.id] { Leave(index, id); });
   }
-  const bool place_free = content.in_flight < limits.reads_in_flight && content.turns.empty();
-  if (!line.read && !place_free && !may_wait) return false;
-  Queue(index, waiter);
-  if (!line.read && place_free) Begin(index);
+  if (joins || !line.queued.empty()) parts_.stats.SharedRead((*pairs_)[index].name);
+  if (joins) {
+    line.waiters.push_back(std::move(waiter));
+  } else {
+    Queue(index, std::move(waiter));
+    if (!line.read && place_free) Begin(index);
+  }
   return true;
 }
 
-void PairReader::Impl::Queue(std::size_t index, Waiter& waiter) {
-  Line& line = content.lines[index];
-  if (waiter.when_busy == WhenBusy::kRefuse) ++content.refusable;
-  if (!line.queued.empty()) parts.stats.SharedRead((*pairs)[index].name);
+void PairReader::Queue(std::size_t index, Waiter waiter) {
+  Line& line = lines_[index];
   line.queued.push_back(std::move(waiter));
   if (line.read || line.in_turn) return;  // gets in line when the read under way has ended
   line.in_turn = true;
-  content.turns.push_back(index);
+  turns_.push_back(index);
 }
 
-void PairReader::Impl::Begin(std::size_t index) {
-  Line& line = content.lines[index];
-  std::erase(content.turns, index);
+void PairReader::Begin(std::size_t index) {
+  Line& line = lines_[index];
+  std::erase(turns_, index);
   line.in_turn = false;
-  line.waiters = std::exchange(line.queued, {});
+  for (Waiter& waiter : std::exchange(line.queued, {})) line.waiters.push_back(std::move(waiter));
   line.ending = false;
-  const std::uint64_t serial = line.serial = ++content.last_id;
-  ++content.in_flight;
-  const std::shared_ptr<const PairTarget> target(pairs, &(*pairs)[index]);
-  line.read_deadline = Deadline::After(parts.clock.Steady(), target->timeout);
-  line.read = PairRead::Make(
-      target, limits, parts,
-      [weak = weak_from_this(), index, serial](std::shared_ptr<const PairSnapshot> snapshot) {
-        if (const std::shared_ptr<Impl> self = weak.lock()) {
-          self->AnswerAll(index, serial, snapshot);
-        }
-      });
-  line.timer =
-      parts.executor.PostAt(line.read_deadline.at, [weak = weak_from_this(), index, serial] {
-        if (const std::shared_ptr<Impl> self = weak.lock()) self->Expire(index, serial);
-      });
-  line.read->Start();
+  ++in_flight_;
+  const std::shared_ptr<const PairTarget> target(pairs_, &(*pairs_)[index]);
+  line.read_deadline = Deadline::After(parts_.clock.Steady(), target->timeout);
+  line.timer.emplace(parts_.loop);
+  line.timer->Set(line.read_deadline.at, [this, index] { End(index); });
+  line.read =
+      std::make_unique<PairRead>(target, limits_, parts_, [this, index] { Settled(index); });
+  line.read->Begin();
 }
 
-void PairReader::Impl::BeginNext() {
-  while (!content.turns.empty() && content.in_flight < limits.reads_in_flight) {
-    const std::size_t index = content.turns.front();
-    if (!content.lines[index].queued.empty()) {
+void PairReader::BeginNext() {
+  const SteadyTime now = parts_.clock.Steady();
+  const auto still_waits = [now](const Waiter& waiter) { return !waiter.deadline.Passed(now); };
+  while (!turns_.empty() && in_flight_ < limits_.reads_in_flight) {
+    const std::size_t index = turns_.front();
+    const std::vector<Waiter>& queued = lines_[index].queued;
+    if (std::any_of(queued.begin(), queued.end(), still_waits)) {
       Begin(index);
-    } else {  // all who waited for it have left
-      content.turns.pop_front();
-      content.lines[index].in_turn = false;
+    } else {  // all who waited for it have left, or are about to
+      turns_.pop_front();
+      lines_[index].in_turn = false;
     }
   }
 }
 
-PairDone PairReader::Impl::TakeOut(std::vector<Waiter>& waiters,
-                                   std::vector<Waiter>::iterator waiter) {
+/// A waiter's deadline has come. The last one to leave ends the read, and gets what it brought.
+void PairReader::Leave(std::size_t index, WaiterId id) {
+  Line& line = lines_[index];
+  const auto has_id = [id](const Waiter& waiter) { return waiter.id == id; };
+  const auto queued = std::find_if(line.queued.begin(), line.queued.end(), has_id);
+  if (queued != line.queued.end()) {
+    const auto place = static_cast<std::size_t>(queued - line.queued.begin());
+    return Answer(TakeOut(line.queued, place), ReadRefusal::kBusy);
+  }
+  const auto waiter = std::find_if(line.waiters.begin(), line.waiters.end(), has_id);
+  if (waiter == line.waiters.end() || line.ending) return;  // the end of the read brings its answer
+  if (std::all_of(line.waiters.begin(), line.waiters.end(),
+                  [&](const Waiter& one) { return one.leaving || one.id == id; })) {
+    return End(index);
+  }
+  waiter->leaving = true;
+  Assess(line.read->Peek(), false,
+         [this, index, id](const ReadResult& result) { AnswerOne(index, id, result); });
+}
+
+void PairReader::End(std::size_t index) {
+  Line& line = lines_[index];
+  line.ending = true;
+  line.read->Conclude();
+}
+
+/// Nothing of the read is under way any more.
+void PairReader::Settled(std::size_t index) {
+  Line& line = lines_[index];
+  line.ending = true;
+  line.timer.reset();
+  const auto answer = [this, index](const ReadResult& result) { AnswerAll(index, result); };
+  if (stopping_) return parts_.loop.Post([answer] { answer(ReadRefusal::kStopping); });
+  std::optional<PairSnapshot> snapshot;
+  static_cast<void>(
+      RunTask([&] { snapshot = line.read->Take(); }, "the end of a read", parts_.logger));
+  if (snapshot) return Assess(*std::move(snapshot), true, answer);
+  parts_.loop.Post([answer] { answer(ReadRefusal::kFailed); });
+}
+
+void PairReader::Assess(PairSnapshot snapshot, bool whole,
+                        std::function<void(const ReadResult&)> then) {
+  auto work = [kept = std::make_shared<const PairSnapshot>(std::move(snapshot)),
+               concluded = whole ? parts_.concluded : nullptr] {
+    AssessedRead read{kept, std::make_shared<const PairAssessment>(AssessPair(*kept))};
+    if (concluded) concluded(read);
+    return read;
+  };
+  auto done = [then = std::move(then)](std::optional<AssessedRead> read) {
+    then(read ? ReadResult(*std::move(read)) : ReadResult(ReadRefusal::kFailed));
+  };
+  Offload(parts_.pool, parts_.loop, "the assessment of a read", parts_.logger, std::move(work),
+          std::move(done));
+}
+
+void PairReader::AnswerOne(std::size_t index, WaiterId id, const ReadResult& result) {
+  std::vector<Waiter>& waiters = lines_[index].waiters;
+  for (std::size_t i = 0; i < waiters.size(); ++i) {
+    if (waiters[i].id != id) continue;
+    Answer(TakeOut(waiters, i), result);
+    return TellStopped();
+  }
+}
+
+void PairReader::AnswerAll(std::size_t index, const ReadResult& result) {
+  Line& line = lines_[index];
+  const std::unique_ptr<PairRead> ended = std::move(line.read);
+  for (std::size_t i = 0; i < line.waiters.size();) {
+    if (line.waiters[i].leaving) {
+      ++i;  // its own answer is on its way
+    } else {
+      Answer(TakeOut(line.waiters, i), result);
+    }
+  }
+  --in_flight_;
+  if (!line.queued.empty() && !line.in_turn) {
+    line.in_turn = true;
+    turns_.push_back(index);
+  }
+  BeginNext();
+  TellStopped();
+}
+
+PairDone PairReader::TakeOut(std::vector<Waiter>& waiters, std::size_t place) {
+  const auto waiter = waiters.begin() + static_cast<std::ptrdiff_t>(place);
   PairDone done = std::move(waiter->done);
-  parts.executor.Cancel(waiter->timer);
-  if (waiter->when_busy == WhenBusy::kRefuse) --content.refusable;
+  if (waiter->when_busy == WhenBusy::kRefuse) --refusable_;
   waiters.erase(waiter);
   return done;
 }
 
-/// A waiter's deadline has come. The last one to leave ends the read, and gets what it brought.
-void PairReader::Impl::Leave(std::size_t index, WaiterId id) {
-  Locked([&](Outbox& outbox) {
-    Line& line = content.lines[index];
-    const auto queued = Find(line.queued, id);
-    if (queued != line.queued.end()) {
-      return outbox.Add(TakeOut(line.queued, queued), ReadRefusal::kBusy);
+/// By a task of its own: whoever is answered may let the reader go.
+void PairReader::Answer(PairDone done, ReadResult result) {
+  parts_.loop.Post([done = std::move(done), result = std::move(result)] { done(result); });
+}
+
+void PairReader::Stop(std::function<void()> stopped) {
+  stopping_ = true;
+  stopped_ = std::move(stopped);
+  turns_.clear();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    while (!lines_[i].queued.empty()) {
+      Answer(TakeOut(lines_[i].queued, 0), ReadRefusal::kStopping);
     }
-    const auto waiter = Find(line.waiters, id);
-    if (waiter == line.waiters.end()) return;
-    waiter->leaving = true;
-    if (std::all_of(line.waiters.begin(), line.waiters.end(),
-                    [](const Waiter& one) { return one.leaving; })) {
-      line.ending = true;
-      return line.read->Finish();
-    }
-    line.read->Peek(
-        [weak = weak_from_this(), index, id](std::shared_ptr<const PairSnapshot> snapshot) {
-          if (const std::shared_ptr<Impl> self = weak.lock()) {
-            self->AnswerOne(index, id, std::move(snapshot));
-          }
-        });
-  });
+    if (lines_[i].read && !lines_[i].ending) End(i);
+  }
+  TellStopped();
 }
 
-void PairReader::Impl::Expire(std::size_t index, std::uint64_t serial) {
-  Locked([&](Outbox& /*outbox*/) {
-    Line& line = content.lines[index];
-    if (!line.read || line.serial != serial) return;
-    line.ending = true;
-    line.read->Finish();
-  });
+void PairReader::TellStopped() {
+  const bool answered = std::all_of(lines_.begin(), lines_.end(),
+                                    [](const Line& line) { return line.waiters.empty(); });
+  if (stopped_ && in_flight_ == 0 && answered) {
+    parts_.loop.Post(std::exchange(stopped_, nullptr));
+  }
 }
-
-void PairReader::Impl::AnswerOne(std::size_t index, WaiterId id,
-                                 std::shared_ptr<const PairSnapshot> snapshot) {
-  Locked([&](Outbox& outbox) {
-    Line& line = content.lines[index];
-    const auto waiter = Find(line.waiters, id);
-    if (waiter == line.waiters.end()) return;  // the end of the read was faster
-    outbox.Add(TakeOut(line.waiters, waiter), std::move(snapshot));
-  });
-}
-
-void PairReader::Impl::AnswerAll(std::size_t index, std::uint64_t serial,
-                                 const std::shared_ptr<const PairSnapshot>& snapshot) {
-  std::shared_ptr<PairRead> ended;  // goes after the lock
-  Locked([&](Outbox& outbox) {
-    Line& line = content.lines[index];
-    if (!line.read || line.serial != serial) return;
-    while (!line.waiters.empty()) {
-      outbox.Add(TakeOut(line.waiters, line.waiters.begin()), snapshot);
-    }
-    ended = std::exchange(line.read, nullptr);
-    parts.executor.Cancel(line.timer);
-    --content.in_flight;
-    if (!line.queued.empty() && !line.in_turn) {
-      line.in_turn = true;
-      content.turns.push_back(index);
-    }
-    BeginNext();
-  });
-}
-
-void PairReader::Impl::Stop() {
-  std::vector<std::shared_ptr<PairRead>> reads;  // go after the lock
-  Locked([&](Outbox& outbox) {
-    content.stopping = true;
-    content.turns.clear();
-    for (Line& line : content.lines) {
-      if (line.read) reads.push_back(std::exchange(line.read, nullptr));
-      parts.executor.Cancel(line.timer);
-      for (std::vector<Waiter>* waiters : {&line.waiters, &line.queued}) {
-        while (!waiters->empty()) {
-          outbox.Add(TakeOut(*waiters, waiters->begin()), ReadRefusal::kStopping);
-        }
-      }
-    }
-  });
-  for (const std::shared_ptr<PairRead>& read : reads) read->Stop();
-}
-
-PairReader::PairReader(std::vector<PairTarget> pairs, ReadLimits limits, Parts parts)
-    : impl_(std::make_shared<Impl>(std::move(pairs), limits, parts)) {}
-
-PairReader::~PairReader() { Stop(); }
-
-void PairReader::Stop() { impl_->Stop(); }
-
-void PairReader::Read(const std::string& pair, Deadline waiter, WhenBusy when_busy, PairDone done) {
-  impl_->Admit(pair, Impl::Waiter{0, waiter, when_busy, std::move(done), {}, false});
-}
-
-const std::vector<PairTarget>& PairReader::pairs() const { return *impl_->pairs; }
 
 }  // namespace kemp360

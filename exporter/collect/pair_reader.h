@@ -1,32 +1,37 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "appliance/unit_reading.h"
+#include "base/blocking_calls.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/logger.h"
-#include "base/secret_file.h"
 #include "base/self_stats.h"
 #include "base/url.h"
 #include "collect/session_store.h"
 #include "fetch/fetcher.h"
-#include "model/unit_snapshot.h"
+#include "model/pair_assessment.h"
 
 namespace kemp360 {
 
-/// Where a unit's credentials come from; exactly one of key_file, password_file and inline_key is
-/// set.
+class PairRead;
+
+/// Where a unit's credentials come from: files by their paths, read anew at each read. At most one
+/// of key_file, password_file and inline_key is set.
 struct CredentialSource {
-  std::string username;  ///< used where username_file is null
-  std::shared_ptr<SecretFile> username_file;
-  std::shared_ptr<SecretFile> key_file;
-  std::shared_ptr<SecretFile> password_file;  ///< log in with it, once
+  std::string username;  ///< used where username_file is empty
+  std::string username_file;
+  std::string key_file;
+  std::string password_file;  ///< log in with it, once
   Secret inline_key;
   Authentication authentication = Authentication::kQuery;
 };
@@ -42,6 +47,9 @@ struct UnitTarget {
   std::string report_file;  ///< empty: by URL
   TlsOptions tls;
   std::string proxy_url;
+
+  /// The report comes from report_file, not by URL.
+  [[nodiscard]] bool ReadsReportFile() const;
 };
 
 struct PairTarget {
@@ -67,55 +75,103 @@ enum class ReadRefusal {
   kUnknownPair,
   kBusy,  ///< too many reads in flight or too many waiters; or no read began before the deadline
   kStopping,
+  kFailed,  ///< a bug of ours, which the log names
 };
 
-using ReadResult = Result<std::shared_ptr<const PairSnapshot>, ReadRefusal>;
-/// Exactly once per Read, on an executor thread.
+using ReadResult = Result<AssessedRead, ReadRefusal>;
+/// Exactly once per Read, on the loop, never inside of Read.
 using PairDone = std::function<void(ReadResult)>;
 
-/// Reads pairs: both units and all their sources at once, under one deadline. Overlapping reads of
-/// one pair are shared: the read runs under the pair's own time-out from its start; each waiter
-/// gets, at its own deadline, what is complete, and what is still under way is `timeout` for that
-/// waiter only. A waiter joins if its deadline is at most a second later than the read's, else it
-/// waits for the next read (one queued per pair, for all who come meanwhile). The last waiter's
-/// leaving cancels the read.
+/// Reads pairs: both units at once, under one deadline. Overlapping reads of one pair are shared:
+/// the read runs under the pair's own time-out from its start; each waiter gets, at its own
+/// deadline, what is complete, and what is still under way is `timeout` for that waiter only. A
+/// waiter joins if its deadline is at most a second later than the read's, else it waits for the
+/// next read (one queued per pair, for all who come meanwhile). The last waiter's leaving ends the
+/// read. What a read brought is assessed once, on the pool, for all who waited for it.
 ///
 /// `reads_in_flight` bounds the pairs read at once; a queued read of a pair gets in line with
 /// the others. `waiters` bounds those who came with kRefuse (a /metrics waits once for many pairs,
 /// and is bounded by its connection). Who waits for a read that does not begin before his deadline
 /// gets kBusy: nothing was read for him.
 ///
-/// Safe to call from any thread. The parts outlive it and every task that runs on the executor: end
-/// the executor's threads before the other parts go. A fetch that ends after the reader has gone
-/// touches nothing.
+/// Belongs to the loop. Whoever waits keeps it alive in his PairDone: it must not go while somebody
+/// waits or a Stop is under way. An idle one may go on any thread.
 class PairReader {
  public:
   struct Parts {
     Fetcher& fetcher;
-    Executor& executor;
+    Loop& loop;
+    Executor& pool;
+    BlockingCalls& files;
     const Clock& clock;
     SessionStore& sessions;
     SelfStats& stats;
     Logger& logger;
+    /// Told of each read that has ended, once, on the pool; may be empty.
+    std::function<void(const AssessedRead&)> concluded;
   };
 
   PairReader(std::vector<PairTarget> pairs, ReadLimits limits, Parts parts);
-  /// Cancels what runs before it returns; every waiter is answered (kStopping) on the executor.
-  /// Who wants the answers of a reader that he replaces keeps it alive in the PairDones.
   ~PairReader();
   PairReader(const PairReader&) = delete;
   PairReader& operator=(const PairReader&) = delete;
 
   void Read(const std::string& pair, Deadline waiter, WhenBusy when_busy, PairDone done);
-  /// What the destructor does, for the end of the process, when PairDones may keep the reader
-  /// alive. Idempotent.
-  void Stop();
+  /// Begins nothing more and cancels what is under way; every waiter is told kStopping. `stopped`
+  /// is called when all were, and nothing is out any more.
+  void Stop(std::function<void()> stopped);
 
-  [[nodiscard]] const std::vector<PairTarget>& pairs() const;
+  /// From any thread.
+  [[nodiscard]] const std::vector<PairTarget>& pairs() const { return *pairs_; }
 
  private:
-  struct Impl;
-  std::shared_ptr<Impl> impl_;
+  using WaiterId = std::uint64_t;
+
+  struct Waiter {
+    WaiterId id = 0;
+    Deadline deadline;
+    WhenBusy when_busy = WhenBusy::kRefuse;
+    PairDone done;
+    Timer timer;           // of its deadline
+    bool leaving = false;  // its deadline came; its answer is being made
+  };
+  /// Of one pair.
+  struct Line {
+    std::unique_ptr<PairRead> read;  // under way, or null
+    Deadline read_deadline;
+    std::optional<Timer> timer;   // of that deadline
+    bool ending = false;          // nobody joins any more
+    std::vector<Waiter> waiters;  // for the read under way
+    std::vector<Waiter> queued;   // for the next one
+    bool in_turn = false;         // the next one waits in turns_
+  };
+
+  [[nodiscard]] bool Place(std::size_t index, Waiter& waiter);
+  void Queue(std::size_t index, Waiter waiter);
+  void Begin(std::size_t index);
+  void BeginNext();
+  void Leave(std::size_t index, WaiterId id);
+  void End(std::size_t index);
+  void Settled(std::size_t index);
+  void TellStopped();
+  void AnswerAll(std::size_t index, const ReadResult& result);
+  void AnswerOne(std::size_t index, WaiterId id, const ReadResult& result);
+  void Answer(PairDone done, ReadResult result);
+  [[nodiscard]] PairDone TakeOut(std::vector<Waiter>& waiters, std::size_t place);
+  /// Assesses on the pool, then calls `then` here.
+  void Assess(PairSnapshot snapshot, bool whole, std::function<void(const ReadResult&)> then);
+
+  const std::shared_ptr<const std::vector<PairTarget>> pairs_;
+  const ReadLimits limits_;
+  const Parts parts_;
+  std::map<std::string, std::size_t, std::less<>> by_name_;
+  std::vector<Line> lines_;        // parallel to pairs_
+  std::deque<std::size_t> turns_;  // lines whose next read waits for a free place
+  std::size_t in_flight_ = 0;
+  std::size_t refusable_ = 0;  // waiters of kRefuse
+  WaiterId last_id_ = 0;
+  bool stopping_ = false;
+  std::function<void()> stopped_;
 };
 
 }  // namespace kemp360

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -10,7 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/guarded.h"
+#include "base/executor.h"
 #include "base/secret.h"
 
 namespace kemp360 {
@@ -25,39 +24,29 @@ struct SessionKey {
   auto operator<=>(const SessionKey&) const = default;
 };
 
-class SessionStore;
-
-/// The right to log in for one session: only one read at a time has it. When it goes, whatever
-/// came of the log-in, those who asked in the meantime are resumed. Must not outlive its store.
-class LoginTurn {
+/// Who waits while another read logs in.
+class LoginWaiter {
  public:
-  LoginTurn(LoginTurn&& other) noexcept;
-  LoginTurn& operator=(LoginTurn&&) = delete;
-  LoginTurn(const LoginTurn&) = delete;
-  LoginTurn& operator=(const LoginTurn&) = delete;
-  ~LoginTurn();
-
- private:
-  friend class SessionStore;
-  LoginTurn(SessionStore& store, SessionKey session);
-
-  SessionStore* store_;  // null: moved from
-  SessionKey session_;
+  virtual ~LoginWaiter() = default;
+  /// That log-in has ended, well or badly: ask everything anew.
+  virtual void LoginEnded() = 0;
 };
 
 /// What outlives a read and a reload: logged-in keys, cool-downs, last successes, and what the log
-/// was already told. Owned by App. Safe from any thread.
+/// was already told. Owned by App; belongs to the loop.
 class SessionStore {
  public:
+  explicit SessionStore(Loop& loop) : loop_(loop) {}
+
   [[nodiscard]] std::optional<Secret> LoggedInKey(const SessionKey& session) const;
   /// Also ends a cool-down.
   void LoggedIn(const SessionKey& session, Secret key);
 
-  /// The turn to log in; or nullopt while another read has it: then `resume` is called once, when
-  /// that log-in has ended well or badly (ask everything anew then). `resume` runs on whatever
-  /// thread ends the turn: it hands over and returns.
-  [[nodiscard]] std::optional<LoginTurn> TakeLoginTurn(const SessionKey& session,
-                                                       std::function<void()> resume);
+  /// true: `reader` logs in now, until it leaves; false: another read does, and `reader` is told
+  /// once when that has ended.
+  [[nodiscard]] bool TakeLoginTurn(const SessionKey& session, LoginWaiter& reader);
+  /// Ends the reader's turn, or its waiting for one; nothing where it has neither. Before it goes.
+  void LeaveLogin(const SessionKey& session, LoginWaiter& reader);
 
   /// The credentials were rejected: forget a logged-in key and try nothing before `end`.
   void Rejected(const SessionKey& session, SystemTime end);
@@ -80,26 +69,27 @@ class SessionStore {
                              const std::string& what);
 
  private:
-  friend class LoginTurn;
-  void EndLoginTurn(const SessionKey& session) noexcept;
-
   struct Session {
     std::optional<Secret> key;
     std::optional<SystemTime> cooldown_end;
     std::uint64_t touched = 0;  ///< which of a user's sessions is the oldest
   };
-  using UnitKey = std::pair<std::string, std::string>;
-  struct Content {
-    std::map<SessionKey, Session> sessions;
-    std::map<SessionKey, std::vector<std::function<void()>>> logins;  ///< under way, who waits
-    std::map<UnitKey, SystemTime> last_success;
-    std::map<UnitKey, std::string> conditions;
-    std::map<UnitKey, std::set<std::string>> said;
-    std::uint64_t touches = 0;
-
-    Session& Touch(const SessionKey& session);
+  struct Login {
+    LoginWaiter* holder = nullptr;  ///< null: it has ended, and those who wait will be told
+    std::vector<LoginWaiter*> waiting;
   };
-  Guarded<Content> content_;
+  using UnitKey = std::pair<std::string, std::string>;
+
+  Session& Touch(const SessionKey& session);
+  void TellWaiters(const SessionKey& session);
+
+  Loop& loop_;
+  std::map<SessionKey, Session> sessions_;
+  std::map<SessionKey, Login> logins_;
+  std::map<UnitKey, SystemTime> last_success_;
+  std::map<UnitKey, std::string> conditions_;
+  std::map<UnitKey, std::set<std::string>> said_;
+  std::uint64_t touches_ = 0;
 };
 
 }  // namespace kemp360

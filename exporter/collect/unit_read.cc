@@ -1,259 +1,358 @@
 #include "collect/unit_read.h"
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
-#include "base/secret_file.h"
+#include "base/worker_pool.h"
 
 namespace kemp360 {
 namespace {
 
-bool ReportIsFile(const UnitTarget& unit) {
-  return !unit.report_file.empty() && unit.profile->profile().report.has_value();
+/// How long a source waits for the connection of those before it; less where little time is left.
+constexpr Duration kPatience = std::chrono::milliseconds(500);
+constexpr int kPatienceShare = 8;
+/// A page up to this size is decoded faster than it is handed to the pool and back.
+constexpr std::size_t kDecodedAtOnce = 16U << 10U;
+
+/// In which order a unit's sources are asked: what must be there first, the long lists last.
+std::vector<std::size_t> OrderOf(const std::vector<SourceSpec>& sources) {
+  std::vector<std::size_t> order(sources.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto rank = [&sources](std::size_t i) {
+    return std::tuple(sources[i].paging.has_value(), !sources[i].required);
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&rank](std::size_t one, std::size_t other) { return rank(one) < rank(other); });
+  return order;
+}
+
+Failure OurBug() {
+  return {Reason::kMalformed, "the exporter failed to take this in: a bug, which its log names"};
 }
 
 }  // namespace
 
-UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<void()> decided)
+UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<void()> settled)
     : order_(std::move(order)),
       parts_(parts),
-      on_decided_(std::move(decided)),
-      flights_(parts.fetcher),
-      strand_(parts.executor),
-      reading_(order_.unit->profile, ReadingLimits{order_.limits.rows}, ReportIsFile(*order_.unit)),
-      times_(order_.unit->profile->profile().sources.size()) {}
+      on_settled_(std::move(settled)),
+      reading_(order_.unit->profile, ReadingLimits{order_.limits.rows},
+               order_.unit->ReadsReportFile()),
+      sources_(order_.unit->profile->profile().sources.size()),
+      asking_order_(OrderOf(order_.unit->profile->profile().sources)),
+      patience_(parts.loop) {}
 
-UnitRead::~UnitRead() = default;
+UnitRead::~UnitRead() { CancelAll(); }
 
-template <typename Use>
-void UnitRead::OnStrand(Use use) {
-  strand_.Post([weak = weak_from_this(), use = std::move(use)]() mutable {
-    if (const std::shared_ptr<UnitRead> self = weak.lock()) use(*self);
+void UnitRead::Step(const char* what, const std::function<void()>& step) {
+  const auto guarded = [&](const std::function<void()>& run) {
+    return RunTask(run, what, parts_.logger);
+  };
+  if (guarded(step)) return;
+  // Like any read that failed: what is decided stays, the rest has failed.
+  guarded([this] {
+    CancelAll();
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].stage == Stage::kDecoding) continue;
+      sources_[i].stage = Stage::kEnded;
+      static_cast<void>(reading_.Feed(i, OurBug()));
+    }
+    if (const auto source = reading_.ReportFileSource()) reading_.FeedReportFile(OurBug(), {});
+    CheckSettled();
   });
 }
 
 void UnitRead::Begin() {
-  OnStrand([](UnitRead& self) { self.Open(); });
-}
-
-void UnitRead::Peek(ResultDone done) {
-  OnStrand([done = std::move(done)](UnitRead& self) {
-    if (self.concluded_) return;
-    const Duration elapsed = self.parts_.clock.Steady() - self.order_.started;
-    done(self.Complete(self.reading_.Snapshot(NotFinished(elapsed))));
+  Step("the beginning of a read", [this] {
+    for (Source& source : sources_) source.stage = Stage::kEnded;  // but for what is requested
+    for (SourceRequest& request : reading_.Start()) {
+      Source& source = sources_.at(request.source);
+      source.stage = Stage::kWaiting;
+      source.request = std::move(request);
+    }
+    const UnitTarget& unit = *order_.unit;
+    const std::string whose = order_.pair + "/" + unit.name + " ";
+    if (const std::optional<std::size_t> source = reading_.ReportFileSource()) {
+      report_call_ = parts_.files.Run<ReportText>(
+          "report of " + whose + unit.report_file,
+          [path = unit.report_file, cap = order_.limits.answer_bytes] {
+            return LoadReport(path, cap);
+          },
+          [this, source](std::optional<ReportText> report) {
+            Step("a report file", [&] { OnReportFile(*source, std::move(report)); });
+          });
+    }
+    const std::string files = CredentialFiles(unit);
+    if (files.empty()) return OnCredentials(LoadCredentials(unit));
+    credentials_call_ = parts_.files.Run<Result<UnitCredentials, Failure>>(
+        "credentials of " + whose + files,
+        [target = order_.unit] { return LoadCredentials(*target); },
+        [this](std::optional<Result<UnitCredentials, Failure>> loaded) {
+          Step("credentials", [&] {
+            OnCredentials(loaded ? *std::move(loaded)
+                                 : Failure{Reason::kLocalFile, "no thread to read files is left"});
+          });
+        });
   });
 }
 
-void UnitRead::Conclude(ResultDone done) {
-  OnStrand([done = std::move(done)](UnitRead& self) {
-    if (std::exchange(self.concluded_, true)) return;
-    self.flights_.Close();
-    const Duration elapsed = self.parts_.clock.Steady() - self.order_.started;
-    const std::vector<std::string> words = self.reading_.UnmappedWords();
-    UnitResult result = self.Complete(self.decided_ ? std::move(self.reading_).TakeSnapshot()
-                                                    : self.reading_.Snapshot(NotFinished(elapsed)));
-    self.NameUnmapped(words, result.snapshot);
-    self.Count(result.snapshot);
-    self.Report(result.snapshot);
-    self.login_turn_.reset();
-    done(std::move(result));
+UnitResult UnitRead::Peek() const {
+  return Complete(reading_.Snapshot(NotFinished(parts_.clock.Steady() - order_.started)));
+}
+
+void UnitRead::Conclude() {
+  if (std::exchange(concluded_, true)) return;
+  CancelAll();
+  CheckSettled();
+}
+
+UnitResult UnitRead::Take() {
+  const Failure unfinished = NotFinished(parts_.clock.Steady() - order_.started);
+  const std::vector<std::string> words = reading_.UnmappedWords();
+  UnitResult result = Complete(reading_.Done() ? std::move(reading_).TakeSnapshot()
+                                               : reading_.Snapshot(unfinished));
+  NameUnmapped(words, result.snapshot);
+  Count(result.snapshot);
+  Report(result.snapshot);
+  return result;
+}
+
+/// What answers is not told: it would find nobody.
+void UnitRead::CancelAll() {
+  patience_.Stop();
+  if (report_call_) parts_.files.Cancel(*report_call_);
+  if (credentials_call_) parts_.files.Cancel(*credentials_call_);
+  if (login_) parts_.fetcher.Cancel(*login_);
+  for (const Source& source : sources_) {
+    if (source.stage == Stage::kOut) parts_.fetcher.Cancel(source.fetch);
+  }
+  if (credentials_) parts_.sessions.LeaveLogin(credentials_->session, *this);
+}
+
+void UnitRead::OnReportFile(std::size_t source, std::optional<ReportText> report) {
+  report_call_.reset();
+  const std::string& path = order_.unit->report_file;
+  if (!report) report = ReportText{Failure{Reason::kLocalFile, path + ": no thread is left"}};
+  const Result<std::string, Failure>& text = report->text;
+  story_.Add(RequestStory{order_.unit->name, order_.unit->profile->profile().sources[source].name,
+                          "report_file " + path}
+                 .Line(text ? std::to_string(text->size()) + " bytes" : text.error().detail));
+  sources_[source].tried = true;
+  sources_[source].spent = report->spent;
+  const std::size_t bytes = text ? text->size() : 0;
+  Decode(source, bytes, [report = *std::move(report)](SourceReading& reading) mutable {
+    reading.FeedFile(std::move(report.text), report.modified);
+    return Next();
   });
 }
 
-void UnitRead::Abandon() { flights_.Close(); }
-
-void UnitRead::Open() {
-  if (concluded_) return;
-  first_requests_ = reading_.Start();
-  Result<UnitCredentials, Failure> loaded = LoadCredentials(*order_.unit);
+void UnitRead::OnCredentials(Result<UnitCredentials, Failure> loaded) {
+  credentials_call_.reset();
   if (loaded) {
-    credentials_ = std::move(*loaded);
-    has_credentials_ = true;
+    credentials_ = *std::move(loaded);
     UseSession();
   } else {
-    FailAll(loaded.error());
-  }
-  if (ReportIsFile(*order_.unit)) ReadReportFile();
-  CheckDecided();
-}
-
-void UnitRead::ReadReportFile() {
-  const Profile& profile = order_.unit->profile->profile();
-  if (!profile.report) return;
-  const SteadyTime begun = parts_.clock.Steady();
-  const std::string& path = order_.unit->report_file;
-  const std::optional<FileStamp> stamp = StampOf(path);
-  Result<std::string, Failure> text = LoadFile(path, order_.limits.answer_bytes);
-  const SystemTime modified{std::chrono::nanoseconds{stamp ? stamp->modified_ns : 0}};
-  const Duration spent = parts_.clock.Steady() - begun;
-  story_.Add(RequestStory{order_.unit->name, profile.report->source, "report_file " + path}.Line(
-      text ? std::to_string(text->size()) + " bytes" : text.error().detail));
-  reading_.FeedReportFile(std::move(text), modified);
-  for (std::size_t i = 0; i < profile.sources.size(); ++i) {
-    if (profile.sources[i].name != profile.report->source) continue;
-    times_[i].tried = true;
-    times_[i].spent = spent;
+    FailWaiting(loaded.error());
   }
 }
 
 void UnitRead::UseSession() {
-  if (concluded_) return;
   const SystemTime now = parts_.clock.System();
   SessionStore& sessions = parts_.sessions;
-  const SessionKey& session = credentials_.session;
+  const SessionKey& session = credentials_->session;
   if (const std::optional<SystemTime> end = sessions.CooldownEnd(session, now)) {
     const Failure failure = CoolingDown(*end - now);
     story_.Add(order_.unit->name + ": " + failure.detail);
     // The log was told of it when it happened, unless another pair has this unit too.
     rejected_ = RejectedCondition(order_.unit->name, Rejection::kElsewhere, *end - now,
                                   session.credentials);
-    login_turn_.reset();
-    FailAll(failure);
-    CheckDecided();
-    return;
+    return FailWaiting(failure);
   }
-  if (!credentials_.logs_in) return StartSources();
+  if (!credentials_->logs_in) return StartSources();
   if (std::optional<Secret> key = sessions.LoggedInKey(session)) {
-    login_turn_.reset();
-    credentials_.credentials.api_key = std::move(*key);
+    credentials_->credentials.api_key = *std::move(key);
     return StartSources();
   }
-  if (login_turn_) return LogIn();
-  std::optional<LoginTurn> turn = sessions.TakeLoginTurn(session, [weak = weak_from_this()] {
-    if (const std::shared_ptr<UnitRead> self = weak.lock()) {
-      self->OnStrand([](UnitRead& read) { read.UseSession(); });
-    }
-  });
-  if (!turn) {
-    return story_.Add(order_.unit->name + " log-in: waits for the one of another read");
-  }
-  login_turn_.emplace(std::move(*turn));
-  UseSession();  // anew: another log-in may have ended since we looked
+  if (sessions.TakeLoginTurn(session, *this)) return LogIn();
+  story_.Add(order_.unit->name + " log-in: waits for the one of another read");
+}
+
+void UnitRead::LoginEnded() {
+  Step("a log-in's end", [this] { UseSession(); });
 }
 
 void UnitRead::LogIn() {
-  const std::string& unit = order_.unit->name;
   FetchRequest request =
       RequestFor(Method::kPost, order_.unit->profile->profile().login_path, std::string());
   request.credentials = Credentials{};
-  request.body = Secret(
-      EncodeLogin(credentials_.credentials.username, std::string(credentials_.password.Reveal())));
+  request.body = Secret(EncodeLogin(credentials_->credentials.username,
+                                    std::string(credentials_->password.Reveal())));
   login_sent_ = parts_.clock.Steady();
-  parts_.stats.Login(order_.pair, unit);
-  Launch(std::move(request), [](UnitRead& self, Flights::Ticket ticket, Arrival arrival) {
-    self.OnLogin(ticket, std::move(arrival));
-  });
+  parts_.stats.Login(order_.pair, order_.unit->name);
+  login_ = Launch(std::move(request), "a log-in",
+                  [this](FetchResult result) { OnLogin(std::move(result)); });
 }
 
-void UnitRead::OnLogin(Flights::Ticket ticket, Arrival arrival) {
-  if (concluded_ || !login_sent_) return;
-  const Duration spent = arrival.at - *login_sent_;
-  login_sent_.reset();
-  flights_.Forget(ticket);
-  NoteFacts(arrival, spent);
-  story_.Add(StoryOfLogin().Line(OutcomeOf(arrival.result, spent)));
-  Result<std::string, Failure> key = arrival.result
-                                         ? DecodeLogin(arrival.result->status, arrival.result->body)
-                                         : Result<std::string, Failure>(arrival.result.error());
-  if (arrival.result) const Secret wiped{std::move(arrival.result->body)};
+void UnitRead::OnLogin(FetchResult result) {
+  const Duration spent = parts_.clock.Steady() - login_sent_;
+  login_.reset();
+  NoteFacts(result, spent);
+  story_.Add(StoryOfLogin().Line(OutcomeOf(result, spent)));
+  Result<std::string, Failure> key = result ? DecodeLogin(result->status, result->body)
+                                            : Result<std::string, Failure>(result.error());
+  if (result) const Secret wiped{std::move(result->body)};
   if (key) {
-    credentials_.credentials.api_key = Secret(std::move(*key));
-    parts_.sessions.LoggedIn(credentials_.session, credentials_.credentials.api_key);
-    StartSources();
+    credentials_->credentials.api_key = Secret(*std::move(key));
+    parts_.sessions.LoggedIn(credentials_->session, credentials_->credentials.api_key);
   } else {
     parts_.stats.LoginFailure(order_.pair, order_.unit->name);
     if (key.error().reason == Reason::kUnauthorized) Reject(Rejection::kLogin);
-    FailAll({key.error().reason, "log-in: " + key.error().detail});
-    CheckDecided();
   }
-  login_turn_.reset();  // last: who waits for it finds the key or the cool-down
+  // Who waits for it finds the key or the cool-down.
+  parts_.sessions.LeaveLogin(credentials_->session, *this);
+  if (key) return StartSources();
+  FailWaiting({key.error().reason, "log-in: " + key.error().detail});
 }
 
 void UnitRead::StartSources() {
-  for (const SourceRequest& request : std::exchange(first_requests_, {})) Send(request);
+  const SteadyTime now = parts_.clock.Steady();
+  const Duration patience = std::min(kPatience, order_.deadline.Remaining(now) / kPatienceShare);
+  patience_.Set(now + patience, [this] {
+    Step("a source's turn", [this] {
+      out_of_patience_ = true;
+      SendNext();
+    });
+  });
+  SendNext();
 }
 
-void UnitRead::Send(const SourceRequest& request) {
-  SourceTime& time = times_.at(request.source);
-  time.tried = true;
-  time.under_way = true;
-  time.sent = parts_.clock.Steady();
-  time.request = request;
+void UnitRead::SendNext() {
+  for (const std::size_t i : asking_order_) {
+    const bool under_way = std::any_of(sources_.begin(), sources_.end(), [](const Source& source) {
+      return source.stage == Stage::kOut || source.stage == Stage::kDecoding;
+    });
+    if (under_way && !out_of_patience_) return;
+    if (sources_[i].stage == Stage::kWaiting) Send(i);
+  }
+}
+
+void UnitRead::Send(std::size_t index) {
+  Source& source = sources_[index];
+  source.tried = true;
+  source.stage = Stage::kOut;
+  source.sent = parts_.clock.Steady();
   ++sent_;
-  Launch(RequestFor(Method::kGet, request.path, request.query),
-         [request](UnitRead& self, Flights::Ticket ticket, Arrival arrival) {
-           self.OnReply(request, ticket, std::move(arrival));
-         });
+  source.fetch =
+      Launch(RequestFor(Method::kGet, source.request.path, source.request.query), "a reply",
+             [this, index](FetchResult result) { OnReply(index, std::move(result)); });
 }
 
-void UnitRead::OnReply(const SourceRequest& request, Flights::Ticket ticket, Arrival arrival) {
-  if (concluded_) return;
-  flights_.Forget(ticket);
-  SourceTime& time = times_.at(request.source);
-  const Duration spent = arrival.at - time.sent;
-  time.spent += spent;
-  time.under_way = false;
-  NoteFacts(arrival, spent);
-  story_.Add(StoryOf(request).Line(OutcomeOf(arrival.result, spent)));
+void UnitRead::OnReply(std::size_t index, FetchResult result) {
+  Source& source = sources_[index];
+  const Duration spent = parts_.clock.Steady() - source.sent;
+  source.spent += spent;
+  NoteFacts(result, spent);
+  story_.Add(StoryOf(source.request).Line(OutcomeOf(result, spent)));
 
-  const auto feed = [&](Result<SourceReply, Failure> reply) {
-    return reading_.Feed(request.source, std::move(reply));
-  };
-  std::optional<SourceRequest> next;
-  if (!arrival.result) {
-    next = feed(arrival.result.error());
-  } else if (arrival.result->status == 401 &&
-             credentials_.credentials.authentication == Authentication::kHeader) {
-    ++unauthorized_;
-    next = feed(HeaderUnauthorized());
+  Result<SourceReply, Failure> reply = Failure{};
+  if (!result) {
+    reply = result.error();
   } else {
-    if (arrival.result->status == 401) ++unauthorized_;
-    if (arrival.result->status == 200) accepted_ = true;
-    next = feed(SourceReply{arrival.result->status, std::move(arrival.result->body), spent,
-                            arrival.system});
+    if (result->status == 401) ++unauthorized_;
+    if (result->status == 200) accepted_ = true;
+    if (result->status == 401 &&
+        credentials_->credentials.authentication == Authentication::kHeader) {
+      reply = HeaderUnauthorized();
+    } else {
+      reply = SourceReply{result->status, std::move(result->body), spent, parts_.clock.System()};
+    }
   }
-  if (next) Send(*next);
-  CheckDecided();
+  const std::size_t bytes = reply ? reply->body.size() : 0;
+  Decode(index, bytes, [reply = std::move(reply)](SourceReading& reading) mutable {
+    return reading.Feed(std::move(reply));
+  });
 }
 
-void UnitRead::FailAll(const Failure& failure) {
-  for (const SourceRequest& request : std::exchange(first_requests_, {})) {
-    static_cast<void>(reading_.Feed(request.source, failure));
-  }
+void UnitRead::Decode(std::size_t index, std::size_t bytes,
+                      std::function<Next(SourceReading&)> decode) {
+  const auto reading = std::make_shared<std::unique_ptr<SourceReading>>(reading_.Take(index));
+  if (!*reading) return;  // decided before
+  sources_[index].stage = Stage::kDecoding;
+  auto work = [reading, decode = std::move(decode)] { return decode(**reading); };
+  auto done = [this, index, reading](std::optional<Next> next) {
+    Step("a decoded page", [&] {
+      if (!next) static_cast<void>((*reading)->Feed(OurBug()));
+      reading_.PutBack(index, std::move(*reading));
+      SourceEnded(index, next.value_or(std::nullopt));
+    });
+  };
+  if (bytes <= kDecodedAtOnce) return done(work());
+  Offload(parts_.pool, parts_.loop, "the decoding of a page", parts_.logger, std::move(work),
+          std::move(done));
 }
 
-void UnitRead::CheckDecided() {
-  if (decided_ || concluded_ || !reading_.Done()) return;
-  decided_ = true;
-  ended_ = parts_.clock.Steady();
-  ended_system_ = parts_.clock.System();
-  JudgeCredentials();
-  on_decided_();
+void UnitRead::SourceEnded(std::size_t index, const Next& next) {
+  sources_[index].stage = Stage::kEnded;
+  if (!concluded_) {
+    if (next) {
+      sources_[index].request = *next;
+      Send(index);
+    }
+    if (credentials_) SendNext();
+  }
+  CheckSettled();
+}
+
+void UnitRead::FailWaiting(const Failure& failure) {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].stage != Stage::kWaiting) continue;
+    sources_[i].stage = Stage::kEnded;
+    static_cast<void>(reading_.Feed(i, failure));
+  }
+  CheckSettled();
+}
+
+/// The last thing that a step does: whoever is told takes what was read.
+void UnitRead::CheckSettled() {
+  if (settled_) return;
+  if (!ended_ && reading_.Done()) {
+    ended_ = parts_.clock.Steady();
+    ended_system_ = parts_.clock.System();
+    JudgeCredentials();
+  }
+  if ((!ended_ && !concluded_) || reading_.Out()) return;
+  settled_ = true;
+  CancelAll();
+  on_settled_();
 }
 
 /// The credentials are rejected only if every request was answered, and with 401: a single 401 may
 /// be a missing permission, and a source that timed out proves nothing.
 void UnitRead::JudgeCredentials() {
-  if (!has_credentials_ || sent_ == 0) return;
+  if (!credentials_ || sent_ == 0) return;
   if (unauthorized_ == sent_) {
     Reject(KeyRejection());
   } else if (accepted_) {
-    parts_.sessions.Accepted(credentials_.session);
+    parts_.sessions.Accepted(credentials_->session);
   }
 }
 
 Rejection UnitRead::KeyRejection() const {
-  if (credentials_.credentials.authentication == Authentication::kHeader) {
+  if (credentials_->credentials.authentication == Authentication::kHeader) {
     return Rejection::kHeaderKey;
   }
-  return credentials_.logs_in ? Rejection::kLoggedInKey : Rejection::kQueryKey;
+  return credentials_->logs_in ? Rejection::kLoggedInKey : Rejection::kQueryKey;
 }
 
 void UnitRead::Reject(Rejection rejection) {
   const Duration cooldown = order_.limits.credentials_cooldown;
-  parts_.sessions.Rejected(credentials_.session, parts_.clock.System() + cooldown);
+  parts_.sessions.Rejected(credentials_->session, parts_.clock.System() + cooldown);
   rejected_ =
-      RejectedCondition(order_.unit->name, rejection, cooldown, credentials_.session.credentials);
+      RejectedCondition(order_.unit->name, rejection, cooldown, credentials_->session.credentials);
 }
 
 }  // namespace kemp360

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "appliance/unit_reading.h"
+#include "base/blocking_calls.h"
 #include "base/clock.h"
-#include "collect/flights.h"
+#include "base/executor.h"
 #include "collect/hide_secrets.h"
 #include "collect/pair_reader.h"
 #include "collect/session_store.h"
-#include "collect/strand.h"
 #include "collect/unit_session.h"
 #include "collect/wording.h"
 #include "model/unit_snapshot.h"
@@ -26,10 +26,13 @@ struct UnitResult {
   std::vector<std::string> log;
 };
 
-/// One read of one unit: credentials, log-in, all sources at once, page after page. All that it
-/// does runs on its strand; the fetcher's thread only hands over. The public functions are safe
-/// from any thread and return at once.
-class UnitRead : public std::enable_shared_from_this<UnitRead> {
+/// One read of one unit: credentials, log-in, its sources. Belongs to the loop. What it hands out
+/// it either cancels before it goes (requests, files, timers) or waits for (pages with the pool).
+///
+/// Connections are most of what a read costs, so the sources of a unit follow one another on one:
+/// the next begins when the one before has ended. A source whose turn has not come after half a
+/// second opens a connection of its own, so that a slow one delays no other by more.
+class UnitRead final : private LoginWaiter {
  public:
   struct Order {
     std::string pair;
@@ -38,85 +41,93 @@ class UnitRead : public std::enable_shared_from_this<UnitRead> {
     SteadyTime started;
     Deadline deadline;
   };
-  using ResultDone = std::function<void(UnitResult)>;
 
-  /// `decided` is called once, when no source is under way any more; not after Conclude.
-  UnitRead(Order order, const PairReader::Parts& parts, std::function<void()> decided);
-  ~UnitRead();
+  /// `settled` is called once, as PairRead says.
+  UnitRead(Order order, const PairReader::Parts& parts, std::function<void()> settled);
+  ~UnitRead() override;
+  UnitRead(const UnitRead&) = delete;
+  UnitRead& operator=(const UnitRead&) = delete;
 
   void Begin();
-  /// What is known now; the read goes on. Not called back once the read was concluded.
-  void Peek(ResultDone done);
-  /// Ends the read: what is under way is cancelled and counts as a time-out. Once.
-  void Conclude(ResultDone done);
-  /// Cancels what is under way before it returns; nothing is requested any more.
-  void Abandon();
+  [[nodiscard]] UnitResult Peek() const;
+  void Conclude();
+  [[nodiscard]] UnitResult Take();
 
  private:
-  /// What came back, and when: taken on the fetcher's thread, so that no queue of ours counts.
-  struct Arrival {
-    FetchResult result;
-    SteadyTime at;
-    SystemTime system;
+  enum class Stage {
+    kWaiting,   ///< for its turn
+    kOut,       ///< its request is under way
+    kDecoding,  ///< its page is with the pool
+    kEnded,
   };
-  struct SourceTime {
+  struct Source {
+    Stage stage = Stage::kWaiting;
     bool tried = false;
-    bool under_way = false;
     SteadyTime sent;
     Duration spent{};
-    SourceRequest request;  ///< the one under way
+    SourceRequest request;  ///< the next one, or the one under way
+    FetchId fetch = 0;      ///< while kOut
   };
+  using Next = std::optional<SourceRequest>;
 
-  template <typename Use>
-  void OnStrand(Use use);
-
-  void Open();
-  void ReadReportFile();
+  // opening
+  void OnReportFile(std::size_t source, std::optional<ReportText> report);
+  void OnCredentials(Result<UnitCredentials, Failure> loaded);
   void UseSession();
   void LogIn();
-  void OnLogin(Flights::Ticket ticket, Arrival arrival);
+  void OnLogin(FetchResult result);
+  void LoginEnded() override;
+  // reading
   void StartSources();
-  void Send(const SourceRequest& request);
-  void OnReply(const SourceRequest& request, Flights::Ticket ticket, Arrival arrival);
-  void FailAll(const Failure& failure);
-  void CheckDecided();
+  void SendNext();
+  void Send(std::size_t source);
+  void OnReply(std::size_t source, FetchResult result);
+  void Decode(std::size_t source, std::size_t bytes, std::function<Next(SourceReading&)> decode);
+  void SourceEnded(std::size_t source, const Next& next);
+  void FailWaiting(const Failure& failure);
+  // concluding
+  void CheckSettled();
+  void CancelAll();
   void JudgeCredentials();
   [[nodiscard]] Rejection KeyRejection() const;
   void Reject(Rejection rejection);
 
+  /// Runs a step; what it throws (a bug) is logged, and fails the sources that are not decided.
+  void Step(const char* what, const std::function<void()>& step);
+  FetchId Launch(FetchRequest request, const char* what, std::function<void(FetchResult)> use);
   [[nodiscard]] FetchRequest RequestFor(Method method, const std::string& path,
                                         const std::string& query) const;
-  void Launch(FetchRequest request, std::function<void(UnitRead&, Flights::Ticket, Arrival)> use);
   [[nodiscard]] RequestStory StoryOf(const SourceRequest& request) const;
   [[nodiscard]] RequestStory StoryOfLogin() const;
-  void NoteFacts(const Arrival& arrival, Duration spent);
-  [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot);
+  void NoteFacts(const FetchResult& result, Duration spent);
+  [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot) const;
+  void NoteWaitsForFiles(UnitSnapshot& snapshot) const;
   [[nodiscard]] HiddenSecrets SecretsBeside(const UnitSnapshot& snapshot) const;
   void NameUnmapped(const std::vector<std::string>& words, const UnitSnapshot& snapshot);
   void Count(const UnitSnapshot& snapshot);
   void Report(const UnitSnapshot& snapshot);
 
   const Order order_;
-  const PairReader::Parts parts_;
-  const std::function<void()> on_decided_;
-  Flights flights_;
-  Strand strand_;
+  const PairReader::Parts& parts_;
+  const std::function<void()> on_settled_;
 
-  // on the strand
   UnitReading reading_;
-  std::vector<SourceRequest> first_requests_;  // until they are sent
-  std::vector<SourceTime> times_;              // by source
-  UnitCredentials credentials_;                // only with has_credentials_
-  bool has_credentials_ = false;
-  std::optional<LoginTurn> login_turn_;
-  std::optional<SteadyTime> login_sent_;  // while it is under way
+  std::vector<Source> sources_;  // parallel to the profile's
+  std::vector<std::size_t> asking_order_;
+  std::optional<UnitCredentials> credentials_;
+  std::optional<BlockingCalls::CallId> credentials_call_;  // while it is under way
+  std::optional<BlockingCalls::CallId> report_call_;       // while it is under way
+  std::optional<FetchId> login_;                           // while it is under way
+  SteadyTime login_sent_;
+  Timer patience_;
+  bool out_of_patience_ = false;
   std::optional<Condition> rejected_;
   std::size_t sent_ = 0;
   std::size_t unauthorized_ = 0;  // 401s among the replies
   bool accepted_ = false;         // a 200
-  bool decided_ = false;
   bool concluded_ = false;
-  std::optional<SteadyTime> ended_;
+  bool settled_ = false;
+  std::optional<SteadyTime> ended_;  // every source was decided then
   std::optional<SystemTime> ended_system_;
   std::optional<Duration> clock_skew_;
   Duration clock_skew_from_{};  // how long the reply took that told it

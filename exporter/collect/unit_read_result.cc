@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/host.h"
+#include "base/quantities.h"
 #include "collect/unit_read.h"
 
 namespace kemp360 {
@@ -35,7 +36,7 @@ FetchRequest UnitRead::RequestFor(Method method, const std::string& path,
   FetchRequest request;
   request.method = method;
   request.url = At(*order_.unit, path, query);
-  request.credentials = credentials_.credentials;
+  request.credentials = credentials_->credentials;
   request.deadline = order_.deadline;
   request.caps.answer_bytes = order_.limits.answer_bytes;
   request.tls = order_.unit->tls;
@@ -44,23 +45,13 @@ FetchRequest UnitRead::RequestFor(Method method, const std::string& path,
   return request;
 }
 
-/// The fetcher's thread takes the time and hands over; `use` runs on the strand.
-void UnitRead::Launch(FetchRequest request,
-                      std::function<void(UnitRead&, Flights::Ticket, Arrival)> use) {
-  const bool started = flights_.Start(std::move(request), [weak = weak_from_this(),
-                                                           use = std::move(use)](
-                                                              Flights::Ticket ticket,
-                                                              FetchResult result) {
-    const std::shared_ptr<UnitRead> self = weak.lock();
-    if (!self) return;
-    Arrival arrival{std::move(result), self->parts_.clock.Steady(), self->parts_.clock.System()};
-    self->strand_.Post([weak, use, ticket, arrival = std::move(arrival)]() mutable {
-      if (const std::shared_ptr<UnitRead> read = weak.lock()) {
-        use(*read, ticket, std::move(arrival));
-      }
-    });
-  });
-  if (started) parts_.stats.UpstreamRequest(order_.pair, order_.unit->name);
+FetchId UnitRead::Launch(FetchRequest request, const char* what,
+                         std::function<void(FetchResult)> use) {
+  parts_.stats.UpstreamRequest(order_.pair, order_.unit->name);
+  return parts_.fetcher.Start(std::move(request),
+                              [this, what, use = std::move(use)](FetchResult result) {
+                                Step(what, [&] { use(std::move(result)); });
+                              });
 }
 
 RequestStory UnitRead::StoryOf(const SourceRequest& request) const {
@@ -75,11 +66,11 @@ RequestStory UnitRead::StoryOfLogin() const {
 
 /// The Date header has whole seconds and is written somewhere between request and answer: the
 /// answer that took least time tells the clock best. Their Date minus our clock at the arrival.
-void UnitRead::NoteFacts(const Arrival& arrival, Duration spent) {
-  if (!arrival.result) return;
-  const FetchReply& reply = *arrival.result;
+void UnitRead::NoteFacts(const FetchResult& result, Duration spent) {
+  if (!result) return;
+  const FetchReply& reply = *result;
   if (reply.date && (!clock_skew_ || spent < clock_skew_from_)) {
-    clock_skew_ = SkewBetween(*reply.date, arrival.system);
+    clock_skew_ = SkewBetween(*reply.date, parts_.clock.System());
     clock_skew_from_ = spent;
   }
   if (reply.tls.handshake && reply.tls.earliest_expiry) {
@@ -89,12 +80,12 @@ void UnitRead::NoteFacts(const Arrival& arrival, Duration spent) {
 }
 
 /// Adds what UnitReading does not know to its snapshot: names, times, TLS, sessions.
-UnitResult UnitRead::Complete(UnitSnapshot snapshot) {
+UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
   const UnitTarget& unit = *order_.unit;
   const SteadyTime now = parts_.clock.Steady();
   const Failure unfinished = NotFinished(now - order_.started);
   Story story = story_;
-  if (login_sent_) story.Add(StoryOfLogin().Line(unfinished.detail));
+  if (login_) story.Add(StoryOfLogin().Line(unfinished.detail));
 
   snapshot.unit = unit.name;
   for (const std::string& address : unit.addresses) {
@@ -104,19 +95,21 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) {
   snapshot.url_host = CanonicalHost(unit.url.host);
   snapshot.plain_http = unit.url.scheme == "http";
   snapshot.tls_verified = !unit.tls.insecure_skip_verify;
-  for (std::size_t i = 0; i < snapshot.sources.size() && i < times_.size(); ++i) {
-    const SourceTime& time = times_[i];
+  for (std::size_t i = 0; i < snapshot.sources.size(); ++i) {
+    const Source& source = sources_[i];
     snapshot.sources[i].duration = std::nullopt;
-    if (!time.tried) continue;
-    snapshot.sources[i].duration = time.spent + (time.under_way ? now - time.sent : Duration{});
-    if (time.under_way) story.Add(StoryOf(time.request).Line(unfinished.detail));
+    if (!source.tried) continue;
+    const bool out = source.stage == Stage::kOut;
+    snapshot.sources[i].duration = source.spent + (out ? now - source.sent : Duration{});
+    if (out) story.Add(StoryOf(source.request).Line(unfinished.detail));
   }
+  NoteWaitsForFiles(snapshot);
   snapshot.clock_skew = clock_skew_;
   snapshot.certificate_expiry = certificate_expiry_;
   snapshot.read_at = order_.started + (ended_.value_or(now) - order_.started) / 2;
-  if (has_credentials_) {
+  if (credentials_) {
     snapshot.cooldown_end =
-        parts_.sessions.CooldownEnd(credentials_.session, parts_.clock.System());
+        parts_.sessions.CooldownEnd(credentials_->session, parts_.clock.System());
   }
   if (snapshot.up()) {
     parts_.sessions.NoteSuccess(order_.pair, unit.name,
@@ -127,11 +120,28 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) {
   return {std::move(snapshot), story.Lines()};
 }
 
+/// A file that the file system does not give is our failure, not the unit's.
+void UnitRead::NoteWaitsForFiles(UnitSnapshot& snapshot) const {
+  const std::string after = ": not read after " +
+                            RoundedDuration(parts_.clock.Steady() - order_.started) +
+                            ": does the file system hang?";
+  for (std::size_t i = 0; i < snapshot.sources.size(); ++i) {
+    const bool by_file = !snapshot.sources[i].authenticated;
+    if (by_file && report_call_) {
+      snapshot.sources[i].failure = {Reason::kLocalFile, order_.unit->report_file + after};
+    } else if (!by_file && credentials_call_) {
+      snapshot.sources[i].failure = {Reason::kLocalFile, CredentialFiles(*order_.unit) + after};
+    }
+  }
+}
+
 /// What the unit knows and must not say in a text that we show.
 HiddenSecrets UnitRead::SecretsBeside(const UnitSnapshot& snapshot) const {
   HiddenSecrets secrets;
-  secrets.Add(credentials_.password);
-  secrets.Add(credentials_.credentials.api_key);
+  if (credentials_) {
+    secrets.Add(credentials_->password);
+    secrets.Add(credentials_->credentials.api_key);
+  }
   secrets.AddKeysOf(snapshot);
   return secrets;
 }
@@ -148,7 +158,7 @@ void UnitRead::NameUnmapped(const std::vector<std::string>& words, const UnitSna
 }
 
 void UnitRead::Count(const UnitSnapshot& snapshot) {
-  if (login_sent_) parts_.stats.LoginFailure(order_.pair, order_.unit->name);
+  if (login_) parts_.stats.LoginFailure(order_.pair, order_.unit->name);
   for (const SourceStatus& source : snapshot.sources) {
     if (!source.failure) continue;
     parts_.stats.UpstreamFailure(order_.pair, order_.unit->name, source.failure->reason);

@@ -1,32 +1,52 @@
 #include "collect/unit_session.h"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
+#include "base/local_file.h"
 #include "base/url.h"
 
 namespace kemp360 {
+std::string CredentialFiles(const UnitTarget& unit) {
+  const CredentialSource& source = unit.credentials;
+  std::string files;
+  for (const std::string& file : {source.username_file, source.key_file, source.password_file}) {
+    if (!file.empty()) files += (files.empty() ? "" : " and ") + file;
+  }
+  return files;
+}
 
 Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit) {
   const CredentialSource& source = unit.credentials;
   UnitCredentials loaded;
   loaded.credentials.authentication = source.authentication;
   loaded.credentials.username = source.username;
-  if (source.username_file) {
-    const Result<Secret, Failure> username = source.username_file->Load();
+  if (!source.username_file.empty()) {
+    const Result<Secret, Failure> username = LoadSecret(source.username_file);
     if (!username) return username.error();
     loaded.credentials.username = std::string(username->Reveal());
   }
-  loaded.logs_in = source.password_file != nullptr;
+  loaded.logs_in = !source.password_file.empty();
   Secret given = source.inline_key;
-  if (SecretFile* file = loaded.logs_in ? source.password_file.get() : source.key_file.get()) {
-    Result<Secret, Failure> secret = file->Load();
+  const std::string& file = loaded.logs_in ? source.password_file : source.key_file;
+  if (!file.empty()) {
+    Result<Secret, Failure> secret = LoadSecret(file);
     if (!secret) return secret.error();
     given = std::move(*secret);
   }
   loaded.session = {Origin(unit.url), loaded.credentials.username, Fingerprint(given)};
   (loaded.logs_in ? loaded.password : loaded.credentials.api_key) = std::move(given);
   return loaded;
+}
+
+ReportText LoadReport(const std::string& path, std::size_t cap) {
+  const auto begun = std::chrono::steady_clock::now();
+  const std::optional<FileStamp> stamp = StampOf(path);
+  ReportText report{LoadFile(path, cap), SystemTime{}, Duration{}};
+  report.modified = SystemTime{std::chrono::nanoseconds{stamp ? stamp->modified_ns : 0}};
+  report.spent = std::chrono::steady_clock::now() - begun;
+  return report;
 }
 
 }  // namespace kemp360

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
+
 #include "base/reason.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -17,8 +20,21 @@ struct UnitCredentials {
   Secret password;  ///< only where logs_in
 };
 
-/// Looks at the unit's key, password and user-name files, which are read again when they changed.
-/// A file that cannot be read is the Failure: what it held before is never used.
+/// A `report_file` as it is now.
+struct ReportText {
+  Result<std::string, Failure> text;
+  SystemTime modified{};
+  Duration spent{};
+};
+
+/// The files that it takes to know the unit's credentials, as "a and b"; empty: none.
+[[nodiscard]] std::string CredentialFiles(const UnitTarget& unit);
+
+/// Reads the unit's key, password and user-name files, anew at each read: a file that cannot be
+/// read is the Failure, and what it held before is never used. May hang with the file system: see
+/// BlockingCalls.
 [[nodiscard]] Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit);
+/// The unit's `report_file`, at most `cap` bytes. May hang, too.
+[[nodiscard]] ReportText LoadReport(const std::string& path, std::size_t cap);
 
 }  // namespace kemp360

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/clean_text.h"
-#include "base/secret_file.h"
+#include "base/local_file.h"
 #include "base/text.h"
 #include "base/waiting_requests.h"
 #include "config/config.h"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/local_file.h"
 #include "base/reason.h"
 #include "base/secret.h"
-#include "base/secret_file.h"
 #include "base/text.h"
 
 namespace kemp360 {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLargestPem = 4U << 20U;
 
 std::optional<Problem> CheckSecretFile(const std::string& path) {
-  const Result<Secret, Failure> secret = SecretFile(path).Load();
+  const Result<Secret, Failure> secret = LoadSecret(path);
   if (!secret) {
     return Problem{secret.error().detail,
                    "it must be readable, with nothing but the secret (or the name) in it"};

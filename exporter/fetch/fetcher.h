@@ -98,15 +98,14 @@ struct FetchReply {
 };
 
 using FetchResult = Result<FetchReply, Failure>;
-/// Called exactly once for every Start, also after Cancel (then with kTimeout), on the fetcher's
-/// thread: hand over and return.
+/// Called once for each Start, on the loop and never inside of Start; never after Cancel.
 using FetchDone = std::function<void(FetchResult)>;
 using FetchId = std::uint64_t;
 
 /// Requests as values in, replies as values out. A reply of any status is a reply; a Failure is a
 /// reply that never came whole (or was refused by gate, caps or redirect rules). What the gate
-/// refuses is kRedirect, for a first request too: no configuration that loads asks for one. Safe to
-/// call from any thread, also from a FetchDone.
+/// refuses is kRedirect, for a first request too: no configuration that loads asks for one. Belongs
+/// to the loop.
 class Fetcher {
  public:
   Fetcher() = default;
@@ -115,6 +114,7 @@ class Fetcher {
   virtual ~Fetcher() = default;
 
   virtual FetchId Start(FetchRequest request, FetchDone done) = 0;
+  /// Ends it, if it is still under way, without a word.
   virtual void Cancel(FetchId id) = 0;
 };
 

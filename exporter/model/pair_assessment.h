@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -130,5 +131,11 @@ struct PairAssessment {
 /// Judges a pair from what its units said. Pure; mirrored snapshots give mirrored assessments.
 /// Never decides from a thing that was not read.
 [[nodiscard]] PairAssessment AssessPair(const PairSnapshot& snapshot);
+
+/// A read and what was concluded from it. Both are there, or (not read yet) neither.
+struct AssessedRead {
+  std::shared_ptr<const PairSnapshot> snapshot;
+  std::shared_ptr<const PairAssessment> assessment;
+};
 
 }  // namespace kemp360

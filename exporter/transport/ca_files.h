@@ -3,9 +3,9 @@
 #include <map>
 #include <string>
 
+#include "base/local_file.h"
 #include "base/reason.h"
 #include "base/result.h"
-#include "base/secret_file.h"
 
 namespace kemp360 {
 

@@ -9,8 +9,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
-#include <exception>
-#include <system_error>
+#include <memory>
 #include <utility>
 
 namespace kemp360 {
@@ -64,66 +63,22 @@ Result<Addresses, Failure> ResolveNow(const std::string& host) {
 
 }  // namespace
 
-Resolver::Resolver(std::function<void()> wake)
-    : ended_(std::make_shared<Guarded<Ended>>(Ended{std::move(wake), {}})) {}
-
-Resolver::~Resolver() {
-  const auto ended = ended_->With([](Ended& content) {
-    content.wake = nullptr;
-    return std::exchange(content.answers, {});
+std::optional<Result<Addresses, Failure>> Resolver::Ask(const std::string& host) {
+  const SteadyTime now = clock_.Steady();
+  std::erase_if(known_, [now](const auto& entry) {
+    return entry.second.answer && entry.second.until <= now;
   });
-  for (auto& [host, thread] : running_) {
-    if (ended.contains(host)) {
-      thread.join();
-    } else {
-      thread.detach();
-    }
-  }
-}
-
-std::optional<Result<Addresses, Failure>> Resolver::Ask(const std::string& host, SteadyTime now) {
-  TakeEnded(now);
-  if (const auto known = known_.find(host); known != known_.end()) return known->second.answer;
-  if (running_.contains(host)) return std::nullopt;
-  if (running_.size() < kMostThreads) StartLookUp(host, now);
-  if (const auto known = known_.find(host); known != known_.end()) return known->second.answer;
+  const auto [known, unknown] = known_.try_emplace(host);
+  if (!unknown) return known->second.answer;
+  calls_.Run<Answer>(
+      "name " + host, [host] { return ResolveNow(host); },
+      [this, host](std::optional<Answer> answer) {
+        if (!answer) answer = NotResolved(host, "no thread to look it up is left");
+        const Duration lasts = answer->ok() ? kAddressesLast : kFailureLasts;
+        known_[host] = {std::move(answer), clock_.Steady() + lasts};
+        changed_();
+      });
   return std::nullopt;
-}
-
-void Resolver::TakeEnded(SteadyTime now) {
-  std::erase_if(known_, [now](const auto& entry) { return entry.second.until <= now; });
-  auto ended = ended_->With([](Ended& content) { return std::exchange(content.answers, {}); });
-  for (auto& [host, answer] : ended) {
-    if (const auto thread = running_.find(host); thread != running_.end()) {
-      thread->second.join();  // it has nothing left to do but return
-      running_.erase(thread);
-    }
-    const Duration lasts = answer.ok() ? kAddressesLast : kFailureLasts;
-    known_.insert_or_assign(host, Known{std::move(answer), now + lasts});
-  }
-}
-
-void Resolver::StartLookUp(const std::string& host, SteadyTime now) {
-  try {
-    running_.emplace(host, std::thread(&Resolver::LookUp, ended_, host));
-  } catch (const std::system_error& error) {
-    known_.insert_or_assign(host, Known{NotResolved(host, error.what()), now + kFailureLasts});
-  }
-}
-
-void Resolver::LookUp(const std::shared_ptr<Guarded<Ended>>& ended,
-                      const std::string& host) noexcept {
-  Answer answer = NotResolved(host, "out of memory");
-  try {
-    answer = ResolveNow(host);
-  } catch (const std::exception&) {  // bad_alloc: the answer above stays
-    answer = NotResolved(host, "out of memory");
-  }
-  ended->With([&](Ended& content) {
-    if (!content.wake) return;
-    content.answers.insert_or_assign(host, std::move(answer));
-    content.wake();
-  });
 }
 
 }  // namespace kemp360

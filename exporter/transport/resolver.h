@@ -1,16 +1,14 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
+#include "base/blocking_calls.h"
 #include "base/clock.h"
-#include "base/guarded.h"
 #include "base/reason.h"
 #include "base/result.h"
 
@@ -19,47 +17,28 @@ namespace kemp360 {
 /// Addresses of one name as curl's RESOLVE takes them: IPv6 in brackets, in getaddrinfo's order.
 using Addresses = std::vector<std::string>;
 
-/// Names to addresses without making anybody wait. curl's own resolver starts a thread for each
+/// Names to addresses without making anybody wait: curl's own resolver starts a thread for each
 /// request and leaves it behind when the deadline passes, so a name server that hangs would collect
-/// threads with every scrape. Here a name that hangs holds one thread however often it is asked
-/// for, and all names together at most kMostThreads.
-///
-/// One thread uses it (the curl thread); the look-ups run on threads of their own.
+/// threads with every scrape. Belongs to the loop.
 class Resolver {
  public:
-  static constexpr std::size_t kMostThreads = 64;
+  /// `changed` is called when something was learned of a name: ask again then.
+  Resolver(BlockingCalls& calls, const Clock& clock, std::function<void()> changed)
+      : calls_(calls), clock_(clock), changed_(std::move(changed)) {}
 
-  /// `wake` is called from a look-up's thread when it ended: ask again then.
-  explicit Resolver(std::function<void()> wake);
-  /// Does not wait for a look-up that hangs: nothing can end getaddrinfo. Its thread then ends by
-  /// itself and touches only what it shares with nobody else.
-  ~Resolver();
-  Resolver(const Resolver&) = delete;
-  Resolver& operator=(const Resolver&) = delete;
-
-  /// What is known of the name (Failure is kDns), or nullopt: it is being looked up (or waits for a
-  /// free thread).
-  [[nodiscard]] std::optional<Result<Addresses, Failure>> Ask(const std::string& host,
-                                                              SteadyTime now);
+  /// What is known of the name (Failure is kDns), or nullopt: it is being looked up.
+  [[nodiscard]] std::optional<Result<Addresses, Failure>> Ask(const std::string& host);
 
  private:
   using Answer = Result<Addresses, Failure>;
-  struct Ended {
-    std::function<void()> wake;  // empty once the resolver is gone
-    std::map<std::string, Answer> answers;
-  };
   struct Known {
-    Answer answer;
+    std::optional<Answer> answer;  // nullopt: it is being looked up
     SteadyTime until;
   };
 
-  void TakeEnded(SteadyTime now);
-  void StartLookUp(const std::string& host, SteadyTime now);
-  static void LookUp(const std::shared_ptr<Guarded<Ended>>& ended,
-                     const std::string& host) noexcept;
-
-  std::shared_ptr<Guarded<Ended>> ended_;
-  std::map<std::string, std::thread> running_;
+  BlockingCalls& calls_;
+  const Clock& clock_;
+  const std::function<void()> changed_;
   std::map<std::string, Known> known_;
 };
 

@@ -81,11 +81,12 @@ std::string ProxyForCurl(const Url& proxy) {
 
 }  // namespace
 
-Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, SteadyTime started)
+Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, Loop& loop, SteadyTime started)
     : id_(id),
       request_(std::move(request)),
       done_(std::move(done)),
       started_(started),
+      timer_(loop),
       buffer_(request_.caps, request_.credentials.api_key) {}
 
 std::optional<Failure> Transfer::Check() {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/executor.h"
 #include "fetch/fetcher.h"
 #include "transport/ca_files.h"
 #include "transport/easy_handle.h"
@@ -17,11 +18,11 @@
 namespace kemp360 {
 
 /// One FetchRequest on its way, from its start over its redirects to its result. Knows the easy
-/// handle and nothing of the multi handle. Belongs to the curl thread; does not move (curl points
+/// handle and nothing of the multi handle. Belongs to the loop; does not move (curl points
 /// into it).
 class Transfer {
  public:
-  Transfer(FetchId id, FetchRequest request, FetchDone done, SteadyTime started);
+  Transfer(FetchId id, FetchRequest request, FetchDone done, Loop& loop, SteadyTime started);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -39,6 +40,8 @@ class Transfer {
   [[nodiscard]] Failure TimedOutNow(SteadyTime now) const;
 
   [[nodiscard]] FetchId id() const { return id_; }
+  /// Of its deadline.
+  [[nodiscard]] Timer& timer() { return timer_; }
   [[nodiscard]] Deadline deadline() const { return request_.deadline; }
   /// Which certificate was seen: origin and server name.
   [[nodiscard]] std::string TlsIdentity() const;
@@ -62,6 +65,7 @@ class Transfer {
   FetchRequest request_;
   FetchDone done_;
   const SteadyTime started_;
+  Timer timer_;
   std::optional<Url> proxy_;
   std::string name_;
   ReplyBuffer buffer_;

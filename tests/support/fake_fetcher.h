@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,93 +43,73 @@ struct FakeAnswer {
 };
 
 /// A whole Fetcher in memory: answers by host and path, honours deadlines and Cancel, keeps every
-/// request with what it carried. Its "thread" is the executor. Safe from any thread. Must outlive
-/// the executor's tasks.
+/// request with what it carried. Belongs to its loop.
 class FakeFetcher final : public Fetcher {
  public:
   using Script = std::function<FakeAnswer(const FetchRequest&)>;
 
-  FakeFetcher(Executor& executor, const Clock& clock) : executor_(executor), clock_(clock) {}
+  FakeFetcher(Loop& loop, const Clock& clock) : loop_(loop), clock_(clock) {}
 
   /// Every later request for it is answered so.
   void Serve(const std::string& host, const std::string& path, FakeAnswer answer) {
     Serve(host, path, [answer = std::move(answer)](const FetchRequest&) { return answer; });
   }
   void Serve(const std::string& host, const std::string& path, Script script) {
-    const std::lock_guard lock(mutex_);
     scripts_[{host, path}] = std::move(script);
   }
 
   FetchId Start(FetchRequest request, FetchDone done) override {
-    const std::lock_guard lock(mutex_);
     const FetchId id = ++last_id_;
     const auto script = scripts_.find({request.url.host, request.url.path});
     FakeAnswer answer =
         script == scripts_.end() ? FakeAnswer::Status(404) : script->second(request);
-    under_way_[id] = {request.url.host, request.url.path, std::move(answer), std::move(done)};
+    UnderWay& fetch =
+        under_way_
+            .emplace(id, UnderWay{request.url.host, request.url.path, std::move(answer),
+                                  std::move(done), Timer(loop_), Timer(loop_)})
+            .first->second;
     if (request.deadline.at != SteadyTime::max()) {
-      executor_.PostAt(request.deadline.at, [this, id] {
-        End(id, FetchResult(Failure{Reason::kTimeout, "deadline of the fetcher"}));
+      fetch.deadline.Set(request.deadline.at, [this, id] {
+        End(id, Failure{Reason::kTimeout, "deadline of the fetcher"});
       });
     }
-    const UnderWay& fetch = under_way_[id];
     if (!fetch.answer.hold && fetch.answer.delay == Duration{}) {
-      executor_.Post([this, id] { End(id, std::nullopt); });
+      loop_.Post([this, id] { End(id, std::nullopt); });
     } else if (!fetch.answer.hold) {
-      executor_.PostAt(clock_.Steady() + fetch.answer.delay, [this, id] { End(id, std::nullopt); });
+      fetch.answered.Set(clock_.Steady() + fetch.answer.delay,
+                         [this, id] { End(id, std::nullopt); });
     }
     requests_.push_back(std::move(request));
     return id;
   }
 
-  void Cancel(FetchId id) override {
-    {
-      const std::lock_guard lock(mutex_);
-      if (under_way_.count(id) == 0) return;
-      ++cancelled_;
-    }
-    executor_.Post([this, id] { End(id, FetchResult(Failure{Reason::kTimeout, "cancelled"})); });
-  }
+  void Cancel(FetchId id) override { cancelled_ += under_way_.erase(id); }
 
-  /// Answers every held request for it, on the executor. How many there were.
+  /// Answers every held request for it, on the loop. How many there were.
   std::size_t Release(const std::string& host, const std::string& path) {
-    std::vector<FetchId> released;
-    {
-      const std::lock_guard lock(mutex_);
-      for (const auto& [id, fetch] : under_way_) {
-        if (fetch.answer.hold && fetch.host == host && fetch.path == path) released.push_back(id);
-      }
+    std::size_t released = 0;
+    for (const auto& [id, fetch] : under_way_) {
+      if (!fetch.answer.hold || fetch.host != host || fetch.path != path) continue;
+      ++released;
+      loop_.Post([this, id = id] { End(id, std::nullopt); });
     }
-    for (const FetchId id : released) executor_.Post([this, id] { End(id, std::nullopt); });
-    return released.size();
+    return released;
   }
 
-  [[nodiscard]] std::vector<FetchRequest> Requests() const {
-    const std::lock_guard lock(mutex_);
-    return requests_;
-  }
+  [[nodiscard]] const std::vector<FetchRequest>& Requests() const { return requests_; }
   /// "GET host/path?query", in the order of their start.
   [[nodiscard]] std::vector<std::string> RequestLines() const {
     std::vector<std::string> lines;
-    for (const FetchRequest& request : Requests()) {
+    for (const FetchRequest& request : requests_) {
       lines.push_back((request.method == Method::kGet ? "GET " : "POST ") + request.url.host +
                       request.url.path + (request.url.query.empty() ? "" : "?") +
                       request.url.query);
     }
     return lines;
   }
-  void ForgetRequests() {
-    const std::lock_guard lock(mutex_);
-    requests_.clear();
-  }
-  [[nodiscard]] std::size_t UnderWayCount() const {
-    const std::lock_guard lock(mutex_);
-    return under_way_.size();
-  }
-  [[nodiscard]] std::size_t CancelledCount() const {
-    const std::lock_guard lock(mutex_);
-    return cancelled_;
-  }
+  void ForgetRequests() { requests_.clear(); }
+  [[nodiscard]] std::size_t UnderWayCount() const { return under_way_.size(); }
+  [[nodiscard]] std::size_t CancelledCount() const { return cancelled_; }
 
  private:
   struct UnderWay {
@@ -138,21 +117,18 @@ class FakeFetcher final : public Fetcher {
     std::string path;
     FakeAnswer answer;
     FetchDone done;
+    Timer deadline;
+    Timer answered;
   };
 
   void End(FetchId id, std::optional<FetchResult> instead) {
-    std::optional<UnderWay> fetch;
-    {
-      const std::lock_guard lock(mutex_);
-      auto node = under_way_.extract(id);
-      if (!node.empty()) fetch = std::move(node.mapped());
-    }
-    if (fetch) fetch->done(instead ? std::move(*instead) : std::move(fetch->answer.result));
+    auto fetch = under_way_.extract(id);
+    if (fetch.empty()) return;
+    fetch.mapped().done(instead ? std::move(*instead) : std::move(fetch.mapped().answer.result));
   }
 
-  Executor& executor_;
+  Loop& loop_;
   const Clock& clock_;
-  mutable std::mutex mutex_;  // guards what follows
   std::map<std::pair<std::string, std::string>, Script> scripts_;
   std::map<FetchId, UnderWay> under_way_;
   std::vector<FetchRequest> requests_;

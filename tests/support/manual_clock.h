@@ -1,5 +1,9 @@
 #pragma once
 
+#include <stdexcept>
+#include <string>
+#include <utility>
+
 #include "base/clock.h"
 #include "base/guarded.h"
 
@@ -12,6 +16,7 @@ class ManualClock final : public Clock {
     return SteadyTime{} + elapsed_.With([](const Duration& elapsed) { return elapsed; });
   }
   [[nodiscard]] SystemTime System() const override {
+    if (const std::string bug = std::exchange(bug_, {}); !bug.empty()) throw std::logic_error(bug);
     return kStart + elapsed_.With([](const Duration& elapsed) { return elapsed; });
   }
   void Advance(Duration span) {
@@ -21,7 +26,12 @@ class ManualClock final : public Clock {
   /// 2026-03-02T09:36:40Z
   static constexpr SystemTime kStart{std::chrono::seconds{1772444200}};
 
+  /// The next who asks for the system time gets this exception instead: a bug where no test can
+  /// reach. The test's thread only.
+  void ThrowNext(std::string bug) { bug_ = std::move(bug); }
+
  private:
+  mutable std::string bug_;
   Guarded<Duration> elapsed_{std::chrono::hours{1}};
 };
 

@@ -29,11 +29,9 @@ TEST_CASE("MakeTargets: every key of a unit reaches its reader", "[app]") {
   CHECK(a.addresses.size() == 4);
   CHECK(a.report_file == kFolder + "reports/emea.a.csv");
   CHECK(a.proxy_url.empty());
-  REQUIRE(a.credentials.username_file != nullptr);
-  CHECK(a.credentials.username_file->path() == kFolder + "keys/user");
-  REQUIRE(a.credentials.key_file != nullptr);
-  CHECK(a.credentials.key_file->path() == kFolder + "keys/emea.a");
-  CHECK(a.credentials.password_file == nullptr);
+  CHECK(a.credentials.username_file == kFolder + "keys/user");
+  CHECK(a.credentials.key_file == kFolder + "keys/emea.a");
+  CHECK(a.credentials.password_file.empty());
   CHECK(a.credentials.authentication == Authentication::kHeader);
   CHECK(a.tls.ca_file.empty());
   CHECK(a.tls.cert_file == kFolder + "tls/client.pem");
@@ -45,9 +43,8 @@ TEST_CASE("MakeTargets: every key of a unit reaches its reader", "[app]") {
 
   const UnitTarget& b = pairs[0].units[1];
   CHECK(b.credentials.username == "other");
-  CHECK(b.credentials.username_file == nullptr);
-  CHECK(b.credentials.key_file == nullptr);
-  REQUIRE(b.credentials.password_file != nullptr);
+  CHECK(b.credentials.username_file.empty());
+  CHECK(b.credentials.key_file.empty());
   CHECK(b.credentials.authentication == Authentication::kQuery);
   CHECK(b.proxy_url == "socks5h://proxy.example:1080");
 }
@@ -72,7 +69,7 @@ TEST_CASE("MakeTargets: an inline key is a secret of the unit", "[app]") {
   const std::vector<PairTarget> pairs = MakeTargets(Loaded("inline-key.yaml"));
   REQUIRE_FALSE(pairs.empty());
   CHECK_FALSE(pairs[0].units[0].credentials.inline_key.empty());
-  CHECK(pairs[0].units[0].credentials.key_file == nullptr);
+  CHECK(pairs[0].units[0].credentials.key_file.empty());
 }
 
 TEST_CASE("MakeLimits: the limits of the configuration", "[app]") {

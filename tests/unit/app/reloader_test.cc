@@ -11,7 +11,7 @@
 
 #include "support/fake_fetcher.h"
 #include "support/manual_clock.h"
-#include "support/manual_executor.h"
+#include "support/manual_loop.h"
 #include "support/recording_logger.h"
 #include "support/temp_directory.h"
 
@@ -51,9 +51,11 @@ class ReloadScene {
 
   const std::filesystem::path folder = testing::MakeTempDirectory();
   testing::ManualClock clock;
-  testing::ManualExecutor executor{clock};
-  testing::FakeFetcher fetcher{executor, clock};
-  SessionStore sessions;
+  testing::ManualLoop loop{clock};
+  testing::FakeFetcher fetcher{loop, clock};
+  testing::InlinePool pool;
+  testing::ManualCalls files{loop};
+  SessionStore sessions{loop};
   SelfStats stats;
   testing::RecordingLogger logger;
   Current current;
@@ -63,7 +65,7 @@ class ReloadScene {
   Reloader reloader{{folder / "kemp360.yaml",
                      {std::nullopt, [this] { return between_pieces(); }},
                      [this] { ++woken; }},
-                    {fetcher, executor, clock, sessions, stats, logger},
+                    {fetcher, loop, pool, files, clock, sessions, stats, logger, {}},
                     current};
 };
 
@@ -229,13 +231,13 @@ TEST_CASE("Generation: /config is rendered once, one task at a time answers", "[
   const std::shared_ptr<Generation> generation = scene.current.Get();
   std::vector<const char*> shown;
   const auto show = [&](const std::string& text) { shown.push_back(text.data()); };
-  for (int i = 0; i < 8; ++i) generation->ShowConfig(scene.executor, show);
-  CHECK(scene.executor.Waiting() == 1);
-  scene.executor.RunReady();
+  for (int i = 0; i < 8; ++i) generation->ShowConfig(scene.loop, show);
+  CHECK(scene.loop.Waiting() == 1);
+  scene.loop.RunReady();
   REQUIRE(shown.size() == 8);
   CHECK(shown.front() == RenderConfig(generation->config));
-  generation->ShowConfig(scene.executor, show);
-  scene.executor.RunReady();
+  generation->ShowConfig(scene.loop, show);
+  scene.loop.RunReady();
   CHECK(shown == std::vector<const char*>(9, shown.front()));
 }
 

@@ -26,6 +26,7 @@ TEST_CASE("SelfStats: a request is in flight from start to end, then counted by 
 
 TEST_CASE("SelfStats: what happens upstream is counted by pair and unit", "[base]") {
   SelfStats stats;
+  stats.Configured({{"emea", "a"}, {"emea", "b"}});
   stats.UpstreamRequest("emea", "a");
   stats.UpstreamRequest("emea", "a");
   stats.UpstreamFailure("emea", "a", Reason::kTimeout);
@@ -40,10 +41,10 @@ TEST_CASE("SelfStats: what happens upstream is counted by pair and unit", "[base
   CHECK(snapshot.shared_reads.at("emea") == 1);
 }
 
-TEST_CASE("SelfStats: announced counters exist with 0, and announcing again changes nothing",
+TEST_CASE("SelfStats: the counters of a configured unit exist with 0, and a reload keeps them",
           "[base]") {
   SelfStats stats;
-  stats.Announce("emea", "a");
+  stats.Configured({{"emea", "a"}});
   CHECK(stats.Snapshot().upstream_requests.at({"emea", "a"}) == 0);
   CHECK(stats.Snapshot().logins.at({"emea", "a"}) == 0);
   CHECK(stats.Snapshot().login_failures.at({"emea", "a"}) == 0);
@@ -51,9 +52,30 @@ TEST_CASE("SelfStats: announced counters exist with 0, and announcing again chan
   CHECK(stats.Snapshot().upstream_failures.empty());
   stats.UpstreamRequest("emea", "a");
   stats.SharedRead("emea");
-  stats.Announce("emea", "a");
+  stats.Configured({{"emea", "a"}, {"apac", "c"}});
   CHECK(stats.Snapshot().upstream_requests.at({"emea", "a"}) == 1);
   CHECK(stats.Snapshot().shared_reads.at("emea") == 1);
+}
+
+TEST_CASE("SelfStats: the counters of a unit that left the configuration go with it", "[base]") {
+  SelfStats stats;
+  stats.Configured({{"emea", "a"}, {"emea", "b"}, {"apac", "c"}});
+  for (const auto& [pair, unit] :
+       {std::pair("emea", "a"), std::pair("emea", "b"), std::pair("apac", "c")}) {
+    stats.UpstreamRequest(pair, unit);
+    stats.UpstreamFailure(pair, unit, Reason::kTimeout);
+  }
+  stats.Configured({{"emea", "a"}});
+  // A read of the old configuration ends later.
+  stats.UpstreamFailure("emea", "b", Reason::kTimeout);
+  stats.LoginFailure("apac", "c");
+  stats.SharedRead("apac");
+  const SelfSnapshot snapshot = stats.Snapshot();
+  CHECK(snapshot.upstream_requests.size() == 1);
+  CHECK(snapshot.upstream_failures.size() == 1);
+  CHECK(snapshot.logins.size() == 1);
+  CHECK(snapshot.login_failures.size() == 1);
+  CHECK(snapshot.shared_reads.size() == 1);
 }
 
 TEST_CASE("SelfStats: a failed reload keeps the moment of the last good one", "[base]") {
@@ -70,6 +92,7 @@ TEST_CASE("SelfStats: a failed reload keeps the moment of the last good one", "[
 
 TEST_CASE("SelfStats: counts from several threads are not lost", "[base]") {
   SelfStats stats;
+  stats.Configured({{"emea", "a"}});
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&stats] {

@@ -11,6 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "support/manual_loop.h"
+#include "support/recording_logger.h"
+
 namespace kemp360 {
 namespace {
 
@@ -38,8 +41,9 @@ void WaitUntilPostsAreDropped(WorkerPool& pool) {
 }
 
 TEST_CASE("WorkerPool: a task runs once, on another thread", "[base]") {
+  testing::RecordingLogger logger;
   std::promise<std::thread::id> ran;
-  WorkerPool pool(1);
+  WorkerPool pool(1, logger);
   pool.Post([&ran] { ran.set_value(std::this_thread::get_id()); });
   std::future<std::thread::id> thread = ran.get_future();
   REQUIRE(thread.wait_for(kPatience) == std::future_status::ready);
@@ -47,9 +51,10 @@ TEST_CASE("WorkerPool: a task runs once, on another thread", "[base]") {
 }
 
 TEST_CASE("WorkerPool: one thread keeps the order of posts", "[base]") {
+  testing::RecordingLogger logger;
   std::vector<int> order;
   std::promise<void> done;
-  WorkerPool pool(1);
+  WorkerPool pool(1, logger);
   for (int i = 0; i < 100; ++i) pool.Post([&order, i] { order.push_back(i); });
   pool.Post([&done] { done.set_value(); });
   REQUIRE(Arrives(done));
@@ -57,47 +62,15 @@ TEST_CASE("WorkerPool: one thread keeps the order of posts", "[base]") {
   CHECK(std::is_sorted(order.begin(), order.end()));
 }
 
-TEST_CASE("WorkerPool: timed tasks run in the order of their times, not before them", "[base]") {
-  std::vector<int> order;
-  std::promise<void> done;
-  const SteadyTime start = Now();
-  SteadyTime last_ran;
-  WorkerPool pool(1);
-  pool.PostAt(start + 20ms, [&] {
-    order.push_back(20);
-    last_ran = Now();
-    done.set_value();
-  });
-  pool.PostAt(start + 10ms, [&] { order.push_back(10); });
-  pool.PostAt(start - 1h, [&] { order.push_back(0); });
-  REQUIRE(Arrives(done));
-  CHECK(order == std::vector<int>{0, 10, 20});
-  CHECK(last_ran >= start + 20ms);
-}
-
-TEST_CASE("WorkerPool: a task that waits for a later timer gets it from another thread", "[base]") {
-  // A post wakes one thread only. If that one is busy when a timer falls due, another must come.
-  for (int round = 0; round < 20; ++round) {
-    std::promise<void> later;
-    std::promise<void> done;
-    std::shared_future<void> later_ran = later.get_future().share();
-    WorkerPool pool(2);
-    pool.PostAt(Now() + 1ms, [&done, later_ran] {
-      if (later_ran.wait_for(kPatience) == std::future_status::ready) done.set_value();
-    });
-    pool.PostAt(Now() + 3ms, [&later] { later.set_value(); });
-    REQUIRE(Arrives(done));
-  }
-}
-
 TEST_CASE("WorkerPool: all threads work at once", "[base]") {
+  testing::RecordingLogger logger;
   constexpr int kThreads = 3;
   std::atomic<int> inside{0};
   std::promise<void> all_inside;
   std::shared_future<void> together = all_inside.get_future().share();
   std::atomic<int> met{0};
   {
-    WorkerPool pool(kThreads);
+    WorkerPool pool(kThreads, logger);
     std::promise<void> done;
     for (int i = 0; i < kThreads; ++i) {
       pool.Post([&] {
@@ -112,21 +85,24 @@ TEST_CASE("WorkerPool: all threads work at once", "[base]") {
 }
 
 TEST_CASE("WorkerPool: a task may post, and a task that throws harms nobody", "[base]") {
+  testing::RecordingLogger logger;
   std::promise<void> done;
-  WorkerPool pool(1);
+  WorkerPool pool(1, logger);
   pool.Post([] { throw std::runtime_error("a bug"); });
-  pool.Post([&] { pool.Post([&] { pool.PostAt(Now(), [&done] { done.set_value(); }); }); });
+  pool.Post([&] { pool.Post([&done] { done.set_value(); }); });
   CHECK(Arrives(done));
+  CHECK(logger.Take() == std::vector<std::string>{"error: an exception: a bug of the exporter"});
 }
 
 TEST_CASE("WorkerPool: stopping lets the running end and drops the waiting", "[base]") {
+  testing::RecordingLogger logger;
   std::promise<void> started;
   std::promise<void> go_on;
   std::shared_future<void> gate = go_on.get_future().share();
   std::atomic<bool> ended{false};
   std::atomic<bool> waiting_ran{false};
   const auto held = std::make_shared<int>(1);
-  WorkerPool pool(1);
+  WorkerPool pool(1, logger);
   pool.Post([&started, &ended, gate] {
     started.set_value();
     gate.wait();
@@ -134,7 +110,6 @@ TEST_CASE("WorkerPool: stopping lets the running end and drops the waiting", "[b
   });
   REQUIRE(Arrives(started));
   pool.Post([&waiting_ran, held] { waiting_ran = true; });
-  pool.PostAt(Now() + 1h, [&waiting_ran, held] { waiting_ran = true; });
   std::thread stopper([&pool] { pool.Stop(); });
   WaitUntilPostsAreDropped(pool);
   go_on.set_value();
@@ -144,37 +119,38 @@ TEST_CASE("WorkerPool: stopping lets the running end and drops the waiting", "[b
   CHECK(held.use_count() == 1);
   pool.Stop();
   pool.Post([&waiting_ran, held] { waiting_ran = true; });
-  pool.PostAt(Now(), [&waiting_ran, held] { waiting_ran = true; });
   CHECK(held.use_count() == 1);
   CHECK_FALSE(waiting_ran);
 }
 
 TEST_CASE("WorkerPool: what a task holds is let go as soon as it ran", "[base]") {
+  testing::RecordingLogger logger;
   auto held = std::make_shared<int>(1);
   const std::weak_ptr<int> watch = held;
   std::promise<void> done;
-  WorkerPool pool(1);
+  WorkerPool pool(1, logger);
   pool.Post([held = std::move(held)] { static_cast<void>(*held); });
   pool.Post([&done] { done.set_value(); });
   REQUIRE(Arrives(done));
   CHECK(watch.expired());
 }
 
-TEST_CASE("WorkerPool: a cancelled timer does not run, and lets go of what its task held",
+TEST_CASE("Offload: the outcome comes by a task on the loop, and an exception as nothing",
           "[base]") {
-  WorkerPool pool(1);
-  auto held = std::make_shared<int>(1);
-  const std::weak_ptr<int> seen = held;
-  std::atomic<bool> ran{false};
-  const TimerId timer = pool.PostAt(std::chrono::steady_clock::now() + std::chrono::hours(1),
-                                    [held, &ran] { ran = *held == 1; });
-  held.reset();
-  CHECK_FALSE(seen.expired());
-  pool.Cancel(timer);
-  CHECK(seen.expired());
-  pool.Cancel(timer);
-  pool.Cancel(TimerId{});
-  CHECK_FALSE(ran);
+  testing::RecordingLogger logger;
+  testing::ManualClock clock;
+  testing::ManualLoop loop(clock);
+  testing::InlinePool pool;
+  std::vector<std::optional<int>> outcomes;
+  const auto note = [&](std::optional<int> outcome) { outcomes.push_back(outcome); };
+  Offload(
+      pool, loop, "adding", logger, [] { return 1 + 1; }, note);
+  Offload(
+      pool, loop, "a bug", logger, []() -> int { throw std::runtime_error("a bug"); }, note);
+  CHECK(outcomes.empty());
+  loop.RunReady();
+  CHECK(outcomes == std::vector<std::optional<int>>{2, std::nullopt});
+  CHECK(logger.Take() == std::vector<std::string>{"error: an exception: a bug of the exporter"});
 }
 
 }  // namespace

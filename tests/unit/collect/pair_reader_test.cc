@@ -27,14 +27,52 @@ void Hang(Scene& scene, const std::string& host) {
   scene.ServeAll(host, FakeAnswer::Status(200, testing::SettingsBody("1")).Held());
 }
 
-TEST_CASE("PairReader: both units and all their sources start at once", "[collect]") {
+TEST_CASE("PairReader: both units start at once, their sources one behind the other", "[collect]") {
   Scene scene;
   Hang(scene, kHostA);
   Hang(scene, kHostB);
   const auto probe = scene.Ask(seconds(9));
-  CHECK(scene.RequestsTo(kHostA).size() == 3);
-  CHECK(scene.RequestsTo(kHostB).size() == 3);
+  const std::vector<std::string> first{"GET " + kHostA + kSettings};
+  CHECK(scene.RequestsTo(kHostA) == first);
+  CHECK(scene.RequestsTo(kHostB).size() == 1);
   CHECK_FALSE(probe->Answered());
+  // The next one begins when the one before has ended, the long list last.
+  scene.ServeWell(kHostA, "1");
+  scene.fetcher.Release(kHostA, kSettings);
+  scene.loop.RunReady();
+  CHECK(scene.RequestsTo(kHostA) ==
+        std::vector<std::string>{"GET " + kHostA + kSettings, "GET " + kHostA + kReport,
+                                 "GET " + kHostA + kList + "?limit=2",
+                                 "GET " + kHostA + kList + "?limit=2&offset=2"});
+  CHECK(scene.RequestsTo(kHostB).size() == 1);
+}
+
+TEST_CASE("PairReader: a slow source delays the others by half a second at most", "[collect]") {
+  const std::string slow = GENERATE(kSettings, kReport, kList);
+  Scene scene;
+  scene.fetcher.Serve(kHostA, slow, FakeAnswer::Status(200).Held());
+  const auto probe = scene.Ask(seconds(9));
+  scene.loop.Advance(milliseconds(500));
+  CHECK(scene.RequestsTo(kHostA).size() == (slow == kList ? 3 : 4));
+  scene.loop.Advance(seconds(8));
+  std::string expected = kAllOk;
+  const std::string name = slow == kSettings ? "settings"
+                           : slow == kReport ? "report"
+                                             : "loadmasters";
+  expected.replace(expected.find(name) + name.size() + 1, 2, "timeout");
+  CHECK(probe->Sources(0) == expected);
+}
+
+TEST_CASE("PairReader: where little time is left the sources do not wait long for each other",
+          "[collect]") {
+  Scene scene;
+  scene.pairs[0].timeout = milliseconds(500);
+  scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(200).Held());
+  const auto probe = scene.Ask(milliseconds(500));
+  scene.loop.Advance(milliseconds(60));
+  CHECK(scene.RequestsTo(kHostA).size() == 4);
+  scene.loop.Advance(milliseconds(440));
+  CHECK(probe->Sources(0) == "settings timeout, loadmasters ok, report ok");
 }
 
 TEST_CASE("PairReader: the answer comes as soon as every source is decided", "[collect]") {
@@ -43,7 +81,7 @@ TEST_CASE("PairReader: the answer comes as soon as every source is decided", "[c
                       FakeAnswer::Status(200, testing::SettingsBody("2")).After(milliseconds(700)));
   const auto probe = scene.Ask(seconds(9));
   CHECK_FALSE(probe->Answered());
-  scene.executor.Advance(milliseconds(700));
+  scene.loop.Advance(milliseconds(700));
   REQUIRE(probe->Outcome() == "snapshot");
   CHECK(probe->Sources(0) == kAllOk);
   CHECK(probe->Sources(1) == kAllOk);
@@ -62,9 +100,9 @@ TEST_CASE("PairReader: a hung unit costs its own facts, and the pair's time-out 
   Scene scene;
   Hang(scene, kHostB);
   const auto probe = scene.Ask(seconds(20));
-  scene.executor.Advance(milliseconds(7899));
+  scene.loop.Advance(milliseconds(7899));
   CHECK_FALSE(probe->Answered());
-  scene.executor.Advance(milliseconds(1));
+  scene.loop.Advance(milliseconds(1));
   REQUIRE(probe->Outcome() == "snapshot");
   CHECK(probe->Sources(0) == kAllOk);
   CHECK(probe->Sources(1) == kAllTimeout);
@@ -82,7 +120,7 @@ TEST_CASE("PairReader: each waiter gets at its own deadline what is complete", "
   });
   const auto patient = scene.Ask(seconds(8));
   const auto hasty = scene.Ask(milliseconds(2300));
-  scene.executor.Advance(milliseconds(2300));
+  scene.loop.Advance(milliseconds(2300));
   REQUIRE(hasty->Outcome() == "snapshot");
   CHECK(hasty->Sources(0) == kAllOk);
   CHECK(hasty->Sources(1) == "settings ok, loadmasters timeout, report ok");
@@ -92,7 +130,7 @@ TEST_CASE("PairReader: each waiter gets at its own deadline what is complete", "
   CHECK_FALSE(patient->Answered());
   CHECK(scene.fetcher.CancelledCount() == 0);
 
-  scene.executor.Advance(seconds(1));
+  scene.loop.Advance(seconds(1));
   REQUIRE(patient->Outcome() == "snapshot");
   CHECK(patient->Sources(1) == kAllOk);
   CHECK(scene.fetcher.RequestLines().size() == 7);  // three sources each, and one second page
@@ -113,16 +151,16 @@ TEST_CASE("PairReader: who joins a read, and who waits for the next", "[collect]
   Scene scene;
   Hang(scene, kHostB);
   const auto first = scene.Ask(seconds(8));
-  scene.executor.Advance(seconds(2));
+  scene.loop.Advance(seconds(2));
   scene.fetcher.ForgetRequests();
   const auto second = scene.Ask(patience);
   CHECK(scene.fetcher.RequestLines().empty());
   CHECK(scene.stats.Snapshot().shared_reads["emea"] == (joins ? 1U : 0U));
-  scene.executor.AdvanceTo(SteadyTime{} + std::chrono::hours(1) + seconds(8));
+  scene.loop.AdvanceTo(SteadyTime{} + std::chrono::hours(1) + seconds(8));
   REQUIRE(first->Outcome() == "snapshot");
   CHECK(second->Outcome() == (joins ? "snapshot" : "waits"));
   CHECK(scene.fetcher.RequestLines().empty() == joins);
-  scene.executor.Advance(seconds(60));
+  scene.loop.Advance(seconds(60));
   CHECK(second->Outcome() == "snapshot");
   CHECK(second->answers == 1);
 }
@@ -131,13 +169,13 @@ TEST_CASE("PairReader: all who come too late for one read share the next", "[col
   Scene scene;
   Hang(scene, kHostB);
   const auto first = scene.Ask(seconds(8));
-  scene.executor.Advance(seconds(4));
+  scene.loop.Advance(seconds(4));
   const auto second = scene.Ask(seconds(8));
   const auto third = scene.Ask(seconds(7));
-  scene.executor.Advance(seconds(3));
+  scene.loop.Advance(seconds(3));
   scene.ServeWell(kHostB, "2");
   scene.fetcher.ForgetRequests();
-  scene.executor.Advance(seconds(1));
+  scene.loop.Advance(seconds(1));
   CHECK(first->Sources(1) == kAllTimeout);
   REQUIRE(second->Outcome() == "snapshot");
   CHECK(second->Sources(1) == kAllOk);
@@ -151,10 +189,10 @@ TEST_CASE("PairReader: the last waiter's leaving cancels the read", "[collect]")
   Hang(scene, kHostB);
   const auto first = scene.Ask(seconds(1));
   const auto second = scene.Ask(seconds(2));
-  scene.executor.Advance(seconds(1));
+  scene.loop.Advance(seconds(1));
   CHECK(first->Outcome() == "snapshot");
   CHECK(scene.fetcher.CancelledCount() == 0);
-  scene.executor.Advance(seconds(1));
+  scene.loop.Advance(seconds(1));
   REQUIRE(second->Outcome() == "snapshot");
   CHECK(second->Sources(0) == kAllOk);
   CHECK(second->Sources(1) == kAllTimeout);
@@ -172,7 +210,7 @@ TEST_CASE("PairReader: nobody joins a read that is being cancelled", "[collect]"
   const auto first = scene.Ask(seconds(1));
   std::shared_ptr<Probe> second = std::make_shared<Probe>();
   // Runs right after the timer that lets the first waiter leave, before the read has ended.
-  scene.executor.PostAt(scene.clock.Steady() + seconds(1), [&] {
+  scene.loop.PostAt(scene.clock.Steady() + seconds(1), [&] {
     scene.ServeWell(kHostB, "2");
     scene.reader().Read("emea", Deadline::After(scene.clock.Steady(), seconds(5)),
                         WhenBusy::kRefuse, [second](ReadResult result) {
@@ -180,7 +218,7 @@ TEST_CASE("PairReader: nobody joins a read that is being cancelled", "[collect]"
                           ++second->answers;
                         });
   });
-  scene.executor.Advance(seconds(1));
+  scene.loop.Advance(seconds(1));
   CHECK(first->Sources(1) == kAllTimeout);
   REQUIRE(second->Outcome() == "snapshot");
   CHECK(second->Sources(1) == kAllOk);
@@ -201,22 +239,22 @@ TEST_CASE("PairReader: with no place free a probe is refused at once, and metric
   CHECK(scene.Ask(seconds(9), WhenBusy::kRefuse, "apac")->Outcome() == "busy");
 
   SECTION("until a place is free") {
-    scene.executor.Advance(seconds(8));
+    scene.loop.Advance(seconds(8));
     CHECK(under_way->Outcome() == "snapshot");
     REQUIRE(waits->Outcome() == "snapshot");
     CHECK(waits->Sources(0) == kAllOk);
   }
   SECTION("or until their deadline: nothing was read for them") {
     const auto hasty = scene.Ask(seconds(2), WhenBusy::kWait, "apac");
-    scene.executor.Advance(seconds(2));
+    scene.loop.Advance(seconds(2));
     CHECK(hasty->Outcome() == "busy");
     CHECK(waits->Outcome() == "waits");
   }
   SECTION("and a place that nobody waits for any more goes to the next") {
     const auto queued = scene.Ask(seconds(20), WhenBusy::kRefuse);  // the next read of the pair
-    scene.executor.Advance(milliseconds(7899));
+    scene.loop.Advance(milliseconds(7899));
     scene.ServeWell(kHostA, "1");
-    scene.executor.Advance(seconds(1));
+    scene.loop.Advance(seconds(1));
     CHECK(queued->Outcome() == "snapshot");
     CHECK(waits->Outcome() == "snapshot");
   }
@@ -228,7 +266,7 @@ TEST_CASE("PairReader: the turn of a read that all have left is passed over", "[
   Hang(scene, kHostA);
   const auto under_way = scene.Ask(seconds(8));
   const auto left = scene.Ask(seconds(1), WhenBusy::kWait, "apac");
-  scene.executor.Advance(seconds(8));
+  scene.loop.Advance(seconds(8));
   CHECK(left->Outcome() == "busy");
   CHECK(under_way->Outcome() == "snapshot");
   CHECK(scene.RequestsTo("central-c.example").empty());
@@ -252,10 +290,10 @@ TEST_CASE("PairReader: pairs in line are read one after another, and each is ans
   for (int i = 0; i < 20; ++i) {  // many more than `waiters`: one scrape of /metrics
     probes.push_back(scene.Ask(seconds(9), WhenBusy::kWait, "pair-" + std::to_string(i)));
   }
-  scene.executor.Advance(milliseconds(100));
+  scene.loop.Advance(milliseconds(100));
   CHECK(std::count_if(probes.begin(), probes.end(),
                       [](const auto& probe) { return probe->Answered(); }) == 2);
-  scene.executor.Advance(milliseconds(900));
+  scene.loop.Advance(milliseconds(900));
   for (const auto& probe : probes) CHECK(probe->Outcome() == "snapshot");
 }
 
@@ -269,12 +307,12 @@ TEST_CASE("PairReader: probes beyond the limit of waiters are refused", "[collec
   CHECK(scene.Ask(seconds(3), WhenBusy::kRefuse, "apac")->Outcome() == "busy");
   const auto metrics = scene.Ask(seconds(3), WhenBusy::kWait);
   CHECK(metrics->Outcome() == "waits");
-  scene.executor.Advance(seconds(3));
+  scene.loop.Advance(seconds(3));
   CHECK(second->Outcome() == "snapshot");
   CHECK(metrics->Outcome() == "snapshot");
   const auto third = scene.Ask(seconds(3));  // a place among the waiters is free again
   CHECK(third->Outcome() == "waits");
-  scene.executor.Advance(seconds(10));
+  scene.loop.Advance(seconds(10));
   CHECK(first->answers == 1);
   CHECK(third->answers == 1);
 }
@@ -292,11 +330,11 @@ TEST_CASE("PairReader: a waiter without a deadline has the pair's", "[collect]")
   std::string outcome = "waits";
   scene.reader().Read("emea", Deadline{}, WhenBusy::kRefuse,
                       [&](const ReadResult& result) { outcome = result ? "snapshot" : "refused"; });
-  scene.executor.Advance(seconds(8));
+  scene.loop.Advance(seconds(8));
   CHECK(outcome == "snapshot");
 }
 
-TEST_CASE("PairReader: when it goes, all are answered, and what comes late touches nothing",
+TEST_CASE("PairReader: when it is stopped all are answered, and what comes late touches nothing",
           "[collect]") {
   Scene scene;
   scene.limits.reads_in_flight = 1;
@@ -304,39 +342,74 @@ TEST_CASE("PairReader: when it goes, all are answered, and what comes late touch
   const auto waits = scene.Ask(seconds(2));
   const auto queued = scene.Ask(seconds(30));
   const auto in_line = scene.Ask(seconds(2), WhenBusy::kWait, "apac");
-  scene.Reload();
-  CHECK(scene.fetcher.CancelledCount() == 3);
-  scene.executor.RunReady();
+  CHECK(scene.Stop());
+  CHECK(scene.fetcher.UnderWayCount() == 0);
   for (const auto& probe : {waits, queued, in_line}) {
     CHECK(probe->Outcome() == "stopping");
     CHECK(probe->answers == 1);
   }
-  scene.fetcher.Release(kHostA, kSettings);
-  scene.executor.Advance(seconds(60));
+  CHECK(scene.Ask(seconds(2))->Outcome() == "stopping");
+  scene.loop.Advance(seconds(60));
   CHECK(waits->answers == 1);
-  CHECK(scene.executor.Waiting() == 0);
+  CHECK(scene.loop.Waiting() == 0);
   CHECK(scene.RequestsTo("central-c.example").empty());
 }
 
 TEST_CASE("PairReader: whoever is asked keeps it alive until he answered", "[collect]") {
   Scene scene;
   Hang(scene, kHostA);
-  auto reader =
-      std::make_shared<PairReader>(scene.pairs, scene.limits,
-                                   PairReader::Parts{scene.fetcher, scene.executor, scene.clock,
-                                                     scene.sessions, scene.stats, scene.logger});
-  const std::weak_ptr<PairReader> watched = reader;
-  std::string outcome = "waits";
-  PairReader& asked = *reader;
-  asked.Read("emea", Deadline::After(scene.clock.Steady(), seconds(3)), WhenBusy::kRefuse,
-             [&outcome, kept = std::move(reader)](const ReadResult& result) {
-               outcome = result ? "snapshot" : "refused";
-             });
-  scene.executor.Advance(seconds(2));
+  const auto probe = scene.Ask(seconds(3));
+  const std::weak_ptr<PairReader> watched = scene.Reload();
+  scene.loop.Advance(seconds(2));
   CHECK_FALSE(watched.expired());
-  scene.executor.Advance(seconds(1));
-  CHECK(outcome == "snapshot");
+  scene.loop.Advance(seconds(1));
+  CHECK(probe->Outcome() == "snapshot");
   CHECK(watched.expired());
+}
+
+TEST_CASE("PairReader: a read is assessed once, for all who waited for it", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(kHostB, kSettings,
+                      FakeAnswer::Status(200, testing::SettingsBody("2")).After(seconds(1)));
+  const auto first = scene.Ask(seconds(8));
+  const auto second = scene.Ask(seconds(8));
+  const auto third = scene.Ask(seconds(8), WhenBusy::kWait);
+  scene.loop.Advance(seconds(1));
+  REQUIRE(first->Outcome() == "snapshot");
+  CHECK(scene.concluded.size() == 1);
+  const auto& assessment = (**first->result).assessment;
+  CHECK(assessment->of(Check::kDistinctUnits) == true);
+  CHECK((**second->result).assessment == assessment);
+  CHECK((**third->result).assessment == assessment);
+}
+
+TEST_CASE("PairReader: a bug in taking in a reply fails that source, and the pair is read again",
+          "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(kHostA, kReport, FakeAnswer::Status(500));
+  // The clock is asked when a reply is taken in.
+  scene.fetcher.Serve(kHostA, kSettings, [&scene](const FetchRequest&) {
+    scene.loop.Post([&scene] { scene.clock.ThrowNext("a bug"); });
+    return FakeAnswer::Status(200, testing::SettingsBody("1"));
+  });
+  const auto probe = scene.Ask(seconds(9));
+  REQUIRE(probe->Outcome() == "snapshot");
+  CHECK(probe->Sources(0) == "settings malformed, loadmasters malformed, report malformed");
+  CHECK(probe->Sources(1) == kAllOk);
+  const std::vector<std::string> lines = scene.logger.Take();
+  CHECK(std::count(lines.begin(), lines.end(), "error: an exception: a bug of the exporter") == 1);
+  scene.ServeWell(kHostA, "1");
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+}
+
+TEST_CASE(
+    "PairReader: a bug in concluding a read is told to all who wait, and the pair is read again",
+    "[collect]") {
+  Scene scene;
+  scene.throw_when_concluded = true;
+  CHECK(scene.Ask(seconds(9))->Outcome() == "failed");
+  scene.throw_when_concluded = false;
+  CHECK(scene.Read()->Sources(0) == kAllOk);
 }
 
 TEST_CASE("PairReader: the story of a read has a line a request, and no query", "[collect]") {
@@ -344,7 +417,7 @@ TEST_CASE("PairReader: the story of a read has a line a request, and no query", 
   scene.fetcher.Serve(kHostB, kReport, FakeAnswer::Fail(Reason::kTls, "certificate has expired"));
   scene.fetcher.Serve(kHostB, kSettings, FakeAnswer::Status(500).Held());
   const auto probe = scene.Ask(seconds(2));
-  scene.executor.Advance(seconds(2));
+  scene.loop.Advance(seconds(2));
   const std::vector<std::string> expected{
       "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 39 bytes",
       "central-a report: GET https://central-a.example/api/v1/asl-instance/report/ 200 0ms 26 "

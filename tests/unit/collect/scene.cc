@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
+#include <stdexcept>
 
 namespace kemp360::testing {
 namespace {
@@ -132,6 +134,8 @@ std::string Probe::Outcome() const {
       return "busy";
     case ReadRefusal::kStopping:
       return "stopping";
+    case ReadRefusal::kFailed:
+      return "failed";
   }
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
@@ -151,36 +155,51 @@ Scene::Scene() {
 
 PairReader& Scene::reader() {
   if (!reader_) {
-    reader_ = std::make_unique<PairReader>(
-        pairs, limits, PairReader::Parts{fetcher, executor, clock, sessions, stats, logger});
+    std::set<std::pair<std::string, std::string>> units;
+    for (const PairTarget& pair : pairs) {
+      for (const UnitTarget& unit : pair.units) units.emplace(pair.name, unit.name);
+    }
+    stats.Configured(units);
+    reader_ = std::make_shared<PairReader>(
+        pairs, limits,
+        PairReader::Parts{fetcher, loop, pool, files, clock, sessions, stats, logger,
+                          [this](const AssessedRead& read) {
+                            if (throw_when_concluded) throw std::logic_error("a bug");
+                            concluded.push_back(read);
+                          }});
   }
   return *reader_;
+}
+
+bool Scene::Stop() {
+  bool stopped = false;
+  reader().Stop([&stopped] { stopped = true; });
+  loop.RunReady();
+  return stopped;
 }
 
 std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const std::string& pair) {
   auto probe = std::make_shared<Probe>();
   reader().Read(pair, Deadline::After(clock.Steady(), patience), when_busy,
-                [this, probe](ReadResult result) {
+                [this, probe, kept = reader_](ReadResult result) {
                   probe->result = std::move(result);
                   probe->answered_at = clock.Steady();
                   ++probe->answers;
                 });
-  executor.RunReady();
+  loop.RunReady();
   return probe;
 }
 
 std::shared_ptr<Probe> Scene::Read(const std::string& pair) {
   std::shared_ptr<Probe> probe = Ask(seconds(9), WhenBusy::kRefuse, pair);
-  for (int i = 0; i < 100 && !probe->Answered(); ++i)
-    executor.Advance(std::chrono::milliseconds(100));
+  for (int i = 0; i < 100 && !probe->Answered(); ++i) loop.Advance(std::chrono::milliseconds(100));
   return probe;
 }
 
 void Scene::UsePassword() {
   CredentialSource& credentials = unit(0).credentials;
   credentials.inline_key = Secret();
-  credentials.password_file =
-      std::make_shared<SecretFile>(folder.Write("password", "open-sesame\n"));
+  credentials.password_file = folder.Write("password", "open-sesame\n");
   fetcher.Serve("central-a.example", kLogin,
                 FakeAnswer::Status(200, R"({"apikey": "key-1", "id": 1, "success": true})"));
 }

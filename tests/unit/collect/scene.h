@@ -12,7 +12,7 @@
 #include "collect/pair_reader.h"
 #include "support/fake_fetcher.h"
 #include "support/manual_clock.h"
-#include "support/manual_executor.h"
+#include "support/manual_loop.h"
 #include "support/recording_logger.h"
 
 namespace kemp360::testing {
@@ -59,23 +59,25 @@ struct Probe {
 
   [[nodiscard]] bool Answered() const { return answers > 0; }
   /// Only with a snapshot.
-  [[nodiscard]] const PairSnapshot& Snapshot() const { return ***result; }
+  [[nodiscard]] const PairSnapshot& Snapshot() const { return *(**result).snapshot; }
   /// Of one unit: "settings ok, loadmasters timeout, report absent".
   [[nodiscard]] std::string Sources(std::size_t unit) const;
   /// The refusal's word, or "snapshot", or "waits".
   [[nodiscard]] std::string Outcome() const;
 };
 
-/// A pair reader between fakes: time and threads stand still until a test moves them. Two pairs:
-/// "emea" (central-a, central-b) and "apac" (central-c); the units answer well until told
+/// A pair reader between fakes, all in one thread: time stands still until a test moves it. Two
+/// pairs: "emea" (central-a, central-b) and "apac" (central-c); the units answer well until told
 /// otherwise. Change `pairs` and `limits` before the first Ask.
 class Scene {
  public:
   Scene();
 
   PairReader& reader();
-  /// As after a reload: another reader on the same sessions; the old one goes.
-  void Reload() { reader_.reset(); }
+  /// As after a reload: another reader on the same sessions; the old one goes when nobody waits.
+  std::weak_ptr<PairReader> Reload() { return std::exchange(reader_, nullptr); }
+  /// Ends the reader's reads; true: it said that nothing is under way any more.
+  bool Stop();
   std::shared_ptr<Probe> Ask(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
                              const std::string& pair = "emea");
   /// Asks, lets time go on until the answer is there, and returns it.
@@ -92,17 +94,22 @@ class Scene {
   [[nodiscard]] std::vector<std::string> RequestsTo(const std::string& host) const;
 
   ManualClock clock;
-  ManualExecutor executor{clock};
-  FakeFetcher fetcher{executor, clock};
-  SessionStore sessions;
+  ManualLoop loop{clock};
+  FakeFetcher fetcher{loop, clock};
+  InlinePool pool;
+  ManualCalls files{loop};
+  SessionStore sessions{loop};
   SelfStats stats;
   RecordingLogger logger;
   TempFolder folder;
   ReadLimits limits;
   std::vector<PairTarget> pairs;
+  /// Every read that was concluded.
+  std::vector<AssessedRead> concluded;
+  bool throw_when_concluded = false;
 
  private:
-  std::unique_ptr<PairReader> reader_;
+  std::shared_ptr<PairReader> reader_;
 };
 
 }  // namespace kemp360::testing

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "support/manual_clock.h"
+#include "support/manual_loop.h"
 
 namespace kemp360 {
 namespace {
@@ -14,9 +14,16 @@ const SessionKey kAlice{"https://central-a.example", "alice", 1};
 const SessionKey kAliceChanged{"https://central-a.example", "alice", 2};
 const SystemTime kNow = ManualClock::kStart;
 
+struct Stage {
+  ManualClock clock;
+  testing::ManualLoop loop{clock};
+  SessionStore store{loop};
+};
+
 TEST_CASE("SessionStore: a cool-down runs until its end, for these credentials alone",
           "[collect]") {
-  SessionStore store;
+  Stage stage;
+  SessionStore& store = stage.store;
   store.Rejected(kAlice, kNow + minutes(10));
   CHECK(store.CooldownEnd(kAlice, kNow) == kNow + minutes(10));
   CHECK(store.CooldownEnd(kAlice, kNow + minutes(9)) == kNow + minutes(10));
@@ -27,7 +34,8 @@ TEST_CASE("SessionStore: a cool-down runs until its end, for these credentials a
 }
 
 TEST_CASE("SessionStore: a logged-in key is kept until it is rejected", "[collect]") {
-  SessionStore store;
+  Stage stage;
+  SessionStore& store = stage.store;
   CHECK_FALSE(store.LoggedInKey(kAlice));
   store.LoggedIn(kAlice, Secret("key"));
   store.Accepted(kAlice);
@@ -39,23 +47,51 @@ TEST_CASE("SessionStore: a logged-in key is kept until it is rejected", "[collec
   CHECK_FALSE(store.CooldownEnd(kAlice, kNow));
 }
 
-TEST_CASE("SessionStore: one logs in, the others are resumed when it has ended", "[collect]") {
-  SessionStore store;
-  int resumed = 0;
-  {
-    const std::optional<LoginTurn> turn = store.TakeLoginTurn(kAlice, [&] { ++resumed; });
-    REQUIRE(turn);
-    CHECK_FALSE(store.TakeLoginTurn(kAlice, [&] { ++resumed; }));
-    CHECK_FALSE(store.TakeLoginTurn(kAlice, [&] { ++resumed; }));
-    CHECK(store.TakeLoginTurn(kAliceChanged, [&] { resumed += 100; }));
-    CHECK(resumed == 0);
-  }
-  CHECK(resumed == 2);
-  CHECK(store.TakeLoginTurn(kAlice, [] {}));
+struct Waiter final : LoginWaiter {
+  void LoginEnded() override { ++told; }
+  int told = 0;
+};
+
+TEST_CASE("SessionStore: one logs in, the others are told when it has ended", "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  Waiter first;
+  Waiter second;
+  Waiter third;
+  Waiter changed;
+  CHECK(store.TakeLoginTurn(kAlice, first));
+  CHECK_FALSE(store.TakeLoginTurn(kAlice, second));
+  CHECK_FALSE(store.TakeLoginTurn(kAlice, third));
+  CHECK(store.TakeLoginTurn(kAliceChanged, changed));
+  store.LeaveLogin(kAlice, third);  // it waits no longer
+  stage.loop.RunReady();
+  CHECK(second.told == 0);
+  store.LeaveLogin(kAlice, first);
+  CHECK(second.told == 0);  // not from within the reader that leaves
+  stage.loop.RunReady();
+  CHECK(second.told == 1);
+  CHECK(first.told + third.told + changed.told == 0);
+  CHECK(store.TakeLoginTurn(kAlice, second));
+}
+
+TEST_CASE("SessionStore: who leaves before he is told is not told", "[collect]") {
+  Stage stage;
+  Waiter first;
+  Waiter second;
+  Waiter late;
+  REQUIRE(stage.store.TakeLoginTurn(kAlice, first));
+  REQUIRE_FALSE(stage.store.TakeLoginTurn(kAlice, second));
+  stage.store.LeaveLogin(kAlice, first);
+  CHECK_FALSE(stage.store.TakeLoginTurn(kAlice, late));  // behind the one that will be told
+  stage.store.LeaveLogin(kAlice, second);
+  stage.loop.RunReady();
+  CHECK(second.told == 0);
+  CHECK(late.told == 1);
 }
 
 TEST_CASE("SessionStore: passwords that change pile up nothing", "[collect]") {
-  SessionStore store;
+  Stage stage;
+  SessionStore& store = stage.store;
   const SessionKey other{"https://central-a.example", "bob", 7};
   store.LoggedIn(other, Secret("bob's"));
   for (std::uint64_t i = 100; i > 0; --i) {
@@ -71,7 +107,8 @@ TEST_CASE("SessionStore: passwords that change pile up nothing", "[collect]") {
 }
 
 TEST_CASE("SessionStore: the last success of a unit is its own", "[collect]") {
-  SessionStore store;
+  Stage stage;
+  SessionStore& store = stage.store;
   CHECK_FALSE(store.LastSuccess("emea", "a"));
   store.NoteSuccess("emea", "a", kNow);
   CHECK(store.LastSuccess("emea", "a") == kNow);
@@ -79,7 +116,8 @@ TEST_CASE("SessionStore: the last success of a unit is its own", "[collect]") {
 }
 
 TEST_CASE("SessionStore: a condition is told apart from the last one", "[collect]") {
-  SessionStore store;
+  Stage stage;
+  SessionStore& store = stage.store;
   CHECK(store.ExchangeCondition("emea", "a", "well") == std::nullopt);
   CHECK(store.ExchangeCondition("emea", "a", "ill") == "well");
   CHECK(store.ExchangeCondition("emea", "a", "ill") == "ill");
@@ -88,7 +126,8 @@ TEST_CASE("SessionStore: a condition is told apart from the last one", "[collect
 
 TEST_CASE("SessionStore: a thing is said once, and a unit that invents things is cut short",
           "[collect]") {
-  SessionStore store;
+  Stage stage;
+  SessionStore& store = stage.store;
   CHECK(store.SayOnce("emea", "a", "ha_mode: odd"));
   CHECK_FALSE(store.SayOnce("emea", "a", "ha_mode: odd"));
   CHECK(store.SayOnce("emea", "b", "ha_mode: odd"));

@@ -35,6 +35,13 @@ std::size_t Logins(const Scene& scene) {
       std::count(lines.begin(), lines.end(), "POST " + kHostA + kLogin));
 }
 
+FetchRequest FirstToA(const Scene& scene) {
+  for (const FetchRequest& request : scene.fetcher.Requests()) {
+    if (request.url.host == kHostA) return request;
+  }
+  return {};
+}
+
 /// The keys that requests to central-a carried, each once.
 std::vector<std::string> KeysSent(const Scene& scene) {
   std::vector<std::string> keys;
@@ -50,19 +57,17 @@ std::vector<std::string> KeysSent(const Scene& scene) {
 
 TEST_CASE("UnitRead: a key file is read again when it changed", "[collect]") {
   Scene scene;
-  scene.unit(0).credentials.key_file =
-      std::make_shared<SecretFile>(scene.folder.Write("key", "first\n"));
-  scene.unit(0).credentials.username_file =
-      std::make_shared<SecretFile>(scene.folder.Write("user", "alice\n"));
+  scene.unit(0).credentials.key_file = scene.folder.Write("key", "first\n");
+  scene.unit(0).credentials.username_file = scene.folder.Write("user", "alice\n");
   scene.Read();
   CHECK(KeysSent(scene) == std::vector<std::string>{"first"});
-  CHECK(scene.fetcher.Requests()[0].credentials.username == "alice");
+  CHECK(FirstToA(scene).credentials.username == "alice");
   scene.fetcher.ForgetRequests();
   scene.folder.Write("key", "second\n");
   scene.folder.Write("user", "bob\n");
   scene.Read();
   CHECK(KeysSent(scene) == std::vector<std::string>{"second"});
-  CHECK(scene.fetcher.Requests()[0].credentials.username == "bob");
+  CHECK(FirstToA(scene).credentials.username == "bob");
 }
 
 TEST_CASE("UnitRead: a file that became empty is the failure, never the old key", "[collect]") {
@@ -72,10 +77,9 @@ TEST_CASE("UnitRead: a file that became empty is the failure, never the old key"
   credentials.inline_key = Secret();
   if (file == "user") {
     credentials.inline_key = Secret("key-a");
-    credentials.username_file =
-        std::make_shared<SecretFile>(scene.folder.Write("user", "monitoring"));
+    credentials.username_file = scene.folder.Write("user", "monitoring");
   } else if (file == "key") {
-    credentials.key_file = std::make_shared<SecretFile>(scene.folder.Write("key", "first"));
+    credentials.key_file = scene.folder.Write("key", "first");
   } else {
     scene.UsePassword();
   }
@@ -91,6 +95,38 @@ TEST_CASE("UnitRead: a file that became empty is the failure, never the old key"
   CHECK_FALSE(settings.duration);
 }
 
+TEST_CASE("UnitRead: a key file that the file system does not give costs its unit one read",
+          "[collect]") {
+  Scene scene;
+  const std::string key = scene.folder.Write("key", "key-a");
+  scene.unit(0).credentials.key_file = key;
+  scene.files.Hang("credentials of emea/central-a");
+  const auto probe = scene.Ask(seconds(9));
+  const auto hasty = scene.Ask(seconds(2));
+  scene.loop.Advance(seconds(8));
+  const std::string detail = key + ": not read after 8s: does the file system hang?";
+  CHECK(probe->Sources(0) == All("local_file"));
+  CHECK(probe->Snapshot().units[0].sources[1].failure->detail == detail);
+  CHECK(hasty->Sources(0) == All("local_file"));
+  CHECK(probe->Sources(1) == kAllOk);
+  CHECK(scene.RequestsTo(kHostA).empty());
+  CHECK(scene.Read("apac")->Sources(0) == kAllOk);
+  scene.files.Release();
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+}
+
+TEST_CASE("UnitRead: a report file that the file system does not give costs the report alone",
+          "[collect]") {
+  Scene scene;
+  scene.unit(0).report_file = scene.folder.Write("report.csv", testing::ReportBody());
+  scene.files.Hang("report");
+  const auto probe = scene.Ask(seconds(9));
+  scene.loop.Advance(seconds(8));
+  CHECK(probe->Sources(0) == "settings ok, loadmasters ok, report local_file");
+  CHECK(probe->Snapshot().units[0].sources[2].failure->detail ==
+        scene.unit(0).report_file + ": not read after 8s: does the file system hang?");
+}
+
 // Log-in.
 
 TEST_CASE("UnitRead: logs in once, and again only when the file changed", "[collect]") {
@@ -102,7 +138,7 @@ TEST_CASE("UnitRead: logs in once, and again only when the file changed", "[coll
   CHECK(scene.Read()->Sources(0) == kAllOk);
   CHECK(Logins(scene) == 1);
   CHECK(KeysSent(scene) == std::vector<std::string>{"key-1"});
-  const FetchRequest login = scene.fetcher.Requests()[0];
+  const FetchRequest login = FirstToA(scene);
   CHECK(login.method == Method::kPost);
   CHECK(login.credentials.authentication == Authentication::kNone);
   CHECK(login.credentials.api_key.empty());
@@ -129,7 +165,7 @@ TEST_CASE("UnitRead: reads of two pairs that share a session log in once", "[col
       FakeAnswer::Status(200, body + (accepted ? "true}" : "false}")).After(milliseconds(300)));
   const auto emea = scene.Ask(seconds(8));
   const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
-  scene.executor.Advance(milliseconds(300));
+  scene.loop.Advance(milliseconds(300));
   REQUIRE(emea->Outcome() == "snapshot");
   REQUIRE(apac->Outcome() == "snapshot");
   CHECK(Logins(scene) == 1);
@@ -161,7 +197,7 @@ TEST_CASE("UnitRead: when the read that logs in is cancelled, another one does",
   const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
   scene.fetcher.Serve(kHostA, kLogin,
                       FakeAnswer::Status(200, R"({"apikey": "key-1", "success": true})"));
-  scene.executor.Advance(seconds(1));
+  scene.loop.Advance(seconds(1));
   CHECK(emea->Sources(0) == All("timeout"));
   CHECK(apac->Sources(0) == kAllOk);
   CHECK(Logins(scene) == 2);
@@ -191,11 +227,11 @@ TEST_CASE("UnitRead: a refused log-in is unauthorized for every source, and cool
             "warn: unit central-a: the log-in was refused: the user name or the password is wrong, "
             "or the user is of the other unit (each unit has its own); next try in 10m"});
 
-  scene.executor.Advance(minutes(9));
+  scene.loop.Advance(minutes(9));
   CHECK(scene.Read()->Sources(0) == All("cooldown"));
   CHECK(Logins(scene) == 1);
   CHECK(scene.logger.Take().empty());
-  scene.executor.Advance(minutes(1));
+  scene.loop.Advance(minutes(1));
   scene.UsePassword();
   CHECK(scene.Read()->Sources(0) == kAllOk);
   CHECK(Logins(scene) == 2);
@@ -231,7 +267,7 @@ TEST_CASE("UnitRead: a logged-in key that is no longer taken ends in a new log-i
   scene.ServeWell(kHostA, "1");
   scene.fetcher.Serve(kHostA, kLogin,
                       FakeAnswer::Status(200, R"({"apikey": "key-2", "success": true})"));
-  scene.executor.Advance(minutes(10));
+  scene.loop.Advance(minutes(10));
   CHECK(scene.Read()->Sources(0) == kAllOk);
   CHECK(Logins(scene) == 2);
   CHECK(KeysSent(scene) == std::vector<std::string>{"key-1", "key-2"});
@@ -287,8 +323,7 @@ TEST_CASE("UnitRead: where there is one source alone, its 401 rejects", "[collec
 TEST_CASE("UnitRead: a cool-down asks nothing, survives a reload, and a changed file ends it",
           "[collect]") {
   Scene scene;
-  scene.unit(0).credentials.key_file =
-      std::make_shared<SecretFile>(scene.folder.Write("key", "wrong"));
+  scene.unit(0).credentials.key_file = scene.folder.Write("key", "wrong");
   scene.ServeAll(kHostA, FakeAnswer::Status(401));
   const auto probe = scene.Read();
   CHECK(probe->Sources(0) == All("unauthorized"));
@@ -299,7 +334,7 @@ TEST_CASE("UnitRead: a cool-down asks nothing, survives a reload, and a changed 
                                  "wrong, or was made on the other unit (each unit has its own); "
                                  "next try in 10m"});
   scene.fetcher.ForgetRequests();
-  scene.executor.Advance(minutes(4));
+  scene.loop.Advance(minutes(4));
   scene.Reload();
   const auto cooling = scene.Read();
   CHECK(cooling->Sources(0) == All("cooldown"));
@@ -313,7 +348,7 @@ TEST_CASE("UnitRead: a cool-down asks nothing, survives a reload, and a changed 
   CHECK(scene.logger.Take().empty());
 
   SECTION("it ends by itself, and begins anew without another word") {
-    scene.executor.Advance(minutes(6));
+    scene.loop.Advance(minutes(6));
     CHECK(scene.Read()->Sources(0) == All("unauthorized"));
     CHECK(scene.RequestsTo(kHostA).size() == 3);
     CHECK(scene.logger.Take().empty());

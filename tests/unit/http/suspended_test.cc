@@ -148,9 +148,9 @@ TEST_CASE("MostWaitingRequests: an eighth of the connections, or eight, are kept
 TEST_CASE("Server: the same answer from many threads at once reaches every client", "[http]") {
   constexpr int kClients = 8;
   constexpr int kRounds = 60;
-  WorkerPool workers(4);
   SelfStats stats;
   NullLogger logger;
+  WorkerPool workers(4, logger);
   const std::string text = LongText(20'000);
   std::vector<Route> routes;
   routes.push_back({"GET", "/posted", [&](const Request&, const Responder& to) {

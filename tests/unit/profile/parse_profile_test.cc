@@ -2,7 +2,7 @@
 #include <set>
 #include <string>
 
-#include "base/secret_file.h"
+#include "base/local_file.h"
 #include "profile/profile.h"
 #include "profile/profile_reader.h"
 #include "profile/profile_table.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "base/secret_file.h"
+#include "base/local_file.h"
 #include "support/paths.h"
 #include "yaml/bound_table.h"
 

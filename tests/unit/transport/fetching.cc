@@ -1,9 +1,9 @@
 #include "fetching.h"
 
 #include <catch2/catch.hpp>
+#include <future>
+#include <memory>
 #include <utility>
-
-#include "transport/curl_fetcher.h"
 
 namespace kemp360::testing {
 
@@ -17,33 +17,41 @@ FetchRequest GetRequest(const std::string& scheme, const std::string& host, std:
   return request;
 }
 
-Fetching::Fetching() : fetcher_(MakeCurlFetcher(clock_)) {}
+Fetching::Fetching() : loop_(MakeCurlLoop(clock_, logger_)) {}
 
 Fetching::~Fetching() {
   Destroy();
-  for (const auto& [number, results] : results_) CHECK(results.size() == 1);
+  for (const auto& [id, results] : results_) CHECK(results.size() <= 1);
+}
+
+void Fetching::OnLoop(const std::function<void()>& task) {
+  std::promise<void> done;
+  loop_->Post([&] {
+    task();
+    done.set_value();
+  });
+  REQUIRE(done.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready);
 }
 
 FetchId Fetching::Start(FetchRequest request) {
-  std::uint64_t number = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    number = ++last_number_;
-    results_[number];
-  }
-  const FetchId id = fetcher_->Start(std::move(request), [this, number](FetchResult result) {
-    const std::lock_guard lock(mutex_);
-    results_[number].push_back(std::move(result));
-    ended_.notify_all();
+  const auto id = std::make_shared<FetchId>(0);  // done comes after Start has returned
+  OnLoop([&] {
+    *id = loop_->Start(std::move(request), [this, id](FetchResult result) {
+      const std::lock_guard lock(mutex_);
+      results_[*id].push_back(std::move(result));
+      ended_.notify_all();
+    });
   });
-  const std::lock_guard lock(mutex_);
-  numbers_[id] = number;
-  return id;
+  return *id;
+}
+
+void Fetching::Cancel(FetchId id) {
+  OnLoop([&] { static_cast<Fetcher&>(*loop_).Cancel(id); });
 }
 
 FetchResult Fetching::Wait(FetchId id) {
   std::unique_lock lock(mutex_);
-  const std::vector<FetchResult>& results = results_[numbers_[id]];
+  const std::vector<FetchResult>& results = results_[id];
   const bool ended =
       ended_.wait_for(lock, std::chrono::seconds(30), [&] { return !results.empty(); });
   REQUIRE(ended);
@@ -52,7 +60,7 @@ FetchResult Fetching::Wait(FetchId id) {
 
 bool Fetching::HasEnded(FetchId id) const {
   const std::lock_guard lock(mutex_);
-  return !results_.at(numbers_.at(id)).empty();
+  return results_.contains(id);
 }
 
 }  // namespace kemp360::testing

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,7 +11,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/logger.h"
 #include "fetch/fetcher.h"
+#include "transport/curl_loop.h"
 
 namespace kemp360::testing {
 
@@ -21,31 +24,35 @@ inline constexpr const char* kKey = "0123456789abcdef0123456789abcdef01234567";
 [[nodiscard]] FetchRequest GetRequest(const std::string& scheme, const std::string& host,
                                       std::uint16_t port);
 
-/// A curl fetcher under test. Collects every result, so that "exactly once" can be checked.
+/// The fetcher on its loop, under test from other threads. Collects every result, so that "once"
+/// can be checked.
 class Fetching {
  public:
   Fetching();
   ~Fetching();
 
   FetchId Start(FetchRequest request);
-  void Cancel(FetchId id) { fetcher_->Cancel(id); }
+  /// Returns when it was done.
+  void Cancel(FetchId id);
   /// The result of that Start. Fails the test after 30 s.
   FetchResult Wait(FetchId id);
   FetchResult Fetch(FetchRequest request) { return Wait(Start(std::move(request))); }
-  /// Ends the fetcher; what runs is cancelled.
-  void Destroy() { fetcher_.reset(); }
+  /// Ends the loop; what runs is dropped.
+  void Destroy() { loop_.reset(); }
   [[nodiscard]] bool HasEnded(FetchId id) const;
-  [[nodiscard]] Fetcher& fetcher() { return *fetcher_; }
+  [[nodiscard]] CurlLoop& loop() { return *loop_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
 
  private:
+  /// Runs it on the loop, and waits for it.
+  void OnLoop(const std::function<void()>& task);
+
   SystemClock clock_;
+  NullLogger logger_;
   mutable std::mutex mutex_;
   std::condition_variable ended_;
-  std::map<std::uint64_t, std::vector<FetchResult>> results_;  // by our own number
-  std::map<FetchId, std::uint64_t> numbers_;
-  std::uint64_t last_number_ = 0;
-  std::unique_ptr<Fetcher> fetcher_;
+  std::map<FetchId, std::vector<FetchResult>> results_;
+  std::unique_ptr<CurlLoop> loop_;
 };
 
 /// Names for the resolver of this test program (getaddrinfo is replaced, see resolver_fake.cc):

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "base/guarded.h"
 #include "base/reason.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -28,24 +27,8 @@ struct FileStamp {
 /// wrong with it.
 [[nodiscard]] Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap);
 
-/// A secret in a file, read again when the file changed. White space at both ends is not part of
-/// it. A file that became empty or unreadable is a failure, never the old secret. Safe to call from
-/// any thread.
-class SecretFile {
- public:
-  explicit SecretFile(std::string path) : path_(std::move(path)) {}
-
-  [[nodiscard]] Result<Secret, Failure> Load();
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  struct Known {
-    FileStamp stamp;
-    Secret secret;
-  };
-
-  const std::string path_;
-  Guarded<std::optional<Known>> known_;
-};
+/// The secret that stands in a file, without white space at both ends. Read anew each time: an
+/// empty or unreadable file is the Failure, never what it held before.
+[[nodiscard]] Result<Secret, Failure> LoadSecret(const std::string& path);
 
 }  // namespace kemp360

@@ -1,4 +1,4 @@
-#include "base/secret_file.h"
+#include "base/local_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -29,15 +29,6 @@ Failure LocalFile(const std::string& path, std::string_view what) {
 std::string ErrnoText(int number) {
   std::array<char, 128> buffer{};
   return strerror_r(number, buffer.data(), buffer.size());  // NOLINT: the GNU form returns the text
-}
-
-Result<Secret, Failure> LoadSecret(const std::string& path) {
-  Result<std::string, Failure> text = LoadFile(path, kLongestSecret);
-  if (!text) return text.error();
-  const Secret whole{std::move(text).value()};  // wiped, unlike a string
-  Secret secret{std::string(Trim(whole.Reveal()))};
-  if (secret.empty()) return LocalFile(path, "the file is empty");
-  return secret;
 }
 
 }  // namespace
@@ -73,15 +64,13 @@ Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) 
   return text;
 }
 
-Result<Secret, Failure> SecretFile::Load() {
-  return known_.With([this](std::optional<Known>& known) -> Result<Secret, Failure> {
-    const std::optional<FileStamp> stamp = StampOf(path_);
-    if (known && stamp && known->stamp == *stamp) return known->secret;
-    known.reset();
-    Result<Secret, Failure> secret = LoadSecret(path_);
-    if (secret && stamp) known = Known{*stamp, *secret};
-    return secret;
-  });
+Result<Secret, Failure> LoadSecret(const std::string& path) {
+  Result<std::string, Failure> text = LoadFile(path, kLongestSecret);
+  if (!text) return text.error();
+  const Secret whole{std::move(text).value()};  // wiped, unlike a string
+  Secret secret{std::string(Trim(whole.Reveal()))};
+  if (secret.empty()) return LocalFile(path, "the file is empty");
+  return secret;
 }
 
 }  // namespace kemp360

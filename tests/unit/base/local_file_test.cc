@@ -1,4 +1,4 @@
-#include "base/secret_file.h"
+#include "base/local_file.h"
 #include "support/temp_directory.h"
 
 #include <fcntl.h>
@@ -51,7 +51,7 @@ std::string Text(const Result<Secret, Failure>& secret) {
   return secret.ok() ? std::string(secret->Reveal()) : "failed: " + secret.error().detail;
 }
 
-TEST_CASE("SecretFile: white space at both ends is no part of the secret", "[base]") {
+TEST_CASE("LoadSecret: white space at both ends is no part of the secret", "[base]") {
   const auto [content, secret] = GENERATE(table<std::string, std::string>({
       {"key", "key"},
       {"key\n", "key"},
@@ -61,43 +61,27 @@ TEST_CASE("SecretFile: white space at both ends is no part of the secret", "[bas
       {"one\ntwo\n", "one\ntwo"},
   }));
   ScratchFolder folder;
-  SecretFile file(folder.Write("key", content));
-  CHECK(Text(file.Load()) == secret);
+  const std::string file = folder.Write("key", content);
+  CHECK(Text(LoadSecret(file)) == secret);
 }
 
-TEST_CASE("SecretFile: a rewritten file gives the new secret, also one of the same length",
+TEST_CASE("LoadSecret: a rewritten file gives the new secret, also one of the same length",
           "[base]") {
   ScratchFolder folder;
-  SecretFile file(folder.Write("key", "first"));
-  CHECK(Text(file.Load()) == "first");
-  CHECK(Text(file.Load()) == "first");
+  const std::string file = folder.Write("key", "first");
+  CHECK(Text(LoadSecret(file)) == "first");
+  CHECK(Text(LoadSecret(file)) == "first");
   folder.Write("key", "other");
-  CHECK(Text(file.Load()) == "other");
+  CHECK(Text(LoadSecret(file)) == "other");
   folder.Write("key", "a longer one");
-  CHECK(Text(file.Load()) == "a longer one");
+  CHECK(Text(LoadSecret(file)) == "a longer one");
 }
 
-TEST_CASE("SecretFile: an unchanged file is not read again", "[base]") {
-  ScratchFolder folder;
-  SecretFile file(folder.Write("key", "first"));
-  CHECK(Text(file.Load()) == "first");
-  const std::optional<FileStamp> stamp = StampOf(file.path());
-  REQUIRE(stamp);
-  {
-    std::ofstream(file.path(), std::ios::binary | std::ios::trunc) << "other";
-    const timespec time{stamp->modified_ns / 1'000'000'000, stamp->modified_ns % 1'000'000'000};
-    const std::array<timespec, 2> times{time, time};
-    REQUIRE(utimensat(AT_FDCWD, file.path().c_str(), times.data(), 0) == 0);
-  }
-  REQUIRE(StampOf(file.path()) == stamp);
-  CHECK(Text(file.Load()) == "first");
-}
-
-TEST_CASE("SecretFile: a file that became empty, unreadable or vanished is never the old key",
+TEST_CASE("LoadSecret: a file that became empty, unreadable or vanished is never the old key",
           "[base]") {
   ScratchFolder folder;
-  SecretFile file(folder.Write("key", "first"));
-  REQUIRE(Text(file.Load()) == "first");
+  const std::string file = folder.Write("key", "first");
+  REQUIRE(Text(LoadSecret(file)) == "first");
   std::string problem;
   SECTION("empty") {
     folder.Write("key", "");
@@ -108,28 +92,28 @@ TEST_CASE("SecretFile: a file that became empty, unreadable or vanished is never
     problem = "the file is empty";
   }
   SECTION("vanished") {
-    fs::remove(file.path());
+    fs::remove(file);
     problem = "No such file or directory";
   }
   SECTION("a folder in its place") {
-    fs::remove(file.path());
-    fs::create_directory(file.path());
+    fs::remove(file);
+    fs::create_directory(file);
     problem = "not a regular file";
   }
   SECTION("too long to be a key") {
     folder.Write("key", std::string(5000, 'k'));
     problem = "larger than 4096 bytes";
   }
-  const Result<Secret, Failure> secret = file.Load();
+  const Result<Secret, Failure> secret = LoadSecret(file);
   REQUIRE_FALSE(secret.ok());
   CHECK(secret.error().reason == Reason::kLocalFile);
-  CHECK(secret.error().detail == file.path() + ": " + problem);
-  fs::remove_all(file.path());
+  CHECK(secret.error().detail == file + ": " + problem);
+  fs::remove_all(file);
   folder.Write("key", "mended");
-  CHECK(Text(file.Load()) == "mended");
+  CHECK(Text(LoadSecret(file)) == "mended");
 }
 
-TEST_CASE("SecretFile: a symlink swapped to another file is another secret", "[base]") {
+TEST_CASE("LoadSecret: a symlink swapped to another file is another secret", "[base]") {
   // As Kubernetes does it: key -> ..data/key, ..data -> a folder with a time in its name.
   ScratchFolder folder;
   fs::create_directory(folder.Path("one"));
@@ -139,13 +123,13 @@ TEST_CASE("SecretFile: a symlink swapped to another file is another secret", "[b
   fs::last_write_time(second, fs::last_write_time(folder.Path("one/key")));
   fs::create_directory_symlink("one", folder.Path("..data"));
   fs::create_symlink("..data/key", folder.Path("key"));
-  SecretFile file(folder.Path("key"));
-  CHECK(Text(file.Load()) == "first");
+  const std::string file = folder.Path("key");
+  CHECK(Text(LoadSecret(file)) == "first");
   fs::create_directory_symlink("two", folder.Path("..data_tmp"));
   fs::rename(folder.Path("..data_tmp"), folder.Path("..data"));
-  CHECK(Text(file.Load()) == "other");
+  CHECK(Text(LoadSecret(file)) == "other");
   fs::remove_all(folder.Path("two"));
-  CHECK_FALSE(file.Load().ok());
+  CHECK_FALSE(LoadSecret(file).ok());
 }
 
 TEST_CASE("LoadFile: a FIFO does not block us", "[base]") {

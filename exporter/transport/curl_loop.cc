@@ -1,0 +1,295 @@
+#include "transport/curl_loop.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/guarded.h"
+#include "base/worker_pool.h"
+#include "transport/ca_files.h"
+#include "transport/resolver.h"
+#include "transport/transfer.h"
+
+namespace kemp360 {
+namespace {
+
+/// Idle connections kept for the next page, of all units together. Each costs some 60 kB.
+constexpr long kMostConnections = 128;
+/// Expiry dates remembered for connections that are used again (curl tells a chain only once).
+constexpr std::size_t kMostExpiries = 4096;
+constexpr int kLongestPollMs = 60'000;
+
+/// The curl thread takes no signals: they belong to main, and a SIGPIPE from a TLS write to a
+/// closed connection must not end the process (curl's NOSIGNAL leaves that to us).
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all{};
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+struct MultiCleanup {
+  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+};
+using MultiHandle = std::unique_ptr<CURLM, MultiCleanup>;
+
+MultiHandle MakeMulti() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  MultiHandle multi(curl_multi_init());
+  if (!multi) throw std::bad_alloc();
+  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, kMostConnections);
+  return multi;
+}
+
+class CurlLoopThread final : public CurlLoop {
+ public:
+  CurlLoopThread(const Clock& clock, Logger& logger)
+      : clock_(clock),
+        logger_(logger),
+        multi_(MakeMulti()),
+        look_ups_(MakeBlockingCalls(*this)),
+        resolver_(*look_ups_, clock, [this] { LaunchResolved(); }) {
+    const SignalsBlocked blocked;
+    thread_ = std::thread([this]() noexcept { Run(); });
+  }
+  ~CurlLoopThread() override { Stop(); }
+  CurlLoopThread(const CurlLoopThread&) = delete;
+  CurlLoopThread& operator=(const CurlLoopThread&) = delete;
+
+  void Post(Task task) override;
+  TimerId PostAt(SteadyTime time, Task task) override;
+  void Cancel(TimerId timer) override { timers_.erase(timer); }
+
+  FetchId Start(FetchRequest request, FetchDone done) override;
+  void Cancel(FetchId id) override;
+
+  void Stop() override;
+
+ private:
+  struct Inbox {
+    std::vector<Task> tasks;
+    bool stop = false;
+  };
+
+  void Run() noexcept;
+  bool RunPosted();
+  void RunDue();
+  [[nodiscard]] int PollMilliseconds() const;
+
+  void LaunchResolved();
+  /// true: it is on its way, or over.
+  bool TryLaunch(Transfer& transfer);
+  void TakeFinished();
+  void Finish(FetchId id, FetchResult result);
+  void CompleteTlsFacts(const Transfer& transfer, FetchReply& reply);
+
+  const Clock& clock_;
+  Logger& logger_;
+  Guarded<Inbox> inbox_;
+
+  // The rest belongs to the thread.
+  MultiHandle multi_;
+  std::map<TimerId, Task> timers_;
+  std::uint64_t last_timer_ = 0;
+  std::unique_ptr<BlockingCalls> look_ups_;
+  Resolver resolver_;
+  CaFiles ca_files_;
+  FetchId last_id_ = 0;
+  std::map<FetchId, std::unique_ptr<Transfer>> transfers_;
+  std::vector<FetchId> waiting_;  // for their names
+  std::map<std::string, SystemTime> expiries_;
+
+  std::thread thread_;
+};
+
+void CurlLoopThread::Post(Task task) {
+  // A loop that runs tasks looks into its inbox anyway before it sleeps.
+  const bool wake = inbox_.With([&](Inbox& inbox) {
+    if (inbox.stop) return false;
+    inbox.tasks.push_back(std::move(task));
+    return inbox.tasks.size() == 1;
+  });
+  if (wake && std::this_thread::get_id() != thread_.get_id()) curl_multi_wakeup(multi_.get());
+}
+
+TimerId CurlLoopThread::PostAt(SteadyTime time, Task task) {
+  const TimerId timer{time, ++last_timer_};
+  timers_.emplace(timer, std::move(task));
+  return timer;
+}
+
+void CurlLoopThread::Stop() {
+  if (!thread_.joinable()) return;
+  inbox_.With([](Inbox& inbox) { inbox.stop = true; });
+  curl_multi_wakeup(multi_.get());
+  thread_.join();
+  // What they hold goes while timers can still be cancelled.
+  transfers_.clear();
+  std::exchange(timers_, {}).clear();
+  inbox_.With([](Inbox& inbox) { return std::exchange(inbox.tasks, {}); });
+}
+
+void CurlLoopThread::Run() noexcept {
+  while (RunPosted()) {
+    RunDue();
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    TakeFinished();
+    curl_multi_poll(multi_.get(), nullptr, 0, PollMilliseconds(), nullptr);
+  }
+}
+
+/// Not what these tasks post in turn: timers and sockets get their turn between. false: stopped.
+bool CurlLoopThread::RunPosted() {
+  const Inbox inbox = inbox_.With([](Inbox& content) {
+    Inbox taken{{}, content.stop};
+    taken.tasks.swap(content.tasks);
+    return taken;
+  });
+  if (inbox.stop) return false;
+  for (const Task& task : inbox.tasks) static_cast<void>(RunTask(task, "a posted task", logger_));
+  return true;
+}
+
+void CurlLoopThread::RunDue() {
+  const SteadyTime now = clock_.Steady();
+  while (!timers_.empty() && timers_.begin()->first.time <= now) {
+    const auto timer = timers_.extract(timers_.begin());
+    static_cast<void>(RunTask(timer.mapped(), "a timer", logger_));
+  }
+}
+
+int CurlLoopThread::PollMilliseconds() const {
+  if (inbox_.With([](const Inbox& inbox) { return inbox.stop || !inbox.tasks.empty(); })) return 0;
+  if (timers_.empty()) return kLongestPollMs;
+  const Duration wait = timers_.begin()->first.time - clock_.Steady();
+  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
+  return static_cast<int>(std::clamp<std::int64_t>(milliseconds, 0, kLongestPollMs));
+}
+
+FetchId CurlLoopThread::Start(FetchRequest request, FetchDone done) {
+  const FetchId id = ++last_id_;
+  auto owned =
+      std::make_unique<Transfer>(id, std::move(request), std::move(done), *this, clock_.Steady());
+  Transfer& transfer = *owned;
+  transfers_.emplace(id, std::move(owned));
+  if (std::optional<Failure> refused = transfer.Check()) {
+    Post([this, id, failure = *std::move(refused)] { Finish(id, failure); });
+    return id;
+  }
+  if (transfer.deadline().at != SteadyTime::max()) {
+    transfer.timer().Set(transfer.deadline().at, [this, id] {
+      Finish(id, transfers_.at(id)->TimedOutNow(clock_.Steady()));
+    });
+  }
+  waiting_.push_back(id);
+  Post([this] { LaunchResolved(); });
+  return id;
+}
+
+void CurlLoopThread::Cancel(FetchId id) {
+  const auto found = transfers_.find(id);
+  if (found == transfers_.end()) return;
+  // Taking a handle away that is still under way closes its connection: no reuse after a time-out.
+  if (CURL* easy = found->second->easy()) curl_multi_remove_handle(multi_.get(), easy);
+  transfers_.erase(found);
+}
+
+void CurlLoopThread::LaunchResolved() {
+  for (const FetchId id : std::exchange(waiting_, {})) {
+    const auto found = transfers_.find(id);
+    if (found != transfers_.end() && !TryLaunch(*found->second)) waiting_.push_back(id);
+  }
+}
+
+bool CurlLoopThread::TryLaunch(Transfer& transfer) {
+  const SteadyTime now = clock_.Steady();
+  if (transfer.deadline().Passed(now)) return true;  // its timer ends it; nothing is sent
+  Addresses addresses;
+  if (!transfer.name().empty()) {
+    std::optional<Result<Addresses, Failure>> answer = resolver_.Ask(transfer.name());
+    if (!answer) return false;
+    if (!answer->ok()) {
+      Finish(transfer.id(), answer->error());
+      return true;
+    }
+    addresses = **std::move(answer);
+  }
+  if (std::optional<Failure> failure = transfer.Prepare(ca_files_, addresses, now)) {
+    Finish(transfer.id(), *std::move(failure));
+  } else {
+    curl_multi_add_handle(multi_.get(), transfer.easy());
+  }
+  return true;
+}
+
+void CurlLoopThread::TakeFinished() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;
+    CURL* easy = message->easy_handle;
+    Transfer* transfer = nullptr;
+    (curl_easy_getinfo)(easy, CURLINFO_PRIVATE, &transfer);
+    curl_multi_remove_handle(multi_.get(), easy);  // `message` is gone from here on
+    std::optional<FetchResult> result = transfer->Conclude(code, clock_.Steady());
+    if (!result) {
+      curl_multi_add_handle(multi_.get(), easy);
+      continue;
+    }
+    if (result->ok()) CompleteTlsFacts(*transfer, **result);
+    Finish(transfer->id(), *std::move(result));
+  }
+}
+
+void CurlLoopThread::Finish(FetchId id, FetchResult result) {
+  const auto found = transfers_.find(id);
+  if (found == transfers_.end()) return;
+  const FetchDone done = found->second->TakeDone();
+  Cancel(id);
+  static_cast<void>(RunTask([&] { done(std::move(result)); }, "a reply", logger_));
+}
+
+void CurlLoopThread::CompleteTlsFacts(const Transfer& transfer, FetchReply& reply) {
+  if (!reply.tls.handshake) return;
+  const std::string identity = transfer.TlsIdentity();
+  if (!reply.tls.earliest_expiry) {
+    if (const auto known = expiries_.find(identity); known != expiries_.end()) {
+      reply.tls.earliest_expiry = known->second;
+    }
+    return;
+  }
+  if (expiries_.size() >= kMostExpiries) expiries_.clear();
+  expiries_.insert_or_assign(identity, *reply.tls.earliest_expiry);
+}
+
+}  // namespace
+
+std::unique_ptr<CurlLoop> MakeCurlLoop(const Clock& clock, Logger& logger) {
+  return std::make_unique<CurlLoopThread>(clock, logger);
+}
+
+const char* CurlVersion() { return curl_version(); }
+
+}  // namespace kemp360

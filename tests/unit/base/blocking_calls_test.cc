@@ -1,0 +1,146 @@
+#include "base/blocking_calls.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <future>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "support/thread_loop.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::ThreadLoop;
+
+/// Far above what is needed: a test that waits so long has failed.
+constexpr auto kPatience = std::chrono::seconds(20);
+
+/// A call that hangs until it is let go; the threads keep it alive.
+struct Gate {
+  std::promise<void> open;
+  std::shared_future<void> opened = open.get_future().share();
+  std::atomic<int> inside{0};
+};
+
+std::function<int()> HangAt(const std::shared_ptr<Gate>& gate, int result) {
+  return [gate, result] {
+    ++gate->inside;
+    gate->opened.wait();
+    return result;
+  };
+}
+
+TEST_CASE("BlockingCalls: the outcome comes on the loop, an exception as nothing", "[base]") {
+  ThreadLoop loop;
+  const auto calls = MakeBlockingCalls(loop);
+  std::promise<std::optional<int>> good;
+  std::promise<std::optional<int>> bad;
+  loop.Run([&] {
+    calls->Run<int>(
+        "a", [] { return 7; }, [&](std::optional<int> n) { good.set_value(n); });
+    calls->Run<int>(
+        "b", []() -> int { throw std::runtime_error("a bug"); },
+        [&](std::optional<int> n) { bad.set_value(n); });
+  });
+  CHECK(good.get_future().get() == 7);
+  CHECK(bad.get_future().get() == std::nullopt);
+}
+
+TEST_CASE("BlockingCalls: what hangs is asked for once, and harms nobody else", "[base]") {
+  ThreadLoop loop;
+  const auto calls = MakeBlockingCalls(loop);
+  const auto gate = std::make_shared<Gate>();
+  std::vector<int> told;
+  std::promise<void> all;
+  std::promise<void> other;
+  BlockingCalls::CallId cancelled = 0;
+  const auto note = [&](std::optional<int> n) {
+    told.push_back(n.value_or(-1));
+    if (told.size() == 9) all.set_value();
+  };
+  loop.Run([&] {
+    for (int i = 0; i < 10; ++i) {
+      const auto call = calls->Run<int>("slow", HangAt(gate, 5), note);
+      if (i == 3) cancelled = call;
+    }
+    calls->Cancel(cancelled);
+    calls->Run<int>(
+        "fast", [] { return 1; }, [&](std::optional<int>) { other.set_value(); });
+  });
+  CHECK(other.get_future().wait_for(kPatience) == std::future_status::ready);
+  gate->open.set_value();
+  REQUIRE(all.get_future().wait_for(kPatience) == std::future_status::ready);
+  loop.Stop();
+  CHECK(told == std::vector<int>(9, 5));
+  CHECK(gate->inside == 1);
+}
+
+TEST_CASE("BlockingCalls: no more threads than allowed hang; the others wait", "[base]") {
+  ThreadLoop loop;
+  const auto calls = MakeBlockingCalls(loop, 3);
+  const auto gate = std::make_shared<Gate>();
+  std::promise<void> all;
+  int ended = 0;
+  loop.Run([&] {
+    for (int i = 0; i < 8; ++i) {
+      calls->Run<int>(std::to_string(i), HangAt(gate, i), [&](std::optional<int>) {
+        if (++ended == 8) all.set_value();
+      });
+    }
+  });
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (gate->inside < 3 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  CHECK(gate->inside == 3);
+  gate->open.set_value();
+  CHECK(all.get_future().wait_for(kPatience) == std::future_status::ready);
+  CHECK(gate->inside == 8);
+}
+
+TEST_CASE(
+    "BlockingCalls: a call that hangs is not waited for at the end, and touches nothing after",
+    "[base]") {
+  const auto gate = std::make_shared<Gate>();
+  std::atomic<bool> told{false};
+  {
+    ThreadLoop loop;
+    const auto calls = MakeBlockingCalls(loop);
+    loop.Run([&] {
+      calls->Run<int>("slow", HangAt(gate, 5), [&](std::optional<int>) { told = true; });
+    });
+    loop.Stop();
+  }
+  gate->open.set_value();
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (gate.use_count() > 1 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  CHECK(gate.use_count() == 1);
+  CHECK_FALSE(told);
+}
+
+TEST_CASE("BlockingCalls: who is told may ask again and cancel others", "[base]") {
+  ThreadLoop loop;
+  const auto calls = MakeBlockingCalls(loop);
+  std::promise<int> again;
+  std::atomic<int> told{0};
+  BlockingCalls::CallId second = 0;
+  loop.Run([&] {
+    calls->Run<int>(
+        "key", [] { return 1; },
+        [&](std::optional<int>) {
+          ++told;
+          calls->Cancel(second);
+          calls->Run<int>(
+              "key", [] { return 2; }, [&](std::optional<int> n) { again.set_value(*n); });
+        });
+    second = calls->Run<int>(
+        "key", [] { return 1; }, [&](std::optional<int>) { ++told; });
+  });
+  CHECK(again.get_future().get() == 2);
+  loop.Stop();
+  CHECK(told == 1);
+}
+
+}  // namespace
+}  // namespace kemp360
