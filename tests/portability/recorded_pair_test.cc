@@ -27,7 +27,11 @@ FactSpec InSettings(Fact fact, std::string at) {
   return {fact, "settings", {std::move(at), std::nullopt}, {}, Basis::kAssumed};
 }
 
-FieldSpec Field(std::string at) { return {{std::move(at), std::nullopt}, {}, Basis::kAssumed}; }
+FieldSpec Field(std::string at) {
+  FieldSpec field;
+  field.place.at = std::move(at);
+  return field;
+}
 
 /// What profile/default.yaml says of the facts that are looked at here.
 Profile RecordedProfile() {
