@@ -29,7 +29,7 @@ void RowReader::Miss(const FieldPlan& field, bool missing) {
   if (missing) missing_[field.fact] = true;
 }
 
-std::optional<std::string> RowReader::EndpointOf(std::span<const RawValue> values) {
+bool RowReader::SetEndpoint(std::span<const RawValue> values, std::string& endpoint) {
   const RowPlan& plan = *row_plan_;
   std::optional<std::uint16_t> own_port;
   bool nameable = true;
@@ -45,15 +45,16 @@ std::optional<std::string> RowReader::EndpointOf(std::span<const RawValue> value
       address.kind == RawKind::kString ? TextOf(address) : std::nullopt;
   const std::optional<HostAndPort> host = text ? ParseLoadMasterAddress(*text) : std::nullopt;
   Miss(plan.address, !host);
-  if (!host || !nameable) return std::nullopt;
-  return EndpointText(host->host, own_port.value_or(host->port.value_or(plan.default_port)));
+  if (!host || !nameable) return false;
+  endpoint = EndpointText(host->host, own_port.value_or(host->port.value_or(plan.default_port)));
+  return true;
 }
 
 std::optional<RowReader::Identified> RowReader::Identify(std::span<const RawValue> values) {
   const RowPlan& plan = *row_plan_;
-  std::optional<std::string> endpoint = EndpointOf(values);
-  if (!endpoint) return std::nullopt;
-  Identified row{*std::move(endpoint), {}, 0};
+  std::optional<Identified> identified(std::in_place);  // filled where it is: one a row
+  Identified& row = *identified;
+  if (!SetEndpoint(values, row.endpoint)) return std::nullopt;
   if (plan.name.mapped()) {
     const RawValue& name = values[plan.name.slot];
     const bool understood = IsNameOrEmpty(name);
@@ -67,7 +68,7 @@ std::optional<RowReader::Identified> RowReader::Identify(std::span<const RawValu
     Miss(plan.mac, !mac && !IsEmpty(raw));
     row.mac = mac.value_or(0);
   }
-  return row;
+  return identified;
 }
 
 LoadMasterRows::LoadMasterRows(const LoadMasterPlan& plan, WordLog& unmapped)

@@ -69,7 +69,7 @@ class RowReader {
   void Miss(const FieldPlan& field, bool missing);
 
  private:
-  [[nodiscard]] std::optional<std::string> EndpointOf(std::span<const RawValue> values);
+  [[nodiscard]] bool SetEndpoint(std::span<const RawValue> values, std::string& endpoint);
 
   const RowPlan* row_plan_;
   std::map<Fact, bool> missing_;

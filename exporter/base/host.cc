@@ -24,9 +24,9 @@ Error Wrong(std::string what) { return Error{"", std::move(what), ""}; }
 bool IsIpAddress(std::string_view host) {
   if (host.find('\0') != std::string_view::npos) return false;  // inet_pton would stop there
   const std::string text(host);
+  const int family = host.find(':') == std::string_view::npos ? AF_INET : AF_INET6;
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+  return inet_pton(family, text.c_str(), bytes.data()) == 1;
 }
 
 bool IsHostName(std::string_view text) {
@@ -43,10 +43,9 @@ bool IsHostName(std::string_view text) {
 }
 
 std::string CanonicalHost(std::string_view host) {
-  const std::string text(host);
+  if (!IsIpv6(host)) return ToLower(host);
   in6_addr v6{};
-  if (host.find('\0') != std::string_view::npos || inet_pton(AF_INET6, text.c_str(), &v6) != 1)
-    return ToLower(host);
+  inet_pton(AF_INET6, std::string(host).c_str(), &v6);
   std::array<char, INET6_ADDRSTRLEN> printed{};
   if (IN6_IS_ADDR_V4MAPPED(&v6)) {
     in_addr v4{};
@@ -93,7 +92,8 @@ Result<HostAndPort> ParseHostAndPort(std::string_view text, HostRules rules) {
       return Wrong("the host is missing or not a host name");
     }
   }
-  HostAndPort parsed{CanonicalHost(host).append(zone), std::nullopt};
+  HostAndPort parsed{CanonicalHost(host), std::nullopt};
+  parsed.host += zone;
   if (after.empty()) return parsed;
   if (after == ":") return Wrong("the port is missing after the colon");
   parsed.port = ParsePort(after.substr(1), rules.least_port);
@@ -109,7 +109,9 @@ std::string HostText(std::string_view host) {
 }
 
 std::string EndpointText(std::string_view host, std::uint16_t port) {
-  return HostText(host) + ":" + std::to_string(port);
+  std::string text = HostText(host);
+  text += ':';
+  return text.append(std::to_string(port));
 }
 
 }  // namespace kemp360

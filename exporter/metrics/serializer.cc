@@ -19,11 +19,19 @@ void AppendChars(Number value, std::string& out) {
   out.append(text.begin(), result.ptr);
 }
 
-enum class Quotes { kEscaped, kPlain };
+enum class Quotes : unsigned char { kEscaped, kPlain };
+
+/// 2: is escaped; 1: in quotes only. One look-up a character: labels are most of what is written.
+constexpr auto kSpecial = [] {
+  std::array<unsigned char, 256> special{};
+  special['\\'] = special['\n'] = 2;
+  special['"'] = 1;
+  return special;
+}();
 
 void AppendEscaped(std::string_view text, Quotes quotes, std::string& out) {
-  const auto is_special = [quotes](char c) {
-    return c == '\\' || c == '\n' || (c == '"' && quotes == Quotes::kEscaped);
+  const auto is_special = [from = static_cast<unsigned char>(quotes)](char c) {
+    return kSpecial[static_cast<unsigned char>(c)] > from;
   };
   while (true) {
     const auto special = std::find_if(text.begin(), text.end(), is_special);
@@ -51,9 +59,9 @@ std::string_view FamilyName(const prometheus::MetricFamily& family, TextFormat f
 
 void AppendNumber(double value, std::string& out) {
   if (value == 0) {
-    out += '0';
+    out.append("0");
   } else if (value == 1) {
-    out += '1';  // nearly all values are one of these two
+    out.append("1");  // nearly all values are one of these two
   } else if (std::isnan(value)) {
     out += "NaN";
   } else if (std::isinf(value)) {
