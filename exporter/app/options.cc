@@ -2,10 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <optional>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "app/build_info.h"
+#include "base/text.h"
 #include "http/server.h"
 #include "transport/curl_loop.h"
 
@@ -14,19 +17,17 @@ namespace {
 
 /// "500ms", "2s", "1.5": Prometheus's words, and bare seconds as the exporters of its family take
 /// them.
-bool ParseSpan(const std::string& text, Duration& span) {
-  std::istringstream in(text);
-  double number = 0;
-  std::string unit;
-  if (!(in >> number) || number < 0 || number > 3600) return false;
-  in >> unit;
-  static const std::map<std::string, double> kUnits{
-      {"", 1.0}, {"s", 1.0}, {"ms", 0.001}, {"m", 60.0}};
-  const auto found = kUnits.find(unit);
-  if (found == kUnits.end()) return false;
-  span =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(number * found->second));
-  return true;
+std::optional<Duration> ParseSpan(std::string_view text) {
+  double unit = 1;
+  for (const auto& [name, seconds] : {std::pair("ms", 0.001), {"s", 1.0}, {"m", 60.0}}) {
+    if (!text.ends_with(name)) continue;
+    text.remove_suffix(std::string_view(name).size());
+    unit = seconds;
+    break;
+  }
+  const std::optional<double> number = ParseNumber<double>(Trim(text));
+  if (!number || !(*number >= 0 && *number <= 3600)) return std::nullopt;
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number * unit));
 }
 
 }  // namespace
@@ -80,10 +81,12 @@ std::variant<Options, ExitNow> ParseOptions(int argc, const char* const* argv) {
     const int code = cli.exit(error, out, out);
     return ExitNow{code == 0 ? 0 : 2, out.str()};
   }
-  if (!ParseSpan(offset, options.timeout_offset)) {
+  const std::optional<Duration> span = ParseSpan(offset);
+  if (!span) {
     return ExitNow{
         2, "--timeout-offset: \"" + offset + "\" is no duration: for example 0.5 or 500ms\n"};
   }
+  options.timeout_offset = *span;
   for (const std::string& text : options.listen_addresses) {
     const Result<ListenAddress> address = ParseListenAddress(text);
     if (!address) return ExitNow{2, "--web.listen-address: " + ToString(address.error()) + "\n"};

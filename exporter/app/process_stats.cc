@@ -5,11 +5,12 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <limits>
 #include <memory>
 #include <string>
+
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -25,14 +26,6 @@ std::string ReadWholeFile(const char* path) {
     text.append(piece.data(), got);
   }
   return text;
-}
-
-std::optional<std::uint64_t> ParseCount(std::string_view text) {
-  std::uint64_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
-  return count;
 }
 
 std::string_view TakeWord(std::string_view& text) {
@@ -89,12 +82,12 @@ std::optional<ProcStat> ParseProcStat(std::string_view line) {
   constexpr int kLast = 24;
   std::array<std::string_view, kLast + 1> fields{};
   for (int i = kFirst; i <= kLast; ++i) fields.at(static_cast<std::size_t>(i)) = TakeWord(line);
-  const auto user = ParseCount(fields[14]);
-  const auto system = ParseCount(fields[15]);
-  const auto threads = ParseCount(fields[20]);
-  const auto start = ParseCount(fields[22]);
-  const auto virtual_bytes = ParseCount(fields[23]);
-  const auto resident = ParseCount(fields[24]);
+  const auto user = ParseNumber<std::uint64_t>(fields[14]);
+  const auto system = ParseNumber<std::uint64_t>(fields[15]);
+  const auto threads = ParseNumber<std::uint64_t>(fields[20]);
+  const auto start = ParseNumber<std::uint64_t>(fields[22]);
+  const auto virtual_bytes = ParseNumber<std::uint64_t>(fields[23]);
+  const auto resident = ParseNumber<std::uint64_t>(fields[24]);
   if (!user || !system || !threads || !start || !virtual_bytes || !resident) return std::nullopt;
   return ProcStat{*user, *system, *threads, *start, *virtual_bytes, *resident};
 }
@@ -104,7 +97,7 @@ std::optional<std::uint64_t> ParseBootTime(std::string_view text) {
   const std::size_t key = text.find(kKey);
   if (key == std::string_view::npos) return std::nullopt;
   text.remove_prefix(key + kKey.size());
-  return ParseCount(text.substr(0, text.find('\n')));
+  return ParseNumber<std::uint64_t>(text.substr(0, text.find('\n')));
 }
 
 ProcessStats ReadProcessStats() {

@@ -1,7 +1,6 @@
 #include "app/scrape_deadline.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <string>
 
@@ -14,18 +13,14 @@ Result<std::optional<Duration>> ParseScrapeTimeout(std::optional<std::string_vie
                                                    Duration offset) {
   if (!header) return std::optional<Duration>{};
   const std::string_view text = Trim(*header);
-  constexpr std::size_t kLongestEchoed = 40;
-  double seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(seconds) ||
-      seconds <= 0) {
-    return Error{"X-Prometheus-Scrape-Timeout-Seconds",
-                 "\"" + CleanText(text, kLongestEchoed) + "\" is no time-out",
+  const std::optional<double> seconds = ParseNumber<double>(text);
+  if (!seconds || !std::isfinite(*seconds) || *seconds <= 0) {
+    return Error{"X-Prometheus-Scrape-Timeout-Seconds", Quoted(text) + " is no time-out",
                  "a positive number of seconds, as Prometheus sends it"};
   }
   constexpr double kLongest = 86400;  // more would overflow nothing, but means nothing either
   const auto told = std::chrono::duration_cast<Duration>(
-      std::chrono::duration<double>(std::min(seconds, kLongest)));
+      std::chrono::duration<double>(std::min(*seconds, kLongest)));
   return std::optional<Duration>(std::max(kShortestWait, told - offset));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/clean_text.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {
@@ -48,7 +49,7 @@ std::optional<bool> UsualFlag(std::string_view word) {
 bool HasLoneSurrogate(std::string_view text) {
   for (std::size_t at = text.find('\xED'); at != std::string_view::npos;
        at = text.find('\xED', at + 1)) {
-    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) > 0x9F) return true;
+    if (DecodeUtf8(text.substr(at)).size == 0) return true;
   }
   return false;
 }

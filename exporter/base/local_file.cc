@@ -26,11 +26,6 @@ Failure LocalFile(const std::string& path, std::string_view what) {
   return {Reason::kLocalFile, path + ": " + std::string(what)};
 }
 
-std::string ErrnoText(int number) {
-  std::array<char, 128> buffer{};
-  return strerror_r(number, buffer.data(), buffer.size());  // NOLINT: the GNU form returns the text
-}
-
 }  // namespace
 
 std::optional<FileStamp> StampOf(const std::string& path) {

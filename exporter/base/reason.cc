@@ -42,4 +42,10 @@ std::string_view ToString(Reason reason) {
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
 
+std::string ToString(const Failure& failure) {
+  std::string text(ToString(failure.reason));
+  if (!failure.detail.empty()) text += ": " + failure.detail;
+  return text;
+}
+
 }  // namespace kemp360

@@ -46,4 +46,7 @@ struct Failure {  // NOLINT(clang-analyzer-core.uninitialized.Assign)
   bool operator==(const Failure&) const = default;
 };
 
+/// "timeout: no answer within 8s".
+[[nodiscard]] std::string ToString(const Failure& failure);
+
 }  // namespace kemp360

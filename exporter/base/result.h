@@ -17,7 +17,15 @@ struct Error {
 };
 
 /// "where: what: mend", leaving out what is empty.
-[[nodiscard]] std::string ToString(const Error& error);
+[[nodiscard]] inline std::string ToString(const Error& error) {
+  std::string text;
+  for (const std::string* part : {&error.where, &error.what, &error.mend}) {
+    if (part->empty()) continue;
+    if (!text.empty()) text += ": ";
+    text += *part;
+  }
+  return text;
+}
 
 /// A value or the reason why there is none. No exceptions: look before you take.
 template <typename T, typename E = Error>

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <numeric>
+#include <system_error>
 
 namespace kemp360 {
 namespace {
@@ -120,6 +121,8 @@ std::optional<std::string> Nearest(std::string_view word, std::span<const std::s
   }
   return best == nullptr ? std::nullopt : std::optional(*best);
 }
+
+std::string ErrnoText(int number) { return std::generic_category().message(number); }
 
 std::string PercentEncode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";

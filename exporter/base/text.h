@@ -51,6 +51,9 @@ template <typename Number>
 [[nodiscard]] std::optional<std::string> Nearest(std::string_view word,
                                                  std::span<const std::string> candidates);
 
+/// What the operating system means by an errno: "No such file or directory".
+[[nodiscard]] std::string ErrnoText(int number);
+
 /// `text` with every byte that is not unreserved (RFC 3986) as %XX.
 [[nodiscard]] std::string PercentEncode(std::string_view text);
 /// nullopt where a % is not followed by two hexadecimal digits.

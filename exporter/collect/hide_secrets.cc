@@ -1,14 +1,14 @@
 #include "collect/hide_secrets.h"
 
 #include <cstddef>
-#include <string_view>
 #include <utility>
+
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
 
 constexpr std::size_t kShortestHidden = 6;
-constexpr std::string_view kInstead = "<hidden>";
 
 }  // namespace
 
@@ -23,11 +23,7 @@ void HiddenSecrets::AddKeysOf(const UnitSnapshot& snapshot) {
 
 std::string HiddenSecrets::In(std::string text) const {
   for (const Secret& secret : secrets_) {
-    const std::string_view hidden = secret.Reveal();
-    for (std::size_t at = text.find(hidden); at != std::string::npos;
-         at = text.find(hidden, at + kInstead.size())) {
-      text.replace(at, hidden.size(), kInstead);
-    }
+    text = ReplaceAll(std::move(text), secret.Reveal(), "<hidden>");
   }
   return text;
 }

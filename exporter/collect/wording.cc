@@ -31,12 +31,6 @@ std::string WhyRejected(Rejection rejection) {
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
 
-std::string Explained(const Failure& failure) {
-  std::string text{ToString(failure.reason)};
-  if (!failure.detail.empty()) text += ": " + failure.detail;
-  return text;
-}
-
 }  // namespace
 
 Failure NotFinished(Duration elapsed) {
@@ -74,12 +68,12 @@ Condition ConditionOf(const UnitSnapshot& snapshot) {
     key += source.name + "=" + std::string(ToString(source.failure->reason)) + " ";
     if (failed > kFailuresInOneLine) continue;
     listed +=
-        (failed == 1 ? "source " : "; source ") + source.name + ": " + Explained(*source.failure);
+        (failed == 1 ? "source " : "; source ") + source.name + ": " + ToString(*source.failure);
   }
   const std::string unit = "unit " + snapshot.unit + ": ";
   if (first == nullptr) return {true, "well", unit + "every source is read again"};
   if (failed > 1 && failed == snapshot.sources.size() && reasons.size() == 1) {
-    return {false, std::move(key), unit + "every source: " + Explained(*first)};
+    return {false, std::move(key), unit + "every source: " + ToString(*first)};
   }
   if (failed > kFailuresInOneLine) {
     listed += "; and " + std::to_string(failed - kFailuresInOneLine) + " more";

@@ -35,7 +35,7 @@ std::optional<std::string> OnlyReading(std::string_view path) {
 }
 
 /// A resource by form is named in plain letters: no `reboot.json`, no overlong UTF-8 slash.
-bool IsPlain(std::string_view normalised) {
+bool IsPlainPath(std::string_view normalised) {
   return std::all_of(normalised.begin(), normalised.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
   });
@@ -94,7 +94,7 @@ bool Gate::IsAllowed(Method method, const Url& url) const {
   switch (method) {
     case Method::kGet:
       if (ChangingWord(*path)) return false;
-      return (IsPlain(*path) && IsReadingForm(*path)) ||
+      return (IsPlainPath(*path) && IsReadingForm(*path)) ||
              std::find(spelled_.begin(), spelled_.end(), *path) != spelled_.end();
     case Method::kPost:
       return !login_path_.empty() && *path == login_path_ && url.query.empty();

@@ -9,10 +9,10 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <system_error>
 #include <vector>
 
 #include "base/host.h"
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -41,7 +41,7 @@ Error BindError(const ListenAddress& address, int code) {
     return ListenError(address, "is not permitted to this user",
                        "ports below 1024 need a privilege: take a higher one");
   }
-  return ListenError(address, std::generic_category().message(code), "");
+  return ListenError(address, ErrnoText(code), "");
 }
 
 bool SwitchOption(int fd, int level, int option, int value) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -45,11 +44,10 @@ std::optional<WeightedItem> ParseItem(std::string_view text) {
       if (!name.empty()) item.parameters.emplace_back(name, value);
       continue;
     }
-    const auto [end, error] =
-        std::from_chars(value.data(), value.data() + value.size(), item.weight);
-    const bool whole = error == std::errc{} && end == value.data() + value.size();
-    const bool in_range = item.weight >= 0.0 && item.weight <= 1.0;  // not so for "nan"
-    if (!whole || !in_range) return std::nullopt;
+    const std::optional<double> weight = ParseNumber<double>(value);
+    const bool in_range = weight && *weight >= 0.0 && *weight <= 1.0;  // not so for "nan"
+    if (!in_range) return std::nullopt;
+    item.weight = *weight;
   }
   return item;
 }

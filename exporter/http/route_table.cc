@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/clean_text.h"
 #include "base/text.h"
 
 namespace kemp360 {
@@ -11,15 +12,8 @@ namespace {
 
 constexpr std::size_t kLongestEchoedPath = 100;
 
-// What a client sent is shown back as printable ASCII, and not at any length.
-std::string Printable(std::string_view text) {
-  std::string shown(text.substr(0, kLongestEchoedPath));
-  for (char& letter : shown) {
-    if (letter < ' ' || letter > '~') letter = '?';
-  }
-  if (text.size() > kLongestEchoedPath) shown += "...";
-  return shown;
-}
+/// What a client sent, as it is shown back.
+std::string Echo(std::string_view text) { return CleanText(text, kLongestEchoedPath, "..."); }
 
 }  // namespace
 
@@ -43,8 +37,8 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
   }
   if (allowed.empty()) return NotFound(path);
   Response response{.status = 405};
-  response.body = Printable(path) + " does not know the method " + Printable(method) +
-                  ": use one of " + allowed + "\n";
+  response.body =
+      Echo(path) + " does not know the method " + Echo(method) + ": use one of " + allowed + "\n";
   response.headers.emplace_back("Allow", std::move(allowed));
   return response;
 }
@@ -56,7 +50,7 @@ std::string RouteTable::Label(std::string_view path) const {
 
 Response RouteTable::NotFound(std::string_view path) const {
   Response response{.status = 404};
-  response.body = "no such path " + Printable(path) + ": ";
+  response.body = "no such path " + Echo(path) + ": ";
   const std::optional<std::string> nearest = Nearest(path, paths_);
   if (nearest) response.body += "did you mean " + *nearest + "? ";
   response.body += "there is";

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/clean_text.h"
@@ -145,8 +144,6 @@ std::string Sentence(std::string what, std::string_view curls_words, std::string
   return what;
 }
 
-std::string ErrorText(int number) { return std::generic_category().message(number); }
-
 std::string_view WaitedFor(Phase phase) {
   switch (phase) {
     case Phase::kName:
@@ -194,7 +191,7 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   switch (reason) {
     case Reason::kConnect:
       return {reason, Sentence(unit + ": no connection",
-                               end.os_error != 0 ? ErrorText(end.os_error) : words, "")};
+                               end.os_error != 0 ? ErrnoText(end.os_error) : words, "")};
     case Reason::kProxy:
       return {reason,
               Sentence(

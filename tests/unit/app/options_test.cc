@@ -41,6 +41,20 @@ TEST_CASE("ParseOptions: every flag of the contract is taken", "[app]") {
   CHECK(options.log_format == LogFormat::kJson);
 }
 
+TEST_CASE("ParseOptions: the offset is in seconds, or has a unit", "[app]") {
+  const auto [text, expected] = GENERATE(table<const char*, std::chrono::milliseconds>({
+      {"0", std::chrono::milliseconds(0)},
+      {"0.25", std::chrono::milliseconds(250)},
+      {"1.5s", std::chrono::milliseconds(1500)},
+      {"500ms", std::chrono::milliseconds(500)},
+      {"500 ms", std::chrono::milliseconds(500)},
+      {"2m", std::chrono::minutes(2)},
+  }));
+  CHECK(std::get<Options>(Parse({"--timeout-offset", text})).timeout_offset == expected);
+  const char* const bad = GENERATE("", "s", "1h", "ms5", "1s1", "nan", "inf", "3601");
+  CHECK(std::holds_alternative<ExitNow>(Parse({"--timeout-offset", bad})));
+}
+
 TEST_CASE("ParseOptions: a mistake is one message that names the argument", "[app]") {
   const auto [arguments, word] = GENERATE(table<std::vector<const char*>, std::string>({
       {{"--no-such-flag"}, "--no-such-flag"},

@@ -48,7 +48,7 @@ TEST_CASE("ParseScrapeTimeout: a header that is no time-out is said, not guessed
 
 TEST_CASE("ParseScrapeTimeout: shows a header of any bytes as one short line of UTF-8", "[app]") {
   CHECK(ParseScrapeTimeout("a\tb\xFF", milliseconds(500)).error().what ==
-        "\"a b\xEF\xBF\xBD\" is no time-out");
+        "\"a?b?\" is no time-out");
   CHECK(ParseScrapeTimeout(std::string(1000, 'x'), milliseconds(500)).error().what.size() < 100);
 }
 
