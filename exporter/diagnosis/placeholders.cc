@@ -13,7 +13,7 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-Text ShownIf(const std::optional<std::string>& text) {
+Text ShownUnlessBlank(const std::optional<std::string>& text) {
   if (!text || Trim(*text).empty()) return std::nullopt;
   return Shown(Trim(*text));
 }
@@ -36,15 +36,16 @@ Text NewerVersion(const FaultCase& at) {
   const UnitSnapshot* older = Older(at);
   const UnitSnapshot* other = at.other();
   if (older == nullptr || other == nullptr) return "the version of the other unit";
-  return ShownIf(older == other ? at.unit().version : other->version);
+  return ShownUnlessBlank(older == other ? at.unit().version : other->version);
 }
 
 Text OldVersion(const FaultCase& at) {
-  return at.assessed().cross_restore_supported == false ? ShownIf(at.unit().version) : std::nullopt;
+  return at.assessed().cross_restore_supported == false ? ShownUnlessBlank(at.unit().version)
+                                                        : std::nullopt;
 }
 
 Text AddressOfOther(const FaultCase& at) {
-  const Text shown = at.other() == nullptr ? std::nullopt : ShownIf(at.other()->address);
+  const Text shown = at.other() == nullptr ? std::nullopt : ShownUnlessBlank(at.other()->address);
   return shown ? shown : "the address that " + NameOfOther(at) + " shows";
 }
 
@@ -128,10 +129,10 @@ constexpr Placeholder kPlaceholders[] = {
      [](const FaultCase& at) {
        return at.other() == nullptr ? std::nullopt : Text(at.other()->unit);
      }},
-    {"version", [](const FaultCase& at) { return ShownIf(at.unit().version); }},
+    {"version", [](const FaultCase& at) { return ShownUnlessBlank(at.unit().version); }},
     {"other_version",
      [](const FaultCase& at) {
-       return at.other() == nullptr ? std::nullopt : ShownIf(at.other()->version);
+       return at.other() == nullptr ? std::nullopt : ShownUnlessBlank(at.other()->version);
      }},
     {"older",
      [](const FaultCase& at) -> Text {
@@ -141,7 +142,7 @@ constexpr Placeholder kPlaceholders[] = {
     {"newer_version", NewerVersion},
     // The unit's, if it is before 1.23.
     {"old_version", OldVersion},
-    {"device_id", [](const FaultCase& at) { return ShownIf(at.unit().device_id); }},
+    {"device_id", [](const FaultCase& at) { return ShownUnlessBlank(at.unit().device_id); }},
     {"sources", Sources},
     {"why", Why},
     {"facts", MissingFacts},
@@ -149,12 +150,12 @@ constexpr Placeholder kPlaceholders[] = {
     // "75 s ahead of"
     {"skew", Skew},
     {"checks", UndecidedChecks},
-    {"peer_address", [](const FaultCase& at) { return ShownIf(at.unit().peer_address); }},
+    {"peer_address", [](const FaultCase& at) { return ShownUnlessBlank(at.unit().peer_address); }},
     {"other_address", AddressOfOther},
     // The message of the unit's HA error, without a period at its end.
     {"error_text",
      [](const FaultCase& at) {
-       Text text = ShownIf(at.unit().ha_error_message);
+       Text text = ShownUnlessBlank(at.unit().ha_error_message);
        if (text && text->ends_with('.')) text->pop_back();
        return text;
      }},

@@ -1,6 +1,5 @@
 #include "http/exchange.h"
 
-#include <charconv>
 #include <exception>
 #include <new>
 #include <utility>
@@ -24,9 +23,7 @@ std::string_view HeaderValue(MHD_Connection* connection, const char* name) {
 
 bool SaysTooLargeToDiscard(MHD_Connection* connection) {
   const std::string_view text = HeaderValue(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-  std::size_t size = 0;
-  std::from_chars(text.data(), text.data() + text.size(), size);  // the library checked its form
-  return size > kLargestDiscardedBody;
+  return ParseNumber<std::size_t>(text).value_or(0) > kLargestDiscardedBody;
 }
 
 Response BodyTooLarge() {

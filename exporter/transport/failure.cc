@@ -138,12 +138,6 @@ std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
   return "";
 }
 
-std::string Sentence(std::string what, std::string_view curls_words, std::string_view mend) {
-  if (!curls_words.empty()) what.append(": ").append(curls_words);
-  if (!mend.empty()) what.append(": ").append(mend);
-  return what;
-}
-
 std::string_view WaitedFor(Phase phase) {
   switch (phase) {
     case Phase::kName:
@@ -188,27 +182,28 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   std::string words = Presentable(end.error_text, request);
   // That a lost connection has no other end any more is no news to a person.
   if (words.empty() || words.starts_with("getpeername")) words = curl_easy_strerror(end.code);
+  const auto told = [&](const std::string& what, const std::string& why,
+                        const std::string& mend = "") {
+    return Failure{reason, ToString(Error{unit + what, why, mend})};
+  };
   switch (reason) {
     case Reason::kConnect:
-      return {reason, Sentence(unit + ": no connection",
-                               end.os_error != 0 ? ErrnoText(end.os_error) : words, "")};
+      return told(": no connection", end.os_error != 0 ? ErrnoText(end.os_error) : words);
     case Reason::kProxy:
-      return {reason,
-              Sentence(
-                  unit + ": the proxy (proxy_url) did not open a way to it",
+      return told(": the proxy (proxy_url) did not open a way to it",
                   end.proxy_status != 0 ? "it answered " + std::to_string(end.proxy_status) : words,
-                  end.proxy_status == 407 ? "it asks for a user and password" : "")};
+                  end.proxy_status == 407 ? "it asks for a user and password" : "");
     case Reason::kTls:
-      return {reason, Sentence(unit + ": TLS", words, TlsMend(request, end))};
+      return told(": TLS", words, TlsMend(request, end));
     case Reason::kDisconnected:
-      return {reason, Sentence(unit + (end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING
-                                           ? ": the connection was lost in the middle of the answer"
-                                           : ": the connection was lost before an answer"),
-                               words, "")};
+      return told(end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING
+                      ? ": the connection was lost in the middle of the answer"
+                      : ": the connection was lost before an answer",
+                  words);
     case Reason::kTooLarge:
-      return {reason, Sentence(unit + ": more than the limits allow", words, "")};
+      return told(": more than the limits allow", words);
     case Reason::kMalformed:
-      return {reason, Sentence(unit + ": what came back is not HTTP", words, "")};
+      return told(": what came back is not HTTP", words);
     case Reason::kDns:
     case Reason::kTimeout:
     case Reason::kUnauthorized:
@@ -220,7 +215,7 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
     case Reason::kInconsistent:
     case Reason::kLocalFile:
     case Reason::kCooldown:
-      return {reason, Sentence(unit, words, "")};
+      return told("", words);
   }
   return {reason, unit};  // unreachable: -Wswitch-enum keeps the list whole
 }
