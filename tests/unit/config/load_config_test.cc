@@ -207,7 +207,7 @@ std::string UnknownKeys(std::size_t count) {
   return text;
 }
 
-TEST_CASE("LoadConfig: twice as much takes twice as long, however it is written", "[config]") {
+TEST_CASE("LoadConfig: twice as much takes twice as long, however it is written", "[.speed]") {
   const auto text = GENERATE(&InOneLine, &InLines, &WithInlineKeys, &UnknownKeys);
   const ScratchFile file;
   const auto ticks = [&](std::size_t count) {

@@ -154,17 +154,17 @@ TEST_CASE("timeout: a name server that hangs delays neither the deadline nor oth
   std::vector<FetchId> hung;
   for (int i = 0; i < 20; ++i) {
     hung.push_back(fetching.Start(
-        In(milliseconds(1000), GetRequest("http", "unit.hang.test", server.port()))));
+        In(milliseconds(3000), GetRequest("http", "unit.hang.test", server.port()))));
   }
   const FetchResult fine = fetching.Fetch(GetRequest("http", "unit.v4.test", server.port()));
   CHECK(fine.ok());
-  CHECK(Seconds(fetching.clock().Steady() - start) < 1.0);  // none of the others had ended
+  CHECK(Seconds(fetching.clock().Steady() - start) < 3.0);  // none of the others had ended
   for (const FetchId id : hung) {
     const FetchResult result = fetching.Wait(id);
     CHECK(FailureOf(result).reason == Reason::kTimeout);
     CHECK(Mentions(result, "its name was still being looked up"));
   }
-  CHECK(Seconds(fetching.clock().Steady() - start) < 5.0);
+  CHECK(Seconds(fetching.clock().Steady() - start) < 20.0);
   for (int scrape = 0; scrape < 5; ++scrape) {
     const FetchResult again =
         fetching.Fetch(In(milliseconds(20), GetRequest("http", "unit.hang.test", server.port())));
