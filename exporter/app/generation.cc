@@ -49,6 +49,13 @@ UnitTarget MakeTarget(const UnitConfig& unit, const ReadyProfile& profile) {
   return target;
 }
 
+std::unordered_map<std::string_view, const PairConfig*> IndexByName(
+    const std::vector<PairConfig>& pairs) {
+  std::unordered_map<std::string_view, const PairConfig*> index;
+  for (const PairConfig& pair : pairs) index.emplace(pair.name, &pair);
+  return index;
+}
+
 }  // namespace
 
 std::vector<PairTarget> MakeTargets(const Config& config) {
@@ -70,7 +77,9 @@ ReadLimits MakeLimits(const Config& config) {
 }
 
 Generation::Generation(Config loaded, PairReader::Parts parts)
-    : config(std::move(loaded)), reader(MakeTargets(config), MakeLimits(config), parts) {}
+    : config(std::move(loaded)),
+      reader(MakeTargets(config), MakeLimits(config), parts),
+      pairs_by_name_(IndexByName(config.pairs)) {}
 
 void Generation::ShowConfig(Executor& executor, ConfigShown shown) {
   const bool first = askers_.With([&shown](Askers& askers) {
@@ -93,10 +102,8 @@ void Generation::AnswerAskers() {
 }
 
 const PairConfig* Generation::FindPair(const std::string& name) const {
-  for (const PairConfig& pair : config.pairs) {
-    if (pair.name == name) return &pair;
-  }
-  return nullptr;
+  const auto found = pairs_by_name_.find(name);
+  return found == pairs_by_name_.end() ? nullptr : found->second;
 }
 
 }  // namespace kemp360

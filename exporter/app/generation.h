@@ -3,6 +3,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/executor.h"
@@ -20,6 +22,7 @@ struct Generation : public std::enable_shared_from_this<Generation> {
   const Config config;
   PairReader reader;
 
+  /// nullptr: there is none of that name. Takes no longer where there are many.
   [[nodiscard]] const PairConfig* FindPair(const std::string& name) const;
 
   using ConfigShown = std::function<void(const std::string& text)>;
@@ -35,6 +38,7 @@ struct Generation : public std::enable_shared_from_this<Generation> {
   };
   void AnswerAskers();
 
+  const std::unordered_map<std::string_view, const PairConfig*> pairs_by_name_;
   Guarded<Askers> askers_;
   std::string config_text_;  // of the task that answers
 };

@@ -48,12 +48,11 @@ Result<Deadline, Response> WaiterDeadline(const Request& request, const Options&
   return *told ? Deadline::After(request.received_at, **told) : Deadline{};
 }
 
-PairView ViewOf(const PairOutcome& outcome, const Config& config) {
+PairView ViewOf(const PairOutcome& outcome, const Generation& generation) {
   PairView view{outcome.read->snapshot.get(), outcome.read->assessment.get(), true, 0};
-  for (const PairConfig& pair : config.pairs) {
-    if (pair.name != outcome.pair) continue;
-    view.loadmaster_series = pair.loadmaster_series;
-    view.loadmaster_limit = pair.loadmaster_limit;
+  if (const PairConfig* const pair = generation.FindPair(outcome.pair)) {
+    view.loadmaster_series = pair->loadmaster_series;
+    view.loadmaster_limit = pair->loadmaster_limit;
   }
   return view;
 }
@@ -84,18 +83,18 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
                        generation](const std::vector<PairOutcome>& outcomes) {
     std::vector<PairView> views;
     for (const PairOutcome& outcome : outcomes) {
-      if (outcome.read) views.push_back(ViewOf(outcome, generation->config));
+      if (outcome.read) views.push_back(ViewOf(outcome, *generation));
     }
     const SelfView self{ThisBuild(), parts.stats.Snapshot(), ReadProcessStats()};
     responder.Send(Typed(ContentType(format), RenderExposition(format, views, &self)));
   };
-  if (!generation->config.MetricsCarryPairs() || generation->config.pairs.empty()) {
-    parts.executor.Post([answer] { answer({}); });
-    return;
-  }
-  ReadPairs(
-      {generation, PairNames(generation->config), request.received_at, *deadline, WhenBusy::kWait},
-      parts.loop, parts.executor, answer);
+  parts.executor.Post(
+      [parts, generation, answer, received_at = request.received_at, deadline = *deadline] {
+        std::vector<std::string> pairs;
+        if (generation->config.MetricsCarryPairs()) pairs = PairNames(generation->config);
+        ReadPairs({generation, std::move(pairs), received_at, deadline, WhenBusy::kWait},
+                  parts.loop, parts.executor, answer);
+      });
 }
 
 Response UnknownPair(const std::string& name, const std::vector<std::string>& known) {
@@ -118,11 +117,14 @@ std::string DebugText(const PairSnapshot& snapshot, const std::string& expositio
 
 void Probe(const RouteParts& parts, const Request& request, const Responder& responder) {
   const std::shared_ptr<Generation> generation = parts.current.Get();
-  const std::vector<std::string> known = PairNames(generation->config);
   const std::optional<std::string> name = request.Parameter("pair");
   if (!name || name->empty())
     return responder.Send(PlainText(400, "which pair? /probe?pair=NAME; /sd lists the names"));
-  if (generation->FindPair(*name) == nullptr) return responder.Send(UnknownPair(*name, known));
+  if (generation->FindPair(*name) == nullptr) {
+    return parts.executor.Post([responder, name = *name, generation] {
+      responder.Send(UnknownPair(name, PairNames(generation->config)));
+    });
+  }
   const Result<Deadline, Response> deadline = WaiterDeadline(request, parts.options);
   if (!deadline) return responder.Send(deadline.error());
   const bool debug = EqualsIgnoringCase(request.Parameter("debug").value_or("false"), "true");
@@ -132,71 +134,53 @@ void Probe(const RouteParts& parts, const Request& request, const Responder& res
             [format, debug, responder, generation](const std::vector<PairOutcome>& outcomes) {
               const PairOutcome& outcome = outcomes.front();
               if (!outcome.read) return responder.Send(Refused(outcome.read.error()));
-              const PairView view = ViewOf(outcome, generation->config);
+              const PairView view = ViewOf(outcome, *generation);
               std::string text = RenderExposition(format, {&view, 1}, nullptr);
               if (debug) return responder.Send(PlainText(200, DebugText(*view.snapshot, text)));
               responder.Send(Typed(ContentType(format), std::move(text)));
             });
 }
 
-/// Draws a page from the newest reads; pairs that were not read for a while are read first, if they
+/// The pairs that were not read for a while; a page may show what a scrape read a moment ago, and
+/// says how old it is.
+std::vector<std::string> StalePairs(const RouteParts& parts, const Config& config) {
+  constexpr Duration kFresh = std::chrono::seconds(90);
+  std::vector<std::string> stale;
+  for (const PairConfig& pair : config.pairs) {
+    const AssessedRead last = parts.last_reads.Of(pair);
+    if (!last.snapshot || parts.clock.System() - last.snapshot->read_at > kFresh)
+      stale.push_back(pair.name);
+  }
+  return stale;
+}
+
+using RenderPage = std::string (*)(const PagesView&);
+
+std::string DrawPage(const RouteParts& parts, const Config& config, RenderPage render) {
+  std::vector<AssessedRead> reads;  // keeps what the glances borrow
+  std::vector<PairGlance> glances;
+  for (const PairConfig& pair : config.pairs) {
+    const AssessedRead& read = reads.emplace_back(parts.last_reads.Of(pair));
+    PairGlance glance{pair.name, {}, read.snapshot.get(), read.assessment.get()};
+    for (const UnitConfig& unit : pair.units) glance.units.push_back(unit.name);
+    glances.push_back(std::move(glance));
+  }
+  return render({ThisBuild().version, glances, parts.clock.System(), config.MetricsCarryPairs()});
+}
+
+/// Draws a page from the newest reads. Pairs that were not read for a while are read first, if they
 /// are few.
-class PageRequest : public std::enable_shared_from_this<PageRequest> {
- public:
-  using Render = std::string (*)(const PagesView&);
-
-  PageRequest(const RouteParts& parts, Responder responder, std::string_view type, Render render)
-      : parts_(parts),
-        responder_(std::move(responder)),
-        type_(type),
-        render_(render),
-        generation_(parts.current.Get()) {}
-
-  void Answer() {
-    std::vector<std::string> stale;
-    if (generation_->config.MetricsCarryPairs()) {
-      for (const PairConfig& pair : generation_->config.pairs) {
-        const AssessedRead last = parts_.last_reads.Of(pair);
-        if (!last.snapshot || parts_.clock.System() - last.snapshot->read_at > kFresh)
-          stale.push_back(pair.name);
-      }
-    }
-    if (stale.empty()) {
-      parts_.executor.Post([self = shared_from_this()] { self->Send(); });
-      return;
-    }
-    ReadPairs({generation_, stale, parts_.clock.Steady(), Deadline{}, WhenBusy::kWait}, parts_.loop,
-              parts_.executor,
-              [self = shared_from_this()](const std::vector<PairOutcome>&) { self->Send(); });
-  }
-
- private:
-  /// A page may show what a scrape read a moment ago; it says how old it is.
-  static constexpr Duration kFresh = std::chrono::seconds(90);
-
-  void Send() const {
-    std::vector<AssessedRead> reads;  // keeps what the glances borrow
-    std::vector<PairGlance> glances;
-    for (const PairConfig& pair : generation_->config.pairs) {
-      const AssessedRead& read = reads.emplace_back(parts_.last_reads.Of(pair));
-      PairGlance glance{pair.name, {}, read.snapshot.get(), read.assessment.get()};
-      for (const UnitConfig& unit : pair.units) glance.units.push_back(unit.name);
-      glances.push_back(std::move(glance));
-    }
-    responder_.Send(Typed(type_, render_({ThisBuild().version, glances, parts_.clock.System(),
-                                          generation_->config.MetricsCarryPairs()})));
-  }
-
-  const RouteParts parts_;
-  const Responder responder_;
-  const std::string_view type_;
-  const Render render_;
-  const std::shared_ptr<Generation> generation_;
-};
-
-Handler PageHandler(const RouteParts& parts, std::string_view type, PageRequest::Render render) {
+Handler PageHandler(const RouteParts& parts, std::string_view type, RenderPage render) {
   return [parts, type, render](const Request&, const Responder& responder) {
-    std::make_shared<PageRequest>(parts, responder, type, render)->Answer();
+    parts.executor.Post([parts, type, render, responder, generation = parts.current.Get()] {
+      std::vector<std::string> pairs;
+      if (generation->config.MetricsCarryPairs()) pairs = StalePairs(parts, generation->config);
+      ReadPairs({generation, std::move(pairs), parts.clock.Steady(), Deadline{}, WhenBusy::kWait},
+                parts.loop, parts.executor,
+                [parts, type, render, responder, generation](const std::vector<PairOutcome>&) {
+                  responder.Send(Typed(type, DrawPage(parts, generation->config, render)));
+                });
+    });
   };
 }
 

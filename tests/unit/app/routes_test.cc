@@ -1,0 +1,410 @@
+#include "app/routes.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "support/fake_fetcher.h"
+#include "support/manual_clock.h"
+#include "support/manual_loop.h"
+#include "support/recording_logger.h"
+#include "support/temp_directory.h"
+
+namespace kemp360 {
+namespace {
+
+using testing::FakeAnswer;
+using Query = std::vector<std::pair<std::string, std::string>>;
+using Headers = std::map<std::string, std::string>;
+
+constexpr const char* kPath = "/api/v1/ha-settings/1/";
+constexpr const char* kScrapeTimeout = "x-prometheus-scrape-timeout-seconds";
+
+/// What one client got, once it is there.
+struct Client final : Responder::Impl {
+  void Send(Response sent) override {
+    if (!response) response = std::move(sent);
+  }
+  std::optional<Response> response;
+};
+
+bool Holds(const Response& response, const std::string& part) {
+  return response.body.find(part) != std::string::npos;
+}
+
+std::string PairYaml(const std::string& name) {
+  const auto unit = [&name](const std::string& letter) {
+    return "{name: " + name + "-" + letter + ", url: \"https://" + name + "-" + letter +
+           ".example\"}";
+  };
+  return "  - {name: " + name + ", units: [" + unit("a") + ", " + unit("b") + "]}\n";
+}
+
+/// The end points between fakes: time and threads stand still until a test moves them. Two pairs,
+/// emea and apac, whose units answer well.
+class RouteScene {
+ public:
+  explicit RouteScene(Options given = {}) : options(std::move(given)) {
+    Write("profile.yaml", "name: scene\nsources: {settings: {path: " + std::string(kPath) +
+                              "}}\nfacts:\n"
+                              "  device_id: {source: settings, at: /device_id}\n"
+                              "  ha_mode: {source: settings, at: /mode, words: "
+                              "{master: [m], standby: [s], standalone: [alone]}}\n");
+    Configure(PairYaml("emea") + PairYaml("apac"));
+    for (const char* const pair : {"emea", "apac"}) {
+      Serve(std::string(pair) + "-a", R"({"device_id": "1", "mode": "m"})");
+      Serve(std::string(pair) + "-b", R"({"device_id": "2", "mode": "s"})");
+    }
+  }
+  RouteScene(const RouteScene&) = delete;
+  RouteScene& operator=(const RouteScene&) = delete;
+  ~RouteScene() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder / name) << text;
+  }
+  void WriteConfig(const std::string& pairs, const std::string& more = "") const {
+    Write("kemp360.yaml", more +
+                              "defaults: {username: monitoring, api_key: 0123456789abcdef, "
+                              "profile: profile.yaml}\npairs:\n" +
+                              pairs);
+  }
+  void Configure(const std::string& pairs, const std::string& more = "") {
+    WriteConfig(pairs, more);
+    REQUIRE(reloader.Load().ok());
+  }
+  void Serve(const std::string& unit, const std::string& body) {
+    fetcher.Serve(unit + ".example", kPath, FakeAnswer::Status(200, body));
+  }
+  /// From now on the unit does not answer.
+  void Hang(const std::string& unit) {
+    fetcher.Serve(unit + ".example", kPath, FakeAnswer::Status(200).Held());
+  }
+
+  /// What the server's thread does.
+  [[nodiscard]] std::shared_ptr<Client> Begin(const std::string& path, Query query = {},
+                                              Headers headers = {}) const {
+    const auto route = std::find_if(routes.begin(), routes.end(),
+                                    [&path](const Route& one) { return one.path == path; });
+    REQUIRE(route != routes.end());
+    auto client = std::make_shared<Client>();
+    route->handler({route->method, path, std::move(query), std::move(headers), clock.Steady()},
+                   Responder(client));
+    return client;
+  }
+  /// And the answer, as soon as everything was done that takes no time.
+  Response Ask(const std::string& path, Query query = {}, Headers headers = {}) {
+    const auto client = Begin(path, std::move(query), std::move(headers));
+    loop.RunReady();
+    REQUIRE(client->response.has_value());
+    return *client->response;
+  }
+  [[nodiscard]] std::size_t RequestsTo(const std::string& unit) const {
+    const std::vector<FetchRequest> requests = fetcher.Requests();
+    return static_cast<std::size_t>(std::count_if(
+        requests.begin(), requests.end(),
+        [&unit](const FetchRequest& request) { return request.url.host == unit + ".example"; }));
+  }
+
+  const std::filesystem::path folder = testing::MakeTempDirectory();
+  const Options options;
+  testing::ManualClock clock;
+  testing::ManualLoop loop{clock};  // and the pool: what is posted to it waits, too
+  testing::FakeFetcher fetcher{loop, clock};
+  testing::ManualCalls files{loop};
+  SessionStore sessions{loop};
+  SelfStats stats;
+  testing::RecordingLogger logger;
+  LastReads last_reads;
+  Current current;
+  const PairReader::Parts parts{
+      fetcher, loop, loop, files, clock, sessions, stats, logger, [this](const AssessedRead& read) {
+        last_reads.Note(*read.snapshot, *read.assessment);
+      }};
+  Reloader reloader{{folder / "kemp360.yaml",
+                     {},
+                     [this] { loop.Post([this] { static_cast<void>(reloader.Load()); }); }},
+                    parts,
+                    current};
+  const std::vector<Route> routes =
+      MakeRoutes({options, current, last_reads, reloader, loop, loop, clock, stats});
+};
+
+Options WithLifecycle() {
+  Options options;
+  options.enable_lifecycle = true;
+  return options;
+}
+
+TEST_CASE("Probe: reads the pair that is asked for, and no other", "[app]") {
+  RouteScene scene;
+  const Response response = scene.Ask("/probe", {{"pair", "emea"}});
+  CHECK(response.status == 200);
+  CHECK(response.content_type.starts_with("text/plain; version=0.0.4"));
+  CHECK(Holds(response, R"(kemp360_up{pair="emea",unit="emea-a"} 1)"));
+  CHECK(Holds(response, R"(kemp360_up{pair="emea",unit="emea-b"} 1)"));
+  CHECK_FALSE(Holds(response, "apac"));
+  CHECK_FALSE(Holds(response, "kemp360_exporter_"));
+  CHECK(scene.RequestsTo("apac-a") == 0);
+}
+
+TEST_CASE("Probe: the format that the client likes best", "[app]") {
+  RouteScene scene;
+  const auto [accept, type, end] = GENERATE(table<std::string, std::string, std::string>({
+      {"application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.4",
+       "application/openmetrics-text; version=1.0.0", "# EOF\n"},
+      {"text/plain;version=0.0.4", "text/plain; version=0.0.4", "\n"},
+      {"image/png", "text/plain; version=0.0.4", "\n"},
+  }));
+  const Response response = scene.Ask("/probe", {{"pair", "emea"}}, {{"accept", accept}});
+  CHECK(response.content_type.starts_with(type));
+  CHECK(response.body.ends_with(end));
+  CHECK(Holds(response, "# EOF") == (end == "# EOF\n"));
+}
+
+TEST_CASE("Probe: what is wrong with a request is said, and no unit is asked", "[app]") {
+  RouteScene scene;
+  const auto [query, headers, status, body] = GENERATE(table<Query, Headers, int, std::string>({
+      {{}, {}, 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
+      {{{"pair", ""}}, {}, 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
+      {{{"pair", "emeaa"}}, {}, 404, "unknown pair \"emeaa\": did you mean \"emea\"?\n"},
+      {{{"pair", "antarctica"}},
+       {},
+       404,
+       "unknown pair \"antarctica\": /sd lists the pairs of the configuration\n"},
+      {{{"pair", "\x1b[31m\n" + std::string(100, 'x')}},
+       {},
+       404,
+       "unknown pair \"[31m " + std::string(58, 'x') +
+           "\": /sd lists the pairs of the configuration\n"},
+      {{{"pair", "emea"}},
+       {{kScrapeTimeout, "soon"}},
+       400,
+       "X-Prometheus-Scrape-Timeout-Seconds: \"soon\" is no time-out: a positive number of "
+       "seconds, as Prometheus sends it\n"},
+  }));
+  const Response response = scene.Ask("/probe", query, headers);
+  CHECK(response.status == status);
+  CHECK(response.body == body);
+  CHECK(scene.fetcher.Requests().empty());
+}
+
+TEST_CASE("Probe: with debug=true the story of the read, as text", "[app]") {
+  RouteScene scene;
+  const Response response = scene.Ask("/probe", {{"pair", "emea"}, {"debug", "TRUE"}},
+                                      {{"accept", "application/openmetrics-text"}});
+  CHECK(response.status == 200);
+  CHECK(response.content_type == "text/plain; charset=utf-8");
+  CHECK(response.body.starts_with("# The read of pair emea\n\n"));
+  CHECK(Holds(response, kPath));
+  CHECK(Holds(response, "\n\n# The metrics it comes to\n\n# HELP "));
+  CHECK_FALSE(Holds(response, "# EOF"));
+  CHECK_FALSE(Holds(response, "0123456789abcdef"));
+}
+
+TEST_CASE("Probe: at the scrape's deadline, what is there", "[app]") {
+  RouteScene scene;
+  scene.Hang("emea-b");
+  const auto client = scene.Begin("/probe", {{"pair", "emea"}}, {{kScrapeTimeout, "3"}});
+  scene.loop.Advance(std::chrono::milliseconds(2400));
+  CHECK_FALSE(client->response.has_value());
+  scene.loop.Advance(std::chrono::milliseconds(200));  // 3 s less the half second of the way
+  REQUIRE(client->response.has_value());
+  CHECK(client->response->status == 200);
+  CHECK(Holds(*client->response, R"(kemp360_up{pair="emea",unit="emea-a"} 1)"));
+  CHECK(Holds(*client->response,
+              R"(kemp360_source_failure{pair="emea",unit="emea-b",source="settings",)"
+              R"(reason="timeout"} 1)"));
+}
+
+TEST_CASE("Probe: one more than may wait is refused at once", "[app]") {
+  RouteScene scene;
+  scene.Configure(PairYaml("emea") + PairYaml("apac"), "limits: {waiters: 2}\n");
+  scene.Hang("emea-a");
+  const auto first = scene.Begin("/probe", {{"pair", "emea"}});
+  const auto second = scene.Begin("/probe", {{"pair", "emea"}});
+  scene.loop.RunReady();
+  CHECK_FALSE(second->response.has_value());
+  const Response response = scene.Ask("/probe", {{"pair", "apac"}});
+  CHECK(response.status == 503);
+  CHECK(Holds(response, "too many reads under way"));
+  CHECK(Holds(response, "limits.waiters"));
+  scene.fetcher.Release("emea-a.example", kPath);
+  scene.loop.RunReady();
+  CHECK(first->response->status == 200);
+  CHECK(second->response->status == 200);
+}
+
+TEST_CASE("Probe: after a reload the new configuration is read, whoever still waits", "[app]") {
+  RouteScene scene;
+  scene.Hang("emea-a");
+  const auto old = scene.Begin("/probe", {{"pair", "emea"}});
+  scene.loop.RunReady();
+  scene.Configure(PairYaml("apac"));
+  CHECK(scene.Ask("/probe", {{"pair", "emea"}}).status == 404);
+  CHECK(scene.Ask("/probe", {{"pair", "apac"}}).status == 200);
+  scene.fetcher.Release("emea-a.example", kPath);
+  scene.loop.RunReady();
+  REQUIRE(old->response.has_value());
+  CHECK(old->response->status == 200);
+}
+
+TEST_CASE("Metrics: all pairs and the exporter itself, or the exporter alone", "[app]") {
+  RouteScene scene;
+  const bool with_pairs = GENERATE(true, false);
+  if (!with_pairs) scene.Configure(PairYaml("emea"), "metrics: {pairs: none}\n");
+  const Response response = scene.Ask("/metrics");
+  CHECK(response.status == 200);
+  CHECK(response.content_type.starts_with("text/plain; version=0.0.4"));
+  CHECK(Holds(response, R"(kemp360_up{pair="emea",unit="emea-b"} 1)") == with_pairs);
+  CHECK(Holds(response, R"(kemp360_up{pair="apac",unit="apac-a"} 1)") == with_pairs);
+  CHECK(Holds(response, "kemp360_exporter_build_info{"));
+  CHECK(Holds(response, "\nprocess_cpu_seconds_total "));
+  CHECK(scene.RequestsTo("emea-a") == (with_pairs ? 1 : 0));
+}
+
+TEST_CASE("Metrics: a pair that nobody could read costs its own series, and waits for its time",
+          "[app]") {
+  RouteScene scene;
+  scene.Hang("emea-a");
+  scene.Hang("emea-b");
+  const auto client = scene.Begin("/metrics", {}, {{"accept", "application/openmetrics-text"}});
+  scene.loop.Advance(std::chrono::seconds(7));
+  CHECK_FALSE(client->response.has_value());
+  scene.loop.Advance(std::chrono::milliseconds(1100));  // the pair's own time-out is 8 s
+  REQUIRE(client->response.has_value());
+  CHECK(client->response->status == 200);
+  CHECK(Holds(*client->response, R"(kemp360_up{pair="emea",unit="emea-a"} 0)"));
+  CHECK(Holds(*client->response, R"(kemp360_up{pair="apac",unit="apac-a"} 1)"));
+  CHECK(client->response->body.ends_with("# EOF\n"));
+  CHECK(scene.Ask("/metrics", {}, {{kScrapeTimeout, "-1"}}).status == 400);
+}
+
+TEST_CASE("Pages: read what was not read for a while, and only that", "[app]") {
+  RouteScene scene;
+  const auto [path, type, name] = GENERATE(table<std::string, std::string, std::string>({
+      {"/", "text/html; charset=utf-8", "emea"},
+      {"/status", "application/json", "\"name\":\"emea\""},
+  }));
+  CHECK(scene.Ask("/probe", {{"pair", "emea"}}).status == 200);
+  const std::size_t once = scene.RequestsTo("emea-a");
+  const Response response = scene.Ask(path);
+  CHECK(response.status == 200);
+  CHECK(response.content_type == type);
+  CHECK(Holds(response, name));
+  CHECK(Holds(response, "apac-b"));
+  CHECK(scene.RequestsTo("emea-a") == once);
+  CHECK(scene.RequestsTo("apac-a") == 1);
+  scene.clock.Advance(std::chrono::seconds(91));
+  CHECK(scene.Ask(path).status == 200);
+  CHECK(scene.RequestsTo("emea-a") == once + 1);
+}
+
+TEST_CASE("Pages: where /metrics carries no pairs they read none", "[app]") {
+  RouteScene scene;
+  scene.Configure(PairYaml("emea"), "metrics: {pairs: none}\n");
+  const Response response = scene.Ask("/status");
+  CHECK(response.status == 200);
+  CHECK(Holds(response, "\"read_at\":null"));
+  CHECK(scene.fetcher.Requests().empty());
+}
+
+TEST_CASE("Service discovery: every pair, by the host that the client asked", "[app]") {
+  RouteScene scene;
+  const Response response = scene.Ask("/sd", {}, {{"host", "exporter.example:10360"}});
+  CHECK(response.status == 200);
+  CHECK(response.content_type == "application/json");
+  CHECK(Holds(response, "exporter.example:10360"));
+  CHECK(Holds(response, R"("__param_pair":"emea")"));
+  CHECK(Holds(response, R"("__param_pair":"apac")"));
+  CHECK(Holds(scene.Ask("/sd"), "localhost:10360"));
+}
+
+TEST_CASE("Config: what is in force, without its secrets", "[app]") {
+  RouteScene scene;
+  const Response response = scene.Ask("/config");
+  CHECK(response.status == 200);
+  CHECK(response.content_type == "application/yaml; charset=utf-8");
+  CHECK(Holds(response, "<secret>"));
+  CHECK_FALSE(Holds(response, "0123456789abcdef"));
+}
+
+TEST_CASE("Reload by request: only where it is allowed, and what is wrong is said", "[app]") {
+  RouteScene closed;
+  const Response refused = closed.Ask("/-/reload");
+  CHECK(refused.status == 403);
+  CHECK(Holds(refused, "--web.enable-lifecycle"));
+
+  RouteScene open(WithLifecycle());
+  open.WriteConfig(PairYaml("emea"));
+  const Response reloaded = open.Ask("/-/reload");
+  CHECK(reloaded.status == 200);
+  CHECK(reloaded.body == "reloaded\n");
+  CHECK(open.Ask("/probe", {{"pair", "apac"}}).status == 404);
+  open.WriteConfig(PairYaml("apac"), "pears: 1\n");
+  const Response mistake = open.Ask("/-/reload");
+  CHECK(mistake.status == 500);
+  CHECK(mistake.body.starts_with("not reloaded, the configuration in force stays:\n"));
+  CHECK(Holds(mistake, "kemp360.yaml:1:1: unknown key \"pears\""));
+  CHECK(open.Ask("/probe", {{"pair", "emea"}}).status == 200);
+}
+
+TEST_CASE("Health: answered by the server's own thread, within the call", "[app]") {
+  const RouteScene scene;
+  for (const Route& route : scene.routes) {
+    const bool health = route.path == "/-/healthy" || route.path == "/-/ready";
+    CAPTURE(route.path);
+    CHECK(route.at_once == health);
+    if (health) CHECK(scene.Begin(route.path)->response->status == 200);
+  }
+}
+
+TEST_CASE("With 10,000 pairs no request costs the server's thread more than a moment", "[app]") {
+  RouteScene scene;
+  Config config = scene.current.Get()->config;
+  const std::string name = "a-pair-with-a-name-as-long-as-some-people-give-";
+  PairConfig pair = config.pairs.front();
+  config.pairs.clear();
+  for (int i = 0; i < 10'000; ++i) {
+    pair.name = name + std::to_string(i);
+    config.pairs.push_back(pair);
+  }
+  config.metrics_pairs = MetricsPairs::kAll;
+  scene.current.Publish(std::make_shared<Generation>(std::move(config), scene.parts));
+
+  constexpr int kRequests = 100;
+  for (const auto& [path, asked] : std::vector<std::pair<std::string, std::string>>{
+           {"/probe", name + "none"},
+           {"/probe", name + "9999"},
+           {"/metrics", ""},
+           {"/", ""},
+           {"/status", ""},
+           {"/sd", ""},
+           {"/config", ""},
+       }) {
+    CAPTURE(path, asked);
+    std::vector<std::shared_ptr<Client>> clients;
+    const std::clock_t begin = std::clock();
+    for (int i = 0; i < kRequests; ++i) clients.push_back(scene.Begin(path, {{"pair", asked}}));
+    const std::clock_t took = std::clock() - begin;
+    for (const auto& client : clients) CHECK_FALSE(client->response.has_value());
+    // Half a millisecond of CPU each, also where nothing is optimized. The edit distances to all
+    // names took a thousand times as long, a copy of all names ten times.
+    CHECK(took < kRequests * (CLOCKS_PER_SEC / 2000));
+  }
+}
+
+}  // namespace
+}  // namespace kemp360
