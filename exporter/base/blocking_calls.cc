@@ -102,8 +102,9 @@ class BlockingThreads final : public BlockingCalls {
   }
 
   void End(const std::string& key, const std::any& outcome) {
-    ending_ = std::move(under_way_.extract(key).mapped());  // a `done` may ask for the key anew
-    while (!ending_.empty()) {                              // or cancel another one
+    auto askers = under_way_.extract(key);
+    ending_.swap(askers.mapped());  // a `done` may ask for the key anew
+    while (!ending_.empty()) {      // or cancel another one
       const auto asker = ending_.extract(ending_.begin());
       asker.mapped()(outcome);
     }
