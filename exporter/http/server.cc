@@ -30,7 +30,8 @@ using ExchangeHolder = std::shared_ptr<Exchange>;
 // process. What a handler throws is caught where it is called.
 
 void* OnRequestLine(void* core, const char* target, MHD_Connection* /*connection*/) noexcept {
-  return new ExchangeHolder(std::make_shared<Exchange>(*static_cast<ServerCore*>(core), target));
+  auto exchange = std::make_shared<Exchange>(*static_cast<ServerCore*>(core), target);
+  return std::make_unique<ExchangeHolder>(std::move(exchange)).release();
 }
 
 MHD_Result OnAccess(void* /*core*/, MHD_Connection* connection, const char* /*url*/,
