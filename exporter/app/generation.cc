@@ -78,7 +78,7 @@ ReadLimits MakeLimits(const Config& config) {
 
 Generation::Generation(Config loaded, PairReader::Parts parts)
     : config(std::move(loaded)),
-      reader(MakeTargets(config), MakeLimits(config), parts),
+      reader(MakeTargets(config), MakeLimits(config), std::move(parts)),
       pairs_by_name_(IndexByName(config.pairs)) {}
 
 void Generation::ShowConfig(Executor& executor, ConfigShown shown) {
