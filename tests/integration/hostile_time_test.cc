@@ -17,7 +17,7 @@ using SteadyClock = std::chrono::steady_clock;
 // Long enough for the healthy unit to be read on a busy machine.
 constexpr seconds kTimeout{kSanitized ? 8 : 2};
 // Whatever a machine may need to notice that a time is over.
-constexpr seconds kSlack{kSanitized ? 30 : 5};
+constexpr seconds kSlack{kSanitized ? 30 : 15};
 
 /// A world whose pair has so little time.
 WorldOptions Hurried() {
@@ -96,8 +96,8 @@ TEST_CASE("A whole unit of endless answers takes neither memory nor time without
   const std::string fault =
       GENERATE(as<std::string>{}, "endless-body", "endless-rows", "endless-headers");
   CAPTURE(fault);
-  WorldOptions
-      options;  // 96 MiB within the time-out of 8 s is much for a sanitizer on a busy machine
+  WorldOptions options;
+  options.pair_lines = "timeout: 40s";  // 96 MiB is much for a debug build on a busy machine
   if (kSanitized) options.top_lines = "limits: {answer_bytes: 2MiB}";
   World world(options);
   const Exposition healthy = Probe(world);
@@ -108,7 +108,7 @@ TEST_CASE("A whole unit of endless answers takes neither memory nor time without
       {"settings", "too_large"}, {"loadmasters", "too_large"}, {"report", "too_large"}};
   CHECK(Failures(scrape, 0) == wanted);
   CHECK(Failures(scrape, 1) == wanted);
-  CHECK(spent < seconds(8) + kSlack);
+  CHECK(spent < seconds(40) + kSlack);
   world.pair().ClearFaults();
   CHECK(Unlike(healthy, {}, Probe(world)) == "");
   if (!kSanitized) {

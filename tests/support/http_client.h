@@ -34,7 +34,7 @@ struct HttpRequest {
 /// goes wrong is a std::runtime_error that says what and at which step, which fails the test.
 class HttpConnection {
  public:
-  static constexpr std::chrono::seconds kPatience{20};
+  static constexpr std::chrono::seconds kPatience{60};
 
   explicit HttpConnection(std::uint16_t port, const std::string& host = "127.0.0.1");
   HttpConnection(HttpConnection&& other) noexcept;
