@@ -26,7 +26,8 @@ std::optional<Duration> ParseSpan(std::string_view text) {
     break;
   }
   const std::optional<double> number = ParseNumber<double>(Trim(text));
-  if (!number || !(*number >= 0 && *number <= 3600)) return std::nullopt;
+  const bool sensible = number && *number >= 0 && *number <= 3600;  // not a number is not
+  if (!sensible) return std::nullopt;
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number * unit));
 }
 

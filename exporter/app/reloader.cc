@@ -6,7 +6,7 @@
 namespace kemp360 {
 
 Reloader::Reloader(Settings settings, PairReader::Parts parts, Current& current)
-    : settings_(std::move(settings)), parts_(parts), current_(current) {}
+    : settings_(std::move(settings)), parts_(std::move(parts)), current_(current) {}
 
 Reloader::Outcome Reloader::Load() {
   const std::vector<Done> waiting = TakeWaiting();

@@ -9,7 +9,8 @@ UnitReading::UnitReading(std::shared_ptr<const CompiledProfile> profile, Reading
                          bool has_report_file) {
   for (std::size_t i = 0; i < profile->plans().size(); ++i) {
     const bool from_file = has_report_file && profile->plans()[i].report.has_value();
-    places_.push_back({std::make_unique<SourceReading>(profile, i, limits, from_file), {}});
+    Place& place = places_.emplace_back();
+    place.reading = std::make_unique<SourceReading>(profile, i, limits, from_file);
   }
 }
 

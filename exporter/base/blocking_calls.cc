@@ -36,15 +36,17 @@ class BlockingThreads final : public BlockingCalls {
     const CallId id = ++last_id_;
     const auto [place, begins] = under_way_.try_emplace(key);
     place->second.emplace(id, std::move(done));
-    if (begins)
-      Begin([this, key = std::move(key)](std::any outcome) { End(key, outcome); }, std::move(work));
+    if (begins) {
+      Begin([this, key = std::move(key)](const std::any& outcome) { End(key, outcome); },
+            std::move(work));
+    }
     return id;
   }
 
  private:
   struct Job {
     std::function<std::any()> work;
-    std::function<void(std::any)> ended;  // on the loop
+    std::function<void(const std::any&)> ended;  // on the loop
   };
   /// What the threads and the owner have in common. A thread that hangs keeps it alive.
   struct Shared {
@@ -56,7 +58,7 @@ class BlockingThreads final : public BlockingCalls {
     std::size_t idle = 0;
   };
 
-  void Begin(std::function<void(std::any)> ended, std::function<std::any()> work) {
+  void Begin(std::function<void(const std::any&)> ended, std::function<std::any()> work) {
     const std::lock_guard lock(shared_->mutex);
     shared_->jobs.push_back({std::move(work), std::move(ended)});
     if (shared_->idle >= shared_->jobs.size()) return shared_->wake.notify_one();

@@ -29,10 +29,10 @@ class BlockingCalls {
   /// of that one, so that what hangs is asked for once however often somebody comes. `work` must
   /// refer to nothing that can go. nullopt: it threw, or no thread could be had.
   template <typename Outcome>
-  CallId Run(std::string key, std::function<Outcome()> work,
+  CallId Run(const std::string& key, std::function<Outcome()> work,
              std::function<void(std::optional<Outcome>)> done) {
     return RunAny(
-        std::move(key), [work = std::move(work)] { return std::any(work()); },
+        key, [work = std::move(work)] { return std::any(work()); },
         [done = std::move(done)](const std::any& outcome) {
           const auto* value = std::any_cast<Outcome>(&outcome);
           done(value == nullptr ? std::nullopt : std::optional<Outcome>(*value));

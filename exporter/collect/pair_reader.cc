@@ -120,7 +120,7 @@ void PairReader::Leave(std::size_t index, WaiterId id) {
   waiter->leaving = true;
   Assess(line.read->Peek(), false,
          [this, index, id](const ReadResult& result) { AnswerOne(index, id, result); });
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the storage of a std::function goes with it
 
 void PairReader::End(std::size_t index) {
   Line& line = lines_[index];

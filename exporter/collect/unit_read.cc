@@ -148,7 +148,7 @@ void UnitRead::OnReportFile(std::size_t source, std::optional<ReportText> report
     reading.FeedFile(std::move(report.text), report.modified);
     return Next();
   });
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the storage of a std::function goes with it
 
 void UnitRead::OnCredentials(Result<UnitCredentials, Failure> loaded) {
   credentials_call_.reset();
@@ -205,17 +205,17 @@ void UnitRead::OnLogin(FetchResult result) {
   Result<std::string, Failure> key = result ? DecodeLogin(result->status, result->body)
                                             : Result<std::string, Failure>(result.error());
   if (result) const Secret wiped{std::move(result->body)};
-  if (key) {
-    credentials_->credentials.api_key = Secret(*std::move(key));
-    parts_.sessions.LoggedIn(credentials_->session, credentials_->credentials.api_key);
-  } else {
+  // Who waits for this log-in finds the key or the cool-down.
+  if (!key) {
     parts_.stats.LoginFailure(order_.pair, order_.unit->name);
     if (key.error().reason == Reason::kUnauthorized) Reject(Rejection::kLogin);
+    parts_.sessions.LeaveLogin(credentials_->session, *this);
+    return FailWaiting({key.error().reason, "log-in: " + key.error().detail});
   }
-  // Who waits for it finds the key or the cool-down.
+  credentials_->credentials.api_key = Secret(*std::move(key));
+  parts_.sessions.LoggedIn(credentials_->session, credentials_->credentials.api_key);
   parts_.sessions.LeaveLogin(credentials_->session, *this);
-  if (key) return StartSources();
-  FailWaiting({key.error().reason, "log-in: " + key.error().detail});
+  StartSources();
 }
 
 void UnitRead::StartSources() {

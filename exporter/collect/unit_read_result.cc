@@ -125,12 +125,12 @@ void UnitRead::NoteWaitsForFiles(UnitSnapshot& snapshot) const {
   const std::string after = ": not read after " +
                             RoundedDuration(parts_.clock.Steady() - order_.started) +
                             ": does the file system hang?";
-  for (std::size_t i = 0; i < snapshot.sources.size(); ++i) {
-    const bool by_file = !snapshot.sources[i].authenticated;
+  for (SourceStatus& source : snapshot.sources) {
+    const bool by_file = !source.authenticated;
     if (by_file && report_call_) {
-      snapshot.sources[i].failure = {Reason::kLocalFile, order_.unit->report_file + after};
+      source.failure = {Reason::kLocalFile, order_.unit->report_file + after};
     } else if (!by_file && credentials_call_) {
-      snapshot.sources[i].failure = {Reason::kLocalFile, CredentialFiles(*order_.unit) + after};
+      source.failure = {Reason::kLocalFile, CredentialFiles(*order_.unit) + after};
     }
   }
 }
