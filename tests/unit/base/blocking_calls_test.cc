@@ -47,6 +47,7 @@ TEST_CASE("BlockingCalls: the outcome comes on the loop, an exception as nothing
   });
   CHECK(good.get_future().get() == 7);
   CHECK(bad.get_future().get() == std::nullopt);
+  loop.Stop();
 }
 
 TEST_CASE("BlockingCalls: what hangs is asked for once, and harms nobody else", "[base]") {
@@ -97,6 +98,7 @@ TEST_CASE("BlockingCalls: no more threads than allowed hang; the others wait", "
   gate->open.set_value();
   CHECK(all.get_future().wait_for(kPatience) == std::future_status::ready);
   CHECK(gate->inside == 8);
+  loop.Stop();
 }
 
 TEST_CASE(
