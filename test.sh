@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the exporter and runs its tests. On Debian 12 it installs what is missing first.
 #
-#   ./test.sh          what every change has to pass, as continuous integration runs it: at most 15 minutes on two cores from nothing, 5 when built before
-#   ./test.sh all      the same and what takes longer: at most 60 minutes
+#   ./test.sh          what every change has to pass, as continuous integration runs it
+#   ./test.sh all      the same and what takes longer: sanitizers, mutants, every ruler, the chart on an API server
 #   ./test.sh quick    the debug build and its tests only
 #   ./test.sh STAGE…   these stages and the builds that they need; with `all` as it runs them
 #   ./test.sh --yes    do not ask before installing packages

@@ -66,8 +66,9 @@ def test_every_example_is_a_configuration_that_the_exporter_takes(render, tmp_pa
             for unit in pair["units"]:
                 (folder / f"secrets/{pair['name']}.{unit['name']}").write_text("a-key")
         exporter = build_dir() / "exporter/app/kemp360_exporter"
+        more = (yaml.safe_load(values.read_text()) or {}).get("extraArgs", [])
         done = subprocess.run(
-            [exporter, "--config.file", folder / "kemp360.yaml", "--config.check"], capture_output=True, text=True
+            [exporter, "--config.file", folder / "kemp360.yaml", "--config.check", *more], capture_output=True, text=True
         )
         assert done.returncode == 0, values.name + ": " + done.stdout + done.stderr
 
