@@ -121,9 +121,6 @@ class PairReader {
   /// is called when all were, and nothing is out any more.
   void Stop(std::function<void()> stopped);
 
-  /// From any thread.
-  [[nodiscard]] const std::vector<PairTarget>& pairs() const { return *pairs_; }
-
  private:
   using WaiterId = std::uint64_t;
 

@@ -94,12 +94,11 @@ class Pair:
         with contextlib.ExitStack() as once:
             simulator = Simulator(once, folder, "--loadmasters", str(loadmasters))
             text = simulator.config.read_text()
-            self.ca_file = simulator.ca_file
             self.user = re.search(r"username: (\S+)", text).group(1)
             files = re.findall(r"api_key_file: (\S+)", text)
             units = re.findall(r"- name: (\S+)\s+url: (\S+)", text)
             pair = re.search(r"pairs:\s+- name: (\S+)", text).group(1)
-            context = urllib.request.ssl.create_default_context(cafile=self.ca_file)
+            context = urllib.request.ssl.create_default_context(cafile=simulator.ca_file)
             self.requests = []
             for i, (unit, url) in enumerate(units):
                 key = (simulator.config.parent / files[min(i, len(files) - 1)].format(pair=pair, unit=unit)).read_text().strip()
@@ -108,7 +107,7 @@ class Pair:
                 for name, path in PATHS.items():
                     more = "&limit=1000" if name == "list" else ""
                     answers[name] = urllib.request.urlopen(url + path + query + more, context=context).read()
-                certificate, private = certificate_of(folder, unit, self.ca_file)
+                certificate, private = certificate_of(folder, unit)
                 port = apache(stack, folder / unit, answers, certificate, private, http2)
                 text = text.replace(url, f"https://127.0.0.1:{port}")
                 self.requests += [
@@ -127,7 +126,7 @@ class Pair:
         return sum(line.split()[1] == "0" for line in lines)
 
 
-def certificate_of(folder, unit, _ca):
+def certificate_of(folder, unit):
     """A certificate of our own CA for 127.0.0.1."""
     run = lambda *words: subprocess.run(["openssl", *words], check=True, cwd=folder, stderr=subprocess.DEVNULL)  # noqa: E731
     if not (folder / "ca.crt").exists():
