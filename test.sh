@@ -30,6 +30,7 @@ default  wait   notifications  release-build
 default  more   packages       release-build
 default  rest   demo           release-build
 default  rest   dashboards     release-build
+all      work   odr
 all      work   asan
 all      work   tsan
 all      work   mutants
@@ -130,6 +131,7 @@ run_release() {
   fi
 }
 run_speed() { compiled release kemp360_speed && tested release -L speed -j 1; }
+run_odr() { compiled odr kemp360_exporter; }
 run_asan() { compiled asan && tested asan -LE speed; }
 run_tsan() { compiled tsan && tested tsan -LE speed; }
 

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -48,10 +49,13 @@ def wait_for(what, condition, seconds=30):
 
 
 def free_port():
-    """A port that nobody listens at now. Only for programs that cannot choose one themselves."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens at now. Only for programs that cannot choose one themselves. It is below those that the kernel hands out
+    by itself: a test that runs beside this one and listens at port 0 never takes it before the program does."""
+    while True:
+        port = random.randrange(20000, 32768)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def ask(url, body=None, headers=(), seconds=30):

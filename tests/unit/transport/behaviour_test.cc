@@ -309,12 +309,12 @@ TEST_CASE("a FetchDone may start and cancel requests, and one that throws hurts 
   Fetcher& fetcher = *loop;
   const FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
   loop->Post([&] {
-    fetcher.Start(request, [](const FetchResult&) { throw std::runtime_error("not mine"); });
     fetcher.Start(request, [&](const FetchResult&) {
       const FetchId other =
           fetcher.Start(request, [&](const FetchResult&) { ended.set_value(false); });
       fetcher.Cancel(other);
       fetcher.Start(request, [&](const FetchResult& result) { ended.set_value(result.ok()); });
+      throw std::runtime_error("not mine");
     });
   });
   std::future<bool> future = ended.get_future();
