@@ -56,8 +56,10 @@ void ReplyBuffer::ReserveAnnounced() {
   if (header == headers_.end()) return;
   const std::optional<std::size_t> length = ParseNumber<std::size_t>(header->second);
   if (!length) return;
-  // Pages that are never written cost nothing, so a lie costs nothing either.
-  body_.reserve(std::min(*length, caps_.answer_bytes));
+  // Pages that are never written cost nothing, so a lie costs nothing either. And a little room, so
+  // that who parses in place can put something behind the text without a copy of it.
+  constexpr std::size_t kRoom = 64;
+  body_.reserve(std::min(*length, caps_.answer_bytes) + kRoom);
 }
 
 }  // namespace kemp360

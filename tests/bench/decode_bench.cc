@@ -1,6 +1,6 @@
 // What decoding a unit's LoadMaster list costs, against RapidJSON merely streaming the same bytes
-// into a handler that does nothing (iterative, UTF-8 validated, numbers as strings: the flags that
-// these answers need). Method, and what the numbers were: README.md here.
+// into a handler that does nothing (UTF-8 validated, numbers as strings: the flags that these
+// answers need). Method, and what the numbers were: README.md here.
 //
 //   decode_bench                  prints a table
 //   decode_bench --check RATIO    exits 1 if a page of 1,000 costs more than RATIO times the
@@ -43,9 +43,8 @@ struct DoNothing : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, DoNothing> {
 
 /// Time is not counted while bodies are copied: a body arrives anyway, and decoding takes it over.
 Nanoseconds Stream(const std::vector<std::string>& pages) {
-  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseValidateEncodingFlag |
-                              rapidjson::kParseNumbersAsStringsFlag;
+  constexpr unsigned kFlags =
+      rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
   Nanoseconds spent{};
   for (const std::string& page : pages) {
     const auto start = CpuTime();
