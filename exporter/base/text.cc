@@ -80,6 +80,12 @@ std::string_view Trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
+std::string_view TakeUntil(std::string_view& rest, std::string_view separators) {
+  const std::string_view taken = rest.substr(0, rest.find_first_of(separators));
+  rest.remove_prefix(std::min(taken.size() + 1, rest.size()));
+  return taken;
+}
+
 std::string Joined(std::span<const std::string> words, std::string_view separator) {
   std::string text;
   for (const std::string& word : words) {

@@ -35,6 +35,9 @@ template <typename Number>
 [[nodiscard]] bool EqualsIgnoringCase(std::string_view one, std::string_view other);
 /// Without space, tab, CR and LF at both ends.
 [[nodiscard]] std::string_view Trim(std::string_view text);
+/// Takes what stands before the first of `separators`, and that separator, off `rest`; all of it
+/// where there is none.
+[[nodiscard]] std::string_view TakeUntil(std::string_view& rest, std::string_view separators);
 
 /// "a, b, c" with ", " as separator.
 [[nodiscard]] std::string Joined(std::span<const std::string> words, std::string_view separator);

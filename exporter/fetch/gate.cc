@@ -27,16 +27,13 @@ std::optional<std::string> OnlyReading(std::string_view path) {
   if (!normalised) return std::nullopt;
   const std::optional<std::string> decoded = PercentDecode(path);
   if (!decoded || ToLower(*decoded) != *normalised) return std::nullopt;
-  if (std::count(path.begin(), path.end(), '/') !=
-      std::count(normalised->begin(), normalised->end(), '/')) {
-    return std::nullopt;
-  }
-  return normalised;
+  return std::ranges::count(path, '/') == std::ranges::count(*normalised, '/') ? normalised
+                                                                               : std::nullopt;
 }
 
 /// A resource by form is named in plain letters: no `reboot.json`, no overlong UTF-8 slash.
 bool IsPlainPath(std::string_view normalised) {
-  return std::all_of(normalised.begin(), normalised.end(), [](char c) {
+  return std::ranges::all_of(normalised, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
   });
 }
@@ -44,32 +41,21 @@ bool IsPlainPath(std::string_view normalised) {
 /// Does any word but `authenticate` say that the request changes something?
 bool ChangesMoreThanASession(std::string_view normalised) {
   while (!normalised.empty()) {
-    const std::size_t end = std::min(normalised.find_first_of("/_-"), normalised.size());
-    const std::string_view word = normalised.substr(0, end);
+    const std::string_view word = TakeUntil(normalised, "/_-");
     if (word != "authenticate" && ChangingWord(word)) return true;
-    normalised.remove_prefix(std::min(end + 1, normalised.size()));
   }
   return false;
 }
 
 bool IsHarmlessQuery(std::string_view query) {
-  if (std::any_of(query.begin(), query.end(), [](char c) {
-        return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '#';
-      })) {
-    return false;
-  }
+  if (std::ranges::any_of(query, IsControlCharacter)) return false;
+  if (query.find_first_of(" #") != std::string_view::npos) return false;
   while (!query.empty()) {
-    const std::size_t end = std::min(query.find_first_of("&;"), query.size());
-    const std::string_view parameter = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
-    const std::optional<std::string> name =
-        PercentDecode(parameter.substr(0, std::min(parameter.find('='), parameter.size())));
+    std::string_view parameter = TakeUntil(query, "&;");
+    const std::optional<std::string> name = PercentDecode(TakeUntil(parameter, "="));
     if (!name) return false;
-    const std::string lower = ToLower(*name);
-    if (std::find(kForbiddenParameters.begin(), kForbiddenParameters.end(), lower) !=
-        kForbiddenParameters.end()) {
-      return false;
-    }
+    const auto is_name = [&](std::string_view word) { return EqualsIgnoringCase(word, *name); };
+    if (std::ranges::any_of(kForbiddenParameters, is_name)) return false;
   }
   return true;
 }
@@ -78,9 +64,7 @@ bool IsHarmlessQuery(std::string_view query) {
 
 Gate::Gate(const std::vector<std::string>& spelled, const std::string& login_path) {
   for (const std::string& path : spelled) {
-    if (Result<std::string> checked = CheckProfilePath(path)) {
-      spelled_.push_back(*std::move(checked));
-    }
+    if (Result<std::string> checked = CheckProfilePath(path)) spelled_.push_back(*checked);
   }
   const std::optional<std::string> login = OnlyReading(login_path);
   if (login && *login != "/" && !ChangesMoreThanASession(*login)) login_path_ = *login;
@@ -95,7 +79,7 @@ bool Gate::IsAllowed(Method method, const Url& url) const {
     case Method::kGet:
       if (ChangingWord(*path)) return false;
       return (IsPlainPath(*path) && IsReadingForm(*path)) ||
-             std::find(spelled_.begin(), spelled_.end(), *path) != spelled_.end();
+             std::ranges::find(spelled_, *path) != spelled_.end();
     case Method::kPost:
       return !login_path_.empty() && *path == login_path_ && url.query.empty();
   }

@@ -14,18 +14,8 @@ constexpr std::array<std::string_view, 15> kChangingWords{
     "set",      "unset",   "add",    "delete",   "remove",     "reset",        "reboot", "restart",
     "shutdown", "restore", "update", "activate", "deactivate", "authenticate", "proxy"};
 
-std::vector<std::string_view> Split(std::string_view text, std::string_view separators) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find_first_of(separators);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 bool AllDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);
+  return !text.empty() && std::ranges::all_of(text, IsDigit);
 }
 
 }  // namespace
@@ -33,45 +23,34 @@ bool AllDigits(std::string_view text) {
 std::optional<std::string> NormaliseRequestPath(std::string_view path) {
   const std::optional<std::string> decoded = PercentDecode(path);
   if (!decoded || !decoded->starts_with('/')) return std::nullopt;
-  if (std::any_of(decoded->begin(), decoded->end(), [](char c) {
-        // A % that is left was encoded twice: the unit's server may decode once more than we do.
-        return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == ';' || c == '\\' ||
-               c == '%' || c == '?' || c == '#';
-      })) {
-    return std::nullopt;
-  }
+  if (std::ranges::any_of(*decoded, IsControlCharacter)) return std::nullopt;
+  // A % that is left was encoded twice: the unit's server may decode once more than we do.
+  if (decoded->find_first_of(" ;\\%?#") != std::string::npos) return std::nullopt;
   const std::string lower = ToLower(*decoded);
   std::vector<std::string_view> kept;
-  bool ends_in_slash = false;
-  for (const std::string_view segment : Split(std::string_view(lower).substr(1), "/")) {
-    ends_in_slash = segment.empty() || segment == "." || segment == "..";
-    if (segment.empty() || segment == ".") continue;
-    if (segment == "..") {
-      if (kept.empty()) return std::nullopt;
-      kept.pop_back();
-      continue;
-    }
-    kept.push_back(segment);
+  std::string_view last;
+  for (std::string_view rest = lower; !rest.empty();) {
+    last = TakeUntil(rest, "/");
+    if (last == ".." && kept.empty()) return std::nullopt;
+    if (last == "..") kept.pop_back();
+    if (!last.empty() && last != "." && last != "..") kept.push_back(last);
   }
   std::string normalised = "/";
   for (const std::string_view segment : kept) {
     normalised += segment;
     normalised += '/';
   }
-  if (!ends_in_slash && !kept.empty()) normalised.pop_back();
+  const bool ends_in_slash = lower.ends_with('/') || last == "." || last == "..";
+  if (!ends_in_slash) normalised.pop_back();
   return normalised;
 }
 
 std::optional<std::string> ChangingWord(std::string_view normalised_path) {
-  for (const std::string_view segment : Split(normalised_path, "/")) {
-    for (std::string_view rest = segment; !rest.empty();) {
-      const auto word_end = std::find_if_not(rest.begin(), rest.end(), IsAlphanumeric);
-      const std::string_view word(rest.begin(), word_end);
-      if (std::find(kChangingWords.begin(), kChangingWords.end(), word) != kChangingWords.end()) {
-        return std::string(word);
-      }
-      rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    }
+  for (std::string_view rest = normalised_path; !rest.empty();) {
+    const std::string_view word(rest.begin(), std::ranges::find_if_not(rest, IsAlphanumeric));
+    const auto* const changing = std::ranges::find(kChangingWords, word);
+    if (changing != kChangingWords.end()) return std::string(word);
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
   }
   return std::nullopt;
 }
@@ -79,8 +58,9 @@ std::optional<std::string> ChangingWord(std::string_view normalised_path) {
 bool IsReadingForm(std::string_view normalised_path) {
   if (ChangingWord(normalised_path)) return false;
   if (!normalised_path.starts_with("/api/v") || !normalised_path.ends_with('/')) return false;
-  std::vector<std::string_view> segments =
-      Split(normalised_path.substr(1, normalised_path.size() - 2), "/");
+  normalised_path.remove_prefix(1);
+  std::vector<std::string_view> segments;
+  while (!normalised_path.empty()) segments.push_back(TakeUntil(normalised_path, "/"));
   if (segments.size() < 2 || !AllDigits(segments[1].substr(1))) return false;
   if (segments.size() <= 3) return true;
   return segments.size() == 4 && (segments[3] == "schema" || AllDigits(segments[3]));

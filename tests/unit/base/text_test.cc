@@ -39,6 +39,16 @@ TEST_CASE("Trim: white space at both ends, and only there", "[base]") {
   CHECK(Trim(text) == trimmed);
 }
 
+TEST_CASE("TakeUntil: cuts a text at its separators", "[base]") {
+  std::string_view rest = "a/b-/c";
+  CHECK(TakeUntil(rest, "/-") == "a");
+  CHECK(TakeUntil(rest, "/-") == "b");
+  CHECK(TakeUntil(rest, "/-").empty());
+  CHECK(rest == "c");
+  CHECK(TakeUntil(rest, "/-") == "c");
+  CHECK(TakeUntil(rest, "/-").empty());
+}
+
 TEST_CASE("Nearest: the word that a person most likely meant", "[base]") {
   const std::vector<std::string> keys{"api_key_file", "password_file", "username",
                                       "url",          "units",         "timeout"};
