@@ -1,7 +1,6 @@
 #include "transport/curl_loop.h"
 
 #include <curl/curl.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <chrono>
@@ -31,23 +30,6 @@ constexpr long kMostConnections = 128;
 constexpr std::size_t kMostExpiries = 4096;
 constexpr int kLongestPollMs = 60'000;
 
-/// The curl thread takes no signals: they belong to main, and a SIGPIPE from a TLS write to a
-/// closed connection must not end the process (curl's NOSIGNAL leaves that to us).
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all{};
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
 struct MultiCleanup {
   void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
 };
@@ -69,10 +51,8 @@ class CurlLoopThread final : public CurlLoop {
         logger_(logger),
         multi_(MakeMulti()),
         look_ups_(MakeBlockingCalls(*this)),
-        resolver_(*look_ups_, clock, [this] { LaunchResolved(); }) {
-    const SignalsBlocked blocked;
-    thread_ = std::thread([this]() noexcept { Run(); });
-  }
+        resolver_(*look_ups_, clock, [this] { LaunchResolved(); }),
+        thread_([this]() noexcept { Run(); }) {}
   ~CurlLoopThread() override { Stop(); }
   CurlLoopThread(const CurlLoopThread&) = delete;
   CurlLoopThread& operator=(const CurlLoopThread&) = delete;
@@ -118,9 +98,9 @@ class CurlLoopThread final : public CurlLoop {
   FetchId last_id_ = 0;
   std::map<FetchId, std::unique_ptr<Transfer>> transfers_;
   std::vector<FetchId> waiting_;  // for their names
-  std::map<std::string, SystemTime> expiries_;
+  std::map<std::string, std::optional<SystemTime>> expiries_;
 
-  std::thread thread_;
+  std::thread thread_;  // last: it uses all the rest
 };
 
 void CurlLoopThread::Post(Task task) {
@@ -151,6 +131,11 @@ void CurlLoopThread::Stop() {
 }
 
 void CurlLoopThread::Run() noexcept {
+  // Signals belong to main, and a SIGPIPE from a TLS write to a closed connection must not end the
+  // process (curl's NOSIGNAL leaves that to us).
+  sigset_t all{};
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, nullptr);
   while (RunPosted()) {
     RunDue();
     int running = 0;
@@ -228,7 +213,7 @@ bool CurlLoopThread::TryLaunch(Transfer& transfer) {
   if (transfer.deadline().Passed(now)) return true;  // its timer ends it; nothing is sent
   Addresses addresses;
   if (!transfer.name().empty()) {
-    std::optional<Result<Addresses, Failure>> answer = resolver_.Ask(transfer.name());
+    std::optional<Resolver::Answer> answer = resolver_.Ask(transfer.name());
     if (!answer) return false;
     if (!answer->ok()) {
       Finish(transfer.id(), answer->error());
@@ -273,15 +258,10 @@ void CurlLoopThread::Finish(FetchId id, FetchResult result) {
 
 void CurlLoopThread::CompleteTlsFacts(const Transfer& transfer, FetchReply& reply) {
   if (!reply.tls.handshake) return;
-  const std::string identity = transfer.TlsIdentity();
-  if (!reply.tls.earliest_expiry) {
-    if (const auto known = expiries_.find(identity); known != expiries_.end()) {
-      reply.tls.earliest_expiry = known->second;
-    }
-    return;
-  }
   if (expiries_.size() >= kMostExpiries) expiries_.clear();
-  expiries_.insert_or_assign(identity, *reply.tls.earliest_expiry);
+  std::optional<SystemTime>& known = expiries_[transfer.TlsIdentity()];
+  if (reply.tls.earliest_expiry) known = reply.tls.earliest_expiry;
+  reply.tls.earliest_expiry = known;
 }
 
 }  // namespace

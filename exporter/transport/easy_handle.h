@@ -4,43 +4,53 @@
 
 #include <array>
 #include <memory>
+#include <new>
 #include <string>
+#include <vector>
 
 namespace kemp360 {
 
-/// A list of curl's. Grows by Add; goes with its owner.
-class CurlList {
- public:
-  /// Throws bad_alloc.
-  void Add(const std::string& text);
-  [[nodiscard]] curl_slist* get() const { return list_.get(); }
-
- private:
-  struct Free {
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-  };
-  std::unique_ptr<curl_slist, Free> list_;
-};
-
 /// An easy handle, with the first error of its many options remembered instead of thrown away.
-/// Belongs to the curl thread.
+/// curl_easy_setopt's macro checks types only where the option is a constant; the overloads do that
+/// instead, and the parentheses call the function. Throws bad_alloc. Belongs to the curl thread.
 class EasyHandle {
  public:
-  EasyHandle();
+  EasyHandle() : easy_(curl_easy_init()) {
+    if (!easy_) throw std::bad_alloc();
+    Apply(CURLOPT_ERRORBUFFER, error_text_.data());
+  }
 
-  void Set(CURLoption option, long value);
-  void Set(CURLoption option, const std::string& text);
-  void SetLarge(CURLoption option, curl_off_t value);
+  void Set(CURLoption option, long value) { Apply(option, value); }
+  void Set(CURLoption option, const std::string& text) { Apply(option, text.c_str()); }
+  void SetLarge(CURLoption option, curl_off_t value) { Apply(option, value); }
   /// What curl keeps a pointer to: the caller owns it and keeps it alive.
-  void SetPointer(CURLoption option, const void* pointer);
-  void SetCallback(CURLoption option, size_t (*callback)(char*, size_t, size_t, void*));
-  void SetList(CURLoption option, const CurlList& list);
-  void SetBlob(CURLoption option, const std::string& bytes);
+  void SetPointer(CURLoption option, const void* pointer) { Apply(option, pointer); }
+  void SetCallback(CURLoption option, size_t (*callback)(char*, size_t, size_t, void*)) {
+    Apply(option, callback);
+  }
+  void SetList(CURLoption option, const std::vector<std::string>& lines) {
+    List list;
+    for (const std::string& line : lines) {
+      curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+      if (longer == nullptr) throw std::bad_alloc();
+      static_cast<void>(list.release());
+      list.reset(longer);
+    }
+    Apply(option, lists_.emplace_back(std::move(list)).get());
+  }
+  void SetBlob(CURLoption option, const std::string& bytes) {
+    // curl copies and does not write.
+    curl_blob blob{const_cast<char*>(bytes.data()), bytes.size(), CURL_BLOB_COPY};
+    Apply(option, &blob);
+  }
 
-  [[nodiscard]] long GetLong(CURLINFO info) const;
-  [[nodiscard]] curl_off_t GetLarge(CURLINFO info) const;
+  [[nodiscard]] long GetLong(CURLINFO info) const { return Get(info, 0L); }
+  [[nodiscard]] curl_off_t GetLarge(CURLINFO info) const { return Get(info, curl_off_t{0}); }
   /// "" where there is none.
-  [[nodiscard]] std::string GetText(CURLINFO info) const;
+  [[nodiscard]] std::string GetText(CURLINFO info) const {
+    const char* text = Get<const char*>(info, nullptr);
+    return text == nullptr ? "" : text;
+  }
 
   /// CURLE_OK, or the first option that curl did not take.
   [[nodiscard]] CURLcode error() const { return error_; }
@@ -49,16 +59,26 @@ class EasyHandle {
   [[nodiscard]] CURL* get() const { return easy_.get(); }
 
  private:
-  struct Cleanup {
+  struct Free {
     void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
   };
+  using List = std::unique_ptr<curl_slist, Free>;
 
-  void Note(CURLcode code) {
+  template <typename Value>
+  void Apply(CURLoption option, Value value) {
+    const CURLcode code = (curl_easy_setopt)(easy_.get(), option, value);
     if (error_ == CURLE_OK) error_ = code;
+  }
+  template <typename Value>
+  [[nodiscard]] Value Get(CURLINFO info, Value value) const {
+    (curl_easy_getinfo)(easy_.get(), info, &value);
+    return value;
   }
 
   std::array<char, CURL_ERROR_SIZE> error_text_{};
-  std::unique_ptr<CURL, Cleanup> easy_;
+  std::vector<List> lists_;
+  std::unique_ptr<CURL, Free> easy_;  // last: goes before what it points to
   CURLcode error_ = CURLE_OK;
 };
 

@@ -22,51 +22,66 @@ constexpr long kSelfSignedInChain = 19;
 constexpr long kIssuerUnknown = 20;
 constexpr long kLeafUnverified = 21;
 
-struct CodeRow {
-  CURLcode code;
+struct ReasonRow {
   Reason reason;
+  std::initializer_list<CURLcode> codes;
 };
 
 /// architecture.md section 5. What is missing here depends on more than the code.
 constexpr std::array kReasonOfCode{
-    CodeRow{CURLE_COULDNT_RESOLVE_PROXY, Reason::kDns},
-    CodeRow{CURLE_COULDNT_RESOLVE_HOST, Reason::kDns},
-    CodeRow{CURLE_COULDNT_CONNECT, Reason::kConnect},
-    CodeRow{CURLE_PROXY, Reason::kProxy},
-    CodeRow{CURLE_SSL_CONNECT_ERROR, Reason::kTls},
-    CodeRow{CURLE_SSL_ENGINE_NOTFOUND, Reason::kTls},
-    CodeRow{CURLE_SSL_ENGINE_SETFAILED, Reason::kTls},
-    CodeRow{CURLE_SSL_CERTPROBLEM, Reason::kTls},
-    CodeRow{CURLE_SSL_CIPHER, Reason::kTls},
-    CodeRow{CURLE_PEER_FAILED_VERIFICATION, Reason::kTls},
-    CodeRow{CURLE_SSL_ENGINE_INITFAILED, Reason::kTls},
-    CodeRow{CURLE_SSL_CACERT_BADFILE, Reason::kTls},
-    CodeRow{CURLE_SSL_SHUTDOWN_FAILED, Reason::kTls},
-    CodeRow{CURLE_SSL_CRL_BADFILE, Reason::kTls},
-    CodeRow{CURLE_SSL_ISSUER_ERROR, Reason::kTls},
-    CodeRow{CURLE_SSL_PINNEDPUBKEYNOTMATCH, Reason::kTls},
-    CodeRow{CURLE_SSL_INVALIDCERTSTATUS, Reason::kTls},
-    CodeRow{CURLE_SSL_CLIENTCERT, Reason::kTls},
-    CodeRow{CURLE_OPERATION_TIMEDOUT, Reason::kTimeout},
-    CodeRow{CURLE_PARTIAL_FILE, Reason::kDisconnected},
-    CodeRow{CURLE_GOT_NOTHING, Reason::kDisconnected},
-    CodeRow{CURLE_SEND_ERROR, Reason::kDisconnected},
-    CodeRow{CURLE_RECV_ERROR, Reason::kDisconnected},
-    CodeRow{CURLE_FILESIZE_EXCEEDED, Reason::kTooLarge},
-    // curl keeps a header line in memory until it ends and gives up at 100 kB with this code.
-    CodeRow{CURLE_OUT_OF_MEMORY, Reason::kTooLarge},
-    CodeRow{CURLE_UNSUPPORTED_PROTOCOL, Reason::kMalformed},  // HTTP/0.9: not HTTP at all
-    CodeRow{CURLE_WEIRD_SERVER_REPLY, Reason::kMalformed},
-    CodeRow{CURLE_BAD_CONTENT_ENCODING, Reason::kMalformed},
+    ReasonRow{Reason::kDns, {CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST}},
+    ReasonRow{Reason::kConnect, {CURLE_COULDNT_CONNECT}},
+    ReasonRow{Reason::kProxy, {CURLE_PROXY}},
+    ReasonRow{Reason::kTls,
+              {CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
+               CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION,
+               CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_SHUTDOWN_FAILED,
+               CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+               CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT}},
+    ReasonRow{Reason::kTimeout, {CURLE_OPERATION_TIMEDOUT}},
+    ReasonRow{Reason::kDisconnected,
+              {CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR}},
+    // curl keeps a header line in memory until it ends and gives up at 100 kB: out of memory.
+    ReasonRow{Reason::kTooLarge, {CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY}},
+    // An unsupported protocol is HTTP/0.9: not HTTP at all.
+    ReasonRow{Reason::kMalformed,
+              {CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING}},
+};
+
+struct TlsRow {
+  CURLcode code;  ///< CURLE_OK: whichever
+  std::string_view words;
+  std::string_view mend;
+};
+
+constexpr std::string_view kClosed = "the unit closed the connection in the handshake";
+constexpr std::string_view kAsksForCertificate =
+    "the unit may ask for a client certificate: tls_config.cert_file and key_file";
+
+/// What to do about a failed handshake: the first row whose code and words fit.
+constexpr std::array kTlsMends{
+    TlsRow{CURLE_SSL_PINNEDPUBKEYNOTMATCH, "",
+           "the unit has another key than tls_config.pinned_public_key: was its certificate "
+           "renewed?"},
+    TlsRow{CURLE_SSL_CERTPROBLEM, "", "look at tls_config.cert_file and tls_config.key_file"},
+    TlsRow{CURLE_SSL_CACERT_BADFILE, "", "look at tls_config.ca_file"},
+    // Which of them depends on how far our side was when the unit closed.
+    TlsRow{CURLE_OK, "SSL_ERROR_SYSCALL", kClosed},
+    TlsRow{CURLE_OK, "Broken pipe", kClosed},
+    TlsRow{CURLE_OK, "Connection reset", kClosed},
+    TlsRow{CURLE_OK, "wrong version number",
+           "this port does not speak TLS: is the url's port right, or is it http?"},
+    TlsRow{CURLE_OK, "protocol version",
+           "the unit offers no TLS version of at least tls_config.min_version"},
+    TlsRow{CURLE_OK, "unsupported protocol",
+           "the unit offers no TLS version of at least tls_config.min_version"},
+    TlsRow{CURLE_OK, "certificate required", kAsksForCertificate},
+    TlsRow{CURLE_OK, "handshake failure", kAsksForCertificate},
+    TlsRow{CURLE_SSL_CLIENTCERT, "", kAsksForCertificate},
 };
 
 bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
-}
-
-/// With TLS 1.3 the unit's refusal of our certificate comes after the handshake, as a read error.
-bool IsTlsAlert(std::string_view text) {
-  return Contains(text, "SSL routines") && Contains(text, "alert");
 }
 
 Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
@@ -75,15 +90,18 @@ Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
   const bool still_at_proxy = proxied && end.proxy_status == 0 && end.phase < Phase::kAnswer;
   if (proxied && end.proxy_status != 0 && end.proxy_status / 100 != 2) return Reason::kProxy;
   if (proxied && end.code == CURLE_COULDNT_CONNECT) return Reason::kProxy;
-  const auto* const row = std::find_if(kReasonOfCode.begin(), kReasonOfCode.end(),
-                                       [&](const CodeRow& it) { return it.code == end.code; });
+  const auto* const row = std::ranges::find_if(kReasonOfCode, [&](const ReasonRow& it) {
+    return std::ranges::find(it.codes, end.code) != it.codes.end();
+  });
   if (row == kReasonOfCode.end()) return Reason::kConnect;  // nothing of the unit's was seen
   if (still_at_proxy && (row->reason == Reason::kTls || row->reason == Reason::kDisconnected ||
                          row->reason == Reason::kMalformed)) {
     return Reason::kProxy;
   }
-  if (row->reason == Reason::kDisconnected && IsTlsAlert(end.error_text)) return Reason::kTls;
-  return row->reason;
+  // With TLS 1.3 the unit's refusal of our certificate comes after the handshake, as a read error.
+  const bool tls_alert =
+      Contains(end.error_text, "SSL routines") && Contains(end.error_text, "alert");
+  return row->reason == Reason::kDisconnected && tls_alert ? Reason::kTls : row->reason;
 }
 
 std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end) {
@@ -101,8 +119,7 @@ std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end)
     case kLeafUnverified:
       return request.tls.ca_file.empty()
                  ? "set tls_config.ca_file to the CA's certificate, or to the unit's own if that "
-                   "is "
-                   "self-signed"
+                   "is self-signed"
                  : "tls_config.ca_file (" + request.tls.ca_file +
                        ") does not hold the certificate that signed the unit's";
     default:
@@ -111,31 +128,11 @@ std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end)
 }
 
 std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
-  const std::string_view text = end.error_text;
   if (end.code == CURLE_PEER_FAILED_VERIFICATION) return UntrustedMend(request, end);
-  if (end.code == CURLE_SSL_PINNEDPUBKEYNOTMATCH) {
-    return "the unit has another key than tls_config.pinned_public_key: was its certificate "
-           "renewed?";
-  }
-  if (end.code == CURLE_SSL_CERTPROBLEM) {
-    return "look at tls_config.cert_file and tls_config.key_file";
-  }
-  if (end.code == CURLE_SSL_CACERT_BADFILE) return "look at tls_config.ca_file";
-  // Which of them depends on how far our side was when the unit closed.
-  for (const std::string_view words : {"SSL_ERROR_SYSCALL", "Broken pipe", "Connection reset"}) {
-    if (Contains(text, words)) return "the unit closed the connection in the handshake";
-  }
-  if (Contains(text, "wrong version number")) {
-    return "this port does not speak TLS: is the url's port right, or is it http?";
-  }
-  if (Contains(text, "protocol version") || Contains(text, "unsupported protocol")) {
-    return "the unit offers no TLS version of at least tls_config.min_version";
-  }
-  if (Contains(text, "certificate required") || Contains(text, "handshake failure") ||
-      end.code == CURLE_SSL_CLIENTCERT) {
-    return "the unit may ask for a client certificate: tls_config.cert_file and key_file";
-  }
-  return "";
+  const auto* const row = std::ranges::find_if(kTlsMends, [&](const TlsRow& it) {
+    return (it.code == CURLE_OK || it.code == end.code) && Contains(end.error_text, it.words);
+  });
+  return row == kTlsMends.end() ? "" : std::string(row->mend);
 }
 
 std::string_view WaitedFor(Phase phase) {
@@ -178,46 +175,31 @@ Failure TimedOut(const FetchRequest& request, Phase phase, Duration after) {
 
 Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   const Reason reason = ReasonOf(request, end);
-  const std::string unit = Authority(request.url);
-  std::string words = Presentable(end.error_text, request);
+  Error error{Authority(request.url), Presentable(end.error_text, request), ""};
   // That a lost connection has no other end any more is no news to a person.
-  if (words.empty() || words.starts_with("getpeername")) words = curl_easy_strerror(end.code);
-  const auto told = [&](const std::string& what, const std::string& why,
-                        const std::string& mend = "") {
-    return Failure{reason, ToString(Error{unit + what, why, mend})};
-  };
-  switch (reason) {
-    case Reason::kConnect:
-      return told(": no connection", end.os_error != 0 ? ErrnoText(end.os_error) : words);
-    case Reason::kProxy:
-      return told(": the proxy (proxy_url) did not open a way to it",
-                  end.proxy_status != 0 ? "it answered " + std::to_string(end.proxy_status) : words,
-                  end.proxy_status == 407 ? "it asks for a user and password" : "");
-    case Reason::kTls:
-      return told(": TLS", words, TlsMend(request, end));
-    case Reason::kDisconnected:
-      return told(end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING
-                      ? ": the connection was lost in the middle of the answer"
-                      : ": the connection was lost before an answer",
-                  words);
-    case Reason::kTooLarge:
-      return told(": more than the limits allow", words);
-    case Reason::kMalformed:
-      return told(": what came back is not HTTP", words);
-    case Reason::kDns:
-    case Reason::kTimeout:
-    case Reason::kUnauthorized:
-    case Reason::kForbidden:
-    case Reason::kNotFound:
-    case Reason::kHttpStatus:
-    case Reason::kRedirect:
-    case Reason::kUnexpectedShape:
-    case Reason::kInconsistent:
-    case Reason::kLocalFile:
-    case Reason::kCooldown:
-      return told("", words);
+  if (error.what.empty() || error.what.starts_with("getpeername")) {
+    error.what = curl_easy_strerror(end.code);
   }
-  return {reason, unit};  // unreachable: -Wswitch-enum keeps the list whole
+  if (reason == Reason::kConnect) {
+    error.where += ": no connection";
+    if (end.os_error != 0) error.what = ErrnoText(end.os_error);
+  } else if (reason == Reason::kProxy) {
+    error.where += ": the proxy (proxy_url) did not open a way to it";
+    if (end.proxy_status != 0) error.what = "it answered " + std::to_string(end.proxy_status);
+    if (end.proxy_status == 407) error.mend = "it asks for a user and password";
+  } else if (reason == Reason::kTls) {
+    error.where += ": TLS";
+    error.mend = TlsMend(request, end);
+  } else if (reason == Reason::kDisconnected) {
+    const bool begun = end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING;
+    error.where += begun ? ": the connection was lost in the middle of the answer"
+                         : ": the connection was lost before an answer";
+  } else if (reason == Reason::kTooLarge) {
+    error.where += ": more than the limits allow";
+  } else if (reason == Reason::kMalformed) {
+    error.where += ": what came back is not HTTP";
+  }
+  return {reason, ToString(error)};
 }
 
 }  // namespace kemp360

@@ -19,7 +19,6 @@ struct EndOfTransfer {
   CURLcode code = CURLE_OK;
   std::string_view error_text;  ///< of CURLOPT_ERRORBUFFER; may quote the unit
   Phase phase = Phase::kName;
-  int status = 0;          ///< of the unit, 0: none yet
   long proxy_status = 0;   ///< the proxy's answer to CONNECT, 0: none
   long verify_result = 0;  ///< OpenSSL's X509_V_…, 0: fine or not reached
   int os_error = 0;

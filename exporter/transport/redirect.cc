@@ -1,6 +1,5 @@
 #include "transport/redirect.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -16,8 +15,7 @@ Failure NotFollowed(const FetchRequest& request, std::string_view why) {
 }
 
 bool IsCredential(std::string_view parameter) {
-  const std::optional<std::string> name =
-      PercentDecode(parameter.substr(0, std::min(parameter.find('='), parameter.size())));
+  const std::optional<std::string> name = PercentDecode(TakeUntil(parameter, "="));
   if (!name) return true;  // nothing of ours is spelled like this
   return EqualsIgnoringCase(*name, "username") || EqualsIgnoringCase(*name, "api_key");
 }
@@ -48,9 +46,7 @@ bool IsRedirect(int status) {
 std::string WithoutCredentials(std::string_view query) {
   std::string kept;
   while (!query.empty()) {
-    const std::size_t end = std::min(query.find_first_of("&;"), query.size());
-    const std::string_view parameter = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::string_view parameter = TakeUntil(query, "&;");
     if (parameter.empty() || IsCredential(parameter)) continue;
     if (!kept.empty()) kept += '&';
     kept += parameter;
@@ -67,7 +63,7 @@ Result<Url, Failure> Redirected(const FetchRequest& request, std::string_view lo
     return NotFollowed(request, "it is one of too many (" + std::to_string(request.caps.redirects) +
                                     " are followed)");
   }
-  Result<Url> target = ParseUrl(location.substr(0, std::min(location.find('#'), location.size())));
+  const Result<Url> target = ParseUrl(TakeUntil(location, "#"));
   if (!target) return NotFollowed(request, "where it leads is no http or https url");
   if (!IsTheUnit(request, *target)) {
     return NotFollowed(request, Difference(request.url, *target));

@@ -1,16 +1,17 @@
 #include "transport/resolver.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstring>
 #include <memory>
+#include <string_view>
 #include <utility>
+
+#include "base/host.h"
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -25,23 +26,6 @@ Failure NotResolved(const std::string& host, const std::string& why) {
   return {Reason::kDns, "the name \"" + host + "\" was not resolved: " + why};
 }
 
-std::optional<std::string> ToText(const addrinfo& entry) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (entry.ai_family == AF_INET && entry.ai_addrlen >= sizeof(sockaddr_in)) {
-    sockaddr_in address{};
-    std::memcpy(&address, entry.ai_addr, sizeof address);
-    inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
-    return std::string(text.data());
-  }
-  if (entry.ai_family == AF_INET6 && entry.ai_addrlen >= sizeof(sockaddr_in6)) {
-    sockaddr_in6 address{};
-    std::memcpy(&address, entry.ai_addr, sizeof address);
-    inet_ntop(AF_INET6, &address.sin6_addr, text.data(), text.size());
-    return "[" + std::string(text.data()) + "]";
-  }
-  return std::nullopt;
-}
-
 Result<Addresses, Failure> ResolveNow(const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
@@ -52,9 +36,13 @@ Result<Addresses, Failure> ResolveNow(const std::string& host) {
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(first, &freeaddrinfo);
   Addresses addresses;
   for (const addrinfo* entry = first; entry != nullptr; entry = entry->ai_next) {
-    const std::optional<std::string> text = ToText(*entry);
-    if (!text || std::find(addresses.begin(), addresses.end(), *text) != addresses.end()) continue;
-    addresses.push_back(*text);
+    std::array<char, NI_MAXHOST> text{};
+    const int unreadable = getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(),
+                                       nullptr, 0, NI_NUMERICHOST);
+    if (unreadable != 0) continue;
+    std::string_view without_zone(text.data());
+    const std::string address = HostText(TakeUntil(without_zone, "%"));
+    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
     if (addresses.size() == kMostAddresses) break;
   }
   if (addresses.empty()) return NotResolved(host, "it has no address");
@@ -63,7 +51,7 @@ Result<Addresses, Failure> ResolveNow(const std::string& host) {
 
 }  // namespace
 
-std::optional<Result<Addresses, Failure>> Resolver::Ask(const std::string& host) {
+std::optional<Resolver::Answer> Resolver::Ask(const std::string& host) {
   const SteadyTime now = clock_.Steady();
   std::erase_if(known_, [now](const auto& entry) {
     return entry.second.answer && entry.second.until <= now;

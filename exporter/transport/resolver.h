@@ -26,11 +26,11 @@ class Resolver {
   Resolver(BlockingCalls& calls, const Clock& clock, std::function<void()> changed)
       : calls_(calls), clock_(clock), changed_(std::move(changed)) {}
 
+  using Answer = Result<Addresses, Failure>;
   /// What is known of the name (Failure is kDns), or nullopt: it is being looked up.
-  [[nodiscard]] std::optional<Result<Addresses, Failure>> Ask(const std::string& host);
+  [[nodiscard]] std::optional<Answer> Ask(const std::string& host);
 
  private:
-  using Answer = Result<Addresses, Failure>;
   struct Known {
     std::optional<Answer> answer;  // nullopt: it is being looked up
     SteadyTime until;

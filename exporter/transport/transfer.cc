@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <memory>
 
 #include "base/host.h"
@@ -19,24 +18,11 @@ constexpr long kCaCacheSeconds = 3600;
 constexpr long kTimeoutSlackMs = 200;
 constexpr long kLongestTimeoutMs = 24L * 3600L * 1000L;
 
-size_t OnHeader(char* bytes, size_t size, size_t count, void* buffer) noexcept {
-  auto& target = *static_cast<ReplyBuffer*>(buffer);
-  try {
-    return target.TakeHeaderLine({bytes, size * count}) ? size * count : 0;
-  } catch (const std::exception&) {
-    target.NoteOutOfMemory();
-    return 0;
-  }
-}
-
-size_t OnBody(char* bytes, size_t size, size_t count, void* buffer) noexcept {
-  auto& target = *static_cast<ReplyBuffer*>(buffer);
-  try {
-    return target.TakeBody({bytes, size * count}) ? size * count : 0;
-  } catch (const std::exception&) {
-    target.NoteOutOfMemory();
-    return 0;
-  }
+/// curl's callback; `take` throws nothing but want of memory, which ends the process.
+template <bool (ReplyBuffer::*take)(std::string_view)>
+size_t Receive(char* bytes, size_t size, size_t count, void* buffer) noexcept {
+  const bool taken = (static_cast<ReplyBuffer*>(buffer)->*take)({bytes, size * count});
+  return taken ? size * count : 0;
 }
 
 std::optional<SystemTime> ParseDate(const char* text) {
@@ -67,10 +53,7 @@ std::optional<SystemTime> EarliestExpiry(CURL* easy) {
   return earliest;
 }
 
-bool FitsInHeader(std::string_view text) {
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
-}
+bool FitsInHeader(std::string_view text) { return std::ranges::none_of(text, IsControlCharacter); }
 
 /// curl's word for the proxy. Names are the proxy's to look up, as Prometheus has it for both SOCKS
 /// schemes: with socks5 curl would look them up itself, past the deadline of Resolver.
@@ -80,6 +63,55 @@ std::string ProxyForCurl(const Url& proxy) {
 }
 
 }  // namespace
+
+bool ReplyBuffer::TakeHeaderLine(std::string_view line) {
+  header_bytes_ += line.size();
+  if (header_bytes_ > caps_.header_bytes) {
+    overflow_ = Overflow::kHeaders;
+    return false;
+  }
+  if (!body_.empty()) return true;  // trailers after a chunked body tell us nothing
+  if (line.starts_with("HTTP/")) {
+    headers_.clear();  // a `100 Continue` before the answer
+    header_ended_ = false;
+    return true;
+  }
+  if (Trim(line).empty()) header_ended_ = true;
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return true;
+  std::string name = ToLower(Trim(line.substr(0, colon)));
+  const std::string_view value = Trim(line.substr(colon + 1));
+  if (name == "location" || name == "content-location" || name == "refresh") return true;
+  const std::string_view key = api_key_.Reveal();
+  if (!key.empty() && (value.find(key) != std::string_view::npos ||
+                       value.find(PercentEncode(key)) != std::string_view::npos)) {
+    return true;
+  }
+  const auto [entry, is_new] = headers_.try_emplace(std::move(name), value);
+  if (!is_new) entry->second.append(", ").append(value);
+  return true;
+}
+
+bool ReplyBuffer::TakeBody(std::string_view bytes) {
+  if (bytes.size() > caps_.answer_bytes - std::min(body_.size(), caps_.answer_bytes)) {
+    overflow_ = Overflow::kBody;
+    return false;
+  }
+  if (body_.empty() && headers_.contains("content-length")) {
+    // Pages that are never written cost nothing, so a lie costs nothing either. And a little room,
+    // so that who parses in place can put something behind the text without a copy of it.
+    constexpr std::size_t kRoom = 64;
+    const auto length = ParseNumber<std::size_t>(headers_.at("content-length")).value_or(0);
+    body_.reserve(std::min(length, caps_.answer_bytes) + kRoom);
+  }
+  body_.append(bytes);
+  return true;
+}
+
+void ReplyBuffer::BeginNext() {
+  headers_.clear();
+  body_.clear();
+}
 
 Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, Loop& loop, SteadyTime started)
     : id_(id),
@@ -91,16 +123,16 @@ Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, Loop& loop,
 
 std::optional<Failure> Transfer::Check() {
   if (!request_.gate || !request_.gate->IsAllowed(request_.method, request_.url)) {
-    return Failure{Reason::kRedirect, Display(request_.url) +
-                                          ": never requested: only reading "
-                                          "requests and the log-in are sent"};
+    return Failure{
+        Reason::kRedirect,
+        Display(request_.url) + ": never requested: only reading requests and the log-in are sent"};
   }
   const Credentials& credentials = request_.credentials;
   if (credentials.authentication == Authentication::kHeader &&
       !(FitsInHeader(credentials.username) && FitsInHeader(credentials.api_key.Reveal()))) {
     return Failure{Reason::kLocalFile, Authority(request_.url) +
-                                           ": the user name or the API key holds a line break "
-                                           "or another control character"};
+                                           ": the user name or the API key holds a line break or "
+                                           "another control character"};
   }
   if (!request_.tls.pinned_public_key.empty() &&
       !request_.tls.pinned_public_key.starts_with("sha256//")) {
@@ -134,7 +166,7 @@ std::optional<Failure> Transfer::Prepare(CaFiles& ca_files, const Addresses& add
   SetAddresses(addresses);
   SetBounds(now);
   if (easy_->error() != CURLE_OK) {
-    return Explain(request_, EndOfTransfer{.code = easy_->error(), .error_text = {}});
+    return Explain(request_, {.code = easy_->error(), .error_text = {}});
   }
   return std::nullopt;
 }
@@ -156,27 +188,29 @@ void Transfer::SetTarget() {
   easy_->Set(CURLOPT_PATH_AS_IS, 1L);  // what the gate saw is what is sent
   easy_->Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   easy_->SetPointer(CURLOPT_PRIVATE, this);
-  easy_->SetCallback(CURLOPT_HEADERFUNCTION, OnHeader);
+  easy_->SetCallback(CURLOPT_HEADERFUNCTION, Receive<&ReplyBuffer::TakeHeaderLine>);
   easy_->SetPointer(CURLOPT_HEADERDATA, &buffer_);
-  easy_->SetCallback(CURLOPT_WRITEFUNCTION, OnBody);
+  easy_->SetCallback(CURLOPT_WRITEFUNCTION, Receive<&ReplyBuffer::TakeBody>);
   easy_->SetPointer(CURLOPT_WRITEDATA, &buffer_);
 }
 
 void Transfer::SetHeaders() {
   const Credentials& credentials = request_.credentials;
+  std::vector<std::string> headers;
   if (credentials.authentication == Authentication::kHeader) {
-    headers_.Add("Authorization: ApiKey " + credentials.username + ":" +
-                 std::string(credentials.api_key.Reveal()));
+    headers.push_back("Authorization: ApiKey " + credentials.username + ":" +
+                      std::string(credentials.api_key.Reveal()));
   }
-  if (HasServerName()) headers_.Add("Host: " + Origin(request_.url).substr(sizeof("https://") - 1));
+  if (HasServerName()) {
+    headers.push_back("Host: " + Origin(request_.url).substr(sizeof("https://") - 1));
+  }
   if (request_.method == Method::kPost) {
-    headers_.Add("Content-Type: application/json");
-    headers_.Add("Expect:");
+    headers.insert(headers.end(), {"Content-Type: application/json", "Expect:"});
     const std::string_view body = request_.body.Reveal();
     easy_->SetPointer(CURLOPT_POSTFIELDS, body.data());
     easy_->SetLarge(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   }
-  easy_->SetList(CURLOPT_HTTPHEADER, headers_);
+  easy_->SetList(CURLOPT_HTTPHEADER, headers);
   easy_->Set(CURLOPT_USERAGENT, std::string("kemp360_exporter/" KEMP360_VERSION));
 }
 
@@ -225,19 +259,11 @@ void Transfer::SetAddresses(const Addresses& addresses) {
   if (HasServerName()) {
     // curl takes the name in its url for SNI and verification. So the url holds server_name, and
     // the connection goes to the unit all the same.
-    connect_to_.Add("::" + Authority(request_.url));
-    easy_->SetList(CURLOPT_CONNECT_TO, connect_to_);
+    easy_->SetList(CURLOPT_CONNECT_TO, {"::" + Authority(request_.url)});
   }
   if (name_.empty() || addresses.empty()) return;
-  std::string entry = "+" + name_ + ":" + std::to_string(proxy_ ? proxy_->port : request_.url.port);
-  char separator = ':';
-  for (const std::string& address : addresses) {
-    entry += separator;
-    entry += address;
-    separator = ',';
-  }
-  resolve_.Add(entry);
-  easy_->SetList(CURLOPT_RESOLVE, resolve_);
+  const std::string port = std::to_string(proxy_ ? proxy_->port : request_.url.port);
+  easy_->SetList(CURLOPT_RESOLVE, {"+" + name_ + ":" + port + ":" + Joined(addresses, ",")});
 }
 
 void Transfer::SetBounds(SteadyTime now) {
@@ -274,20 +300,15 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
   if (code == CURLE_OPERATION_TIMEDOUT) return TimedOutNow(now);
   if (code == CURLE_OK && !buffer_.header_ended()) code = CURLE_PARTIAL_FILE;
   if (code == CURLE_OK && proxy_ && status == 407) {
-    return Explain(request_,
-                   EndOfTransfer{.code = CURLE_PROXY, .error_text = {}, .proxy_status = 407});
+    return Explain(request_, {.code = CURLE_PROXY, .error_text = {}, .proxy_status = 407});
   }
   if (code == CURLE_OK) return MakeReply(now);
-  const std::string error_text = easy_->error_text();
-  EndOfTransfer end;
-  end.code = code;
-  end.error_text = error_text;
-  end.phase = PhaseNow();
-  end.status = status;
-  end.proxy_status = easy_->GetLong(CURLINFO_HTTP_CONNECTCODE);
-  end.verify_result = easy_->GetLong(CURLINFO_SSL_VERIFYRESULT);
-  end.os_error = static_cast<int>(easy_->GetLong(CURLINFO_OS_ERRNO));
-  return Explain(request_, end);
+  return Explain(request_, {.code = code,
+                            .error_text = easy_->error_text(),
+                            .phase = PhaseNow(),
+                            .proxy_status = easy_->GetLong(CURLINFO_HTTP_CONNECTCODE),
+                            .verify_result = easy_->GetLong(CURLINFO_SSL_VERIFYRESULT),
+                            .os_error = static_cast<int>(easy_->GetLong(CURLINFO_OS_ERRNO))});
 }
 
 std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
@@ -295,24 +316,19 @@ std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
   const auto too_large = [&](const std::string& what) {
     return Failure{Reason::kTooLarge, unit + ": " + what};
   };
-  switch (buffer_.overflow()) {
-    case ReplyBuffer::Overflow::kNone:
-      break;
-    case ReplyBuffer::Overflow::kBody:
-      return too_large("the answer is larger than limits.answer_bytes (" +
-                       std::to_string(request_.caps.answer_bytes) + " bytes)");
-    case ReplyBuffer::Overflow::kHeaders:
-      return too_large("the header is larger than " + std::to_string(request_.caps.header_bytes) +
-                       " bytes");
-    case ReplyBuffer::Overflow::kMemory:
-      return too_large("no memory is left for the answer");
+  const std::string most = std::to_string(request_.caps.answer_bytes) + " bytes)";
+  if (buffer_.overflow() == ReplyBuffer::Overflow::kBody) {
+    return too_large("the answer is larger than limits.answer_bytes (" + most);
+  }
+  if (buffer_.overflow() == ReplyBuffer::Overflow::kHeaders) {
+    return too_large("the header is larger than " + std::to_string(request_.caps.header_bytes) +
+                     " bytes");
   }
   if (code == CURLE_OUT_OF_MEMORY && PhaseNow() == Phase::kBody) {
     return too_large("a line of the header is longer than 100 kB");  // curl keeps no more
   }
   if (code != CURLE_FILESIZE_EXCEEDED) return std::nullopt;
-  return too_large("it announces an answer larger than limits.answer_bytes (" +
-                   std::to_string(request_.caps.answer_bytes) + " bytes)");
+  return too_large("it announces an answer larger than limits.answer_bytes (" + most);
 }
 
 FetchReply Transfer::MakeReply(SteadyTime now) {

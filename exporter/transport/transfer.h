@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,10 +14,40 @@
 #include "transport/ca_files.h"
 #include "transport/easy_handle.h"
 #include "transport/failure.h"
-#include "transport/reply_buffer.h"
 #include "transport/resolver.h"
 
 namespace kemp360 {
+
+/// Takes what a unit sends, within the caps, and nothing after a cap is passed.
+class ReplyBuffer {
+ public:
+  enum class Overflow { kNone, kBody, kHeaders };
+
+  ReplyBuffer(const Caps& caps, const Secret& api_key) : caps_(caps), api_key_(api_key) {}
+
+  /// Both return false to end the transfer: overflow() says why.
+  [[nodiscard]] bool TakeHeaderLine(std::string_view line);
+  [[nodiscard]] bool TakeBody(std::string_view bytes);
+  /// Another request on the same transfer (a redirect): headers count on, the body begins anew.
+  void BeginNext();
+
+  [[nodiscard]] Overflow overflow() const { return overflow_; }
+  /// Did the blank line come that ends the header? curl takes a connection that was lost in the
+  /// middle of the header for an answer without a body.
+  [[nodiscard]] bool header_ended() const { return header_ended_; }
+  [[nodiscard]] const std::map<std::string, std::string>& headers() const { return headers_; }
+  [[nodiscard]] std::map<std::string, std::string> TakeHeaders() { return std::move(headers_); }
+  [[nodiscard]] std::string TakeBodyText() { return std::move(body_); }
+
+ private:
+  const Caps& caps_;
+  const Secret& api_key_;  // a header that repeats it is not kept
+  std::map<std::string, std::string> headers_;
+  std::string body_;
+  std::size_t header_bytes_ = 0;
+  bool header_ended_ = false;
+  Overflow overflow_ = Overflow::kNone;
+};
 
 /// One FetchRequest on its way, from its start over its redirects to its result. Knows the easy
 /// handle and nothing of the multi handle. Belongs to the loop; does not move (curl points
@@ -70,9 +102,6 @@ class Transfer {
   std::string name_;
   ReplyBuffer buffer_;
   int redirects_ = 0;
-  CurlList headers_;
-  CurlList resolve_;
-  CurlList connect_to_;
   std::unique_ptr<EasyHandle> easy_;  // last: goes before what it points to
 };
 

@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "transport/failure.h"
-#include "transport/reply_buffer.h"
+#include "transport/transfer.h"
 
 namespace kemp360 {
 namespace {
