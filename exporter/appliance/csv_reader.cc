@@ -41,13 +41,18 @@ class CsvCutter {
   [[nodiscard]] std::size_t line() const { return first_line_; }
 
  private:
-  /// Takes one cell and what ends it; `more`: a delimiter did.
+  /// Takes one cell and what ends it; `more`: a delimiter did. A doubled quote in quotes is one.
   bool Cell(std::string_view& cell, bool& more) {
     char* out = at_;
     char* const begin = at_;
     if (at_ != end_ && *at_ == '"') {
       ++at_;
-      if (!Quoted(out)) return false;
+      while (true) {
+        if (at_ == end_) return false;
+        if (*at_ == '"' && (++at_ == end_ || *at_ != '"')) break;
+        if (*at_ == '\n') ++line_;
+        *out++ = *at_++;
+      }
     }
     // Plain text; also what some writers put behind a closing quote.
     while (at_ != end_ && *at_ != delimiter_ && *at_ != '\n') *out++ = *at_++;
@@ -55,20 +60,6 @@ class CsvCutter {
     more = at_ != end_ && *at_ == delimiter_;
     if (at_ != end_) ++at_;
     return true;
-  }
-
-  /// Copies up to the closing quote, which it takes; a doubled quote is one.
-  bool Quoted(char*& out) {
-    while (at_ != end_) {
-      const char c = *at_++;
-      if (c == '"') {
-        if (at_ == end_ || *at_ != '"') return true;
-        ++at_;
-      }
-      if (c == '\n') ++line_;
-      *out++ = c;
-    }
-    return false;
   }
 
   char* at_;
@@ -80,20 +71,6 @@ class CsvCutter {
 
 using Cells = std::vector<std::string_view>;
 
-/// Where each wanted column stands in this line; kNoSlot where it does not.
-std::vector<std::size_t> FindColumns(const Cells& cells, const std::vector<std::string>& wanted) {
-  std::vector<std::size_t> places;
-  places.reserve(wanted.size());
-  for (const std::string& name : wanted) {
-    const auto found = std::find_if(cells.begin(), cells.end(), [&](std::string_view cell) {
-      return EqualsIgnoringCase(cell, name);
-    });
-    places.push_back(found == cells.end() ? kNoSlot
-                                          : static_cast<std::size_t>(found - cells.begin()));
-  }
-  return places;
-}
-
 /// Looks for the header, line by line.
 class HeaderSearch {
  public:
@@ -101,15 +78,20 @@ class HeaderSearch {
 
   /// Is this the header? Then places() is complete.
   bool Look(const Cells& cells, std::size_t line) {
-    std::vector<std::size_t> places = FindColumns(cells, wanted_);
-    const auto missing =
-        static_cast<std::size_t>(std::count(places.begin(), places.end(), kNoSlot));
-    const std::size_t found = places.size() - missing;
-    if (missing != 0 && found <= best_found_) return false;
+    std::size_t found = 0;
+    std::vector<std::size_t> places;
+    for (const std::string& name : wanted_) {
+      const auto cell = std::ranges::find_if(
+          cells, [&](std::string_view text) { return EqualsIgnoringCase(text, name); });
+      if (cell != cells.end()) ++found;
+      places.push_back(cell == cells.end() ? kNoSlot
+                                           : static_cast<std::size_t>(cell - cells.begin()));
+    }
+    if (found != wanted_.size() && found <= best_found_) return false;
     best_found_ = found;
     best_line_ = line;
     places_ = std::move(places);
-    return missing == 0;
+    return found == wanted_.size();
   }
 
   [[nodiscard]] const std::vector<std::size_t>& places() const { return places_; }
@@ -121,11 +103,10 @@ class HeaderSearch {
       if (best_found_ != 0 && places_[i] != kNoSlot) continue;
       missing += (missing.empty() ? "\"" : ", \"") + wanted_[i] + "\"";
     }
-    if (best_found_ == 0) {
-      return {Reason::kUnexpectedShape, "no header line with the columns " + missing};
-    }
-    return {Reason::kUnexpectedShape, "no header line: line " + std::to_string(best_line_) +
-                                          " comes nearest and lacks " + missing};
+    return {Reason::kUnexpectedShape, best_found_ == 0
+                                          ? "no header line with the columns " + missing
+                                          : "no header line: line " + std::to_string(best_line_) +
+                                                " comes nearest and lacks " + missing};
   }
 
  private:
@@ -134,11 +115,6 @@ class HeaderSearch {
   std::size_t best_found_ = 0;
   std::size_t best_line_ = 0;
 };
-
-Failure UnclosedQuote(std::size_t line) {
-  return {Reason::kMalformed,
-          "not CSV: line " + std::to_string(line) + " opens a quote that nobody closes"};
-}
 
 std::optional<Failure> CsvFlaw(std::string_view body) {
   if (Trim(body.substr(0, 1000)).starts_with('<')) {
@@ -155,18 +131,13 @@ std::optional<Failure> CsvFlaw(std::string_view body) {
   return std::nullopt;
 }
 
-bool IsBlank(const Cells& cells) {
-  return std::all_of(cells.begin(), cells.end(),
-                     [](std::string_view cell) { return cell.empty(); });
-}
-
 }  // namespace
 
 Slot CsvColumns::Column(std::string_view name) {
-  const auto found = std::find(names_.begin(), names_.end(), name);
-  if (found != names_.end()) return static_cast<Slot>(found - names_.begin());
-  names_.emplace_back(name);
-  return names_.size() - 1;
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<Slot>(found - names.begin());
+  names.emplace_back(name);
+  return names.size() - 1;
 }
 
 std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, RowSink& rows) {
@@ -174,19 +145,22 @@ std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, Row
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (std::optional<Failure> flaw = CsvFlaw(text)) return flaw;
   char* const begin = body.data() + (body.size() - text.size());
-  CsvCutter cutter(begin, body.data() + body.size(), columns.delimiter());
+  CsvCutter cutter(begin, body.data() + body.size(), columns.delimiter);
 
-  HeaderSearch header(columns.names());
+  HeaderSearch header(columns.names);
   bool searching = true;
   Cells cells;
-  std::vector<RawValue> values(columns.names().size());
+  std::vector<RawValue> values(columns.names.size());
   for (std::size_t lines = 0;; ++lines) {
     const CsvCutter::Line line = cutter.Next(cells);
-    if (line == CsvCutter::Line::kUnclosedQuote) return UnclosedQuote(cutter.line());
+    if (line == CsvCutter::Line::kUnclosedQuote) {
+      return Failure{Reason::kMalformed, "not CSV: line " + std::to_string(cutter.line()) +
+                                             " opens a quote that nobody closes"};
+    }
     const bool end = line == CsvCutter::Line::kEnd;
     if (searching && (end || lines == kMaxHeaderLines)) return header.NotFound();
     if (end) return std::nullopt;
-    if (IsBlank(cells)) continue;
+    if (std::ranges::all_of(cells, &std::string_view::empty)) continue;  // a blank line
     if (searching) {
       searching = !header.Look(cells, cutter.line());
       continue;

@@ -11,19 +11,12 @@
 namespace kemp360 {
 
 /// The columns that a source is asked for; a slot each.
-class CsvColumns {
- public:
-  explicit CsvColumns(char delimiter = ',') : delimiter_(delimiter) {}
+struct CsvColumns {
+  char delimiter = ',';
+  std::vector<std::string> names;
 
   /// The slot of a column; the same for the same name.
   Slot Column(std::string_view name);
-
-  [[nodiscard]] char delimiter() const { return delimiter_; }
-  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-
- private:
-  char delimiter_;
-  std::vector<std::string> names_;
 };
 
 /// Reads `body` once, in place, as RFC 4180 has it (quotes, doubled quotes, line ends in quotes),

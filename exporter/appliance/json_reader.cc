@@ -1,6 +1,7 @@
 #include "appliance/json_reader.h"
 
 #include <rapidjson/error/en.h>
+#include <rapidjson/pointer.h>
 #include <rapidjson/reader.h>
 
 #include <cstring>
@@ -17,27 +18,6 @@ constexpr std::size_t kMaxDepth = 1000;
 
 /// RapidJSON scans strings in aligned blocks of 16 bytes and so looks behind the end of the text.
 constexpr std::size_t kPadding = 16;
-
-std::optional<std::size_t> ArrayIndex(std::string_view token) {
-  const std::optional<std::size_t> index = ParseNumber<std::size_t>(token);
-  if (token.size() > 1 && token.front() == '0') return std::nullopt;
-  return index;
-}
-
-/// "~1" is "/", "~0" is "~" (RFC 6901).
-std::string UnescapePointerToken(std::string_view token) {
-  std::string key;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const char next = i + 1 < token.size() ? token[i + 1] : '\0';
-    if (token[i] == '~' && (next == '0' || next == '1')) {
-      key += next == '0' ? '~' : '/';
-      ++i;
-    } else {
-      key += token[i];
-    }
-  }
-  return key;
-}
 
 using ReaderBase = rapidjson::BaseReaderHandler<rapidjson::UTF8<>, class PointerMatcher>;
 
@@ -62,7 +42,8 @@ class PointerMatcher final : public ReaderBase {
     return Scalar(RawKind::kString, {text, size});
   }
   bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-    if (skipped_ == 0) next_ = frame_.node->Find(std::string_view{text, size});
+    if (skipped_ == 0)
+      next_ = frame_.node->Find(std::string_view{text, size}, &JsonNode::Child::key);
     return true;
   }
   bool StartObject() { return Start(/*array=*/false); }
@@ -72,7 +53,6 @@ class PointerMatcher final : public ReaderBase {
 
   /// Why an event stopped the parser, or what the whole document lacks.
   [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
-  [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] bool rows_seen() const { return rows_seen_; }
 
  private:
@@ -85,8 +65,11 @@ class PointerMatcher final : public ReaderBase {
 
   bool Stop(Reason reason, std::string detail) {
     failure_ = Failure{reason, std::move(detail)};
-    stopped_ = true;
     return false;
+  }
+
+  void Forget(const JsonNode& node) {
+    for (const Slot slot : node.slots_below) values_[slot] = RawValue{};
   }
 
   bool InRows() const { return frame_.array && frame_.node->rows; }
@@ -97,14 +80,11 @@ class PointerMatcher final : public ReaderBase {
     if (frame_.node == nullptr) {
       node = &shape_.document();
     } else if (frame_.array) {
-      node = frame_.node->Find(frame_.index++);
+      node = frame_.node->Find(frame_.index++, &JsonNode::Child::index);
     } else {
       node = std::exchange(next_, nullptr);
     }
-    if (node != nullptr) {
-      for (const Slot slot : node->slots_below)
-        values_[slot] = RawValue{};  // a key that came twice
-    }
+    if (node != nullptr) Forget(*node);  // a key that came twice
     return node;
   }
 
@@ -127,9 +107,15 @@ class PointerMatcher final : public ReaderBase {
     const bool root = frame_.node == nullptr;
     const JsonNode* node = Take();
     if (node == nullptr) return Skip();
-    if (rows_seen_ && (node->rows || node->rows_below)) return RowsComeTwice();
-    if (node->rows && array) return StartRows(*node);
-    if (node->rows) return RowsAreNoArray();
+    if (rows_seen_ && (node->rows || node->rows_below)) {
+      return Stop(Reason::kUnexpectedShape,
+                  "the rows at \"" + shape_.rows_pointer() + "\" come twice");
+    }
+    if (node->rows && !array) return RowsAreNoArray();
+    if (node->rows) {
+      rows_seen_ = true;
+      return Push(Frame{node, 0, true, false});
+    }
     if (root && array && !WantsElements(*node)) {
       return Stop(Reason::kUnexpectedShape, "the answer is an array, not an object");
     }
@@ -139,20 +125,13 @@ class PointerMatcher final : public ReaderBase {
   }
 
   static bool WantsElements(const JsonNode& node) {
-    for (const JsonNode::Child& child : node.children) {
-      if (child.index != kNoSlot) return true;
-    }
-    return false;
-  }
-
-  bool StartRows(const JsonNode& node) {
-    rows_seen_ = true;
-    return Push(Frame{&node, 0, true, false});
+    return std::ranges::any_of(node.children,
+                               [](const auto& child) { return child.index != kNoSlot; });
   }
 
   bool StartRow() {
     ++frame_.index;
-    for (const Slot slot : shape_.row().slots_below) values_[slot] = RawValue{};
+    Forget(shape_.row());
     return Push(Frame{&shape_.row(), 0, false, true});
   }
 
@@ -164,10 +143,8 @@ class PointerMatcher final : public ReaderBase {
     const bool row = frame_.row;
     frame_ = parents_.back();
     parents_.pop_back();
-    if (!row || rows_ == nullptr) return true;
-    if (rows_->Row(values_)) return true;
-    stopped_ = true;  // the sink knows why
-    return false;
+    if (!row || rows_ == nullptr || rows_->Row(values_)) return true;
+    return Stop(Reason::kTooLarge, "too many rows");
   }
 
   bool Skip() {
@@ -186,10 +163,6 @@ class PointerMatcher final : public ReaderBase {
     return Stop(Reason::kUnexpectedShape, "row " + std::to_string(frame_.index + 1) + " at \"" +
                                               shape_.rows_pointer() + "\" is not an object");
   }
-  bool RowsComeTwice() {
-    return Stop(Reason::kUnexpectedShape,
-                "the rows at \"" + shape_.rows_pointer() + "\" come twice");
-  }
   bool RowsAreNoArray() {
     return Stop(Reason::kUnexpectedShape,
                 "what stands at \"" + shape_.rows_pointer() + "\" is not an array of rows");
@@ -203,7 +176,6 @@ class PointerMatcher final : public ReaderBase {
   std::size_t skipped_ = 0;         ///< how deep we are in something that nobody wants
   std::vector<Frame> parents_;
   bool rows_seen_ = false;
-  bool stopped_ = false;
   std::optional<Failure> failure_;
 };
 
@@ -237,39 +209,36 @@ void Pad(std::string& body) {
 
 }  // namespace
 
-JsonShape::JsonShape() = default;
-
-JsonNode& JsonShape::Reach(JsonNode& root, std::string_view pointer) {
-  JsonNode* node = &root;
-  while (!pointer.empty()) {
-    if (pointer.front() != '/') return nowhere_;
-    pointer.remove_prefix(1);
-    const std::string key = UnescapePointerToken(pointer.substr(0, pointer.find('/')));
-    pointer.remove_prefix(std::min(pointer.find('/'), pointer.size()));
-    JsonNode* next = nullptr;
-    for (JsonNode::Child& child : node->children) {
-      if (child.key == key) next = child.node.get();
+/// The nodes on the way, made where there are none, from the root to where the pointer leads.
+/// Empty: it is no pointer.
+std::vector<JsonNode*> JsonShape::PathTo(JsonNode& root, std::string_view pointer) {
+  const rapidjson::Pointer parsed(pointer.data(), pointer.size());
+  if (!parsed.IsValid() || pointer.starts_with('#')) return {};
+  std::vector<JsonNode*> path{&root};
+  for (std::size_t i = 0; i < parsed.GetTokenCount(); ++i) {
+    const rapidjson::Pointer::Token& token = parsed.GetTokens()[i];
+    const bool is_index = token.index != rapidjson::kPointerInvalidIndex;
+    std::vector<JsonNode::Child>& children = path.back()->children;
+    auto child = std::ranges::find(children, std::string_view(token.name, token.length),
+                                   &JsonNode::Child::key);
+    if (child == children.end()) {
+      child =
+          children.insert(child, {std::string(token.name, token.length),
+                                  is_index ? token.index : kNoSlot, std::make_unique<JsonNode>()});
     }
-    if (next == nullptr) {
-      node->children.push_back(
-          {key, ArrayIndex(key).value_or(kNoSlot), std::make_unique<JsonNode>()});
-      next = node->children.back().node.get();
-    }
-    node = next;
+    path.push_back(child->node.get());
   }
-  return *node;
+  return path;
 }
 
 Slot JsonShape::SlotAt(JsonNode& root, std::string_view pointer) {
-  JsonNode& node = Reach(root, pointer);
-  if (&node == &nowhere_) return slots_++;
+  std::vector<JsonNode*> path = PathTo(root, pointer);
+  if (path.empty()) return slots_++;
+  JsonNode& node = *path.back();
   if (node.slot != kNoSlot) return node.slot;
   node.slot = slots_++;
-  // Every node on the way knows what lies below it.
-  for (std::size_t end = pointer.rfind('/'); end != std::string_view::npos;
-       end = end == 0 ? std::string_view::npos : pointer.rfind('/', end - 1)) {
-    Reach(root, pointer.substr(0, end)).slots_below.push_back(node.slot);
-  }
+  path.pop_back();
+  for (JsonNode* above : path) above->slots_below.push_back(node.slot);
   return node.slot;
 }
 
@@ -277,11 +246,12 @@ Slot JsonShape::Document(std::string_view pointer) { return SlotAt(document_, po
 Slot JsonShape::Row(std::string_view pointer) { return SlotAt(row_, pointer); }
 
 void JsonShape::Rows(std::string_view pointer) {
-  for (std::size_t end = 0; end != std::string_view::npos && end < pointer.size();
-       end = pointer.find('/', end + 1)) {
-    Reach(document_, pointer.substr(0, end)).rows_below = true;
+  std::vector<JsonNode*> path = PathTo(document_, pointer);
+  if (!path.empty()) {
+    path.back()->rows = true;
+    path.pop_back();
   }
-  Reach(document_, pointer).rows = true;
+  for (JsonNode* above : path) above->rows_below = true;
   has_rows_ = true;
   rows_pointer_ = pointer;
 }
@@ -303,9 +273,7 @@ std::optional<Failure> ReadJson(std::string& body, const JsonShape& shape,
   rapidjson::InsituStringStream stream(body.data());
   rapidjson::Reader reader;
   reader.Parse<kFlags>(stream, matcher);
-  if (matcher.stopped()) {
-    return matcher.failure() ? matcher.failure() : Failure{Reason::kTooLarge, "too many rows"};
-  }
+  if (matcher.failure()) return matcher.failure();
   if (reader.HasParseError()) {
     std::string what = "not JSON: ";
     what += rapidjson::GetParseError_En(reader.GetParseErrorCode());

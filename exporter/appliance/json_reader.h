@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,17 +27,11 @@ struct JsonNode {
   bool rows_below = false;        ///< it is somewhere in here
   std::vector<Slot> slots_below;  ///< of all descendants; complete once the shape is
 
-  [[nodiscard]] const JsonNode* Find(std::string_view key) const {
-    for (const Child& child : children) {
-      if (child.key == key) return child.node.get();
-    }
-    return nullptr;
-  }
-  [[nodiscard]] const JsonNode* Find(std::size_t index) const {
-    for (const Child& child : children) {
-      if (child.index == index) return child.node.get();
-    }
-    return nullptr;
+  /// nullptr: nobody wants what is there. `of`: &Child::key or &Child::index.
+  template <typename Token>
+  [[nodiscard]] const JsonNode* Find(const Token& token, auto of) const {
+    const auto child = std::ranges::find(children, token, of);
+    return child == children.end() ? nullptr : child->node.get();
   }
 };
 
@@ -44,8 +39,6 @@ struct JsonNode {
 /// document and one for a row. Built once for a profile, then immutable and shared.
 class JsonShape {
  public:
-  JsonShape();
-
   /// The slot of a pointer into the document, or into each row; the same for the same pointer. A
   /// text that is no pointer gets a slot that stays empty.
   Slot Document(std::string_view pointer);
@@ -60,12 +53,11 @@ class JsonShape {
   [[nodiscard]] const JsonNode& row() const { return row_; }
 
  private:
-  JsonNode& Reach(JsonNode& root, std::string_view pointer);
+  static std::vector<JsonNode*> PathTo(JsonNode& root, std::string_view pointer);
   Slot SlotAt(JsonNode& root, std::string_view pointer);
 
   JsonNode document_;
   JsonNode row_;
-  JsonNode nowhere_;
   std::size_t slots_ = 0;
   bool has_rows_ = false;
   std::string rows_pointer_;

@@ -1,8 +1,7 @@
 #include "appliance/profile_plan.h"
 
+#include <array>
 #include <utility>
-
-#include "appliance/unit_facts.h"
 
 namespace kemp360 {
 namespace {
@@ -32,13 +31,18 @@ WordTable ClaimWords(const std::vector<WordList>& lists, ClaimForm form) {
   return {};
 }
 
+template <typename Spec>
+RowPlan PlanRows(SourcePlan& plan, const Spec& spec, const std::array<Fact, 4>& facts) {
+  return {PlanField(plan, facts[0], spec.address), PlanField(plan, facts[1], spec.port),
+          PlanField(plan, facts[2], spec.name), PlanField(plan, facts[3], spec.mac),
+          spec.default_port};
+}
+
 LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
   LoadMasterPlan rows;
-  rows.address = PlanField(plan, Fact::kLoadmasterAddress, spec.address);
-  rows.port = PlanField(plan, Fact::kLoadmasterPort, spec.port);
-  rows.name = PlanField(plan, Fact::kLoadmasterName, spec.name);
-  rows.mac = PlanField(plan, Fact::kLoadmasterMac, spec.mac);
-  rows.default_port = spec.default_port;
+  static_cast<RowPlan&>(rows) = PlanRows(plan, spec,
+                                         {Fact::kLoadmasterAddress, Fact::kLoadmasterPort,
+                                          Fact::kLoadmasterName, Fact::kLoadmasterMac});
   rows.state = PlanField(plan, Fact::kLoadmasterState, spec.state);
   rows.claim = PlanField(plan, Fact::kLoadmasterClaim, spec.claim);
   if (spec.state) {
@@ -53,14 +57,16 @@ LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
 }
 
 ReportPlan PlanReport(SourcePlan& plan, const ReportSpec& spec) {
-  ReportPlan rows;
-  rows.address = PlanField(plan, Fact::kReportAddress, spec.address);
-  rows.port = PlanField(plan, Fact::kReportPort, spec.port);
-  rows.name = PlanField(plan, Fact::kReportName, spec.name);
-  rows.mac = PlanField(plan, Fact::kReportMac, spec.mac);
-  rows.default_port = spec.default_port;
-  rows.owner = PlanField(plan, Fact::kReportOwner, spec.owner);
-  return rows;
+  return {PlanRows(plan, spec,
+                   {Fact::kReportAddress, Fact::kReportPort, Fact::kReportName, Fact::kReportMac}),
+          PlanField(plan, Fact::kReportOwner, spec.owner)};
+}
+
+WordTable WordsOf(Fact fact, const std::vector<WordList>& lists) {
+  if (RowOf(fact).kind == FactKind::kMode) {
+    return {lists, {Meaning::kMaster, Meaning::kStandby, Meaning::kStandalone}};
+  }
+  return lists.empty() ? WordTable() : WordTable(lists, {Meaning::kTrue, Meaning::kFalse});
 }
 
 FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
@@ -79,7 +85,7 @@ FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
 SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
   SourcePlan plan;
   plan.format = spec.format;
-  plan.csv = CsvColumns(spec.csv.value_or(CsvShape{}).delimiter);
+  plan.csv.delimiter = spec.csv.value_or(CsvShape{}).delimiter;
   if (spec.format == SourceFormat::kJson && spec.rows) {
     plan.json.Rows(*spec.rows);
     if (spec.paging) plan.total = plan.json.Document(spec.paging->total);

@@ -7,9 +7,8 @@
 
 #include "appliance/csv_reader.h"
 #include "appliance/json_reader.h"
-#include "appliance/loadmaster_rows.h"
 #include "appliance/raw_value.h"
-#include "appliance/report_rows.h"
+#include "appliance/rows.h"
 #include "appliance/scalars.h"
 #include "model/fact.h"
 #include "profile/profile.h"

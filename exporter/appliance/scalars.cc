@@ -26,21 +26,13 @@ constexpr std::array<std::pair<std::string_view, Meaning>, 9> kMeanings{{
     {"peer", Meaning::kPeer},
 }};
 
-constexpr std::array<std::pair<std::string_view, bool>, 8> kFlags{{
-    {"true", true},
-    {"1", true},
-    {"yes", true},
-    {"on", true},
-    {"false", false},
-    {"0", false},
-    {"no", false},
-    {"off", false},
-}};
+constexpr std::array<std::string_view, 4> kYes{"true", "1", "yes", "on"};
+constexpr std::array<std::string_view, 4> kNo{"false", "0", "no", "off"};
 
 std::optional<bool> UsualFlag(std::string_view word) {
-  for (const auto& [text, flag] : kFlags) {
-    if (EqualsIgnoringCase(word, text)) return flag;
-  }
+  const auto is_word = [word](std::string_view usual) { return EqualsIgnoringCase(word, usual); };
+  if (std::ranges::any_of(kYes, is_word)) return true;
+  if (std::ranges::any_of(kNo, is_word)) return false;
   return std::nullopt;
 }
 
@@ -58,7 +50,7 @@ bool HasLoneSurrogate(std::string_view text) {
 
 WordTable::WordTable(const std::vector<WordList>& lists, const std::vector<Meaning>& allowed) {
   for (const auto& [name, meaning] : kMeanings) {
-    if (std::find(allowed.begin(), allowed.end(), meaning) == allowed.end()) continue;
+    if (std::ranges::find(allowed, meaning) == allowed.end()) continue;
     if (lists.empty()) words_.emplace_back(name, meaning);
     for (const WordList& list : lists) {
       if (!EqualsIgnoringCase(list.meaning, name)) continue;
@@ -74,9 +66,10 @@ std::optional<Meaning> WordTable::Find(std::string_view word) const {
   return std::nullopt;
 }
 
-void WordLog::Note(Fact fact, std::string_view word) {
-  if (words_.size() >= kMostLoggedWords) return;
-  Keep(std::string(ToString(fact)) + ": " + CleanText(word, kLongestLoggedWord));
+void WordLog::Note(Fact fact, const RawValue& raw) {
+  const std::optional<std::string_view> word = TextOf(raw);
+  if (!word || words_.size() >= kMostLoggedWords) return;
+  Keep(std::string(ToString(fact)) + ": " + CleanText(*word, kLongestLoggedWord));
 }
 
 void WordLog::Add(const WordLog& other) {
@@ -85,8 +78,7 @@ void WordLog::Add(const WordLog& other) {
 
 void WordLog::Keep(std::string line) {
   if (words_.size() >= kMostLoggedWords) return;
-  if (std::find(words_.begin(), words_.end(), line) != words_.end()) return;
-  words_.push_back(std::move(line));
+  if (std::ranges::find(words_, line) == words_.end()) words_.push_back(std::move(line));
 }
 
 bool IsEmpty(const RawValue& raw) {
@@ -94,43 +86,35 @@ bool IsEmpty(const RawValue& raw) {
 }
 
 std::optional<std::string_view> TextOf(const RawValue& raw) {
-  switch (raw.kind) {
-    case RawKind::kAbsent:
-    case RawKind::kNull:
-    case RawKind::kContainer:
-      return std::nullopt;
-    case RawKind::kFalse:
-    case RawKind::kTrue:
-    case RawKind::kNumber:
-      return raw.text;
-    case RawKind::kString:
-      if (HasLoneSurrogate(raw.text)) return std::nullopt;
-      return Trim(raw.text);
-  }
-  return std::nullopt;
+  if (raw.kind == RawKind::kString && !HasLoneSurrogate(raw.text)) return Trim(raw.text);
+  const bool is_word =
+      raw.kind == RawKind::kNumber || raw.kind == RawKind::kTrue || raw.kind == RawKind::kFalse;
+  return is_word ? std::optional(raw.text) : std::nullopt;
 }
 
 std::optional<Meaning> MeaningOf(const RawValue& raw, const WordTable& words, Meaning if_true,
                                  Meaning if_false) {
-  if (const std::optional<std::string_view> text = TextOf(raw)) {
-    if (const std::optional<Meaning> meaning = words.Find(*text)) return meaning;
-    if (const std::optional<bool> flag = UsualFlag(*text)) return *flag ? if_true : if_false;
+  const std::optional<std::string_view> text = TextOf(raw);
+  if (!text) return std::nullopt;
+  std::optional<Meaning> meaning = words.Find(*text);
+  if (!meaning) {
+    const std::optional<bool> flag = UsualFlag(*text);
+    if (flag) meaning = *flag ? Meaning::kTrue : Meaning::kFalse;
   }
-  return std::nullopt;
+  if (meaning == Meaning::kTrue) return if_true;
+  return meaning == Meaning::kFalse ? if_false : meaning;
 }
 
 std::optional<bool> FlagOf(const RawValue& raw, const WordTable& words) {
   const std::optional<Meaning> meaning = MeaningOf(raw, words, Meaning::kTrue, Meaning::kFalse);
-  if (!meaning) return std::nullopt;
-  return *meaning == Meaning::kTrue;
+  return meaning ? std::optional(*meaning == Meaning::kTrue) : std::nullopt;
 }
 
 std::optional<std::string_view> LabelTextOf(const RawValue& raw) {
   if (raw.kind != RawKind::kString && raw.kind != RawKind::kNumber) return std::nullopt;
   const std::optional<std::string_view> text = TextOf(raw);
   if (!text || text->empty() || text->size() > kLongestLabel) return std::nullopt;
-  const bool control = std::any_of(text->begin(), text->end(), IsControlCharacter);
-  return control ? std::nullopt : text;
+  return std::ranges::any_of(*text, IsControlCharacter) ? std::nullopt : text;
 }
 
 }  // namespace kemp360

@@ -45,7 +45,8 @@ class WordTable {
 /// Words that the unit used and nobody mapped: each once, at most twenty, fit for a log line.
 class WordLog {
  public:
-  void Note(Fact fact, std::string_view word);
+  /// What stood there for `fact`, if it is a word.
+  void Note(Fact fact, const RawValue& raw);
   void Add(const WordLog& other);
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
 
@@ -65,10 +66,16 @@ class WordLog {
 /// or string. nullopt: none of them.
 [[nodiscard]] std::optional<bool> FlagOf(const RawValue& raw, const WordTable& words);
 
-/// The word's meaning in the table; failing that what the usual flags say, as `if_true` and
-/// `if_false`.
+/// The word's meaning in the table; failing that what the usual flags say. `if_true` and `if_false`
+/// stand for kTrue and kFalse.
 [[nodiscard]] std::optional<Meaning> MeaningOf(const RawValue& raw, const WordTable& words,
                                                Meaning if_true, Meaning if_false);
+
+/// Puts what a unit said about one fact of itself into `unit`, as the fact's FactKind has it.
+/// false: the fact is missing, and `unit` has nothing (a mode in a word that nobody mapped:
+/// kUnknown, and missing all the same). A value that comes twice: the last one counts.
+bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit,
+             WordLog& unmapped);
 
 /// An identifier or version that may become a label: at most 128 bytes, no control characters.
 /// nullopt: empty, or not that.

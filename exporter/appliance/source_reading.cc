@@ -3,24 +3,14 @@
 #include <charconv>
 #include <utility>
 
-#include "appliance/unit_facts.h"
 #include "base/text.h"
 
 namespace kemp360 {
 namespace {
 
-std::string FixedQuery(const SourceSpec& spec) {
-  std::string query;
-  for (const QueryParameter& parameter : spec.query) {
-    if (!query.empty()) query += '&';
-    query += PercentEncode(parameter.name) + '=' + PercentEncode(parameter.value);
-  }
-  return query;
-}
-
-void AddNumber(std::string& query, std::string_view name, std::size_t value) {
+void AddParameter(std::string& query, std::string_view name, std::string_view value) {
   if (!query.empty()) query += '&';
-  query += PercentEncode(name) + '=' + std::to_string(value);
+  query += PercentEncode(name) + '=' + PercentEncode(value);
 }
 
 std::optional<std::size_t> CountIn(const RawValue& raw) {
@@ -52,55 +42,33 @@ std::optional<SourceRequest> SourceReading::Start() const {
 }
 
 SourceRequest SourceReading::PageRequest() const {
-  SourceRequest request;
-  request.source = source_;
-  request.path = spec().path;
-  request.query = FixedQuery(spec());
+  std::string query;
+  for (const QueryParameter& one : spec().query) AddParameter(query, one.name, one.value);
   if (plan().total) {
-    AddNumber(request.query, spec().paging->limit_parameter, spec().paging->limit);
-    if (rows_ != 0) AddNumber(request.query, spec().paging->offset_parameter, rows_);
+    const Paging& paging = *spec().paging;
+    AddParameter(query, paging.limit_parameter, std::to_string(paging.limit));
+    if (rows_ != 0) AddParameter(query, paging.offset_parameter, std::to_string(rows_));
   }
-  return request;
+  return {source_, spec().path, std::move(query)};
 }
 
 std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> reply) {
-  if (decided() || from_file_) return std::nullopt;
+  if (decided()) return std::nullopt;
   if (!reply) {
     Fail(reply.error());
-    return std::nullopt;
-  }
-  duration_ = duration_.value_or(Duration::zero()) + reply->duration;
-  if (reply->status != 200) {
-    if (reply->status == 404 && !spec().required && pages_ == 0) {
-      phase_ = Phase::kAbsent;
-    } else {
-      Fail(FailureOfStatus(reply->status, reply->body));
-    }
-    return std::nullopt;
-  }
-  if (std::optional<Failure> failure = Decode(std::move(reply->body))) {
+  } else if (reply->status == 404 && !spec().required && pages_ == 0) {
+    phase_ = Phase::kAbsent;
+  } else if (reply->status != 200) {
+    Fail(FailureOfStatus(reply->status, reply->body));
+  } else if (std::optional<Failure> failure = Decode(std::move(reply->body))) {
     Fail(*std::move(failure));
-    return std::nullopt;
+  } else {
+    ++pages_;
+    if (total_ && rows_ < *total_) return PageRequest();
+    phase_ = Phase::kDone;
+    if (report_) report_->MadeAt(reply->received_at);
   }
-  ++pages_;
-  if (total_ && rows_ < *total_) return PageRequest();
-  Finish(reply->received_at);
   return std::nullopt;
-}
-
-void SourceReading::FeedFile(Result<std::string, Failure> text, SystemTime modified) {
-  if (decided() || !from_file_) return;
-  std::optional<Failure> failure;
-  if (text) {
-    failure = Decode(*std::move(text));
-  } else {
-    failure = text.error();
-  }
-  if (failure) {
-    Fail(*std::move(failure));
-  } else {
-    Finish(modified);
-  }
 }
 
 /// Decodes one answer and drops it. What it said is staged: it counts when the whole source is in.
@@ -188,44 +156,29 @@ void SourceReading::Fail(Failure failure) {
   report_.reset();
 }
 
-void SourceReading::Finish(SystemTime made_at) {
-  phase_ = Phase::kDone;
-  if (report_) report_->MadeAt(made_at);
-}
-
 SourceStatus SourceReading::Status(const Failure& unfinished) const {
   SourceStatus status;
   status.name = spec().name;
   status.authenticated = !from_file_;
   status.absent = phase_ == Phase::kAbsent;
-  status.duration = duration_;
   status.failure = phase_ == Phase::kReading ? unfinished : failure_;
   return status;
 }
 
-void SourceReading::AddFactsTo(UnitSnapshot& unit) const {
+void SourceReading::AddTo(UnitSnapshot& unit, bool move_lists) {
+  if (phase_ != Phase::kDone) return;
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
     CopyFact(plan().facts[i].fact, said_, unit);
     unit.missing[plan().facts[i].fact] = !fact_found_[i];
   }
   if (loadmasters_) {
     unit.missing.insert(loadmasters_->missing().begin(), loadmasters_->missing().end());
+    unit.loadmasters = move_lists ? loadmasters_->TakeList() : loadmasters_->list();
   }
-  if (report_) unit.missing.insert(report_->missing().begin(), report_->missing().end());
-}
-
-void SourceReading::AddTo(UnitSnapshot& unit) const {
-  if (phase_ != Phase::kDone) return;
-  AddFactsTo(unit);
-  if (loadmasters_) unit.loadmasters = loadmasters_->list();
-  if (report_) unit.report = report_->report();
-}
-
-void SourceReading::MoveTo(UnitSnapshot& unit) {
-  if (phase_ != Phase::kDone) return;
-  AddFactsTo(unit);
-  if (loadmasters_) unit.loadmasters = loadmasters_->TakeList();
-  if (report_) unit.report = report_->TakeReport();
+  if (report_) {
+    unit.missing.insert(report_->missing().begin(), report_->missing().end());
+    unit.report = move_lists ? report_->TakeReport() : report_->report();
+  }
 }
 
 }  // namespace kemp360

@@ -26,11 +26,10 @@ struct SourceRequest {
   bool operator==(const SourceRequest&) const = default;
 };
 
-/// What came back for one SourceRequest.
+/// What came back for one SourceRequest; or a file, as 200, with its modification time.
 struct SourceReply {
   int status = 0;
   std::string body;
-  Duration duration{};
   SystemTime received_at{};
 };
 
@@ -48,8 +47,8 @@ struct ReadingLimits {
 /// feed it on any thread, one caller at a time, whatever becomes of the UnitReading.
 class SourceReading final : public RowSink {
  public:
-  /// `source`: its position in Profile::sources. `from_file`: nothing is requested; the text comes
-  /// by FeedFile.
+  /// `source`: its position in Profile::sources. `from_file`: nothing is requested; the unit's
+  /// `report_file` is fed.
   SourceReading(std::shared_ptr<const CompiledProfile> profile, std::size_t source,
                 ReadingLimits limits, bool from_file);
 
@@ -60,17 +59,14 @@ class SourceReading final : public RowSink {
   /// 403 forbidden; 404 not_found (absent where optional); else http_status. What comes after the
   /// source is decided changes nothing.
   [[nodiscard]] std::optional<SourceRequest> Feed(Result<SourceReply, Failure> reply);
-  /// The text of the unit's `report_file` and its modification time, or why it could not be read.
-  void FeedFile(Result<std::string, Failure> text, SystemTime modified);
 
   [[nodiscard]] bool from_file() const { return from_file_; }
   [[nodiscard]] bool decided() const { return phase_ != Phase::kReading; }
+  /// Without the duration, which is the caller's.
   [[nodiscard]] SourceStatus Status(const Failure& unfinished) const;
 
-  /// Adds what the source said to `unit`, if it was read whole.
-  void AddTo(UnitSnapshot& unit) const;
-  /// As AddTo, but moves the lists.
-  void MoveTo(UnitSnapshot& unit);
+  /// Adds what the source said to `unit`, if it was read whole. The lists are copied, or moved.
+  void AddTo(UnitSnapshot& unit, bool move_lists);
   /// Words of this source that nobody mapped.
   [[nodiscard]] const WordLog& unmapped() const { return unmapped_; }
 
@@ -86,8 +82,6 @@ class SourceReading final : public RowSink {
   [[nodiscard]] std::optional<Failure> CheckTotal(const RawValue& said, std::size_t page_rows);
   void TakeFact(std::size_t index, const RawValue& raw);
   void Fail(Failure failure);
-  void Finish(SystemTime made_at);
-  void AddFactsTo(UnitSnapshot& unit) const;
 
   std::shared_ptr<const CompiledProfile> profile_;
   std::size_t source_;
@@ -96,7 +90,6 @@ class SourceReading final : public RowSink {
   WordLog unmapped_;
   Phase phase_ = Phase::kReading;
   std::optional<Failure> failure_;
-  std::optional<Duration> duration_;
 
   std::size_t pages_ = 0;  ///< whole pages that are in
   std::size_t rows_ = 0;   ///< rows that came, dropped ones too

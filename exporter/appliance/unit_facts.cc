@@ -1,10 +1,8 @@
-#include "appliance/unit_facts.h"
-
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "appliance/scalars.h"
 #include "base/clean_text.h"
 
 namespace kemp360 {
@@ -21,24 +19,22 @@ bool SetText(const RawValue& raw, std::optional<std::string>& into) {
 bool SetFlag(Fact fact, const RawValue& raw, const WordTable& words, std::optional<bool>& into,
              WordLog& unmapped) {
   into = FlagOf(raw, words);
-  if (into || IsEmpty(raw)) return into.has_value();
-  if (const std::optional<std::string_view> word = TextOf(raw)) unmapped.Note(fact, *word);
-  return false;
+  if (!into && !IsEmpty(raw)) unmapped.Note(fact, raw);
+  return into.has_value();
 }
 
 bool SetMode(Fact fact, const RawValue& raw, const WordTable& words, std::optional<HaMode>& into,
              WordLog& unmapped) {
   into.reset();
-  if (IsEmpty(raw)) return false;
   const std::optional<std::string_view> word = TextOf(raw);
-  if (!word) return false;
+  if (!word || IsEmpty(raw)) return false;
   const std::optional<Meaning> meaning = words.Find(*word);
   if (meaning == Meaning::kMaster) into = HaMode::kMaster;
   if (meaning == Meaning::kStandby) into = HaMode::kStandby;
   if (meaning == Meaning::kStandalone) into = HaMode::kStandalone;
   if (into) return true;
   into = HaMode::kUnknown;
-  unmapped.Note(fact, *word);
+  unmapped.Note(fact, raw);
   return false;
 }
 
@@ -71,13 +67,6 @@ bool SetSetting(const RawValue& raw, std::optional<T>& into,
 
 }  // namespace
 
-WordTable WordsOf(Fact fact, const std::vector<WordList>& lists) {
-  if (RowOf(fact).kind == FactKind::kMode) {
-    return {lists, {Meaning::kMaster, Meaning::kStandby, Meaning::kStandalone}};
-  }
-  return lists.empty() ? WordTable() : WordTable(lists, {Meaning::kTrue, Meaning::kFalse});
-}
-
 bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit,
              WordLog& unmapped) {
   const FactRow& row = RowOf(fact);
@@ -97,7 +86,7 @@ bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& 
     case FactKind::kKeySetting:
       return SetSetting(raw, MemberOf<Secret>(row, unit), SetKey);
     case FactKind::kOfRows:
-      return false;  // loadmaster_rows.h, report_rows.h
+      return false;  // rows.h
   }
   return false;  // unreachable: -Wswitch-enum keeps the list whole
 }

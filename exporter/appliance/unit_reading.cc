@@ -38,8 +38,7 @@ void UnitReading::PutBack(std::size_t source, std::unique_ptr<SourceReading> rea
 }
 
 bool UnitReading::Out() const {
-  return std::any_of(places_.begin(), places_.end(),
-                     [](const Place& place) { return !place.reading; });
+  return std::ranges::any_of(places_, [](const Place& place) { return !place.reading; });
 }
 
 std::optional<std::size_t> UnitReading::ReportFileSource() const {
@@ -49,48 +48,28 @@ std::optional<std::size_t> UnitReading::ReportFileSource() const {
   return std::nullopt;
 }
 
-std::optional<SourceRequest> UnitReading::Feed(std::size_t source,
-                                               Result<SourceReply, Failure> reply) {
+void UnitReading::Fail(std::size_t source, const Failure& failure) {
   std::unique_ptr<SourceReading> reading = Take(source);
-  if (!reading) return std::nullopt;
-  std::optional<SourceRequest> next = reading->Feed(std::move(reply));
-  PutBack(source, std::move(reading));
-  return next;
-}
-
-void UnitReading::FeedReportFile(Result<std::string, Failure> text, SystemTime modified) {
-  const std::optional<std::size_t> source = ReportFileSource();
-  if (!source) return;
-  std::unique_ptr<SourceReading> reading = Take(*source);
   if (!reading) return;
-  reading->FeedFile(std::move(text), modified);
-  PutBack(*source, std::move(reading));
+  static_cast<void>(reading->Feed(failure));
+  PutBack(source, std::move(reading));
 }
 
 bool UnitReading::Done() const {
-  return std::all_of(places_.begin(), places_.end(),
-                     [](const Place& place) { return place.reading && place.reading->decided(); });
+  return std::ranges::all_of(
+      places_, [](const Place& place) { return place.reading && place.reading->decided(); });
 }
 
-UnitSnapshot UnitReading::Snapshot(const Failure& unfinished) const {
+UnitSnapshot UnitReading::Gather(const Failure& unfinished, bool move_lists) const {
   UnitSnapshot unit;
   for (const Place& place : places_) {
     if (place.reading) {
       unit.sources.push_back(place.reading->Status(unfinished));
-      place.reading->AddTo(unit);
+      place.reading->AddTo(unit, move_lists);
     } else {
       unit.sources.push_back(place.when_taken);
       unit.sources.back().failure = unfinished;
     }
-  }
-  return unit;
-}
-
-UnitSnapshot UnitReading::TakeSnapshot() && {
-  UnitSnapshot unit;
-  for (const Place& place : places_) {
-    unit.sources.push_back(place.reading->Status(Failure{Reason::kTimeout, "not finished"}));
-    place.reading->MoveTo(unit);
   }
   return unit;
 }

@@ -17,14 +17,14 @@ namespace kemp360 {
 
 /// Reads one unit once: a pure state machine that collect/ drives and that knows neither sockets
 /// nor clocks.
-///   for (request : reading.Start()) fetch;   on each reply: next = reading.Feed(source, reply);
-///   fetch next if any.
-/// A page is decoded and dropped in Feed. All sources start at once; within a source the pages
-/// follow one another. Not thread-safe; but a source that was taken out (Take) is independent, and
-/// may be fed on another thread while this one goes on with the rest.
+///   for (request : reading.Start()) fetch;   on each reply: take the source out, feed it, put it
+///   back; fetch what it asks for next, if anything.
+/// All sources start at once; within a source the pages follow one another. Not thread-safe; but a
+/// source that was taken out is independent, and may be fed on another thread while this one goes
+/// on with the rest.
 class UnitReading {
  public:
-  /// `has_report_file`: the report comes by FeedReportFile, its URL is not requested.
+  /// `has_report_file`: ReportFileSource is fed with it, its URL is not requested.
   UnitReading(std::shared_ptr<const CompiledProfile> profile, ReadingLimits limits,
               bool has_report_file);
 
@@ -38,14 +38,10 @@ class UnitReading {
   void PutBack(std::size_t source, std::unique_ptr<SourceReading> reading);
   /// Is any source out?
   [[nodiscard]] bool Out() const;
-  /// The source that is read from a file by FeedReportFile, if there is one.
+  /// The source that is read from a file, if there is one and it is in.
   [[nodiscard]] std::optional<std::size_t> ReportFileSource() const;
-
-  /// Take, SourceReading::Feed and PutBack at once.
-  [[nodiscard]] std::optional<SourceRequest> Feed(std::size_t source,
-                                                  Result<SourceReply, Failure> reply);
-  /// Take, SourceReading::FeedFile and PutBack of ReportFileSource at once.
-  void FeedReportFile(Result<std::string, Failure> text, SystemTime modified);
+  /// Decides the source, if it is in and not decided.
+  void Fail(std::size_t source, const Failure& failure);
 
   /// Is every source decided?
   [[nodiscard]] bool Done() const;
@@ -53,15 +49,21 @@ class UnitReading {
   /// sources, missing, facts and lists; the rest of the UnitSnapshot (names, times, TLS) is the
   /// caller's. Leaves the reading usable: a waiter with an earlier deadline takes a snapshot while
   /// the read goes on.
-  [[nodiscard]] UnitSnapshot Snapshot(const Failure& unfinished) const;
-  /// As Snapshot, but moves the lists out: only when Done.
-  [[nodiscard]] UnitSnapshot TakeSnapshot() &&;
+  [[nodiscard]] UnitSnapshot Snapshot(const Failure& unfinished) const {
+    return Gather(unfinished, false);
+  }
+  /// As Snapshot, but moves the lists out: once.
+  [[nodiscard]] UnitSnapshot TakeSnapshot(const Failure& unfinished) {
+    return Gather(unfinished, true);
+  }
 
   /// Words that the unit used and nobody mapped, as "fact: word", in the profile's order; for the
   /// log. Never of a fact that is a secret, nor of a source that is out.
   [[nodiscard]] std::vector<std::string> UnmappedWords() const;
 
  private:
+  [[nodiscard]] UnitSnapshot Gather(const Failure& unfinished, bool move_lists) const;
+
   struct Place {
     std::unique_ptr<SourceReading> reading;  ///< nullptr: it is out
     SourceStatus when_taken;

@@ -92,8 +92,7 @@ void PairReader::BeginNext() {
   const auto still_waits = [now](const Waiter& waiter) { return !waiter.deadline.Passed(now); };
   while (!turns_.empty() && in_flight_ < limits_.reads_in_flight) {
     const std::size_t index = turns_.front();
-    const std::vector<Waiter>& queued = lines_[index].queued;
-    if (std::any_of(queued.begin(), queued.end(), still_waits)) {
+    if (std::ranges::any_of(lines_[index].queued, still_waits)) {
       Begin(index);
     } else {  // all who waited for it have left, or are about to
       turns_.pop_front();
@@ -105,18 +104,15 @@ void PairReader::BeginNext() {
 /// A waiter's deadline has come. The last one to leave ends the read, and gets what it brought.
 void PairReader::Leave(std::size_t index, WaiterId id) {
   Line& line = lines_[index];
-  const auto has_id = [id](const Waiter& waiter) { return waiter.id == id; };
-  const auto queued = std::find_if(line.queued.begin(), line.queued.end(), has_id);
+  const auto queued = std::ranges::find(line.queued, id, &Waiter::id);
   if (queued != line.queued.end()) {
-    const auto place = static_cast<std::size_t>(queued - line.queued.begin());
-    return Answer(TakeOut(line.queued, place), ReadRefusal::kBusy);
+    Release(line.queued, queued, ReadRefusal::kBusy);
+    return;
   }
-  const auto waiter = std::find_if(line.waiters.begin(), line.waiters.end(), has_id);
+  const auto waiter = std::ranges::find(line.waiters, id, &Waiter::id);
   if (waiter == line.waiters.end() || line.ending) return;  // the end of the read brings its answer
-  if (std::all_of(line.waiters.begin(), line.waiters.end(),
-                  [&](const Waiter& one) { return one.leaving || one.id == id; })) {
-    return End(index);
-  }
+  const auto leaves = [id](const Waiter& one) { return one.leaving || one.id == id; };
+  if (std::ranges::all_of(line.waiters, leaves)) return End(index);
   waiter->leaving = true;
   Assess(line.read->Peek(), false,
          [this, index, id](const ReadResult& result) { AnswerOne(index, id, result); });
@@ -159,22 +155,16 @@ void PairReader::Assess(PairSnapshot snapshot, bool whole,
 
 void PairReader::AnswerOne(std::size_t index, WaiterId id, const ReadResult& result) {
   std::vector<Waiter>& waiters = lines_[index].waiters;
-  for (std::size_t i = 0; i < waiters.size(); ++i) {
-    if (waiters[i].id != id) continue;
-    Answer(TakeOut(waiters, i), result);
-    return TellStopped();
-  }
+  Release(waiters, std::ranges::find(waiters, id, &Waiter::id), result);
+  TellStopped();
 }
 
 void PairReader::AnswerAll(std::size_t index, const ReadResult& result) {
   Line& line = lines_[index];
   const std::unique_ptr<PairRead> ended = std::move(line.read);
-  for (std::size_t i = 0; i < line.waiters.size();) {
-    if (line.waiters[i].leaving) {
-      ++i;  // its own answer is on its way
-    } else {
-      Answer(TakeOut(line.waiters, i), result);
-    }
+  for (auto waiter = line.waiters.begin(); waiter != line.waiters.end();) {
+    // The own answer of one that leaves is on its way.
+    waiter = waiter->leaving ? waiter + 1 : Release(line.waiters, waiter, result);
   }
   --in_flight_;
   if (!line.queued.empty() && !line.in_turn) {
@@ -185,12 +175,12 @@ void PairReader::AnswerAll(std::size_t index, const ReadResult& result) {
   TellStopped();
 }
 
-PairDone PairReader::TakeOut(std::vector<Waiter>& waiters, std::size_t place) {
-  const auto waiter = waiters.begin() + static_cast<std::ptrdiff_t>(place);
-  PairDone done = std::move(waiter->done);
+std::vector<PairReader::Waiter>::iterator PairReader::Release(std::vector<Waiter>& waiters,
+                                                              std::vector<Waiter>::iterator waiter,
+                                                              const ReadResult& result) {
   if (waiter->when_busy == WhenBusy::kRefuse) --refusable_;
-  waiters.erase(waiter);
-  return done;
+  Answer(std::move(waiter->done), result);
+  return waiters.erase(waiter);
 }
 
 /// By a task of its own: whoever is answered may let the reader go.
@@ -203,18 +193,16 @@ void PairReader::Stop(std::function<void()> stopped) {
   stopped_ = std::move(stopped);
   turns_.clear();
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    while (!lines_[i].queued.empty()) {
-      Answer(TakeOut(lines_[i].queued, 0), ReadRefusal::kStopping);
-    }
+    std::vector<Waiter>& queued = lines_[i].queued;
+    while (!queued.empty()) Release(queued, queued.begin(), ReadRefusal::kStopping);
     if (lines_[i].read && !lines_[i].ending) End(i);
   }
   TellStopped();
 }
 
 void PairReader::TellStopped() {
-  const bool answered = std::all_of(lines_.begin(), lines_.end(),
-                                    [](const Line& line) { return line.waiters.empty(); });
-  if (stopped_ && in_flight_ == 0 && answered) {
+  const auto answered = [](const Line& line) { return line.waiters.empty(); };
+  if (stopped_ && in_flight_ == 0 && std::ranges::all_of(lines_, answered)) {
     parts_.loop.Post(std::exchange(stopped_, nullptr));
   }
 }

@@ -154,7 +154,10 @@ class PairReader {
   void AnswerAll(std::size_t index, const ReadResult& result);
   void AnswerOne(std::size_t index, WaiterId id, const ReadResult& result);
   void Answer(PairDone done, ReadResult result);
-  [[nodiscard]] PairDone TakeOut(std::vector<Waiter>& waiters, std::size_t place);
+  /// Answers one of `waiters`, who waits no longer; the next one.
+  std::vector<Waiter>::iterator Release(std::vector<Waiter>& waiters,
+                                        std::vector<Waiter>::iterator waiter,
+                                        const ReadResult& result);
   /// Assesses on the pool, then calls `then` here.
   void Assess(PairSnapshot snapshot, bool whole, std::function<void(const ReadResult&)> then);
 

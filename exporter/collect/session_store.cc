@@ -83,34 +83,11 @@ void SessionStore::Accepted(const SessionKey& session) {
 std::optional<SystemTime> SessionStore::CooldownEnd(const SessionKey& session,
                                                     SystemTime now) const {
   const auto found = sessions_.find(session);
-  if (found == sessions_.end() || !found->second.cooldown_end) return std::nullopt;
-  if (*found->second.cooldown_end <= now) return std::nullopt;
-  return found->second.cooldown_end;
+  const bool runs = found != sessions_.end() && found->second.cooldown_end > now;
+  return runs ? found->second.cooldown_end : std::nullopt;
 }
 
-void SessionStore::NoteSuccess(const std::string& pair, const std::string& unit, SystemTime when) {
-  last_success_[{pair, unit}] = when;
-}
-
-std::optional<SystemTime> SessionStore::LastSuccess(const std::string& pair,
-                                                    const std::string& unit) const {
-  const auto found = last_success_.find({pair, unit});
-  if (found == last_success_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::optional<std::string> SessionStore::ExchangeCondition(const std::string& pair,
-                                                           const std::string& unit,
-                                                           std::string condition) {
-  const auto [entry, inserted] = conditions_.try_emplace({pair, unit});
-  std::string before = std::exchange(entry->second, std::move(condition));
-  if (inserted) return std::nullopt;
-  return before;
-}
-
-bool SessionStore::SayOnce(const std::string& pair, const std::string& unit,
-                           const std::string& what) {
-  std::set<std::string>& said = said_[{pair, unit}];
+bool UnitMemory::SayOnce(const std::string& what) {
   return said.size() < kSaidOfOneUnit && said.insert(what).second;
 }
 

@@ -32,6 +32,19 @@ class LoginWaiter {
   virtual void LoginEnded() = 0;
 };
 
+/// What is remembered of one unit of one pair.
+struct UnitMemory {
+  std::optional<SystemTime> last_success;
+  /// How the unit was when it was last read, in a word that the log tells apart: a line is written
+  /// when it changed, not at every scrape. nullopt: not read yet.
+  std::optional<std::string> condition;
+  std::set<std::string> said;
+
+  /// True the first time that this is said of the unit in this process; false again, and for good,
+  /// after 64 different ones (a unit may invent a word a second).
+  [[nodiscard]] bool SayOnce(const std::string& what);
+};
+
 /// What outlives a read and a reload: logged-in keys, cool-downs, last successes, and what the log
 /// was already told. Owned by App; belongs to the loop.
 class SessionStore {
@@ -55,18 +68,10 @@ class SessionStore {
   [[nodiscard]] std::optional<SystemTime> CooldownEnd(const SessionKey& session,
                                                       SystemTime now) const;
 
-  void NoteSuccess(const std::string& pair, const std::string& unit, SystemTime when);
-  [[nodiscard]] std::optional<SystemTime> LastSuccess(const std::string& pair,
-                                                      const std::string& unit) const;
-
-  /// How the unit is, in a word that the log tells apart. Returns the word of last time (nullopt:
-  /// none yet): a line is written when it changed, not at every scrape.
-  std::optional<std::string> ExchangeCondition(const std::string& pair, const std::string& unit,
-                                               std::string condition);
-  /// True the first time that this is said of the unit in this process; false again, and for good,
-  /// after 64 different ones (a unit may invent a word a second).
-  [[nodiscard]] bool SayOnce(const std::string& pair, const std::string& unit,
-                             const std::string& what);
+  /// There as long as the store.
+  [[nodiscard]] UnitMemory& MemoryOf(const std::string& pair, const std::string& unit) {
+    return units_[{pair, unit}];
+  }
 
  private:
   struct Session {
@@ -78,7 +83,6 @@ class SessionStore {
     LoginWaiter* holder = nullptr;  ///< null: it has ended, and those who wait will be told
     std::vector<LoginWaiter*> waiting;
   };
-  using UnitKey = std::pair<std::string, std::string>;
 
   Session& Touch(const SessionKey& session);
   void TellWaiters(const SessionKey& session);
@@ -86,9 +90,7 @@ class SessionStore {
   Loop& loop_;
   std::map<SessionKey, Session> sessions_;
   std::map<SessionKey, Login> logins_;
-  std::map<UnitKey, SystemTime> last_success_;
-  std::map<UnitKey, std::string> conditions_;
-  std::map<UnitKey, std::set<std::string>> said_;
+  std::map<std::pair<std::string, std::string>, UnitMemory> units_;
   std::uint64_t touches_ = 0;
 };
 

@@ -25,8 +25,7 @@ std::vector<std::size_t> OrderOf(const std::vector<SourceSpec>& sources) {
   const auto rank = [&sources](std::size_t i) {
     return std::tuple(sources[i].paging.has_value(), !sources[i].required);
   };
-  std::stable_sort(order.begin(), order.end(),
-                   [&rank](std::size_t one, std::size_t other) { return rank(one) < rank(other); });
+  std::ranges::stable_sort(order, {}, rank);
   return order;
 }
 
@@ -39,6 +38,7 @@ Failure OurBug() {
 UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<void()> settled)
     : order_(std::move(order)),
       parts_(parts),
+      memory_(parts.sessions.MemoryOf(order_.pair, order_.unit->name)),
       on_settled_(std::move(settled)),
       reading_(order_.unit->profile, ReadingLimits{order_.limits.rows},
                order_.unit->ReadsReportFile()),
@@ -49,21 +49,18 @@ UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<vo
 UnitRead::~UnitRead() { CancelAll(); }
 
 void UnitRead::Step(const char* what, const std::function<void()>& step) {
-  const auto guarded = [&](const std::function<void()>& run) {
-    return RunTask(run, what, parts_.logger);
-  };
-  if (guarded(step)) return;
+  if (RunTask(step, what, parts_.logger)) return;
   // Like any read that failed: what is decided stays, the rest has failed.
-  guarded([this] {
+  const auto fail = [this] {
     CancelAll();
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       if (sources_[i].stage == Stage::kDecoding) continue;
       sources_[i].stage = Stage::kEnded;
-      static_cast<void>(reading_.Feed(i, OurBug()));
+      reading_.Fail(i, OurBug());
     }
-    if (const auto source = reading_.ReportFileSource()) reading_.FeedReportFile(OurBug(), {});
     CheckSettled();
-  });
+  };
+  static_cast<void>(RunTask(fail, what, parts_.logger));
 }
 
 void UnitRead::Begin() {
@@ -77,12 +74,12 @@ void UnitRead::Begin() {
     const UnitTarget& unit = *order_.unit;
     const std::string whose = order_.pair + "/" + unit.name + " ";
     if (const std::optional<std::size_t> source = reading_.ReportFileSource()) {
-      report_call_ = parts_.files.Run<ReportText>(
+      report_call_ = parts_.files.Run<ReportFile>(
           "report of " + whose + unit.report_file,
           [path = unit.report_file, cap = order_.limits.answer_bytes] {
             return LoadReport(path, cap);
           },
-          [this, source](std::optional<ReportText> report) {
+          [this, source](std::optional<ReportFile> report) {
             Step("a report file", [&] { OnReportFile(*source, std::move(report)); });
           });
     }
@@ -111,12 +108,14 @@ void UnitRead::Conclude() {
 }
 
 UnitResult UnitRead::Take() {
-  const Failure unfinished = NotFinished(parts_.clock.Steady() - order_.started);
-  const std::vector<std::string> words = reading_.UnmappedWords();
-  UnitResult result = Complete(reading_.Done() ? std::move(reading_).TakeSnapshot()
-                                               : reading_.Snapshot(unfinished));
-  NameUnmapped(words, result.snapshot);
-  Count(result.snapshot);
+  UnitResult result =
+      Complete(reading_.TakeSnapshot(NotFinished(parts_.clock.Steady() - order_.started)));
+  NameUnmapped(result.snapshot);
+  if (login_) parts_.stats.LoginFailure(order_.pair, order_.unit->name);
+  for (const SourceStatus& source : result.snapshot.sources) {
+    if (!source.failure) continue;
+    parts_.stats.UpstreamFailure(order_.pair, order_.unit->name, source.failure->reason);
+  }
   Report(result.snapshot);
   return result;
 }
@@ -133,31 +132,24 @@ void UnitRead::CancelAll() {
   if (credentials_) parts_.sessions.LeaveLogin(credentials_->session, *this);
 }
 
-void UnitRead::OnReportFile(std::size_t source, std::optional<ReportText> report) {
+void UnitRead::OnReportFile(std::size_t source, std::optional<ReportFile> report) {
   report_call_.reset();
   const std::string& path = order_.unit->report_file;
-  if (!report) report = ReportText{Failure{Reason::kLocalFile, path + ": no thread is left"}};
-  const Result<std::string, Failure>& text = report->text;
-  story_.Add(RequestStory{order_.unit->name, order_.unit->profile->profile().sources[source].name,
-                          "report_file " + path}
-                 .Line(text ? std::to_string(text->size()) + " bytes" : text.error().detail));
+  if (!report) report = ReportFile{Failure{Reason::kLocalFile, path + ": no thread is left"}};
+  const Result<SourceReply, Failure>& content = report->content;
+  story_.Add(order_.unit->name + " " + order_.unit->profile->profile().sources[source].name +
+             ": report_file " + path + " " +
+             (content ? std::to_string(content->body.size()) + " bytes" : content.error().detail));
   sources_[source].tried = true;
   sources_[source].spent = report->spent;
-  const std::size_t bytes = text ? text->size() : 0;
-  Decode(source, bytes, [report = *std::move(report)](SourceReading& reading) mutable {
-    reading.FeedFile(std::move(report.text), report.modified);
-    return Next();
-  });
-}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the storage of a std::function goes with it
+  Decode(source, std::move(report->content));
+}
 
 void UnitRead::OnCredentials(Result<UnitCredentials, Failure> loaded) {
   credentials_call_.reset();
-  if (loaded) {
-    credentials_ = *std::move(loaded);
-    UseSession();
-  } else {
-    FailWaiting(loaded.error());
-  }
+  if (!loaded) return FailWaiting(loaded.error());
+  credentials_ = *std::move(loaded);
+  UseSession();
 }
 
 void UnitRead::UseSession() {
@@ -201,7 +193,7 @@ void UnitRead::OnLogin(FetchResult result) {
   const Duration spent = parts_.clock.Steady() - login_sent_;
   login_.reset();
   NoteFacts(result, spent);
-  story_.Add(StoryOfLogin().Line(OutcomeOf(result, spent)));
+  story_.Add(LoginLine(OutcomeOf(result, spent)));
   Result<std::string, Failure> key = result ? DecodeLogin(result->status, result->body)
                                             : Result<std::string, Failure>(result.error());
   if (result) const Secret wiped{std::move(result->body)};
@@ -232,7 +224,7 @@ void UnitRead::StartSources() {
 
 void UnitRead::SendNext() {
   for (const std::size_t i : asking_order_) {
-    const bool under_way = std::any_of(sources_.begin(), sources_.end(), [](const Source& source) {
+    const bool under_way = std::ranges::any_of(sources_, [](const Source& source) {
       return source.stage == Stage::kOut || source.stage == Stage::kDecoding;
     });
     if (under_way && !out_of_patience_) return;
@@ -256,33 +248,25 @@ void UnitRead::OnReply(std::size_t index, FetchResult result) {
   const Duration spent = parts_.clock.Steady() - source.sent;
   source.spent += spent;
   NoteFacts(result, spent);
-  story_.Add(StoryOf(source.request).Line(OutcomeOf(result, spent)));
-
-  Result<SourceReply, Failure> reply = Failure{};
-  if (!result) {
-    reply = result.error();
-  } else {
-    if (result->status == 401) ++unauthorized_;
-    if (result->status == 200) accepted_ = true;
-    if (result->status == 401 &&
-        credentials_->credentials.authentication == Authentication::kHeader) {
-      reply = HeaderUnauthorized();
-    } else {
-      reply = SourceReply{result->status, std::move(result->body), spent, parts_.clock.System()};
-    }
+  story_.Add(SourceLine(index, OutcomeOf(result, spent)));
+  if (!result) return Decode(index, result.error());
+  if (result->status == 401) ++unauthorized_;
+  if (result->status == 200) accepted_ = true;
+  if (result->status == 401 &&
+      credentials_->credentials.authentication == Authentication::kHeader) {
+    return Decode(index, HeaderUnauthorized());
   }
-  const std::size_t bytes = reply ? reply->body.size() : 0;
-  Decode(index, bytes, [reply = std::move(reply)](SourceReading& reading) mutable {
-    return reading.Feed(std::move(reply));
-  });
+  Decode(index, SourceReply{result->status, std::move(result->body), parts_.clock.System()});
 }
 
-void UnitRead::Decode(std::size_t index, std::size_t bytes,
-                      std::function<Next(SourceReading&)> decode) {
+void UnitRead::Decode(std::size_t index, Result<SourceReply, Failure> reply) {
   const auto reading = std::make_shared<std::unique_ptr<SourceReading>>(reading_.Take(index));
   if (!*reading) return;  // decided before
   sources_[index].stage = Stage::kDecoding;
-  auto work = [reading, decode = std::move(decode)] { return decode(**reading); };
+  const bool at_once = !reply || reply->body.size() <= kDecodedAtOnce;
+  auto work = [reading, reply = std::move(reply)]() mutable {
+    return (*reading)->Feed(std::move(reply));
+  };
   auto done = [this, index, reading](std::optional<Next> next) {
     Step("a decoded page", [&] {
       if (!next) static_cast<void>((*reading)->Feed(OurBug()));
@@ -290,7 +274,7 @@ void UnitRead::Decode(std::size_t index, std::size_t bytes,
       SourceEnded(index, next.value_or(std::nullopt));
     });
   };
-  if (bytes <= kDecodedAtOnce) return done(work());
+  if (at_once) return done(work());
   Offload(parts_.pool, parts_.loop, "the decoding of a page", parts_.logger, std::move(work),
           std::move(done));
 }
@@ -311,7 +295,7 @@ void UnitRead::FailWaiting(const Failure& failure) {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     if (sources_[i].stage != Stage::kWaiting) continue;
     sources_[i].stage = Stage::kEnded;
-    static_cast<void>(reading_.Feed(i, failure));
+    reading_.Fail(i, failure);
   }
   CheckSettled();
 }
@@ -334,18 +318,14 @@ void UnitRead::CheckSettled() {
 /// be a missing permission, and a source that timed out proves nothing.
 void UnitRead::JudgeCredentials() {
   if (!credentials_ || sent_ == 0) return;
+  const bool by_header = credentials_->credentials.authentication == Authentication::kHeader;
   if (unauthorized_ == sent_) {
-    Reject(KeyRejection());
+    Reject(by_header               ? Rejection::kHeaderKey
+           : credentials_->logs_in ? Rejection::kLoggedInKey
+                                   : Rejection::kQueryKey);
   } else if (accepted_) {
     parts_.sessions.Accepted(credentials_->session);
   }
-}
-
-Rejection UnitRead::KeyRejection() const {
-  if (credentials_->credentials.authentication == Authentication::kHeader) {
-    return Rejection::kHeaderKey;
-  }
-  return credentials_->logs_in ? Rejection::kLoggedInKey : Rejection::kQueryKey;
 }
 
 void UnitRead::Reject(Rejection rejection) {

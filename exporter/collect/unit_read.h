@@ -11,7 +11,6 @@
 #include "base/blocking_calls.h"
 #include "base/clock.h"
 #include "base/executor.h"
-#include "collect/hide_secrets.h"
 #include "collect/pair_reader.h"
 #include "collect/session_store.h"
 #include "collect/unit_session.h"
@@ -71,7 +70,7 @@ class UnitRead final : private LoginWaiter {
   using Next = std::optional<SourceRequest>;
 
   // opening
-  void OnReportFile(std::size_t source, std::optional<ReportText> report);
+  void OnReportFile(std::size_t source, std::optional<ReportFile> report);
   void OnCredentials(Result<UnitCredentials, Failure> loaded);
   void UseSession();
   void LogIn();
@@ -82,14 +81,13 @@ class UnitRead final : private LoginWaiter {
   void SendNext();
   void Send(std::size_t source);
   void OnReply(std::size_t source, FetchResult result);
-  void Decode(std::size_t source, std::size_t bytes, std::function<Next(SourceReading&)> decode);
+  void Decode(std::size_t source, Result<SourceReply, Failure> reply);
   void SourceEnded(std::size_t source, const Next& next);
   void FailWaiting(const Failure& failure);
   // concluding
   void CheckSettled();
   void CancelAll();
   void JudgeCredentials();
-  [[nodiscard]] Rejection KeyRejection() const;
   void Reject(Rejection rejection);
 
   /// Runs a step; what it throws (a bug) is logged, and fails the sources that are not decided.
@@ -97,18 +95,20 @@ class UnitRead final : private LoginWaiter {
   FetchId Launch(FetchRequest request, const char* what, std::function<void(FetchResult)> use);
   [[nodiscard]] FetchRequest RequestFor(Method method, const std::string& path,
                                         const std::string& query) const;
-  [[nodiscard]] RequestStory StoryOf(const SourceRequest& request) const;
-  [[nodiscard]] RequestStory StoryOfLogin() const;
+  /// Lines of the story of this read.
+  [[nodiscard]] std::string SourceLine(std::size_t source, const std::string& outcome) const;
+  [[nodiscard]] std::string LoginLine(const std::string& outcome) const;
   void NoteFacts(const FetchResult& result, Duration spent);
   [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot) const;
   void NoteWaitsForFiles(UnitSnapshot& snapshot) const;
   [[nodiscard]] HiddenSecrets SecretsBeside(const UnitSnapshot& snapshot) const;
-  void NameUnmapped(const std::vector<std::string>& words, const UnitSnapshot& snapshot);
-  void Count(const UnitSnapshot& snapshot);
+  void NameUnmapped(const UnitSnapshot& snapshot);
   void Report(const UnitSnapshot& snapshot);
+  void Say(LogLevel level, const std::string& line) const;
 
   const Order order_;
   const PairReader::Parts& parts_;
+  UnitMemory& memory_;
   const std::function<void()> on_settled_;
 
   UnitReading reading_;

@@ -33,16 +33,15 @@ Url At(const UnitTarget& unit, const std::string& path, const std::string& query
 
 FetchRequest UnitRead::RequestFor(Method method, const std::string& path,
                                   const std::string& query) const {
-  FetchRequest request;
-  request.method = method;
-  request.url = At(*order_.unit, path, query);
-  request.credentials = credentials_->credentials;
-  request.deadline = order_.deadline;
-  request.caps.answer_bytes = order_.limits.answer_bytes;
-  request.tls = order_.unit->tls;
-  request.proxy_url = order_.unit->proxy_url;
-  request.gate = order_.unit->gate;
-  return request;
+  return {.method = method,
+          .url = At(*order_.unit, path, query),
+          .credentials = credentials_->credentials,
+          .body = {},
+          .deadline = order_.deadline,
+          .caps = {.answer_bytes = order_.limits.answer_bytes},
+          .tls = order_.unit->tls,
+          .proxy_url = order_.unit->proxy_url,
+          .gate = order_.unit->gate};
 }
 
 FetchId UnitRead::Launch(FetchRequest request, const char* what,
@@ -54,14 +53,16 @@ FetchId UnitRead::Launch(FetchRequest request, const char* what,
                               });
 }
 
-RequestStory UnitRead::StoryOf(const SourceRequest& request) const {
-  return {order_.unit->name, order_.unit->profile->profile().sources.at(request.source).name,
-          "GET " + Display(At(*order_.unit, request.path, std::string()))};
+std::string UnitRead::SourceLine(std::size_t source, const std::string& outcome) const {
+  const UnitTarget& unit = *order_.unit;
+  return unit.name + " " + unit.profile->profile().sources.at(source).name + ": GET " +
+         Display(At(unit, sources_[source].request.path, "")) + " " + outcome;
 }
 
-RequestStory UnitRead::StoryOfLogin() const {
-  const std::string& path = order_.unit->profile->profile().login_path;
-  return {order_.unit->name, "log-in", "POST " + Display(At(*order_.unit, path, std::string()))};
+std::string UnitRead::LoginLine(const std::string& outcome) const {
+  const UnitTarget& unit = *order_.unit;
+  return unit.name + " log-in: POST " + Display(At(unit, unit.profile->profile().login_path, "")) +
+         " " + outcome;
 }
 
 /// The Date header has whole seconds and is written somewhere between request and answer: the
@@ -85,7 +86,7 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
   const SteadyTime now = parts_.clock.Steady();
   const Failure unfinished = NotFinished(now - order_.started);
   Story story = story_;
-  if (login_) story.Add(StoryOfLogin().Line(unfinished.detail));
+  if (login_) story.Add(LoginLine(unfinished.detail));
 
   snapshot.unit = unit.name;
   for (const std::string& address : unit.addresses) {
@@ -97,11 +98,10 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
   snapshot.tls_verified = !unit.tls.insecure_skip_verify;
   for (std::size_t i = 0; i < snapshot.sources.size(); ++i) {
     const Source& source = sources_[i];
-    snapshot.sources[i].duration = std::nullopt;
     if (!source.tried) continue;
     const bool out = source.stage == Stage::kOut;
     snapshot.sources[i].duration = source.spent + (out ? now - source.sent : Duration{});
-    if (out) story.Add(StoryOf(source.request).Line(unfinished.detail));
+    if (out) story.Add(SourceLine(i, unfinished.detail));
   }
   NoteWaitsForFiles(snapshot);
   snapshot.clock_skew = clock_skew_;
@@ -111,11 +111,8 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
     snapshot.cooldown_end =
         parts_.sessions.CooldownEnd(credentials_->session, parts_.clock.System());
   }
-  if (snapshot.up()) {
-    parts_.sessions.NoteSuccess(order_.pair, unit.name,
-                                ended_system_.value_or(parts_.clock.System()));
-  }
-  snapshot.last_success = parts_.sessions.LastSuccess(order_.pair, unit.name);
+  if (snapshot.up()) memory_.last_success = ended_system_.value_or(parts_.clock.System());
+  snapshot.last_success = memory_.last_success;
   SecretsBeside(snapshot).HideIn(snapshot);
   return {std::move(snapshot), story.Lines()};
 }
@@ -147,35 +144,25 @@ HiddenSecrets UnitRead::SecretsBeside(const UnitSnapshot& snapshot) const {
 }
 
 /// Each word once in this process. One may be a key, where a profile looks at the wrong place.
-void UnitRead::NameUnmapped(const std::vector<std::string>& words, const UnitSnapshot& snapshot) {
+void UnitRead::NameUnmapped(const UnitSnapshot& snapshot) {
   const HiddenSecrets secrets = SecretsBeside(snapshot);
-  for (const std::string& word : words) {
+  for (const std::string& word : reading_.UnmappedWords()) {
     const std::string shown = secrets.In(word);
-    if (!parts_.sessions.SayOnce(order_.pair, order_.unit->name, shown)) continue;
-    parts_.logger.Warn(UnmappedLine(order_.unit->name, shown),
-                       {{"pair", order_.pair}, {"unit", order_.unit->name}});
-  }
-}
-
-void UnitRead::Count(const UnitSnapshot& snapshot) {
-  if (login_) parts_.stats.LoginFailure(order_.pair, order_.unit->name);
-  for (const SourceStatus& source : snapshot.sources) {
-    if (!source.failure) continue;
-    parts_.stats.UpstreamFailure(order_.pair, order_.unit->name, source.failure->reason);
+    if (memory_.SayOnce(shown)) Say(LogLevel::kWarn, UnmappedLine(order_.unit->name, shown));
   }
 }
 
 /// One line where the unit's condition is another one than after the read before.
 void UnitRead::Report(const UnitSnapshot& snapshot) {
   const Condition condition = rejected_ ? *rejected_ : ConditionOf(snapshot);
-  const std::optional<std::string> before =
-      parts_.sessions.ExchangeCondition(order_.pair, order_.unit->name, condition.key);
+  const std::optional<std::string> before = std::exchange(memory_.condition, condition.key);
   if (before == condition.key) return;
-  if (!condition.well) {
-    parts_.logger.Warn(condition.line, {{"pair", order_.pair}, {"unit", order_.unit->name}});
-  } else if (before) {
-    parts_.logger.Info(condition.line, {{"pair", order_.pair}, {"unit", order_.unit->name}});
-  }
+  if (!condition.well) Say(LogLevel::kWarn, condition.line);
+  if (condition.well && before) Say(LogLevel::kInfo, condition.line);
+}
+
+void UnitRead::Say(LogLevel level, const std::string& line) const {
+  parts_.logger.Log(level, line, {{"pair", order_.pair}, {"unit", order_.unit->name}});
 }
 
 }  // namespace kemp360

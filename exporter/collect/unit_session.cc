@@ -3,18 +3,19 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/local_file.h"
+#include "base/text.h"
 #include "base/url.h"
 
 namespace kemp360 {
+
 std::string CredentialFiles(const UnitTarget& unit) {
   const CredentialSource& source = unit.credentials;
-  std::string files;
-  for (const std::string& file : {source.username_file, source.key_file, source.password_file}) {
-    if (!file.empty()) files += (files.empty() ? "" : " and ") + file;
-  }
-  return files;
+  std::vector<std::string> files{source.username_file, source.key_file, source.password_file};
+  std::erase(files, "");
+  return Joined(files, " and ");
 }
 
 Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit) {
@@ -40,12 +41,13 @@ Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit) {
   return loaded;
 }
 
-ReportText LoadReport(const std::string& path, std::size_t cap) {
+ReportFile LoadReport(const std::string& path, std::size_t cap) {
   const auto begun = std::chrono::steady_clock::now();
   const std::optional<FileStamp> stamp = StampOf(path);
-  ReportText report{LoadFile(path, cap), SystemTime{}, Duration{}};
-  report.modified = SystemTime{std::chrono::nanoseconds{stamp ? stamp->modified_ns : 0}};
-  report.spent = std::chrono::steady_clock::now() - begun;
+  Result<std::string, Failure> text = LoadFile(path, cap);
+  ReportFile report{text.ok() ? Failure{} : text.error(), std::chrono::steady_clock::now() - begun};
+  const SystemTime modified{std::chrono::nanoseconds{stamp ? stamp->modified_ns : 0}};
+  if (text) report.content = SourceReply{200, *std::move(text), modified};
   return report;
 }
 

@@ -20,10 +20,9 @@ struct UnitCredentials {
   Secret password;  ///< only where logs_in
 };
 
-/// A `report_file` as it is now.
-struct ReportText {
-  Result<std::string, Failure> text;
-  SystemTime modified{};
+/// A `report_file` as it is now, and how long it took to read it.
+struct ReportFile {
+  Result<SourceReply, Failure> content;
   Duration spent{};
 };
 
@@ -35,6 +34,6 @@ struct ReportText {
 /// BlockingCalls.
 [[nodiscard]] Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit);
 /// The unit's `report_file`, at most `cap` bytes. May hang, too.
-[[nodiscard]] ReportText LoadReport(const std::string& path, std::size_t cap);
+[[nodiscard]] ReportFile LoadReport(const std::string& path, std::size_t cap);
 
 }  // namespace kemp360

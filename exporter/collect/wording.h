@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/reason.h"
+#include "base/secret.h"
 #include "fetch/fetcher.h"
 #include "model/unit_snapshot.h"
 
@@ -47,14 +48,6 @@ struct Condition {
 /// For a word that nobody mapped: `fact_and_word` is "fact: word".
 [[nodiscard]] std::string UnmappedLine(const std::string& unit, const std::string& fact_and_word);
 
-/// One request as the story of a read tells it.
-struct RequestStory {
-  std::string unit;
-  std::string what;     ///< a source's name, or "log-in"
-  std::string request;  ///< "GET https://host/path/": never a query
-
-  [[nodiscard]] std::string Line(const std::string& outcome) const;
-};
 /// "200 12ms 445 bytes", or "tls 3ms: certificate has expired".
 [[nodiscard]] std::string OutcomeOf(const FetchResult& result, Duration spent);
 
@@ -69,6 +62,23 @@ class Story {
  private:
   std::vector<std::string> lines_;
   std::size_t left_out_ = 0;
+};
+
+/// Secrets that a unit knows and might repeat in a text of its own. Shorter than six letters they
+/// are left alone: hiding them would spoil every text, and tell what they are by what is missing.
+class HiddenSecrets {
+ public:
+  void Add(const Secret& secret);
+  /// The HA keys that the unit shows.
+  void AddKeysOf(const UnitSnapshot& snapshot);
+  /// `text` with "<hidden>" in place of each.
+  [[nodiscard]] std::string In(std::string text) const;
+  /// The same for the unit's own words in the snapshot: the HA error, and why a source could not be
+  /// read.
+  void HideIn(UnitSnapshot& snapshot) const;
+
+ private:
+  std::vector<Secret> secrets_;
 };
 
 }  // namespace kemp360

@@ -24,6 +24,7 @@
 #include "loadmaster_page.h"
 #include "profile/profile.h"
 #include "profile/profile_reader.h"
+#include "support/feed_reading.h"
 
 namespace kemp360 {
 namespace {
@@ -62,13 +63,13 @@ Nanoseconds Decode(const std::shared_ptr<const CompiledProfile>& profile, std::s
   Nanoseconds spent{};
   UnitReading reading(profile, ReadingLimits{}, false);
   for (const std::string& page : pages) {
-    SourceReply reply{200, page, {}, {}};
+    SourceReply reply{200, page, {}};
     const auto start = CpuTime();
-    (void)reading.Feed(source, std::move(reply));
+    (void)testing::Feed(reading, source, std::move(reply));
     spent += CpuTime() - start;
   }
   const auto start = CpuTime();
-  const UnitSnapshot unit = std::move(reading).TakeSnapshot();
+  const UnitSnapshot unit = reading.TakeSnapshot({});
   spent += CpuTime() - start;
   if (!unit.loadmasters || unit.loadmasters->rows.size() != rows) std::abort();
   return spent;

@@ -22,9 +22,9 @@ UnitSnapshot Read(const std::shared_ptr<const CompiledProfile>& profile, const s
                   bool file) {
   UnitReading reading(profile, ReadingLimits{500}, file);
   if (file) {
-    reading.FeedReportFile(text, SystemTime{});
+    testing::FeedReportFile(reading, text, SystemTime{});
   } else {
-    (void)reading.Feed(2, SourceReply{200, text, {}, {}});
+    (void)testing::Feed(reading, 2, SourceReply{200, text, {}});
   }
   return reading.Snapshot(Failure{Reason::kTimeout, "not finished"});
 }

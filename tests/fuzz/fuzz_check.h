@@ -11,6 +11,7 @@
 #include "model/unit_snapshot.h"
 #include "profile/profile.h"
 #include "profile/profile_reader.h"
+#include "support/feed_reading.h"
 
 /// What every fuzz target defines; libFuzzer, or replay_main.cc, calls it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);

@@ -37,7 +37,7 @@ UnitSnapshot Read(const std::shared_ptr<const CompiledProfile>& profile, std::st
   while (true) {
     const std::size_t end = std::min(pages.find('\x1e'), pages.size());
     for (std::size_t source = 0; source < 3; ++source) {
-      (void)reading.Feed(source, SourceReply{200, std::string(pages.substr(0, end)), {}, {}});
+      (void)testing::Feed(reading, source, SourceReply{200, std::string(pages.substr(0, end)), {}});
     }
     if (end == pages.size()) break;
     pages.remove_prefix(end + 1);

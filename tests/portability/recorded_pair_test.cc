@@ -16,6 +16,7 @@
 #include "model/pair_assessment.h"
 #include "pages/pages.h"
 #include "profile/profile.h"
+#include "support/feed_reading.h"
 #include "support/recording.h"
 
 namespace kemp360 {
@@ -81,12 +82,13 @@ UnitSnapshot Read(const std::shared_ptr<const CompiledProfile>& profile, const s
   UnitReading reading(profile, {}, false);
   for (std::size_t source = 0; source < recordings.size(); ++source) {
     testing::Recording recording = testing::LoadRecording(recordings[source]);
-    CHECK_FALSE(reading.Feed(source, SourceReply{recording.status, std::move(recording.body),
-                                                 std::chrono::milliseconds{5}, kReadAt}));
+    CHECK_FALSE(testing::Feed(reading, source,
+                              SourceReply{recording.status, std::move(recording.body), kReadAt}));
   }
   REQUIRE(reading.Done());
   CHECK(reading.UnmappedWords().empty());
-  UnitSnapshot snapshot = std::move(reading).TakeSnapshot();
+  UnitSnapshot snapshot = reading.TakeSnapshot({});
+  for (SourceStatus& source : snapshot.sources) source.duration = std::chrono::milliseconds{5};
   snapshot.unit = unit;
   snapshot.last_success = kReadAt;
   return snapshot;

@@ -25,7 +25,7 @@ class CsvRows final : public RowSink {
 
 std::optional<Failure> Read(std::string body, std::vector<std::string>& rows,
                             char delimiter = ',') {
-  CsvColumns columns(delimiter);
+  CsvColumns columns{delimiter, {}};
   columns.Column("Name");
   columns.Column("IP Address");
   CHECK(columns.Column("Name") == 0);

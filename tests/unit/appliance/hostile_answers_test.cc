@@ -21,9 +21,9 @@ std::string RecordedBody(const std::string& name) { return testing::LoadRecordin
 /// The list's failure; the settings, read well before and after, must be untouched.
 Failure ListFailure(const std::string& list) {
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(0, Reply(RecordedBody("unit-a-ha-settings-1")));
-  CHECK_FALSE(reading.Feed(1, Reply(list)));
-  (void)reading.Feed(2, Reply(RecordedBody("unit-a-report")));
+  (void)testing::Feed(reading, 0, Reply(RecordedBody("unit-a-ha-settings-1")));
+  CHECK_FALSE(testing::Feed(reading, 1, Reply(list)));
+  (void)testing::Feed(reading, 2, Reply(RecordedBody("unit-a-report")));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.up());
   CHECK(unit.device_id == "1300471");
@@ -86,7 +86,7 @@ TEST_CASE("Hostile answers: one byte that is no UTF-8, wherever it is", "[applia
 
 TEST_CASE("Hostile answers: the list of another resource", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(1, Reply(RecordedBody("unit-a-network")));
+  (void)testing::Feed(reading, 1, Reply(RecordedBody("unit-a-network")));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   REQUIRE(unit.loadmasters);
   CHECK(unit.loadmasters->rows.empty());
@@ -108,7 +108,7 @@ TEST_CASE("Hostile answers: a report that is none", "[appliance]") {
   }));
   INFO(body.substr(0, 80));
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(2, Reply(body));
+  (void)testing::Feed(reading, 2, Reply(body));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[2].failure->reason == reason);
   CHECK_FALSE(unit.report);
@@ -121,7 +121,7 @@ TEST_CASE("Hostile answers: sixteen megabytes of anything end soon", "[appliance
   std::string body = R"({"meta": {"total_count": 5}, "objects": [)";
   while (body.size() < kSize) body += piece;
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(1, Reply(std::move(body)));
+  (void)testing::Feed(reading, 1, Reply(std::move(body)));
   REQUIRE(reading.Snapshot(kUnfinished).sources[1].failure);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("Hostile answers: endpoints made to collide are found as fast as other
     body += R"({"ip_address": "a)" + std::to_string(i) + R"("})";
   }
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(1, Reply(body + "]}"));
+  (void)testing::Feed(reading, 1, Reply(body + "]}"));
   CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 50'000);
 }
 

@@ -67,9 +67,9 @@ TEST_CASE("The other dialect: settings in rows over two pages", "[appliance]") {
   UnitReading reading = testing::MakeReading(OtherProfile());
   CHECK(reading.Start()[0] ==
         SourceRequest{0, "/api/v2/setting/", "scope=ha&format=json&limit=20"});
-  CHECK(reading.Feed(0, Reply(FirstSettings(role))) ==
+  CHECK(testing::Feed(reading, 0, Reply(FirstSettings(role))) ==
         SourceRequest{0, "/api/v2/setting/", "scope=ha&format=json&limit=20&offset=20"});
-  CHECK_FALSE(reading.Feed(0, Reply(SecondSettings(peer_address))));
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(SecondSettings(peer_address))));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   REQUIRE(unit.sources[0].ok());
   CHECK(unit.device_id == "1300471");
@@ -95,7 +95,7 @@ TEST_CASE("The other dialect: settings in rows over two pages", "[appliance]") {
 
 TEST_CASE("The other dialect: LoadMasters", "[appliance]") {
   UnitReading reading = testing::MakeReading(OtherProfile());
-  CHECK_FALSE(reading.Feed(1, Reply(R"({"result": {"total": "5", "rows": [
+  CHECK_FALSE(testing::Feed(reading, 1, Reply(R"({"result": {"total": "5", "rows": [
       {"uid": "7f-1", "endpoint": "10.20.1.1", "label": "lm-0001", "hw": "00-50-56-00-00-01",
        "licence": "Activated", "licensed_from": {"device": 1300471}},
       {"uid": "7f-4", "endpoint": "10.20.1.3:9443", "label": "lm-0004", "hw": "00-50-56-00-00-04",
@@ -123,13 +123,14 @@ TEST_CASE("The other dialect: LoadMasters", "[appliance]") {
 
 TEST_CASE("The other dialect: the report", "[appliance]") {
   UnitReading reading = testing::MakeReading(OtherProfile());
-  (void)reading.Feed(2, Reply("\xEF\xBB\xBFKemp 360 Central;Metered Licensing\r\n"
-                              "Created;2026-03-02 09:37:45\r\n"
-                              "\r\n"
-                              "Endpoint;LoadMaster;Hardware;Type\r\n"
-                              "10.20.1.1;lm-0001;00-50-56-00-00-01;Metered\r\n"
-                              "10.20.1.3:9443;\"lm-0003, rack 4 (1300482)\";00-50-56-00-00-03;"
-                              "Metered\r\n"));
+  (void)testing::Feed(reading, 2,
+                      Reply("\xEF\xBB\xBFKemp 360 Central;Metered Licensing\r\n"
+                            "Created;2026-03-02 09:37:45\r\n"
+                            "\r\n"
+                            "Endpoint;LoadMaster;Hardware;Type\r\n"
+                            "10.20.1.1;lm-0001;00-50-56-00-00-01;Metered\r\n"
+                            "10.20.1.3:9443;\"lm-0003, rack 4 (1300482)\";00-50-56-00-00-03;"
+                            "Metered\r\n"));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   REQUIRE(unit.report);
   CHECK(unit.report->rows == std::vector<ReportRow>{

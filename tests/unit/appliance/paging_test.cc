@@ -31,7 +31,7 @@ std::optional<Failure> Read(const std::vector<std::string>& pages, std::size_t e
   UnitReading reading = MakeReading(ListProfile(), limits);
   for (std::size_t i = 0; i < pages.size(); ++i) {
     INFO("page " << i + 1);
-    const bool more = reading.Feed(0, Reply(pages[i])).has_value();
+    const bool more = testing::Feed(reading, 0, Reply(pages[i])).has_value();
     CHECK(more == (i + 1 < pages.size()));
   }
   CHECK(reading.Done());
@@ -58,7 +58,7 @@ TEST_CASE("Paging: the requests", "[appliance]") {
   UnitReading reading = MakeReading(profile);
   CHECK(reading.Start() ==
         std::vector<SourceRequest>{{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20"}});
-  CHECK(reading.Feed(0, Reply(Page(0, 3, "5"))) ==
+  CHECK(testing::Feed(reading, 0, Reply(Page(0, 3, "5"))) ==
         SourceRequest{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20&from=3"});
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("Paging: a list without paging is one answer", "[appliance]") {
   profile.sources[0].paging.reset();
   UnitReading reading = MakeReading(profile);
   CHECK(reading.Start()[0].query.empty());
-  CHECK_FALSE(reading.Feed(0, Reply(Page(0, 3, "5"))));
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(Page(0, 3, "5"))));
   CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 3);
 }
 
@@ -111,8 +111,8 @@ TEST_CASE("Paging: a later page that fails costs the whole list", "[appliance]")
   CHECK(Read({Page(0, 2, "4"), R"({"meta": {"total_count": 4}, "objects": [7]})"}) ==
         Failure{Reason::kUnexpectedShape, "page 2: row 1 at \"/objects\" is not an object"});
   UnitReading reading = MakeReading(ListProfile());
-  CHECK(reading.Feed(0, Reply(Page(0, 2, "4"))));
-  CHECK_FALSE(reading.Feed(0, Failure{Reason::kDisconnected, "lost"}));
+  CHECK(testing::Feed(reading, 0, Reply(Page(0, 2, "4"))));
+  CHECK_FALSE(testing::Feed(reading, 0, Failure{Reason::kDisconnected, "lost"}));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[0].failure == Failure{Reason::kDisconnected, "page 2: lost"});
   CHECK_FALSE(unit.loadmasters);
@@ -122,8 +122,8 @@ TEST_CASE("Paging: an optional list that ends in 404 is not absent", "[appliance
   Profile profile = ListProfile();
   profile.sources[0].required = false;
   UnitReading reading = MakeReading(profile);
-  CHECK(reading.Feed(0, Reply(Page(0, 2, "4"))));
-  CHECK_FALSE(reading.Feed(0, Reply("", 404)));
+  CHECK(testing::Feed(reading, 0, Reply(Page(0, 2, "4"))));
+  CHECK_FALSE(testing::Feed(reading, 0, Reply("", 404)));
   const SourceStatus status = reading.Snapshot(kUnfinished).sources[0];
   CHECK_FALSE(status.absent);
   CHECK(status.failure->reason == Reason::kNotFound);

@@ -73,7 +73,7 @@ UnitReading MakeReading(Profile profile, ReadingLimits limits, bool has_report_f
 
 UnitSnapshot ReadOnce(Profile profile, std::string body, int status) {
   UnitReading reading = MakeReading(std::move(profile));
-  (void)reading.Feed(0, Reply(std::move(body), status));
+  (void)testing::Feed(reading, 0, Reply(std::move(body), status));
   return reading.Snapshot(kUnfinished);
 }
 

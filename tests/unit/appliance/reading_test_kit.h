@@ -8,6 +8,7 @@
 
 #include "appliance/unit_reading.h"
 #include "profile/profile.h"
+#include "support/feed_reading.h"
 
 namespace kemp360::testing {
 
@@ -32,7 +33,7 @@ inline constexpr SystemTime kReceivedAt{std::chrono::seconds{1772444200}};
 inline const Failure kUnfinished{Reason::kTimeout, "not finished"};
 
 [[nodiscard]] inline SourceReply Reply(std::string body, int status = 200) {
-  return {status, std::move(body), std::chrono::milliseconds{5}, kReceivedAt};
+  return {status, std::move(body), kReceivedAt};
 }
 
 [[nodiscard]] UnitReading MakeReading(Profile profile, ReadingLimits limits = {},

@@ -28,12 +28,12 @@ UnitSnapshot ReadRecorded(const std::string& settings, const std::string& list,
                           const std::string& report) {
   UnitReading reading = MakeReading(RecordedProfile());
   CHECK(reading.Start().size() == 3);
-  CHECK_FALSE(reading.Feed(0, RecordedReply(settings)));
-  CHECK_FALSE(reading.Feed(1, RecordedReply(list)));
-  CHECK_FALSE(reading.Feed(2, RecordedReply(report)));
+  CHECK_FALSE(testing::Feed(reading, 0, RecordedReply(settings)));
+  CHECK_FALSE(testing::Feed(reading, 1, RecordedReply(list)));
+  CHECK_FALSE(testing::Feed(reading, 2, RecordedReply(report)));
   CHECK(reading.Done());
   CHECK(reading.UnmappedWords().empty());
-  return std::move(reading).TakeSnapshot();
+  return reading.TakeSnapshot({});
 }
 
 LoadMaster Row(int number, Activation activation, Claim claim) {
@@ -111,7 +111,7 @@ const std::string kB = "1300482";
 UnitSnapshot HealthyA() {
   UnitSnapshot unit;
   for (const char* name : {"settings", "loadmasters", "report"}) {
-    unit.sources.push_back({name, true, false, std::chrono::milliseconds{5}, std::nullopt});
+    unit.sources.push_back({name, true, false, std::nullopt, std::nullopt});
   }
   for (const Fact fact : kAllFacts) unit.missing[fact] = false;
   unit.device_id = kA;
@@ -286,8 +286,8 @@ TEST_CASE("Recordings: unit b was removed, and the licensed ones are normal devi
 
 TEST_CASE("Recordings: a wrong key costs that source", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  CHECK_FALSE(reading.Feed(1, RecordedReply("bad-key-unit-b-loadmaster")));
-  CHECK_FALSE(reading.Feed(0, RecordedReply("unit-b-ha-settings-1")));
+  CHECK_FALSE(testing::Feed(reading, 1, RecordedReply("bad-key-unit-b-loadmaster")));
+  CHECK_FALSE(testing::Feed(reading, 0, RecordedReply("unit-b-ha-settings-1")));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[1].failure->reason == Reason::kUnauthorized);
   CHECK_FALSE(unit.loadmasters);
@@ -300,24 +300,24 @@ TEST_CASE("Recordings: three pages of three make the list of one page", "[applia
   profile.sources[1].paging->limit = 3;
   UnitReading reading = MakeReading(profile);
   CHECK(reading.Start()[1] == SourceRequest{1, "/api/v1/loadmaster/", "limit=3"});
-  CHECK(reading.Feed(1, RecordedReply("page-1-of-3")) ==
+  CHECK(testing::Feed(reading, 1, RecordedReply("page-1-of-3")) ==
         SourceRequest{1, "/api/v1/loadmaster/", "limit=3&offset=3"});
-  CHECK(reading.Feed(1, RecordedReply("page-2-of-3")) ==
+  CHECK(testing::Feed(reading, 1, RecordedReply("page-2-of-3")) ==
         SourceRequest{1, "/api/v1/loadmaster/", "limit=3&offset=6"});
-  CHECK_FALSE(reading.Feed(1, RecordedReply("page-3-of-3")));
+  CHECK_FALSE(testing::Feed(reading, 1, RecordedReply("page-3-of-3")));
   CHECK(reading.Snapshot(kUnfinished).loadmasters == HealthyA().loadmasters);
 }
 
 TEST_CASE("Recordings: the limit that the unit takes is not the one we asked for", "[appliance]") {
   const std::string name = GENERATE("default-limit", "limit-0", "limit-5000");
   UnitReading reading = MakeReading(RecordedProfile());
-  CHECK_FALSE(reading.Feed(1, RecordedReply(name)));
+  CHECK_FALSE(testing::Feed(reading, 1, RecordedReply(name)));
   CHECK(reading.Snapshot(kUnfinished).loadmasters == HealthyA().loadmasters);
 }
 
 TEST_CASE("Recordings: a page past the end is no list", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  CHECK_FALSE(reading.Feed(1, RecordedReply("page-past-the-end")));
+  CHECK_FALSE(testing::Feed(reading, 1, RecordedReply("page-past-the-end")));
   CHECK(reading.Snapshot(kUnfinished).sources[1].failure->reason == Reason::kInconsistent);
 }
 
@@ -335,7 +335,7 @@ TEST_CASE("Recordings: what the framework answers when it does not answer", "[ap
        "status 400: Invalid limit 'many' provided. Please provide a positive integer."},
   }));
   UnitReading reading = MakeReading(RecordedProfile());
-  CHECK_FALSE(reading.Feed(0, RecordedReply(name)));
+  CHECK_FALSE(testing::Feed(reading, 0, RecordedReply(name)));
   const Failure failure = *reading.Snapshot(kUnfinished).sources[0].failure;
   CHECK(failure.reason == reason);
   CHECK(failure.detail.rfind(detail, 0) == 0);

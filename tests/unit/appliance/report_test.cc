@@ -109,8 +109,9 @@ TEST_CASE("Report: from a file, which is not requested and proves no log-in", "[
   CHECK_FALSE(reading.Done());
   CHECK(reading.Snapshot(kUnfinished).sources[0].failure == kUnfinished);
   const SystemTime modified = kReceivedAt - std::chrono::hours{3};
-  reading.FeedReportFile(
-      "\xEF\xBB\xBFReport of yesterday\r\n\r\n" + kHeader + "1,lm-1,10.0.0.1,443,,\r\n", modified);
+  testing::FeedReportFile(
+      reading, "\xEF\xBB\xBFReport of yesterday\r\n\r\n" + kHeader + "1,lm-1,10.0.0.1,443,,\r\n",
+      modified);
   CHECK(reading.Done());
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources ==
@@ -124,9 +125,9 @@ TEST_CASE("Report: a file is read by its source, wherever that is", "[appliance]
   UnitReading reading = MakeReading(ReportProfile(), {}, true);
   REQUIRE(reading.ReportFileSource() == 0);
   std::unique_ptr<SourceReading> report = reading.Take(0);
-  reading.FeedReportFile(Failure{Reason::kTimeout, "nobody is there to take it"}, {});
+  testing::FeedReportFile(reading, Failure{Reason::kTimeout, "nobody is there to take it"}, {});
   CHECK_FALSE(reading.Done());
-  report->FeedFile(kHeader + "1,lm-1,10.0.0.1,443,,\n", kReceivedAt);
+  CHECK_FALSE(report->Feed(testing::Reply(kHeader + "1,lm-1,10.0.0.1,443,,\n")));
   reading.PutBack(0, std::move(report));
   CHECK(reading.Done());
   CHECK(reading.Snapshot(kUnfinished).report->made_at == kReceivedAt);
@@ -135,12 +136,13 @@ TEST_CASE("Report: a file is read by its source, wherever that is", "[appliance]
 TEST_CASE("Report: a file that cannot be used", "[appliance]") {
   UnitReading reading = MakeReading(ReportProfile(), {}, true);
   SECTION("not readable") {
-    reading.FeedReportFile(Failure{Reason::kLocalFile, "reports/a.csv: no such file"}, {});
+    testing::FeedReportFile(reading, Failure{Reason::kLocalFile, "reports/a.csv: no such file"},
+                            {});
     CHECK(reading.Snapshot(kUnfinished).sources[0].failure ==
           Failure{Reason::kLocalFile, "reports/a.csv: no such file"});
   }
   SECTION("not a report") {
-    reading.FeedReportFile(std::string("hello"), {});
+    testing::FeedReportFile(reading, std::string("hello"), {});
     CHECK(reading.Snapshot(kUnfinished).sources[0].failure->reason == Reason::kUnexpectedShape);
   }
   CHECK(reading.Done());
@@ -150,7 +152,7 @@ TEST_CASE("Report: a file that cannot be used", "[appliance]") {
 TEST_CASE("Report: a file is asked for only where the profile has a report", "[appliance]") {
   UnitReading reading = MakeReading(testing::ListProfile(), {}, true);
   CHECK(reading.Start().size() == 1);
-  reading.FeedReportFile(kHeader, {});
+  testing::FeedReportFile(reading, kHeader, {});
   CHECK_FALSE(reading.Snapshot(kUnfinished).report);
 }
 
@@ -158,8 +160,8 @@ TEST_CASE("Report: too many lines", "[appliance]") {
   ReadingLimits limits;
   limits.rows = 2;
   UnitReading reading = MakeReading(ReportProfile(), limits);
-  (void)reading.Feed(0,
-                     testing::Reply(kHeader + "1,,10.0.0.1,,,\n2,,10.0.0.2,,,\n3,,10.0.0.3,,,\n"));
+  (void)testing::Feed(reading, 0,
+                      testing::Reply(kHeader + "1,,10.0.0.1,,,\n2,,10.0.0.2,,,\n3,,10.0.0.3,,,\n"));
   CHECK(reading.Snapshot(kUnfinished).sources[0].failure ==
         Failure{Reason::kTooLarge, "more than 2 rows (limits.rows)"});
 }

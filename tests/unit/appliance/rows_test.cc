@@ -171,10 +171,11 @@ TEST_CASE("Rows: the state as flag or word", "[appliance]") {
 TEST_CASE("Rows: words that nobody mapped are named once", "[appliance]") {
   Profile profile = ListProfile();
   UnitReading reading = testing::MakeReading(profile);
-  (void)reading.Feed(0, testing::Reply(Page(R"({"ip_address": "10.0.0.1", "asl_instance": "zombie"},
+  (void)testing::Feed(reading, 0,
+                      testing::Reply(Page(R"({"ip_address": "10.0.0.1", "asl_instance": "zombie"},
       {"ip_address": "10.0.0.2", "asl_instance": "zombie"},
       {"ip_address": "10.0.0.3", "asl_instance": "a\nb", "licensed_by_peer": "maybe"})",
-                                            3)));
+                                          3)));
   CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: zombie",
                                                             "loadmaster_state: a b",
                                                             "loadmaster_claim: maybe"});

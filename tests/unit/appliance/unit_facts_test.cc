@@ -135,7 +135,7 @@ TEST_CASE("Facts: the mode in the unit's words", "[appliance]") {
                             {"standby", {"slave"}},
                             {"standalone", {"stand-alone", "0"}}};
   UnitReading reading = testing::MakeReading(profile);
-  (void)reading.Feed(0, testing::Reply("{\"ha_mode\": " + value + "}"));
+  (void)testing::Feed(reading, 0, testing::Reply("{\"ha_mode\": " + value + "}"));
   const UnitSnapshot unit = reading.Snapshot(testing::kUnfinished);
   CHECK(unit.ha_mode == mode);
   CHECK(unit.missing.at(Fact::kHaMode) == missing);
@@ -144,8 +144,8 @@ TEST_CASE("Facts: the mode in the unit's words", "[appliance]") {
 
 TEST_CASE("Facts: words that nobody mapped are told, keys never are", "[appliance]") {
   UnitReading reading = testing::MakeReading(SettingsProfile(kUnitFacts));
-  (void)reading.Feed(
-      0, testing::Reply(R"({"ha_mode": "degraded", "ha_error": "perhaps", "ha_disabled": 7,
+  (void)testing::Feed(
+      reading, 0, testing::Reply(R"({"ha_mode": "degraded", "ha_error": "perhaps", "ha_disabled": 7,
       "ha_key": {"a": "1"}, "peer_ha_key": ["a0a0"], "address": "a\u0001b", "device_id": false})"));
   CHECK(reading.UnmappedWords() ==
         std::vector<std::string>{"ha_mode: degraded", "ha_error: perhaps", "ha_disabled: 7"});
@@ -191,9 +191,9 @@ Profile KeyValueProfile() {
 
 TEST_CASE("Facts: in key and value rows, on whichever page", "[appliance]") {
   UnitReading reading = testing::MakeReading(KeyValueProfile());
-  CHECK(reading.Feed(0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
+  CHECK(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
       {"key": "other", "value": "x"}, {"value": "1.24.3", "key": 7}]})")));
-  CHECK_FALSE(reading.Feed(0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
+  CHECK_FALSE(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
       {"key": "HA.ROLE", "value": "standalone"}, {"key": "ha.role", "value": "master"}]})")));
   const UnitSnapshot unit = reading.Snapshot(testing::kUnfinished);
   CHECK(unit.ha_mode == HaMode::kMaster);

@@ -31,35 +31,34 @@ TEST_CASE("UnitReading: all sources begin at once", "[appliance]") {
 
 TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(0, Reply(kSettings));
-  (void)reading.Feed(
-      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  (void)testing::Feed(reading, 0, Reply(kSettings));
+  (void)testing::Feed(
+      reading, 1,
+      Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
   UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[0].ok());
   CHECK(unit.sources[1].failure == kUnfinished);
-  CHECK(unit.sources[1].duration == std::chrono::milliseconds{5});
   CHECK(unit.sources[2].failure == kUnfinished);
-  CHECK_FALSE(unit.sources[2].duration);
   CHECK(unit.device_id == "1");
   CHECK_FALSE(unit.loadmasters);
   CHECK(unit.missing.count(Fact::kLoadmasterAddress) == 0);
 
   // The reading goes on.
-  (void)reading.Feed(
-      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2"}]})"));
+  (void)testing::Feed(
+      reading, 1,
+      Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2"}]})"));
   unit = reading.Snapshot(kUnfinished);
   CHECK(unit.loadmasters->rows.size() == 2);
-  CHECK(unit.sources[1].duration == std::chrono::milliseconds{10});
   CHECK(reading.Snapshot(kUnfinished) == unit);
-  const UnitSnapshot last = std::move(reading).TakeSnapshot();
+  const UnitSnapshot last = reading.TakeSnapshot({});
   CHECK(last.loadmasters == unit.loadmasters);
 }
 
 TEST_CASE("UnitReading: a required source that is not there fails, an optional one is absent",
           "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(0, Reply("", 404));
-  (void)reading.Feed(2, Reply("<html>Not found</html>", 404));
+  (void)testing::Feed(reading, 0, Reply("", 404));
+  (void)testing::Feed(reading, 2, Reply("<html>Not found</html>", 404));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[0].failure ==
         Failure{Reason::kNotFound, "404: the unit has no such resource"});
@@ -103,22 +102,21 @@ TEST_CASE("UnitReading: statuses", "[appliance]") {
 TEST_CASE("UnitReading: the reason why there is no reply is the source's", "[appliance]") {
   const Reason reason = GENERATE(from_range(kAllReasons));
   UnitReading reading = MakeReading(RecordedProfile());
-  CHECK_FALSE(reading.Feed(1, Failure{reason, "because"}));
+  CHECK_FALSE(testing::Feed(reading, 1, Failure{reason, "because"}));
   const SourceStatus status = reading.Snapshot(kUnfinished).sources[1];
   CHECK(status.failure == Failure{reason, "because"});
-  CHECK_FALSE(status.duration);
 }
 
 TEST_CASE("UnitReading: what comes too late, or to nobody, changes nothing", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(0, Reply(kSettings));
-  (void)reading.Feed(1, Failure{Reason::kTimeout, "late"});
+  (void)testing::Feed(reading, 0, Reply(kSettings));
+  (void)testing::Feed(reading, 1, Failure{Reason::kTimeout, "late"});
   const UnitSnapshot before = reading.Snapshot(kUnfinished);
-  CHECK_FALSE(reading.Feed(0, Reply(R"({"device_id": "2"})")));
-  CHECK_FALSE(reading.Feed(0, Failure{Reason::kTimeout, "later"}));
-  CHECK_FALSE(reading.Feed(1, Reply(kEmptyList)));
-  CHECK_FALSE(reading.Feed(99, Reply(kEmptyList)));
-  reading.FeedReportFile(std::string("x"), {});
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(R"({"device_id": "2"})")));
+  CHECK_FALSE(testing::Feed(reading, 0, Failure{Reason::kTimeout, "later"}));
+  CHECK_FALSE(testing::Feed(reading, 1, Reply(kEmptyList)));
+  CHECK_FALSE(testing::Feed(reading, 99, Reply(kEmptyList)));
+  testing::FeedReportFile(reading, std::string("x"), {});
   CHECK(reading.Snapshot(kUnfinished) == before);
 }
 
@@ -128,10 +126,10 @@ TEST_CASE("UnitReading: sources fail one by one", "[appliance]") {
     const std::vector<std::string> bodies{kSettings, kEmptyList,
                                           "Name,IP Address,Port,MAC Address,Peer\n"};
     for (std::size_t source = 0; source < 3; ++source) {
-      (void)reading.Feed(source, Reply(source == failing ? "junk" : bodies[source]));
+      (void)testing::Feed(reading, source, Reply(source == failing ? "junk" : bodies[source]));
     }
     REQUIRE(reading.Done());
-    const UnitSnapshot unit = std::move(reading).TakeSnapshot();
+    const UnitSnapshot unit = reading.TakeSnapshot({});
     CHECK(unit.up());
     CHECK(unit.device_id.has_value() == (failing != 0));
     CHECK(unit.loadmasters.has_value() == (failing != 1));
@@ -144,11 +142,11 @@ TEST_CASE("UnitReading: sources fail one by one", "[appliance]") {
 
 TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
   UnitReading first = MakeReading(RecordedProfile());
-  (void)first.Feed(
-      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  (void)testing::Feed(
+      first, 1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
   UnitReading second = std::move(first);
-  (void)second.Feed(
-      1,
+  (void)testing::Feed(
+      second, 1,
       Reply(
           R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})"));
   CHECK(second.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
@@ -158,21 +156,21 @@ TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
 TEST_CASE("UnitReading: a source that is out counts as under way, and goes on where it is fed",
           "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  (void)reading.Feed(0, Reply(kSettings));
-  (void)reading.Feed(
-      1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+  (void)testing::Feed(reading, 0, Reply(kSettings));
+  (void)testing::Feed(
+      reading, 1,
+      Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
   const UnitSnapshot before = reading.Snapshot(kUnfinished);
 
   std::unique_ptr<SourceReading> list = reading.Take(1);
   REQUIRE(list);
   CHECK(reading.Out());
   CHECK_FALSE(reading.Take(1));  // there is one of it
-  CHECK_FALSE(reading.Feed(1, Reply(kEmptyList)));
-  (void)reading.Feed(2, Reply("", 404));
+  CHECK_FALSE(testing::Feed(reading, 1, Reply(kEmptyList)));
+  (void)testing::Feed(reading, 2, Reply("", 404));
   CHECK_FALSE(reading.Done());
   UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[1] == before.sources[1]);
-  CHECK(unit.sources[1].duration == std::chrono::milliseconds{5});
   CHECK(unit.device_id == "1");
   CHECK_FALSE(unit.loadmasters);
   CHECK(reading.UnmappedWords().empty());
@@ -206,7 +204,7 @@ TEST_CASE("UnitReading: a source that is out outlives its reading and its profil
       list->Feed(Reply(R"({"meta": {"total_count": 1}, "objects": [{"asl_instance": "?"}]})")));
   CHECK(list->decided());
   UnitSnapshot unit;
-  list->AddTo(unit);
+  list->AddTo(unit, false);
   CHECK(unit.loadmasters->without_address == 1);
 }
 
@@ -224,8 +222,8 @@ TEST_CASE("UnitReading: words are in the profile's order, each once, twenty at m
     rows += (i == 0 ? "" : ",") + std::string(R"({"ip_address": "10.0.0.)") + std::to_string(i) +
             R"(", "asl_instance": "w)" + std::to_string(i) + "\"}";
   }
-  (void)reading.Feed(1, Reply(rows + "]}"));
-  (void)reading.Feed(0, Reply(R"({"ha_mode": "actve"})"));
+  (void)testing::Feed(reading, 1, Reply(rows + "]}"));
+  (void)testing::Feed(reading, 0, Reply(R"({"ha_mode": "actve"})"));
   const std::vector<std::string> words = reading.UnmappedWords();
   REQUIRE(words.size() == 20);
   CHECK(words[0] == "ha_mode: actve");

@@ -1,4 +1,4 @@
-#include "collect/hide_secrets.h"
+#include "collect/wording.h"
 
 #include <catch2/catch.hpp>
 

@@ -109,30 +109,21 @@ TEST_CASE("SessionStore: passwords that change pile up nothing", "[collect]") {
 TEST_CASE("SessionStore: the last success of a unit is its own", "[collect]") {
   Stage stage;
   SessionStore& store = stage.store;
-  CHECK_FALSE(store.LastSuccess("emea", "a"));
-  store.NoteSuccess("emea", "a", kNow);
-  CHECK(store.LastSuccess("emea", "a") == kNow);
-  CHECK_FALSE(store.LastSuccess("apac", "a"));
+  CHECK_FALSE(store.MemoryOf("emea", "a").last_success);
+  store.MemoryOf("emea", "a").last_success = kNow;
+  CHECK(store.MemoryOf("emea", "a").last_success == kNow);
+  CHECK_FALSE(store.MemoryOf("apac", "a").last_success);
+  CHECK_FALSE(store.MemoryOf("emea", "b").last_success);
 }
 
-TEST_CASE("SessionStore: a condition is told apart from the last one", "[collect]") {
-  Stage stage;
-  SessionStore& store = stage.store;
-  CHECK(store.ExchangeCondition("emea", "a", "well") == std::nullopt);
-  CHECK(store.ExchangeCondition("emea", "a", "ill") == "well");
-  CHECK(store.ExchangeCondition("emea", "a", "ill") == "ill");
-  CHECK(store.ExchangeCondition("emea", "b", "ill") == std::nullopt);
-}
-
-TEST_CASE("SessionStore: a thing is said once, and a unit that invents things is cut short",
+TEST_CASE("UnitMemory: a thing is said once, and a unit that invents things is cut short",
           "[collect]") {
-  Stage stage;
-  SessionStore& store = stage.store;
-  CHECK(store.SayOnce("emea", "a", "ha_mode: odd"));
-  CHECK_FALSE(store.SayOnce("emea", "a", "ha_mode: odd"));
-  CHECK(store.SayOnce("emea", "b", "ha_mode: odd"));
-  int said = 0;
-  for (int i = 0; i < 1000; ++i) said += store.SayOnce("emea", "c", std::to_string(i)) ? 1 : 0;
+  UnitMemory unit;
+  CHECK(unit.SayOnce("ha_mode: odd"));
+  CHECK_FALSE(unit.SayOnce("ha_mode: odd"));
+  CHECK(UnitMemory().SayOnce("ha_mode: odd"));
+  int said = 1;
+  for (int i = 0; i < 1000; ++i) said += unit.SayOnce(std::to_string(i)) ? 1 : 0;
   CHECK(said == 64);
 }
 

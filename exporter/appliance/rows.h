@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "appliance/endpoint_index.h"
+#include "appliance/endpoint.h"
 #include "appliance/raw_value.h"
 #include "appliance/scalars.h"
 #include "base/reason.h"
@@ -27,7 +27,7 @@ struct FieldPlan {
   [[nodiscard]] bool mapped() const { return slot != kNoSlot; }
 };
 
-/// What a row of either list says.
+/// What a row of the LoadMaster list or of the report says.
 struct RowPlan {
   FieldPlan address;
   FieldPlan port;
@@ -41,6 +41,11 @@ struct LoadMasterPlan : RowPlan {
   FieldPlan state;
   FieldPlan claim;
   ClaimForm claim_form = ClaimForm::kPeerFlag;
+};
+
+/// ReportSpec, ready for lines.
+struct ReportPlan : RowPlan {
+  FieldPlan owner;
 };
 
 /// Reads which LoadMaster a row of either list is about, and keeps what is missing:
@@ -111,6 +116,30 @@ class LoadMasterRows : public RowReader {
   WordLog* unmapped_;
   LoadMasterList list_;
   std::size_t page_begin_ = 0;
+  EndpointIndex index_;
+};
+
+/// Makes a report of its lines:
+///   2100002,Zürich-Süd 2,10.20.1.2,443,00:50:56:00:00:02,(1300482),Metered,2026-03-02T09:38:45
+/// An empty owner is the unit that made the report; a line too short to have the column is not
+/// clear. A line without an address is dropped and counted; a line for an endpoint that was there
+/// before is dropped, and where the two differ the first one's owner is not clear any more.
+class ReportRows : public RowReader {
+ public:
+  explicit ReportRows(const ReportPlan& plan);
+
+  void Add(std::span<const RawValue> values);
+
+  void MadeAt(SystemTime made_at) { report_.made_at = made_at; }
+
+  [[nodiscard]] const Report& report() const { return report_; }
+  [[nodiscard]] Report TakeReport() { return std::move(report_); }
+
+ private:
+  void SetOwner(std::span<const RawValue> values, ReportRow& row);
+
+  const ReportPlan* plan_;
+  Report report_;
   EndpointIndex index_;
 };
 

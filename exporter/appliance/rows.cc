@@ -1,8 +1,7 @@
-#include "appliance/loadmaster_rows.h"
+#include "appliance/rows.h"
 
 #include <utility>
 
-#include "appliance/endpoint.h"
 #include "base/clean_text.h"
 
 namespace kemp360 {
@@ -35,8 +34,7 @@ bool RowReader::SetEndpoint(std::span<const RawValue> values, std::string& endpo
   bool nameable = true;
   if (plan.port.mapped() && !IsEmpty(values[plan.port.slot])) {
     const RawValue& port = values[plan.port.slot];
-    const std::optional<std::string_view> text = TextOf(port);
-    if (text) own_port = ParsePort(*text);
+    if (const auto text = TextOf(port)) own_port = ParsePort(*text);
     Miss(plan.port, !own_port);
     nameable = own_port || port.kind == RawKind::kAbsent;
   }
@@ -98,12 +96,10 @@ Activation LoadMasterRows::ActivationOf(std::span<const RawValue> values) {
   const RawValue& raw = values[plan_->state.slot];
   const std::optional<Meaning> meaning =
       MeaningOf(raw, plan_->state.words, Meaning::kActivated, Meaning::kNormal);
-  if (meaning == Meaning::kActivated || meaning == Meaning::kTrue) return Activation::kActivated;
-  if (meaning == Meaning::kNormal || meaning == Meaning::kFalse) return Activation::kNormal;
+  if (meaning == Meaning::kActivated) return Activation::kActivated;
+  if (meaning == Meaning::kNormal) return Activation::kNormal;
   Miss(plan_->state, true);
-  if (!IsEmpty(raw)) {
-    if (const auto word = TextOf(raw)) unmapped_->Note(plan_->state.fact, *word);
-  }
+  if (!IsEmpty(raw)) unmapped_->Note(plan_->state.fact, raw);
   return Activation::kUnknown;
 }
 
@@ -131,35 +127,25 @@ void LoadMasterRows::SetClaim(std::span<const RawValue> values, LoadMaster& load
 }
 
 Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
-  const auto by_meaning = [&](Meaning if_true, Meaning if_false) {
-    const std::optional<Meaning> meaning = MeaningOf(raw, plan_->claim.words, if_true, if_false);
-    const Meaning said = meaning == Meaning::kTrue    ? if_true
-                         : meaning == Meaning::kFalse ? if_false
-                                                      : meaning.value_or(Meaning::kTrue);
-    if (said == Meaning::kPeer) return Claim::kPeers;
-    if (said == Meaning::kMine) return Claim::kMine;
-    if (const auto word = TextOf(raw)) unmapped_->Note(plan_->claim.fact, *word);
+  const WordTable& words = plan_->claim.words;
+  const std::optional<std::string_view> text = TextOf(raw);
+  const auto claim_of = [&](std::optional<Meaning> meaning) {
+    if (meaning == Meaning::kMine) return Claim::kMine;
+    if (meaning == Meaning::kPeer) return Claim::kPeers;
+    unmapped_->Note(plan_->claim.fact, raw);
     return Claim::kUnclear;
   };
   switch (plan_->claim_form) {
     case ClaimForm::kPeerFlag:
-      return by_meaning(Meaning::kPeer, Meaning::kMine);
+      return claim_of(MeaningOf(raw, words, Meaning::kPeer, Meaning::kMine));
     case ClaimForm::kOwnFlag:
-      return by_meaning(Meaning::kMine, Meaning::kPeer);
-    case ClaimForm::kWord: {
-      const std::optional<std::string_view> word = TextOf(raw);
-      if (!word) return Claim::kUnclear;
-      const std::optional<Meaning> meaning = plan_->claim.words.Find(*word);
-      if (meaning == Meaning::kMine) return Claim::kMine;
-      if (meaning == Meaning::kPeer) return Claim::kPeers;
-      unmapped_->Note(plan_->claim.fact, *word);
-      return Claim::kUnclear;
-    }
+      return claim_of(MeaningOf(raw, words, Meaning::kMine, Meaning::kPeer));
+    case ClaimForm::kWord:
+      return claim_of(text ? words.Find(*text) : std::nullopt);
     case ClaimForm::kOwnerDeviceId:
       if (const std::optional<std::string_view> id = LabelTextOf(raw)) loadmaster.owner_id = *id;
       return Claim::kUnclear;
     case ClaimForm::kParentheses: {
-      const std::optional<std::string_view> text = TextOf(raw);
       if (!text || raw.kind != RawKind::kString) return Claim::kUnclear;
       const OwnerText owner = ParseOwnerInParentheses(*text);
       if (!owner.clear) return Claim::kUnclear;
@@ -199,6 +185,40 @@ std::optional<Failure> LoadMasterRows::EndPage() {
   rows.resize(end);
   page_begin_ = end;
   return std::nullopt;
+}
+
+ReportRows::ReportRows(const ReportPlan& plan) : RowReader(plan), plan_(&plan) {
+  report_.owners_mapped = plan.owner.mapped();
+  Map(plan.owner);
+}
+
+void ReportRows::Add(std::span<const RawValue> values) {
+  std::optional<Identified> identified = Identify(values);
+  if (!identified) {
+    ++report_.without_address;
+    return;
+  }
+  ReportRow row;
+  row.endpoint = std::move(identified->endpoint);
+  row.mac = identified->mac;
+  if (plan_->owner.mapped()) SetOwner(values, row);
+  const std::size_t earlier = index_.FindOrAdd(report_.rows, row.endpoint, report_.rows.size());
+  if (earlier == EndpointIndex::kNone) {
+    report_.rows.push_back(std::move(row));
+    return;
+  }
+  ReportRow& kept = report_.rows[earlier];
+  if (kept.owner_id != row.owner_id || kept.mac != row.mac) kept.owner_clear = false;
+}
+
+void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {
+  const RawValue& raw = values[plan_->owner.slot];
+  if (IsEmpty(raw)) return;
+  const std::optional<std::string_view> text = TextOf(raw);
+  const OwnerText owner = text ? ParseOwnerInParentheses(*text) : OwnerText{{}, false};
+  row.owner_id = owner.device_id;
+  row.owner_clear = owner.clear;
+  Miss(plan_->owner, !owner.clear);
 }
 
 }  // namespace kemp360
