@@ -16,14 +16,10 @@ constexpr std::size_t kLargestDiscardedBody = std::size_t{1} << 20U;
 
 constexpr int kClientLeft = 499;  // as nginx writes it
 
-std::string_view HeaderValue(MHD_Connection* connection, const char* name) {
-  const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 bool SaysTooLargeToDiscard(MHD_Connection* connection) {
-  const std::string_view text = HeaderValue(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-  return ParseNumber<std::size_t>(text).value_or(0) > kLargestDiscardedBody;
+  const char* length =
+      MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  return length != nullptr && ParseNumber<std::size_t>(length).value_or(0) > kLargestDiscardedBody;
 }
 
 Response BodyTooLarge() {
@@ -59,6 +55,27 @@ class ExchangeResponder final : public Responder::Impl {
 };
 
 }  // namespace
+
+InFlight::Entry InFlight::Enter(std::shared_ptr<Exchange> exchange, bool may_wait) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return Entry::kClosed;
+  const bool full = may_wait && exchanges_.size() >= most_waiting_;
+  exchanges_.insert(std::move(exchange));
+  return full ? Entry::kFull : Entry::kEntered;
+}
+
+void InFlight::Leave(const std::shared_ptr<Exchange>& exchange) {
+  const std::lock_guard lock(mutex_);
+  exchanges_.erase(exchange);
+  if (exchanges_.empty()) left_.notify_all();
+}
+
+std::vector<std::shared_ptr<Exchange>> InFlight::Close(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  left_.wait_until(lock, deadline.at, [this] { return exchanges_.empty(); });
+  closed_ = true;
+  return {exchanges_.begin(), exchanges_.end()};
+}
 
 Response ShuttingDown() { return PlainText(503, "the exporter is shutting down"); }
 
@@ -156,7 +173,7 @@ MHD_Result Exchange::QueueLocked(MHD_Connection* connection) {
          {"seconds", std::to_string(Seconds(SystemClock{}.Steady() - received_at_))}});
   }
   if (reply_.response == nullptr) return MHD_NO;
-  if (core_.in_flight.Draining()) {
+  if (core_.draining) {
     static_cast<void>(MHD_add_response_header(reply_.response.get(), "Connection", "close"));
   }
   const MHD_Result queued =

@@ -2,24 +2,57 @@
 
 #include <microhttpd.h>
 
+#include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/logger.h"
 #include "base/self_stats.h"
-#include "http/in_flight.h"
-#include "http/reply.h"
-#include "http/request_target.h"
 #include "http/route_table.h"
 #include "http/server.h"
 
 namespace kemp360 {
+
+class Exchange;
+
+/// The requests of all listeners that were received whole and whose answer has not left yet. Bounds
+/// those that wait. Once closed, it takes no more: whoever is in it then is answered by the one who
+/// closed it, and when all have left it stays empty, which is what makes it safe to stop the
+/// library. Safe to call from any thread.
+class InFlight {
+ public:
+  enum class Entry {
+    kEntered,
+    kFull,    ///< entered, but must be answered at once
+    kClosed,  ///< not entered; must be answered at once
+  };
+
+  /// As soon as there are `most_waiting`, no other may wait.
+  explicit InFlight(std::size_t most_waiting) : most_waiting_(most_waiting) {}
+
+  [[nodiscard]] Entry Enter(std::shared_ptr<Exchange> exchange, bool may_wait);
+  void Leave(const std::shared_ptr<Exchange>& exchange);
+
+  /// Waits until it is empty, but not longer than `deadline`; then takes no more and returns what
+  /// is still there. Once more: waits again.
+  std::vector<std::shared_ptr<Exchange>> Close(Deadline deadline);
+
+ private:
+  const std::size_t most_waiting_;
+  std::mutex mutex_;  // guards all that follows
+  std::condition_variable left_;
+  std::set<std::shared_ptr<Exchange>> exchanges_;
+  bool closed_ = false;
+};
 
 /// What all exchanges of a server share. Outlives its daemons, not every Exchange.
 struct ServerCore {
@@ -29,7 +62,22 @@ struct ServerCore {
   std::chrono::seconds idle_timeout;
   std::size_t most_waiting;
   InFlight in_flight{most_waiting};
+  std::atomic<bool> draining = false;  ///< answers say that the connection closes
 };
+
+struct FreeMhdResponse {
+  void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
+};
+
+/// An answer as the library sends it.
+struct Reply {
+  int status = 500;
+  std::unique_ptr<MHD_Response, FreeMhdResponse> response;  ///< null: no memory for it
+};
+
+/// Compresses if the client accepts gzip and the body is worth it, adds the headers that every
+/// answer has. Safe to call from any thread; the body is moved, not copied.
+[[nodiscard]] Reply BuildReply(Response response, bool accepts_gzip);
 
 /// The 503 of a request that comes too late.
 [[nodiscard]] Response ShuttingDown();

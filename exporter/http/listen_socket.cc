@@ -17,10 +17,6 @@
 namespace kemp360 {
 namespace {
 
-struct FreeAddresses {
-  void operator()(addrinfo* list) const { freeaddrinfo(list); }
-};
-
 Error ListenError(const ListenAddress& address, std::string what, std::string mend) {
   return Error{"listen address " + ToString(address), std::move(what), std::move(mend)};
 }
@@ -70,20 +66,6 @@ Result<OwnedSocket, int> BindAndListen(const addrinfo& place) {
   return opened;
 }
 
-std::uint16_t BoundPort(int fd) {
-  sockaddr_storage bound{};
-  socklen_t size = sizeof bound;
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return 0;
-  if (bound.ss_family == AF_INET) {
-    sockaddr_in narrow{};
-    std::memcpy(&narrow, &bound, sizeof narrow);
-    return ntohs(narrow.sin_port);
-  }
-  sockaddr_in6 wide{};
-  std::memcpy(&wide, &bound, sizeof wide);
-  return ntohs(wide.sin6_port);
-}
-
 bool MachineHas(int family) {
   return OwnedSocket(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)).ok();
 }
@@ -98,7 +80,7 @@ std::string ToString(const ListenAddress& address) {
   return EndpointText(address.host, address.port);
 }
 
-Result<ListenSocket> OpenListenSocket(const ListenAddress& address) {
+Result<OwnedSocket> OpenListenSocket(const ListenAddress& address) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -110,22 +92,19 @@ Result<ListenSocket> OpenListenSocket(const ListenAddress& address) {
     return ListenError(address, std::string("the host was not understood: ") + gai_strerror(code),
                        "give an IP address or a name that resolves, or none for all");
   }
-  const std::unique_ptr<addrinfo, FreeAddresses> list(found);
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found, &freeaddrinfo);
   std::vector<const addrinfo*> places;
   for (const addrinfo* place = found; place != nullptr; place = place->ai_next) {
     places.push_back(place);
   }
   // All addresses: the IPv6 one serves both. A name: what most clients try.
   const int first = address.host.empty() && MachineHas(AF_INET6) ? AF_INET6 : AF_INET;
-  std::stable_partition(places.begin(), places.end(),
-                        [first](const addrinfo* place) { return place->ai_family == first; });
+  std::ranges::stable_partition(
+      places, [first](int family) { return family == first; }, &addrinfo::ai_family);
   int failed = EADDRNOTAVAIL;
   for (const addrinfo* place : places) {
     Result<OwnedSocket, int> opened = BindAndListen(*place);
-    if (opened) {
-      const std::uint16_t port = BoundPort(opened->fd());
-      return ListenSocket{std::move(*opened), port};
-    }
+    if (opened) return std::move(*opened);
     failed = opened.error();
     // A taken port is taken: the other family would listen beside a stranger.
     if (failed == EADDRINUSE) break;

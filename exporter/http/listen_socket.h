@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -30,17 +29,11 @@ class OwnedSocket {
   int fd_ = -1;
 };
 
-/// A socket that listens, and where.
-struct ListenSocket {
-  OwnedSocket socket;
-  std::uint16_t port = 0;  ///< the real one
-};
-
 /// "[::1]:10360", ":10360": as a person writes it.
 [[nodiscard]] std::string ToString(const ListenAddress& address);
 
 /// Binds and listens. No host: all addresses, IPv6 and IPv4 on one socket where the machine has
 /// IPv6, else IPv4. A host name means its first address that can be bound, IPv4 before IPv6.
-[[nodiscard]] Result<ListenSocket> OpenListenSocket(const ListenAddress& address);
+[[nodiscard]] Result<OwnedSocket> OpenListenSocket(const ListenAddress& address);
 
 }  // namespace kemp360

@@ -16,7 +16,7 @@ struct WeightedItem {
 };
 
 // Up to `separator`, which does not count inside of quotes; takes it off `text`.
-std::string_view TakeUntil(std::string_view& text, char separator) {
+std::string_view TakeUnquoted(std::string_view& text, char separator) {
   bool quoted = false;
   std::size_t end = 0;
   for (; end < text.size() && (quoted || text[end] != separator); ++end) {
@@ -35,10 +35,10 @@ std::string_view Unquoted(std::string_view value) {
 // nullopt: the weight is not a number between 0 and 1; such an element says nothing.
 std::optional<WeightedItem> ParseItem(std::string_view text) {
   WeightedItem item;
-  item.value = TakeUntil(text, ';');
+  item.value = TakeUnquoted(text, ';');
   while (!text.empty()) {
-    std::string_view value = TakeUntil(text, ';');
-    const std::string_view name = TakeUntil(value, '=');
+    std::string_view value = TakeUnquoted(text, ';');
+    const std::string_view name = TakeUnquoted(value, '=');
     value = Unquoted(value);
     if (!EqualsIgnoringCase(name, "q")) {
       if (!name.empty()) item.parameters.emplace_back(name, value);
@@ -55,7 +55,7 @@ std::optional<WeightedItem> ParseItem(std::string_view text) {
 std::vector<WeightedItem> ParseItems(std::string_view header) {
   std::vector<WeightedItem> items;
   while (!header.empty()) {
-    const std::string_view text = TakeUntil(header, ',');
+    const std::string_view text = TakeUnquoted(header, ',');
     if (text.empty()) continue;
     if (std::optional<WeightedItem> item = ParseItem(text)) items.push_back(std::move(*item));
   }

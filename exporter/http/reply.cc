@@ -1,5 +1,3 @@
-#include "http/reply.h"
-
 #include <libdeflate.h>
 
 #include <algorithm>
@@ -9,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/exchange.h"
 
 namespace kemp360 {
 namespace {
@@ -36,8 +35,9 @@ constexpr std::array kHtmlAnswer{
 };
 
 bool IsGiven(const Response& response, std::string_view name) {
-  return std::any_of(response.headers.begin(), response.headers.end(),
-                     [name](const auto& header) { return EqualsIgnoringCase(header.first, name); });
+  return std::ranges::any_of(response.headers, [name](const auto& header) {
+    return EqualsIgnoringCase(header.first, name);
+  });
 }
 
 // Measured by tests/bench/gzip_bench.cc on 8,000 samples: level 1 takes 0.54 ms for 30.6 kB, level

@@ -15,13 +15,52 @@ constexpr std::size_t kLongestEchoedPath = 100;
 /// What a client sent, as it is shown back.
 std::string Echo(std::string_view text) { return CleanText(text, kLongestEchoedPath, "..."); }
 
+std::optional<std::string> DecodeWithoutNul(std::string_view text) {
+  std::optional<std::string> decoded = PercentDecode(text);
+  if (decoded && decoded->find('\0') != std::string::npos) return std::nullopt;
+  return decoded;
+}
+
+// In a query, unlike in a path, "+" is a space.
+std::optional<std::string> DecodeParameter(std::string_view text) {
+  std::string spaced(text);
+  std::ranges::replace(spaced, '+', ' ');
+  return DecodeWithoutNul(spaced);
+}
+
+std::string_view WithoutOrigin(std::string_view raw) {
+  const std::string scheme = ToLower(raw.substr(0, 8));
+  std::size_t host = 0;
+  if (scheme.starts_with("http://")) host = 7;
+  if (scheme.starts_with("https://")) host = 8;
+  if (host == 0) return raw;
+  const std::size_t path = raw.find_first_of("/?", host);
+  return path == std::string_view::npos ? std::string_view("/") : raw.substr(path);
+}
+
 }  // namespace
+
+std::optional<RequestTarget> ParseRequestTarget(std::string_view raw) {
+  raw = WithoutOrigin(raw);
+  std::string_view query = TakeUntil(raw, "#");
+  const std::string_view raw_path = TakeUntil(query, "?");
+  std::optional<std::string> path = DecodeWithoutNul(raw_path.empty() ? "/" : raw_path);
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  RequestTarget target{.path = std::move(*path), .query = {}};
+  while (!query.empty()) {
+    std::string_view item = TakeUntil(query, "&");
+    if (item.empty()) continue;
+    std::optional<std::string> name = DecodeParameter(TakeUntil(item, "="));
+    std::optional<std::string> value = DecodeParameter(item);
+    if (!name || !value) return std::nullopt;
+    target.query.emplace_back(std::move(*name), std::move(*value));
+  }
+  return target;
+}
 
 RouteTable::RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {
   for (const Route& route : routes_) {
-    if (std::find(paths_.begin(), paths_.end(), route.path) == paths_.end()) {
-      paths_.push_back(route.path);
-    }
+    if (Label(route.path) != route.path) paths_.push_back(route.path);
   }
 }
 
@@ -36,29 +75,22 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
     allowed += route.method == "GET" ? "GET, HEAD" : route.method;
   }
   if (allowed.empty()) return NotFound(path);
-  Response response{.status = 405};
-  response.body =
-      Echo(path) + " does not know the method " + Echo(method) + ": use one of " + allowed + "\n";
+  Response response = PlainText(
+      405, Echo(path) + " does not know the method " + Echo(method) + ": use one of " + allowed);
   response.headers.emplace_back("Allow", std::move(allowed));
   return response;
 }
 
 std::string RouteTable::Label(std::string_view path) const {
-  const auto known = std::find(paths_.begin(), paths_.end(), path);
+  const auto known = std::ranges::find(paths_, path);
   return known == paths_.end() ? "other" : *known;
 }
 
 Response RouteTable::NotFound(std::string_view path) const {
-  Response response{.status = 404};
-  response.body = "no such path " + Echo(path) + ": ";
   const std::optional<std::string> nearest = Nearest(path, paths_);
-  if (nearest) response.body += "did you mean " + *nearest + "? ";
-  response.body += "there is";
-  for (const std::string& known : paths_) {
-    response.body.append(&known == &paths_.front() ? " " : ", ").append(known);
-  }
-  response.body += '\n';
-  return response;
+  return PlainText(404, "no such path " + Echo(path) + ": " +
+                            (nearest ? "did you mean " + *nearest + "? " : "") + "there is " +
+                            Joined(paths_, ", "));
 }
 
 }  // namespace kemp360

@@ -72,9 +72,9 @@ void OnCompleted(void* /*core*/, MHD_Connection* /*connection*/, void** context,
 class Listener {
  public:
   /// nullptr: the thread could not be started.
-  static std::unique_ptr<Listener> Start(const ServerOptions& options, ListenSocket place,
+  static std::unique_ptr<Listener> Start(const ServerOptions& options, OwnedSocket socket,
                                          ServerCore& core) {
-    const int fd = place.socket.Release();  // the daemon's, until Quiesce gives it back
+    const int fd = socket.Release();  // the daemon's, until Quiesce gives it back
     MHD_Daemon* daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, nullptr,
         nullptr, &OnAccess, &core,                              //
@@ -87,7 +87,7 @@ class Listener {
         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.request_timeout.count()),
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (daemon == nullptr) return nullptr;
-    return std::unique_ptr<Listener>(new Listener(daemon, place.port));
+    return std::unique_ptr<Listener>(new Listener(daemon));
   }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -97,7 +97,10 @@ class Listener {
     MHD_stop_daemon(daemon_);
   }
 
-  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::uint16_t port() const {
+    const MHD_DaemonInfo* const bound = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT);
+    return bound == nullptr ? std::uint16_t{0} : bound->port;
+  }
 
   /// New clients are refused by the kernel instead of waiting for nobody.
   void Quiesce() {
@@ -107,10 +110,9 @@ class Listener {
   }
 
  private:
-  Listener(MHD_Daemon* daemon, std::uint16_t port) : daemon_(daemon), port_(port) {}
+  explicit Listener(MHD_Daemon* daemon) : daemon_(daemon) {}
 
   MHD_Daemon* const daemon_;
-  const std::uint16_t port_;
   OwnedSocket quiesced_;  ///< closed after the daemon has stopped: its thread may still look at it
 };
 
@@ -126,14 +128,14 @@ class MhdServer final : public Server {
   ~MhdServer() override { Drain(Deadline::After(SystemClock{}.Steady(), kLastFlush)); }
 
   std::optional<Error> Listen(const ServerOptions& options) {
-    std::vector<ListenSocket> places;
+    std::vector<OwnedSocket> sockets;
     for (const ListenAddress& address : options.listen) {
-      Result<ListenSocket> place = OpenListenSocket(address);
-      if (!place) return place.error();
-      places.push_back(std::move(*place));
+      Result<OwnedSocket> socket = OpenListenSocket(address);
+      if (!socket) return socket.error();
+      sockets.push_back(std::move(*socket));
     }
-    for (ListenSocket& place : places) {
-      std::unique_ptr<Listener> listener = Listener::Start(options, std::move(place), core_);
+    for (OwnedSocket& socket : sockets) {
+      std::unique_ptr<Listener> listener = Listener::Start(options, std::move(socket), core_);
       if (listener == nullptr) {
         return Error{"HTTP server", "its thread or its epoll instance could not be made",
                      "look at the limits of processes and open files (ulimit -u, ulimit -n)"};
@@ -149,24 +151,21 @@ class MhdServer final : public Server {
   void Drain(Deadline deadline) override {
     const std::lock_guard lock(drain_mutex_);
     if (listeners_.empty()) return;
-    core_.in_flight.BeginDrain();
+    core_.draining = true;
     for (const auto& listener : listeners_) listener->Quiesce();
-    const auto late = core_.in_flight.Close(deadline);
-    if (!late.empty()) GiveUp(late, deadline);
+    if (const auto late = core_.in_flight.Close(deadline); !late.empty()) {
+      // The library aborts the process if it is stopped with a connection suspended. After this
+      // none is, and none will be: what is still there is an answer on its way to a slow client.
+      core_.logger.Warn("requests were not answered before the server's end",
+                        {{"count", std::to_string(late.size())}});
+      for (const std::shared_ptr<Exchange>& exchange : late) exchange->Answer(ShuttingDown());
+      const SteadyTime now = SystemClock{}.Steady();
+      core_.in_flight.Close(Deadline::After(std::max(now, deadline.at), kLastFlush));
+    }
     listeners_.clear();
   }
 
  private:
-  // The library aborts the process if it is stopped with a connection suspended. After this none
-  // is, and none will be: what is still there is an answer on its way to a slow client.
-  void GiveUp(const std::vector<std::shared_ptr<Exchange>>& late, Deadline deadline) {
-    core_.logger.Warn("requests were not answered before the server's end",
-                      {{"count", std::to_string(late.size())}});
-    for (const std::shared_ptr<Exchange>& exchange : late) exchange->Answer(ShuttingDown());
-    const SteadyTime now = SystemClock{}.Steady();
-    core_.in_flight.WaitEmpty(Deadline::After(std::max(now, deadline.at), kLastFlush));
-  }
-
   ServerCore core_;
   std::vector<std::uint16_t> ports_;
   std::mutex drain_mutex_;  // guards listeners_ once Listen is over
@@ -176,16 +175,13 @@ class MhdServer final : public Server {
 }  // namespace
 
 std::optional<std::string> Request::Parameter(std::string_view name) const {
-  const auto found = std::find_if(query.begin(), query.end(),
-                                  [name](const auto& item) { return item.first == name; });
-  if (found == query.end()) return std::nullopt;
-  return found->second;
+  const auto found = std::ranges::find(query, name, &std::pair<std::string, std::string>::first);
+  return found == query.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<std::string> Request::Header(std::string_view name) const {
   const auto found = headers.find(std::string(name));
-  if (found == headers.end()) return std::nullopt;
-  return found->second;
+  return found == headers.end() ? std::nullopt : std::optional(found->second);
 }
 
 Responder::Responder(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -1,4 +1,4 @@
-#include "http/request_target.h"
+#include "http/route_table.h"
 
 #include <catch2/catch.hpp>
 #include <tuple>
