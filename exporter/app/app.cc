@@ -16,8 +16,7 @@
 #include <utility>
 #include <variant>
 
-#include "app/build_info.h"
-#include "app/current.h"
+#include "app/generation.h"
 #include "app/last_reads.h"
 #include "app/log_sink.h"
 #include "app/options.h"

@@ -24,29 +24,20 @@ ReadyProfile MakeReady(const Profile& profile) {
 }
 
 UnitTarget MakeTarget(const UnitConfig& unit, const ReadyProfile& profile) {
-  UnitTarget target;
-  target.name = unit.name;
-  target.url = unit.url;
-  target.credentials.username = unit.username;
-  target.credentials.username_file = unit.username_file;
-  target.credentials.key_file = unit.api_key_file;
-  target.credentials.password_file = unit.password_file;
-  target.credentials.inline_key = unit.api_key;
-  target.credentials.authentication =
-      unit.authentication == "header" ? Authentication::kHeader : Authentication::kQuery;
-  target.addresses = unit.addresses;
-  target.profile = profile.compiled;
-  target.gate = profile.gate;
-  target.report_file = unit.report_file;
-  target.tls = {unit.tls_config.ca_file,
-                unit.tls_config.cert_file,
-                unit.tls_config.key_file,
-                unit.tls_config.server_name,
-                unit.tls_config.insecure_skip_verify,
-                unit.tls_config.min_version,
-                unit.tls_config.pinned_public_key};
-  target.proxy_url = unit.proxy_url;
-  return target;
+  const auto& tls = unit.tls_config;
+  return {.name = unit.name,
+          .url = unit.url,
+          .credentials = {unit.username, unit.username_file, unit.api_key_file, unit.password_file,
+                          unit.api_key,
+                          unit.authentication == "header" ? Authentication::kHeader
+                                                          : Authentication::kQuery},
+          .addresses = unit.addresses,
+          .profile = profile.compiled,
+          .gate = profile.gate,
+          .report_file = unit.report_file,
+          .tls = {tls.ca_file, tls.cert_file, tls.key_file, tls.server_name,
+                  tls.insecure_skip_verify, tls.min_version, tls.pinned_public_key},
+          .proxy_url = unit.proxy_url};
 }
 
 std::unordered_map<std::string_view, const PairConfig*> IndexByName(

@@ -30,33 +30,22 @@ void AppendQuoted(std::string_view text, std::string& out) {
 }
 
 bool IsBareWord(std::string_view text) {
-  if (text.empty() || text.size() > kLongestValue) return false;
-  for (const char letter : text) {
-    if (letter <= ' ' || letter > '~' || letter == '"' || letter == '=' || letter == '\\') {
-      return false;
-    }
-  }
-  return true;
+  return !text.empty() && text.size() <= kLongestValue && std::ranges::all_of(text, [](char c) {
+    return c > ' ' && c <= '~' && c != '"' && c != '=' && c != '\\';
+  });
 }
 
 void AppendPair(LogFormat format, std::string_view key, std::string_view value, std::string& out) {
-  switch (format) {
-    case LogFormat::kLogfmt:
-      if (!out.empty()) out += ' ';
-      out.append(key) += '=';
-      if (IsBareWord(value)) {
-        out += value;
-      } else {
-        AppendQuoted(value, out);
-      }
-      return;
-    case LogFormat::kJson:
-      out += out.empty() ? '{' : ',';
-      AppendQuoted(key, out);
-      out += ':';
-      AppendQuoted(value, out);
-      return;
+  if (format == LogFormat::kJson) {
+    out += out.empty() ? '{' : ',';
+    AppendQuoted(key, out);
+    out += ':';
+    return AppendQuoted(value, out);
   }
+  if (!out.empty()) out += ' ';
+  out.append(key) += '=';
+  if (!IsBareWord(value)) return AppendQuoted(value, out);
+  out += value;
 }
 
 /// Ten thousand lines: what comes in while a file system or a journal is slow.
@@ -112,7 +101,7 @@ void WriteQueued(int fd, LogFormat format, LogQueue& queue) noexcept {
     for (std::string_view rest = lines; !rest.empty();) {
       const std::string_view piece = TakePiece(rest);
       if (!WriteAll(fd, piece)) {
-        failed += static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\n'));
+        failed += static_cast<std::size_t>(std::ranges::count(piece, '\n'));
       }
     }
     if (lost > 0) {
@@ -143,11 +132,7 @@ class LogSink final : public Logger {
     const bool drained =
         queue_->changed.wait_for(lock, kLastWords, [this] { return queue_->drained; });
     lock.unlock();
-    if (drained) {
-      writer_.join();
-    } else {
-      writer_.detach();
-    }
+    drained ? writer_.join() : writer_.detach();
   }
 
   [[nodiscard]] bool Enabled(LogLevel level) const override { return level >= level_; }

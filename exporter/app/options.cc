@@ -7,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "app/build_info.h"
 #include "base/text.h"
 #include "http/server.h"
 #include "transport/curl_loop.h"

@@ -8,6 +8,7 @@
 #include "app/log_sink.h"
 #include "base/clock.h"
 #include "base/logger.h"
+#include "metrics/exposition.h"
 
 namespace kemp360 {
 
@@ -33,6 +34,10 @@ struct ExitNow {
 
 /// Reads argv. A mistake is one message that names the argument and says how to mend it.
 [[nodiscard]] std::variant<Options, ExitNow> ParseOptions(int argc, const char* const* argv);
+
+/// What this binary was built from and with. The revision is "unknown" where it was built outside a
+/// git checkout.
+[[nodiscard]] BuildInfo ThisBuild();
 
 /// "kemp360_exporter, version 0.1.0 (revision …)" and what it was built with.
 [[nodiscard]] std::string VersionText();

@@ -1,40 +1,27 @@
 #include "app/process_stats.h"
 
-#include <dirent.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
-#include <memory>
+#include <sstream>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "base/text.h"
 
 namespace kemp360 {
 namespace {
 
-// Files below /proc have no size of their own; what cannot be read is empty.
+// Empty: it cannot be read.
 std::string ReadWholeFile(const char* path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path, "re"), &std::fclose);
-  std::string text;
-  std::array<char, 4096> piece{};
-  while (file != nullptr) {
-    const std::size_t got = std::fread(piece.data(), 1, piece.size(), file.get());
-    if (got == 0) break;
-    text.append(piece.data(), got);
-  }
-  return text;
-}
-
-std::string_view TakeWord(std::string_view& text) {
-  const std::size_t begin = text.find_first_not_of(" \n");
-  if (begin == std::string_view::npos) return text = {};
-  text.remove_prefix(begin);
-  const std::string_view word = text.substr(0, text.find_first_of(" \n"));
-  text.remove_prefix(word.size());
-  return word;
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::optional<double> SystemConstant(int name) {
@@ -55,13 +42,10 @@ std::optional<double> SoftLimit(__rlimit_resource_t resource) {
 }
 
 std::optional<double> CountOpenFiles() {
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir("/proc/self/fd"), &closedir);
-  if (folder == nullptr) return std::nullopt;
-  int count = -1;  // the folder itself
-  while (const dirent* entry = readdir(folder.get())) {
-    if (entry->d_name[0] != '.') ++count;
-  }
-  return count;
+  std::error_code error;
+  const std::filesystem::directory_iterator files("/proc/self/fd", error);
+  if (error) return std::nullopt;
+  return static_cast<double>(std::distance(begin(files), end(files)) - 1);  // the folder itself
 }
 
 std::optional<double> StartTime(std::uint64_t start_ticks) {
@@ -77,17 +61,19 @@ std::optional<ProcStat> ParseProcStat(std::string_view line) {
   // "PID (name) state ppid …": the name may hold spaces and parentheses, so count from its end.
   const std::size_t name_end = line.rfind(')');
   if (name_end == std::string_view::npos) return std::nullopt;
-  line.remove_prefix(name_end + 1);
-  constexpr int kFirst = 3;  // proc(5) counts from 1; the state is the third
-  constexpr int kLast = 24;
-  std::array<std::string_view, kLast + 1> fields{};
-  for (int i = kFirst; i <= kLast; ++i) fields.at(static_cast<std::size_t>(i)) = TakeWord(line);
-  const auto user = ParseNumber<std::uint64_t>(fields[14]);
-  const auto system = ParseNumber<std::uint64_t>(fields[15]);
-  const auto threads = ParseNumber<std::uint64_t>(fields[20]);
-  const auto start = ParseNumber<std::uint64_t>(fields[22]);
-  const auto virtual_bytes = ParseNumber<std::uint64_t>(fields[23]);
-  const auto resident = ParseNumber<std::uint64_t>(fields[24]);
+  std::istringstream rest{std::string(line.substr(name_end + 1))};
+  const std::vector<std::string> fields(std::istream_iterator<std::string>(rest), {});
+  // proc(5) counts from 1; the state is the third.
+  const auto field = [&fields](std::size_t number) {
+    const std::size_t at = number - 3;
+    return at < fields.size() ? ParseNumber<std::uint64_t>(fields[at]) : std::nullopt;
+  };
+  const auto user = field(14);
+  const auto system = field(15);
+  const auto threads = field(20);
+  const auto start = field(22);
+  const auto virtual_bytes = field(23);
+  const auto resident = field(24);
   if (!user || !system || !threads || !start || !virtual_bytes || !resident) return std::nullopt;
   return ProcStat{*user, *system, *threads, *start, *virtual_bytes, *resident};
 }

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "app/current.h"
+#include "app/generation.h"
 #include "base/clock.h"
 #include "base/guarded.h"
 #include "base/local_file.h"

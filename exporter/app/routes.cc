@@ -7,9 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "app/build_info.h"
 #include "app/process_stats.h"
-#include "app/scrape_deadline.h"
 #include "app/scraping.h"
 #include "base/clean_text.h"
 #include "base/text.h"
@@ -41,9 +39,8 @@ std::vector<std::string> PairNames(const Config& config) {
 
 /// The scrape's own deadline, or the answer to a header that makes no sense.
 Result<Deadline, Response> WaiterDeadline(const Request& request, const Options& options) {
-  const std::optional<std::string> header = request.Header("x-prometheus-scrape-timeout-seconds");
   const Result<std::optional<Duration>> told = ParseScrapeTimeout(
-      header ? std::optional<std::string_view>(*header) : std::nullopt, options.timeout_offset);
+      request.Header("x-prometheus-scrape-timeout-seconds"), options.timeout_offset);
   if (!told) return PlainText(400, ToString(told.error()));
   return *told ? Deadline::After(request.received_at, **told) : Deadline{};
 }
@@ -64,8 +61,7 @@ Response Refused(ReadRefusal refusal) {
     case ReadRefusal::kBusy:
       return PlainText(503,
                        "too many reads under way: scrape fewer pairs at once, or raise "
-                       "limits.reads_in_flight and "
-                       "limits.waiters");
+                       "limits.reads_in_flight and limits.waiters");
     case ReadRefusal::kStopping:
       return PlainText(503, "the exporter is stopping");
     case ReadRefusal::kFailed:
@@ -99,13 +95,10 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
 
 Response UnknownPair(const std::string& name, const std::vector<std::string>& known) {
   constexpr std::size_t kLongestEchoed = 63;  // what a name may have
-  std::string text = "unknown pair \"" + CleanText(name, kLongestEchoed) + "\"";
-  if (const std::optional<std::string> nearest = Nearest(name, known)) {
-    text += ": did you mean \"" + *nearest + "\"?";
-  } else {
-    text += ": /sd lists the pairs of the configuration";
-  }
-  return PlainText(404, text);
+  const std::optional<std::string> nearest = Nearest(name, known);
+  return PlainText(404, "unknown pair \"" + CleanText(name, kLongestEchoed) + "\": " +
+                            (nearest ? "did you mean \"" + *nearest + "\"?"
+                                     : "/sd lists the pairs of the configuration"));
 }
 
 /// The story of one read for a person: what was asked, what came back, and what it comes to.
@@ -184,10 +177,12 @@ Handler PageHandler(const RouteParts& parts, std::string_view type, RenderPage r
   };
 }
 
-Response ServiceDiscovery(const RouteParts& parts, const Request& request) {
-  return Typed("application/json",
-               RenderServiceDiscovery(PairNames(parts.current.Get()->config),
-                                      request.Header("host").value_or("localhost:10360")));
+void ServiceDiscovery(const RouteParts& parts, const Request& request, const Responder& responder) {
+  parts.executor.Post([generation = parts.current.Get(), responder,
+                       host = request.Header("host").value_or("localhost:10360")] {
+    responder.Send(
+        Typed("application/json", RenderServiceDiscovery(PairNames(generation->config), host)));
+  });
 }
 
 Response Reloaded(const Reloader::Outcome& outcome) {
@@ -213,14 +208,6 @@ void ShowConfig(const RouteParts& parts, const Request& /*request*/, const Respo
   });
 }
 
-/// A handler whose answer is worked out on the executor.
-Handler OnExecutor(const RouteParts& parts, Response (*answer)(const RouteParts&, const Request&)) {
-  return [parts, answer](const Request& request, const Responder& responder) {
-    parts.executor.Post(
-        [parts, answer, request, responder] { responder.Send(answer(parts, request)); });
-  };
-}
-
 }  // namespace
 
 std::vector<Route> MakeRoutes(const RouteParts& parts) {
@@ -239,7 +226,7 @@ std::vector<Route> MakeRoutes(const RouteParts& parts) {
       {"GET", "/", PageHandler(parts, "text/html; charset=utf-8", &RenderLandingPage)},
       {"GET", "/metrics", with_parts(&Metrics)},
       {"GET", "/probe", with_parts(&Probe)},
-      {"GET", "/sd", OnExecutor(parts, &ServiceDiscovery)},
+      {"GET", "/sd", with_parts(&ServiceDiscovery)},
       {"GET", "/status", PageHandler(parts, "application/json", &RenderStatus)},
       {"GET", "/config", with_parts(&ShowConfig)},
       {"GET", "/-/healthy", simply("healthy"), true},

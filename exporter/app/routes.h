@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "app/current.h"
+#include "app/generation.h"
 #include "app/last_reads.h"
 #include "app/options.h"
 #include "app/reloader.h"

@@ -1,8 +1,12 @@
 #include "app/scraping.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <utility>
+
+#include "base/clean_text.h"
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -38,6 +42,21 @@ void Begin(const std::shared_ptr<Gathering>& gathering) {
 }
 
 }  // namespace
+
+Result<std::optional<Duration>> ParseScrapeTimeout(const std::optional<std::string>& header,
+                                                   Duration offset) {
+  if (!header) return std::optional<Duration>{};
+  const std::string_view text = Trim(*header);
+  const std::optional<double> seconds = ParseNumber<double>(text);
+  if (!seconds || !std::isfinite(*seconds) || *seconds <= 0) {
+    return Error{"X-Prometheus-Scrape-Timeout-Seconds", Quoted(text) + " is no time-out",
+                 "a positive number of seconds, as Prometheus sends it"};
+  }
+  constexpr double kLongest = 86400;  // more would overflow nothing, but means nothing either
+  const auto told = std::chrono::duration_cast<Duration>(
+      std::chrono::duration<double>(std::min(*seconds, kLongest)));
+  return std::optional<Duration>(std::max(kShortestWait, told - offset));
+}
 
 void ReadPairs(ReadOrder order, Loop& loop, Executor& pool, ReadsDone done) {
   const auto gathering =

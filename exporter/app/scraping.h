@@ -2,14 +2,28 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/generation.h"
+#include "base/clock.h"
 #include "base/executor.h"
+#include "base/result.h"
 #include "collect/pair_reader.h"
 
 namespace kemp360 {
+
+/// A read that is given less cannot succeed over any real network; a scrape that then misses its
+/// deadline says so itself.
+inline constexpr Duration kShortestWait = std::chrono::milliseconds(500);
+
+/// How long a scrape may wait for its read: what Prometheus says in
+/// X-Prometheus-Scrape-Timeout-Seconds, less `offset` for the way back, and never below
+/// kShortestWait. nullopt: Prometheus said nothing; the pair's own time-out is the bound then (it
+/// is one in any case). A header that is no positive number of seconds is an Error.
+[[nodiscard]] Result<std::optional<Duration>> ParseScrapeTimeout(
+    const std::optional<std::string>& header, Duration offset);
 
 /// What became of one pair that was asked for.
 struct PairOutcome {

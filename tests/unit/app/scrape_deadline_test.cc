@@ -1,4 +1,4 @@
-#include "app/scrape_deadline.h"
+#include "app/scraping.h"
 
 #include <catch2/catch.hpp>
 #include <optional>
@@ -26,7 +26,7 @@ TEST_CASE("ParseScrapeTimeout: what Prometheus grants less the offset, never bel
           {"1e300", milliseconds(0), milliseconds(86400000)},
       }));
   CAPTURE(header);
-  const auto told = ParseScrapeTimeout(header, offset);
+  const auto told = ParseScrapeTimeout(std::string(header), offset);
   REQUIRE(told.ok());
   CHECK(*told == std::optional<Duration>(expected));
 }
@@ -41,7 +41,7 @@ TEST_CASE("ParseScrapeTimeout: a header that is no time-out is said, not guessed
   const std::string_view header =
       GENERATE(as<std::string_view>{}, "", "abc", "0", "-1", "nan", "inf", "10s", "1,5");
   CAPTURE(header);
-  const auto told = ParseScrapeTimeout(header, milliseconds(500));
+  const auto told = ParseScrapeTimeout(std::string(header), milliseconds(500));
   REQUIRE_FALSE(told.ok());
   CHECK(told.error().where == "X-Prometheus-Scrape-Timeout-Seconds");
 }
