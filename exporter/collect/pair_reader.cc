@@ -57,16 +57,17 @@ bool PairReader::Place(std::size_t index, Waiter& waiter) {
   if (joins) {
     line.waiters.push_back(std::move(waiter));
   } else {
-    Queue(index, std::move(waiter));
+    line.queued.push_back(std::move(waiter));
+    GetInLine(index);
     if (!line.read && place_free) Begin(index);
   }
   return true;
 }
 
-void PairReader::Queue(std::size_t index, Waiter waiter) {
+/// The next read of this pair waits for its turn, unless one is under way: then when it has ended.
+void PairReader::GetInLine(std::size_t index) {
   Line& line = lines_[index];
-  line.queued.push_back(std::move(waiter));
-  if (line.read || line.in_turn) return;  // gets in line when the read under way has ended
+  if (line.read || line.queued.empty() || line.in_turn) return;
   line.in_turn = true;
   turns_.push_back(index);
 }
@@ -167,10 +168,7 @@ void PairReader::AnswerAll(std::size_t index, const ReadResult& result) {
     waiter = waiter->leaving ? waiter + 1 : Release(line.waiters, waiter, result);
   }
   --in_flight_;
-  if (!line.queued.empty() && !line.in_turn) {
-    line.in_turn = true;
-    turns_.push_back(index);
-  }
+  GetInLine(index);
   BeginNext();
   TellStopped();
 }

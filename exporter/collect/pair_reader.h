@@ -144,7 +144,7 @@ class PairReader {
   };
 
   [[nodiscard]] bool Place(std::size_t index, Waiter& waiter);
-  void Queue(std::size_t index, Waiter waiter);
+  void GetInLine(std::size_t index);
   void Begin(std::size_t index);
   void BeginNext();
   void Leave(std::size_t index, WaiterId id);

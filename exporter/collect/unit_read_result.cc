@@ -148,7 +148,10 @@ void UnitRead::NameUnmapped(const UnitSnapshot& snapshot) {
   const HiddenSecrets secrets = SecretsBeside(snapshot);
   for (const std::string& word : reading_.UnmappedWords()) {
     const std::string shown = secrets.In(word);
-    if (memory_.SayOnce(shown)) Say(LogLevel::kWarn, UnmappedLine(order_.unit->name, shown));
+    if (!memory_.SayOnce(shown)) continue;
+    Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + shown +
+                             ": the profile does not map this word: add it to the words of that "
+                             "fact");
   }
 }
 

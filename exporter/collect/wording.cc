@@ -83,11 +83,6 @@ Condition ConditionOf(const UnitSnapshot& snapshot) {
   return {false, std::move(key), unit + listed};
 }
 
-std::string UnmappedLine(const std::string& unit, const std::string& fact_and_word) {
-  return "unit " + unit + ": " + fact_and_word +
-         ": the profile does not map this word: add it to the words of that fact";
-}
-
 std::string OutcomeOf(const FetchResult& result, Duration spent) {
   if (result) {
     return std::to_string(result->status) + " " + RoundedDuration(spent) + " " +

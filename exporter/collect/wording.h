@@ -45,8 +45,6 @@ struct Condition {
                                           Duration next_try, std::uint64_t credentials);
 /// Of any other unit, from what became of its sources.
 [[nodiscard]] Condition ConditionOf(const UnitSnapshot& snapshot);
-/// For a word that nobody mapped: `fact_and_word` is "fact: word".
-[[nodiscard]] std::string UnmappedLine(const std::string& unit, const std::string& fact_and_word);
 
 /// "200 12ms 445 bytes", or "tls 3ms: certificate has expired".
 [[nodiscard]] std::string OutcomeOf(const FetchResult& result, Duration spent);

@@ -124,7 +124,12 @@ void Exchange::Dispatch(MHD_Connection* connection) {
       break;
   }
   if (route == nullptr) return Answer(std::get<Response>(std::move(found)));
-  const Request request = MakeRequest(connection);
+  Request request{.method = method_,
+                  .path = target_->path,
+                  .query = target_->query,
+                  .headers = {},
+                  .received_at = received_at_};
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, CollectHeader, &request.headers);
   {
     const std::lock_guard lock(mutex_);
     if (!AwaitsAnswerLocked()) return;  // the drain gave up in the meantime
@@ -223,16 +228,6 @@ void Exchange::OnCompleted() {
   }
   if (started_ && !counted_) core_.stats.RequestEnded(label_, status);
   core_.in_flight.Leave(shared_from_this());
-}
-
-Request Exchange::MakeRequest(MHD_Connection* connection) const {
-  Request request{.method = method_,
-                  .path = target_->path,
-                  .query = target_->query,
-                  .headers = {},
-                  .received_at = received_at_};
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, CollectHeader, &request.headers);
-  return request;
 }
 
 }  // namespace kemp360

@@ -121,7 +121,6 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void CallHandler(const Route& route, const Request& request);
   MHD_Result QueueLocked(MHD_Connection* connection);
   [[nodiscard]] bool AwaitsAnswerLocked() const;
-  [[nodiscard]] Request MakeRequest(MHD_Connection* connection) const;
 
   ServerCore& core_;
   const SteadyTime received_at_;

@@ -74,7 +74,12 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
     if (!allowed.empty()) allowed += ", ";
     allowed += route.method == "GET" ? "GET, HEAD" : route.method;
   }
-  if (allowed.empty()) return NotFound(path);
+  if (allowed.empty()) {
+    const std::optional<std::string> nearest = Nearest(path, paths_);
+    return PlainText(404, "no such path " + Echo(path) + ": " +
+                              (nearest ? "did you mean " + *nearest + "? " : "") + "there is " +
+                              Joined(paths_, ", "));
+  }
   Response response = PlainText(
       405, Echo(path) + " does not know the method " + Echo(method) + ": use one of " + allowed);
   response.headers.emplace_back("Allow", std::move(allowed));
@@ -84,13 +89,6 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
 std::string RouteTable::Label(std::string_view path) const {
   const auto known = std::ranges::find(paths_, path);
   return known == paths_.end() ? "other" : *known;
-}
-
-Response RouteTable::NotFound(std::string_view path) const {
-  const std::optional<std::string> nearest = Nearest(path, paths_);
-  return PlainText(404, "no such path " + Echo(path) + ": " +
-                            (nearest ? "did you mean " + *nearest + "? " : "") + "there is " +
-                            Joined(paths_, ", "));
 }
 
 }  // namespace kemp360

@@ -36,8 +36,6 @@ class RouteTable {
   [[nodiscard]] std::string Label(std::string_view path) const;
 
  private:
-  [[nodiscard]] Response NotFound(std::string_view path) const;
-
   std::vector<Route> routes_;
   std::vector<std::string> paths_;  ///< each once, in the order of the routes
 };

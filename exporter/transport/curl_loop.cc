@@ -30,15 +30,12 @@ constexpr long kMostConnections = 128;
 constexpr std::size_t kMostExpiries = 4096;
 constexpr int kLongestPollMs = 60'000;
 
-struct MultiCleanup {
-  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
-};
-using MultiHandle = std::unique_ptr<CURLM, MultiCleanup>;
+using MultiHandle = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
 
 MultiHandle MakeMulti() {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  MultiHandle multi(curl_multi_init());
+  MultiHandle multi(curl_multi_init(), &curl_multi_cleanup);
   if (!multi) throw std::bad_alloc();
   curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, kMostConnections);
   return multi;
