@@ -20,8 +20,9 @@ namespace {
 
 // Empty: it cannot be read.
 std::string ReadWholeFile(const char* path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
 }
 
 std::optional<double> SystemConstant(int name) {
