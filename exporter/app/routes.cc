@@ -18,8 +18,6 @@
 namespace kemp360 {
 namespace {
 
-constexpr std::array kFormats{TextFormat::kPrometheus004, TextFormat::kOpenMetrics100};
-
 Response Typed(std::string_view type, std::string body) {
   return {.content_type = std::string(type), .body = std::move(body)};
 }
@@ -27,7 +25,9 @@ Response Typed(std::string_view type, std::string body) {
 TextFormat NegotiateFormat(const Request& request) {
   static constexpr std::array<std::string_view, 2> kOffered{
       "text/plain;version=0.0.4", "application/openmetrics-text;version=1.0.0"};
-  return kFormats.at(PreferredMediaType(request.Header("accept").value_or(""), kOffered));
+  const std::string accept = request.Header("accept").value_or("");
+  return PreferredMediaType(accept, kOffered) == 0 ? TextFormat::kPrometheus004
+                                                   : TextFormat::kOpenMetrics100;
 }
 
 std::vector<std::string> PairNames(const Config& config) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace kemp360 {
@@ -28,42 +29,23 @@ PairRead::PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& lim
     units_.push_back(std::make_unique<UnitRead>(
         UnitRead::Order{pair_->name, std::shared_ptr<const UnitTarget>(pair_, &unit), limits,
                         started_, deadline},
-        parts, [this] { UnitSettled(); }));
+        parts, [this] {
+          if (--unsettled_ == 0) settled_();
+        }));
   }
 }
 
-void PairRead::Begin() {
-  for (const std::unique_ptr<UnitRead>& unit : units_) unit->Begin();
-}
-
-PairSnapshot PairRead::Peek() const {
-  return Gather([](const UnitRead& unit) { return unit.Peek(); });
-}
-
-void PairRead::Conclude() {
-  for (const std::unique_ptr<UnitRead>& unit : units_) unit->Conclude();
-}
-
-PairSnapshot PairRead::Take() {
-  return Gather([](UnitRead& unit) { return unit.Take(); });
-}
-
-template <typename ResultOf>
-PairSnapshot PairRead::Gather(ResultOf result_of) const {
+PairSnapshot PairRead::Gather(bool last) const {
   PairSnapshot snapshot;
   snapshot.pair = pair_->name;
   snapshot.duration = clock_.Steady() - started_;
   snapshot.read_at = clock_.System();
   for (const std::unique_ptr<UnitRead>& unit : units_) {
-    UnitResult result = result_of(*unit);
+    UnitResult result = last ? unit->Take() : unit->Peek();
     snapshot.units.push_back(std::move(result.snapshot));
-    for (std::string& line : result.log) snapshot.log.push_back(std::move(line));
+    std::ranges::move(result.log, std::back_inserter(snapshot.log));
   }
   return snapshot;
-}
-
-void PairRead::UnitSettled() {
-  if (--unsettled_ == 0) settled_();
 }
 
 }  // namespace kemp360

@@ -26,18 +26,20 @@ class PairRead {
   PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& limits,
            const PairReader::Parts& parts, std::function<void()> settled);
 
-  void Begin();
+  void Begin() {
+    for (const std::unique_ptr<UnitRead>& unit : units_) unit->Begin();
+  }
   /// What is complete now; the read goes on.
-  [[nodiscard]] PairSnapshot Peek() const;
+  [[nodiscard]] PairSnapshot Peek() const { return Gather(/*last=*/false); }
   /// Ends the read with what is complete; what is under way is cancelled and counts as a time-out.
-  void Conclude();
+  void Conclude() {
+    for (const std::unique_ptr<UnitRead>& unit : units_) unit->Conclude();
+  }
   /// What the read brought, once it has settled. Once.
-  [[nodiscard]] PairSnapshot Take();
+  [[nodiscard]] PairSnapshot Take() { return Gather(/*last=*/true); }
 
  private:
-  void UnitSettled();
-  template <typename ResultOf>
-  [[nodiscard]] PairSnapshot Gather(ResultOf result_of) const;
+  [[nodiscard]] PairSnapshot Gather(bool last) const;
 
   const std::shared_ptr<const PairTarget> pair_;
   const Clock& clock_;

@@ -18,7 +18,8 @@ namespace kemp360 {
 namespace {
 
 Error ListenError(const ListenAddress& address, std::string what, std::string mend) {
-  return Error{"listen address " + ToString(address), std::move(what), std::move(mend)};
+  return Error{"listen address " + EndpointText(address.host, address.port), std::move(what),
+               std::move(mend)};
 }
 
 Error BindError(const ListenAddress& address, int code) {
@@ -26,7 +27,7 @@ Error BindError(const ListenAddress& address, int code) {
     const auto other = static_cast<std::uint16_t>(address.port ^ 1U);
     return ListenError(address, "is already in use by another program or listener",
                        "stop that one, or listen elsewhere, for example --web.listen-address=" +
-                           ToString({address.host, other}));
+                           EndpointText(address.host, other));
   }
   if (code == EADDRNOTAVAIL) {
     return ListenError(address, "is not an address of this machine",
@@ -74,10 +75,6 @@ bool MachineHas(int family) {
 
 OwnedSocket::~OwnedSocket() {
   if (fd_ >= 0) close(fd_);
-}
-
-std::string ToString(const ListenAddress& address) {
-  return EndpointText(address.host, address.port);
 }
 
 Result<OwnedSocket> OpenListenSocket(const ListenAddress& address) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <utility>
 
 #include "base/result.h"
@@ -28,9 +27,6 @@ class OwnedSocket {
  private:
   int fd_ = -1;
 };
-
-/// "[::1]:10360", ":10360": as a person writes it.
-[[nodiscard]] std::string ToString(const ListenAddress& address);
 
 /// Binds and listens. No host: all addresses, IPv6 and IPv4 on one socket where the machine has
 /// IPv6, else IPv4. A host name means its first address that can be bound, IPv4 before IPv6.

@@ -184,10 +184,6 @@ std::optional<std::string> Request::Header(std::string_view name) const {
   return found == headers.end() ? std::nullopt : std::optional(found->second);
 }
 
-Responder::Responder(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
-
-void Responder::Send(Response response) const { impl_->Send(std::move(response)); }
-
 Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                               std::vector<Route> routes, SelfStats& stats,
                                               Logger& logger) {

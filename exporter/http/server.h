@@ -62,8 +62,8 @@ class Responder {
     virtual void Send(Response response) = 0;
   };
 
-  explicit Responder(std::shared_ptr<Impl> impl);
-  void Send(Response response) const;
+  explicit Responder(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+  void Send(Response response) const { impl_->Send(std::move(response)); }
 
  private:
   std::shared_ptr<Impl> impl_;
