@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -21,32 +22,6 @@ constexpr long kSelfSigned = 18;
 constexpr long kSelfSignedInChain = 19;
 constexpr long kIssuerUnknown = 20;
 constexpr long kLeafUnverified = 21;
-
-struct ReasonRow {
-  Reason reason;
-  std::initializer_list<CURLcode> codes;
-};
-
-/// architecture.md section 5. What is missing here depends on more than the code.
-constexpr std::array kReasonOfCode{
-    ReasonRow{Reason::kDns, {CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST}},
-    ReasonRow{Reason::kConnect, {CURLE_COULDNT_CONNECT}},
-    ReasonRow{Reason::kProxy, {CURLE_PROXY}},
-    ReasonRow{Reason::kTls,
-              {CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
-               CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION,
-               CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_SHUTDOWN_FAILED,
-               CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
-               CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT}},
-    ReasonRow{Reason::kTimeout, {CURLE_OPERATION_TIMEDOUT}},
-    ReasonRow{Reason::kDisconnected,
-              {CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR}},
-    // curl keeps a header line in memory until it ends and gives up at 100 kB: out of memory.
-    ReasonRow{Reason::kTooLarge, {CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY}},
-    // An unsupported protocol is HTTP/0.9: not HTTP at all.
-    ReasonRow{Reason::kMalformed,
-              {CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING}},
-};
 
 struct TlsRow {
   CURLcode code;  ///< CURLE_OK: whichever
@@ -84,24 +59,50 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+/// architecture.md section 5. What is missing here depends on more than the code.
+std::optional<Reason> ReasonOfCode(CURLcode code) {
+  const auto is = [code](std::initializer_list<CURLcode> codes) {
+    return std::ranges::find(codes, code) != codes.end();
+  };
+  if (is({CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST})) return Reason::kDns;
+  if (is({CURLE_COULDNT_CONNECT})) return Reason::kConnect;
+  if (is({CURLE_PROXY})) return Reason::kProxy;
+  if (is({CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
+          CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION,
+          CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_SHUTDOWN_FAILED,
+          CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+          CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT})) {
+    return Reason::kTls;
+  }
+  if (is({CURLE_OPERATION_TIMEDOUT})) return Reason::kTimeout;
+  if (is({CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR})) {
+    return Reason::kDisconnected;
+  }
+  // curl keeps a header line in memory until it ends and gives up at 100 kB: out of memory.
+  if (is({CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY})) return Reason::kTooLarge;
+  // An unsupported protocol is HTTP/0.9: not HTTP at all.
+  if (is({CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING})) {
+    return Reason::kMalformed;
+  }
+  return std::nullopt;
+}
+
 Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
   const bool proxied = !request.proxy_url.empty();
   // Until the proxy said yes to CONNECT nobody else but the proxy can have failed.
   const bool still_at_proxy = proxied && end.proxy_status == 0 && end.phase < Phase::kAnswer;
   if (proxied && end.proxy_status != 0 && end.proxy_status / 100 != 2) return Reason::kProxy;
   if (proxied && end.code == CURLE_COULDNT_CONNECT) return Reason::kProxy;
-  const auto* const row = std::ranges::find_if(kReasonOfCode, [&](const ReasonRow& it) {
-    return std::ranges::find(it.codes, end.code) != it.codes.end();
-  });
-  if (row == kReasonOfCode.end()) return Reason::kConnect;  // nothing of the unit's was seen
-  if (still_at_proxy && (row->reason == Reason::kTls || row->reason == Reason::kDisconnected ||
-                         row->reason == Reason::kMalformed)) {
+  // Else nothing of the unit's was seen.
+  const Reason reason = ReasonOfCode(end.code).value_or(Reason::kConnect);
+  if (still_at_proxy &&
+      (reason == Reason::kTls || reason == Reason::kDisconnected || reason == Reason::kMalformed)) {
     return Reason::kProxy;
   }
   // With TLS 1.3 the unit's refusal of our certificate comes after the handshake, as a read error.
   const bool tls_alert =
       Contains(end.error_text, "SSL routines") && Contains(end.error_text, "alert");
-  return row->reason == Reason::kDisconnected && tls_alert ? Reason::kTls : row->reason;
+  return reason == Reason::kDisconnected && tls_alert ? Reason::kTls : reason;
 }
 
 std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end) {
