@@ -30,7 +30,7 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   judged.read_skew = assessment.read_skew;
   judged.checks = assessment.checks;
   judged.ownership = assessment.ownership;
-  std::array<std::size_t, kAllOwnerships.size()> kept_of{};
+  std::array<std::size_t, kAll<Ownership>.size()> kept_of{};
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
     if (!loadmaster.ownership || loadmaster.ownership == Ownership::kAgreed) continue;
     std::size_t& number = kept_of.at(static_cast<std::size_t>(*loadmaster.ownership));

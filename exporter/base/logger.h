@@ -3,25 +3,16 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "base/enum_words.h"
 
 namespace kemp360 {
 
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 
 /// The word of a log line, and of `--log.level`.
-[[nodiscard]] constexpr std::string_view ToString(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return "debug";
-    case LogLevel::kInfo:
-      return "info";
-    case LogLevel::kWarn:
-      return "warn";
-    case LogLevel::kError:
-      return "error";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
+[[nodiscard]] constexpr auto WordsFor(LogLevel) {
+  return EnumWords<LogLevel::kError>("debug", "info", "warn", "error");
 }
 
 /// One key and its value of a log line. Values are never secrets: a Secret does not convert.

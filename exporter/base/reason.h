@@ -1,13 +1,12 @@
 #pragma once
 
-#include <array>
-#include <optional>
 #include <string>
-#include <string_view>
+
+#include "base/enum_words.h"
 
 namespace kemp360 {
 
-/// Why a source of a unit could not be read. The words of ToString are the label `reason`: API.
+/// Why a source of a unit could not be read. The words are the label `reason`: API.
 enum class Reason {
   kDns,              ///< the unit's (or the proxy's) name was not resolved
   kConnect,          ///< no TCP connection
@@ -28,14 +27,12 @@ enum class Reason {
   kCooldown,         ///< not tried: the credentials were rejected a short while ago
 };
 
-inline constexpr std::array kAllReasons{
-    Reason::kDns,       Reason::kConnect,         Reason::kProxy,        Reason::kTls,
-    Reason::kTimeout,   Reason::kDisconnected,    Reason::kUnauthorized, Reason::kForbidden,
-    Reason::kNotFound,  Reason::kHttpStatus,      Reason::kRedirect,     Reason::kTooLarge,
-    Reason::kMalformed, Reason::kUnexpectedShape, Reason::kInconsistent, Reason::kLocalFile,
-    Reason::kCooldown};
-
-[[nodiscard]] std::string_view ToString(Reason reason);
+[[nodiscard]] constexpr auto WordsFor(Reason) {
+  return EnumWords<Reason::kCooldown>("dns", "connect", "proxy", "tls", "timeout", "disconnected",
+                                      "unauthorized", "forbidden", "not_found", "http_status",
+                                      "redirect", "too_large", "malformed", "unexpected_shape",
+                                      "inconsistent", "local_file", "cooldown");
+}
 
 /// A failed read: the reason is for labels, the detail for logs and pages. Holds no secret.
 // The analyzer does not follow std::variant in Result and takes a copied Failure for uninitialised.
@@ -47,6 +44,10 @@ struct Failure {  // NOLINT(clang-analyzer-core.uninitialized.Assign)
 };
 
 /// "timeout: no answer within 8s".
-[[nodiscard]] std::string ToString(const Failure& failure);
+[[nodiscard]] inline std::string ToString(const Failure& failure) {
+  std::string text(ToString(failure.reason));
+  if (!failure.detail.empty()) text += ": " + failure.detail;
+  return text;
+}
 
 }  // namespace kemp360

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/enum_words.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/url.h"
@@ -61,7 +62,9 @@ struct PairConfig {
 };
 
 enum class MetricsPairs { kAuto, kAll, kNone };
-[[nodiscard]] std::string_view ToString(MetricsPairs pairs);
+[[nodiscard]] constexpr auto WordsFor(MetricsPairs) {
+  return EnumWords<MetricsPairs::kNone>("auto", "all", "none");
+}
 
 struct LimitsConfig {
   std::size_t reads_in_flight = 64;

@@ -294,18 +294,6 @@ bool Config::MetricsCarryPairs() const {
   return false;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
-std::string_view ToString(MetricsPairs pairs) {
-  switch (pairs) {
-    case MetricsPairs::kAuto:
-      return "auto";
-    case MetricsPairs::kAll:
-      return "all";
-    case MetricsPairs::kNone:
-      return "none";
-  }
-  return "";  // no such word
-}
-
 Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file,
                                                 const LoadOptions& options) {
   return ConfigLoader(options).Load(file);

@@ -1,7 +1,6 @@
 #include "diagnosis/diagnosis.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -111,16 +110,6 @@ std::string HeadlineOf(const Diagnosis& diagnosis, const PairSnapshot& snapshot,
 }
 
 }  // namespace
-
-std::string_view ToString(Severity severity) {
-  constexpr std::array<std::string_view, 5> kWords{"bad", "unknown", "warning", "info", "ok"};
-  return kWords.at(static_cast<std::size_t>(severity));
-}
-
-std::string_view ToString(FaultBasis basis) {
-  constexpr std::array<std::string_view, 3> kWords{"vendor", "inferred", "assumed"};
-  return kWords.at(static_cast<std::size_t>(basis));
-}
 
 Diagnosis Diagnose(const PairSnapshot& snapshot, const PairAssessment& assessment) {
   Diagnosis diagnosis;

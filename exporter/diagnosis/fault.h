@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/enum_words.h"
 #include "base/reason.h"
 #include "model/pair_assessment.h"
 #include "model/unit_snapshot.h"
@@ -22,7 +23,9 @@ enum class Severity : std::uint8_t {
   kInfo,     ///< good to know; a pair with nothing else is well
   kOk,       ///< of a pair, never of a fault
 };
-[[nodiscard]] std::string_view ToString(Severity severity);
+[[nodiscard]] constexpr auto WordsFor(Severity) {
+  return EnumWords<Severity::kOk>("bad", "unknown", "warning", "info", "ok");
+}
 
 /// What a fault's texts and condition rest on.
 enum class FaultBasis : std::uint8_t {
@@ -30,7 +33,9 @@ enum class FaultBasis : std::uint8_t {
   kInferred,  ///< follows from what was read, or from how the exporter works
   kAssumed,   ///< nobody confirmed it
 };
-[[nodiscard]] std::string_view ToString(FaultBasis basis);
+[[nodiscard]] constexpr auto WordsFor(FaultBasis) {
+  return EnumWords<FaultBasis::kAssumed>("vendor", "inferred", "assumed");
+}
 
 struct Fault;
 

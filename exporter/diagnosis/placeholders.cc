@@ -93,7 +93,7 @@ Text Skew(const FaultCase& at) {
 
 Text UndecidedChecks(const FaultCase& at) {
   std::string text;
-  for (const Check check : kAllChecks) {
+  for (const Check check : kAll<Check>) {
     if (at.assessment.of(check)) continue;
     if (!text.empty()) text += "; ";
     text.append(CheckTitle(check)).append(" (");

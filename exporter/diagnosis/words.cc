@@ -9,7 +9,7 @@
 namespace kemp360 {
 namespace {
 
-struct CheckWords {
+struct CheckTexts {
   std::string_view title;
   std::string_view rule;
   std::string_view needed;  ///< "central-b does not report NEEDED"
@@ -17,8 +17,8 @@ struct CheckWords {
   bool (*is_reported)(const UnitSnapshot& unit, const UnitAssessment& assessment);
 };
 
-/// In the order of kAllChecks.
-constexpr CheckWords kCheckWords[] = {
+/// In the order of kAll<Check>.
+constexpr CheckTexts kCheckTexts[] = {
     {"Two units",
      "The two units report different device IDs. If they report the same one, both URLs reach one "
      "unit or one unit is a copy of the other, and no other check is decided.",
@@ -64,9 +64,9 @@ constexpr CheckWords kCheckWords[] = {
      "what its report lists",
      [](const auto& unit, const auto&) { return unit.report.has_value(); }},
 };
-static_assert(std::size(kCheckWords) == kAllChecks.size());
+static_assert(std::size(kCheckTexts) == kAll<Check>.size());
 
-const CheckWords& WordsOf(Check check) { return kCheckWords[static_cast<std::size_t>(check)]; }
+const CheckTexts& TextsOf(Check check) { return kCheckTexts[static_cast<std::size_t>(check)]; }
 
 }  // namespace
 
@@ -82,16 +82,16 @@ std::string FailureText(const Failure& failure) {
 }
 
 std::string_view OwnershipMeaning(Ownership ownership) {
-  constexpr std::array<std::string_view, kAllOwnerships.size()> kMeanings{
+  constexpr std::array<std::string_view, kAll<Ownership>.size()> kMeanings{
       "one unit licenses it and the other one reports so",
       "each unit reports that the other one licenses it", "both units report that they license it",
       "only one unit reports its license"};
   return kMeanings.at(static_cast<std::size_t>(ownership));
 }
 
-std::string_view CheckTitle(Check check) { return WordsOf(check).title; }
+std::string_view CheckTitle(Check check) { return TextsOf(check).title; }
 
-std::string_view CheckRule(Check check) { return WordsOf(check).rule; }
+std::string_view CheckRule(Check check) { return TextsOf(check).rule; }
 
 std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
                          const PairAssessment& assessment) {
@@ -102,9 +102,9 @@ std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
     const UnitSnapshot& unit = snapshot.units[i];
-    if (WordsOf(check).is_reported(unit, assessment.units[i])) continue;
+    if (TextsOf(check).is_reported(unit, assessment.units[i])) continue;
     parts.push_back(unit.unit + (unit.up() ? " does not report " : " was not read"));
-    if (unit.up()) parts.back() += WordsOf(check).needed;
+    if (unit.up()) parts.back() += TextsOf(check).needed;
   }
   if (!parts.empty()) return Listed(parts);
   if (check == Check::kReportParity) {

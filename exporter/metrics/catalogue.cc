@@ -178,16 +178,6 @@ static_assert(IsInOrder());
 
 }  // namespace
 
-std::string_view ToString(MetricKind kind) {
-  switch (kind) {
-    case kGauge:
-      return "gauge";
-    case kCounter:
-      return "counter";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
-}
-
 std::span<const std::string_view> MetricEntry::labels() const {
   const auto end = std::find(label_names.begin(), label_names.end(), std::string_view());
   return {label_names.begin(), end};

@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/enum_words.h"
+
 namespace kemp360 {
 
 /// Every series that the exporter can expose, in the order in which it is exposed.
@@ -72,7 +74,9 @@ enum class Metric : std::uint8_t {
 };
 
 enum class MetricKind : std::uint8_t { kGauge, kCounter };
-[[nodiscard]] std::string_view ToString(MetricKind kind);
+[[nodiscard]] constexpr auto WordsFor(MetricKind) {
+  return EnumWords<MetricKind::kCounter>("gauge", "counter");
+}
 
 enum class MetricSection : std::uint8_t { kReading, kUnit, kPair, kLoadmaster, kExporter };
 inline constexpr std::array kAllMetricSections{MetricSection::kReading, MetricSection::kUnit,

@@ -119,7 +119,7 @@ void WriteLoadmasterFamilies(std::span<const PairView> pairs, FamilyWriter& writ
   writer.Begin(Metric::kLoadmasterOwnership);
   for (const LoadmasterView& view : loadmasters) {
     if (!view.assessment->ownership) continue;
-    for (const Ownership ownership : kAllOwnerships) {
+    for (const Ownership ownership : kAll<Ownership>) {
       writer.Add({view.pair(), view.label, ToString(ownership)},
                  view.assessment->ownership == ownership ? 1 : 0);
     }

@@ -25,7 +25,7 @@ void WriteChecks(Metric metric, KnownValue (*value)(Verdict), std::span<const Pa
   writer.Begin(metric);
   for (const PairView& view : pairs) {
     if (view.snapshot->units.size() != 2) continue;
-    for (const Check check : kAllChecks) {
+    for (const Check check : kAll<Check>) {
       writer.AddIfKnown({view.snapshot->pair, ToString(check)}, value(view.assessment->of(check)));
     }
   }
@@ -51,7 +51,7 @@ void WritePairFamilies(std::span<const PairView> pairs, FamilyWriter& writer) {
   writer.Begin(Metric::kPairLoadmasters);
   for (const PairView& view : pairs) {
     if (!view.assessment->ownership) continue;
-    for (const Ownership ownership : kAllOwnerships) {
+    for (const Ownership ownership : kAll<Ownership>) {
       writer.AddIfKnown(
           {view.snapshot->pair, ToString(ownership)},
           Count(view.assessment->ownership->count[static_cast<std::size_t>(ownership)]));

@@ -59,7 +59,7 @@ void WriteStates(std::span<const PairView> pairs, FamilyWriter& writer) {
   });
   ForEachUnit(Metric::kUnitHaMode, pairs, writer, [&](const UnitView& unit) {
     if (!unit.snapshot.ha_mode) return;
-    for (const HaMode mode : kAllHaModes) {
+    for (const HaMode mode : kAll<HaMode>) {
       writer.Add({unit.pair, unit.snapshot.unit, ToString(mode)},
                  unit.snapshot.ha_mode == mode ? 1 : 0);
     }

@@ -30,25 +30,12 @@ static_assert(std::all_of(kFactTable.begin(), kFactTable.end(), IsSound));
 
 }  // namespace
 
-std::optional<Fact> ParseFact(std::string_view word) {
-  for (const FactRow& row : kFactTable) {
-    if (row.word == word) return row.fact;
-  }
-  return std::nullopt;
-}
-
 void CopyFact(Fact fact, const UnitFacts& from, UnitFacts& to) {
   std::visit(
       [&](auto member) {
         if constexpr (!std::is_same_v<decltype(member), std::monostate>) to.*member = from.*member;
       },
       RowOf(fact).member);
-}
-
-std::string_view ToString(HaMode mode) {
-  constexpr std::array<std::string_view, kAllHaModes.size()> kWords{"master", "standby",
-                                                                    "standalone", "unknown"};
-  return kWords[static_cast<std::size_t>(mode)];
 }
 
 }  // namespace kemp360

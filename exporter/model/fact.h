@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/enum_words.h"
 #include "base/secret.h"
 
 namespace kemp360 {
@@ -46,11 +48,10 @@ enum class Fact : std::uint8_t {
 /// *HA mode*. kUnknown: the unit answered with a word that the profile does not map.
 enum class HaMode : std::uint8_t { kMaster, kStandby, kStandalone, kUnknown };
 
-inline constexpr std::array kAllHaModes{HaMode::kMaster, HaMode::kStandby, HaMode::kStandalone,
-                                        HaMode::kUnknown};
-
-/// The value of the label `mode`.
-[[nodiscard]] std::string_view ToString(HaMode mode);
+/// The values of the label `mode`.
+[[nodiscard]] constexpr auto WordsFor(HaMode) {
+  return EnumWords<HaMode::kUnknown>("master", "standby", "standalone", "unknown");
+}
 
 /// What a unit says of itself. nullopt: it did not say, or was not understood.
 struct UnitFacts {
@@ -136,17 +137,15 @@ inline constexpr auto kFactTable = std::to_array<FactRow>({
     {Fact::kReportOwner, "report_owner", FactKind::kOfRows},
 });
 
-inline constexpr auto kAllFacts = [] {
-  std::array<Fact, kFactTable.size()> facts{};
-  for (std::size_t i = 0; i < facts.size(); ++i) facts[i] = kFactTable[i].fact;
-  return facts;
-}();
+[[nodiscard]] constexpr auto WordsFor(Fact) {
+  std::array<std::string_view, kFactTable.size()> words{};
+  std::ranges::transform(kFactTable, words.begin(), &FactRow::word);
+  return words;
+}
 
 [[nodiscard]] constexpr const FactRow& RowOf(Fact fact) {
   return kFactTable[static_cast<std::size_t>(fact)];
 }
-[[nodiscard]] constexpr std::string_view ToString(Fact fact) { return RowOf(fact).word; }
-[[nodiscard]] std::optional<Fact> ParseFact(std::string_view word);
 
 /// The member of a fact of the unit itself; T is what its kind is read into.
 template <typename T, typename Facts>  // UnitFacts, const or not

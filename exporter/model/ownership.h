@@ -2,7 +2,8 @@
 
 #include <array>
 #include <optional>
-#include <string_view>
+
+#include "base/enum_words.h"
 
 namespace kemp360 {
 
@@ -28,8 +29,10 @@ enum class Ownership {
   kOneSided,
 };
 
-inline constexpr std::array kAllOwnerships{Ownership::kAgreed, Ownership::kDisowned,
-                                           Ownership::kContested, Ownership::kOneSided};
+/// The values of the label `ownership`: API, see the metric contract.
+[[nodiscard]] constexpr auto WordsFor(Ownership) {
+  return EnumWords<Ownership::kOneSided>("agreed", "disowned", "contested", "one_sided");
+}
 
 /// Pure and symmetric: swapping the arguments does not change the answer.
 /// nullopt: nobody speaks of a licence, or somebody could not be understood.
@@ -39,21 +42,6 @@ inline constexpr std::array kAllOwnerships{Ownership::kAgreed, Ownership::kDisow
   if (one == Claim::kSilent || other == Claim::kSilent) return Ownership::kOneSided;
   if (one != other) return Ownership::kAgreed;
   return one == Claim::kMine ? Ownership::kContested : Ownership::kDisowned;
-}
-
-/// The value of the label `ownership`: API, see the metric contract.
-[[nodiscard]] constexpr std::string_view ToString(Ownership ownership) {
-  switch (ownership) {
-    case Ownership::kAgreed:
-      return "agreed";
-    case Ownership::kDisowned:
-      return "disowned";
-    case Ownership::kContested:
-      return "contested";
-    case Ownership::kOneSided:
-      return "one_sided";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
 
 }  // namespace kemp360

@@ -153,7 +153,7 @@ bool ClaimsWereRead(const UnitSnapshot& unit) {
 /// Rows that nobody could name may speak of a licence too: with them it cannot be confirmed.
 Verdict AllAgreed(const OwnershipCounts& counts, const UnitSnapshot& one,
                   const UnitSnapshot& other) {
-  for (const Ownership ownership : kAllOwnerships) {
+  for (const Ownership ownership : kAll<Ownership>) {
     if (ownership == Ownership::kAgreed) continue;
     if (counts.count[static_cast<std::size_t>(ownership)] != 0) return false;
   }
@@ -184,14 +184,6 @@ void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssess
 }
 
 }  // namespace
-
-std::string_view ToString(Check check) {
-  constexpr std::array<std::string_view, kAllChecks.size()> kWords{
-      "distinct_units", "local_license_parity", "metered_license_parity", "version_parity",
-      "ha_mode",        "ha_enabled",           "preferred_master",       "peer_address",
-      "peer_key",       "loadmaster_ownership", "report_parity"};
-  return kWords[static_cast<std::size_t>(check)];
-}
 
 const LoadMaster* RowOf(const LoadMasterAssessment& loadmaster, const PairSnapshot& snapshot,
                         std::size_t unit) {

@@ -8,12 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/enum_words.h"
 #include "model/ownership.h"
 #include "model/unit_snapshot.h"
 
 namespace kemp360 {
 
-/// What the product judges about a pair. The words of ToString are the label `check`: API.
+/// What the product judges about a pair. The words are the label `check`: API.
 enum class Check {
   kDistinctUnits,
   kLocalLicenseParity,
@@ -28,19 +29,12 @@ enum class Check {
   kReportParity,
 };
 
-inline constexpr std::array kAllChecks{Check::kDistinctUnits,
-                                       Check::kLocalLicenseParity,
-                                       Check::kMeteredLicenseParity,
-                                       Check::kVersionParity,
-                                       Check::kHaMode,
-                                       Check::kHaEnabled,
-                                       Check::kPreferredMaster,
-                                       Check::kPeerAddress,
-                                       Check::kPeerKey,
-                                       Check::kLoadmasterOwnership,
-                                       Check::kReportParity};
-
-[[nodiscard]] std::string_view ToString(Check check);
+[[nodiscard]] constexpr auto WordsFor(Check) {
+  return EnumWords<Check::kReportParity>("distinct_units", "local_license_parity",
+                                         "metered_license_parity", "version_parity", "ha_mode",
+                                         "ha_enabled", "preferred_master", "peer_address",
+                                         "peer_key", "loadmaster_ownership", "report_parity");
+}
 
 /// What a verdict is: it holds, is violated, or cannot be decided (nullopt), which is never shown
 /// as either.
@@ -93,7 +87,7 @@ struct LoadMasterAssessment {
 /// How many LoadMasters are in which state of ownership; present only when both claim sources were
 /// read whole.
 struct OwnershipCounts {
-  std::array<std::size_t, kAllOwnerships.size()> count{};  ///< in the order of kAllOwnerships
+  std::array<std::size_t, kAll<Ownership>.size()> count{};  ///< in the order of kAll<Ownership>
   std::size_t undecided = 0;
 
   [[nodiscard]] std::size_t of(Ownership ownership) const {
@@ -107,8 +101,8 @@ struct PairAssessment {
   std::vector<UnitAssessment> units;  ///< parallel to PairSnapshot::units
   bool comparable = false;            ///< both units are up
   std::optional<Duration> read_skew;  ///< with two units that were both read
-  std::array<Verdict, kAllChecks.size()>
-      checks{};  ///< in the order of kAllChecks; all nullopt with one unit
+  std::array<Verdict, kAll<Check>.size()>
+      checks{};  ///< in the order of kAll<Check>; all nullopt with one unit
   std::optional<OwnershipCounts> ownership;
   std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label; no two have the same
 

@@ -131,7 +131,7 @@ void WriteChecks(JsonWriter& json, const PairGlance& glance) {
   json.Key("checks");
   Object(json, [&] {
     if (glance.snapshot == nullptr || glance.snapshot->units.size() != 2) return;
-    for (const Check check : kAllChecks)
+    for (const Check check : kAll<Check>)
       Member(json, ToString(check), glance.assessment->of(check));
   });
 }
@@ -155,7 +155,7 @@ void WriteLoadmasters(JsonWriter& json, const PairGlance& glance) {
     json.Null();
   } else {
     Object(json, [&] {
-      for (const Ownership ownership : kAllOwnerships) {
+      for (const Ownership ownership : kAll<Ownership>) {
         Member(json, ToString(ownership), assessment.ownership->of(ownership));
       }
       Member(json, "undecided", assessment.ownership->undecided);

@@ -48,7 +48,7 @@ void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment
   if (snapshot.units.size() != 2) return;
   html.Raw("<h3>Checks</h3><ul class=\"checks\">\n");
   for (const Verdict wanted : {Verdict(false), Verdict(), Verdict(true)}) {
-    for (const Check check : kAllChecks) {
+    for (const Check check : kAll<Check>) {
       if (assessment.of(check) != wanted) continue;
       html.Raw("<li title=\"").Text(CheckRule(check)).Raw("\">");
       std::string why;
@@ -81,7 +81,7 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
   }
   const OwnershipCounts& counts = *assessment.ownership;
   html.Raw("<p>");
-  for (const Ownership ownership : kAllOwnerships) {
+  for (const Ownership ownership : kAll<Ownership>) {
     const bool stale = ownership != Ownership::kAgreed && counts.of(ownership) != 0;
     std::string text = std::to_string(counts.of(ownership)) + " ";
     text += ownership == Ownership::kOneSided ? "one-sided" : ToString(ownership);

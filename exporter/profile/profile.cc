@@ -48,43 +48,6 @@ bool CanConfirm(const Profile& profile, Check check) {
 }
 
 }  // namespace
-std::string_view ToString(Basis basis) {
-  switch (basis) {
-    case Basis::kDocumented:
-      return "documented";
-    case Basis::kFramework:
-      return "framework";
-    case Basis::kAssumed:
-      return "assumed";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
-}
-
-std::string_view ToString(SourceFormat format) {
-  switch (format) {
-    case SourceFormat::kJson:
-      return "json";
-    case SourceFormat::kCsv:
-      return "csv";
-  }
-  return "";  // no such word
-}
-
-std::string_view ToString(ClaimForm form) {
-  switch (form) {
-    case ClaimForm::kPeerFlag:
-      return "peer_flag";
-    case ClaimForm::kOwnFlag:
-      return "own_flag";
-    case ClaimForm::kWord:
-      return "word";
-    case ClaimForm::kOwnerDeviceId:
-      return "owner_device_id";
-    case ClaimForm::kParentheses:
-      return "parentheses";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
-}
 
 const SourceSpec* Profile::FindSource(std::string_view source) const {
   const auto found = std::find_if(sources.begin(), sources.end(),
@@ -112,7 +75,7 @@ bool Profile::Maps(Fact fact) const {
 
 std::vector<Check> UndecidableChecks(const Profile& profile) {
   std::vector<Check> checks;
-  std::copy_if(kAllChecks.begin(), kAllChecks.end(), std::back_inserter(checks),
+  std::copy_if(kAll<Check>.begin(), kAll<Check>.end(), std::back_inserter(checks),
                [&profile](Check check) { return !CanConfirm(profile, check); });
   return checks;
 }

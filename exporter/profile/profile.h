@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "base/enum_words.h"
 #include "model/fact.h"
 #include "model/pair_assessment.h"
 
@@ -16,10 +16,14 @@ namespace kemp360 {
 
 /// How a statement of the profile is known. Shown wherever the profile is shown.
 enum class Basis { kDocumented, kFramework, kAssumed };
-[[nodiscard]] std::string_view ToString(Basis basis);
+[[nodiscard]] constexpr auto WordsFor(Basis) {
+  return EnumWords<Basis::kAssumed>("documented", "framework", "assumed");
+}
 
 enum class SourceFormat { kJson, kCsv };
-[[nodiscard]] std::string_view ToString(SourceFormat format);
+[[nodiscard]] constexpr auto WordsFor(SourceFormat) {
+  return EnumWords<SourceFormat::kCsv>("json", "csv");
+}
 
 struct QueryParameter {
   std::string name;
@@ -111,7 +115,10 @@ enum class ClaimForm {
   kParentheses,    ///< a text: the other unit's device ID in parentheses somewhere in it = my peer;
                    ///< none = me
 };
-[[nodiscard]] std::string_view ToString(ClaimForm form);
+[[nodiscard]] constexpr auto WordsFor(ClaimForm) {
+  return EnumWords<ClaimForm::kParentheses>("peer_flag", "own_flag", "word", "owner_device_id",
+                                            "parentheses");
+}
 
 /// One field of every row of a list.
 struct FieldSpec {

@@ -258,7 +258,7 @@ EntriesOf<FactSpec> FactEntries() {
   return {MapValue(FactsTable()),
           [](const FactSpec& fact) { return std::string(ToString(fact.fact)); },
           [](const std::string& name, const CheckedValue& from, FactSpec& to) {
-            to.fact = ParseFact(name).value_or(to.fact);
+            to.fact = ParseWord<Fact>(name).value_or(to.fact);
             FactTable(to.fact).Read(from, to);
           },
           [](const std::string& name, const FactSpec& from, YamlWriter& out) {

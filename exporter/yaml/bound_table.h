@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/enum_words.h"
 #include "base/quantities.h"
 #include "base/secret.h"
 #include "base/url.h"
@@ -27,22 +28,9 @@
 /// from that row and nowhere else.
 namespace kemp360 {
 
-/// The word of a closed enum, by its ToString; nullopt: it has none such. The enumerators count
-/// from 0, and ToString says "" for whatever is beyond the last one.
-template <typename Enum>
-[[nodiscard]] std::optional<Enum> ParseWord(std::string_view word) {
-  for (int i = 0; !ToString(static_cast<Enum>(i)).empty(); ++i) {
-    if (ToString(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
-  }
-  return std::nullopt;
-}
-template <typename Enum>
+template <Worded Enum>
 [[nodiscard]] ValueSpec ChoiceOf() {
-  std::vector<std::string> words;
-  for (int i = 0; !ToString(static_cast<Enum>(i)).empty(); ++i) {
-    words.emplace_back(ToString(static_cast<Enum>(i)));
-  }
-  return ChoiceValue(std::move(words));
+  return ChoiceValue({kWordsFor<Enum>.begin(), kWordsFor<Enum>.end()});
 }
 
 /// The whole path of the file that a value names.

@@ -204,7 +204,7 @@ TEST_CASE("Every reason of the contract comes from a real socket, and no other c
     CHECK(row.see() == Seen{reason});
     all.insert(reason);
   }
-  for (const Reason reason : kAllReasons) {
+  for (const Reason reason : kAll<Reason>) {
     CAPTURE(ToString(reason));
     CHECK(all.contains(std::string(ToString(reason))));
   }

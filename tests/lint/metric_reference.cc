@@ -167,16 +167,16 @@ void PrintValues(std::string_view title, std::string_view label, const Values& v
 void PrintReference(std::ostream& out) {
   out << kIntroduction;
   for (const MetricSection section : kAllMetricSections) PrintSection(section, out);
-  PrintValues("Checks", "check", kAllChecks, CheckRule, out);
-  PrintValues("Ownership", "ownership", kAllOwnerships, OwnershipMeaning, out);
+  PrintValues("Checks", "check", kAll<Check>, CheckRule, out);
+  PrintValues("Ownership", "ownership", kAll<Ownership>, OwnershipMeaning, out);
   out << "\nA LoadMaster that no unit speaks of is in none of the four, and so is one of which a "
          "unit's word was not\n"
          "understood (`kemp360_pair_loadmasters_undecided`).\n";
-  PrintValues("HA modes", "mode", kAllHaModes, ModeMeaning, out);
-  PrintValues("Reasons", "reason", kAllReasons, ReasonMeaning, out);
+  PrintValues("HA modes", "mode", kAll<HaMode>, ModeMeaning, out);
+  PrintValues("Reasons", "reason", kAll<Reason>, ReasonMeaning, out);
   out << "\n## Facts\n\nThe values of `fact` are the facts that a profile can map: ";
-  for (const Fact fact : kAllFacts) {
-    out << (fact == kAllFacts.front() ? "" : ", ") << "`" << ToString(fact) << "`";
+  for (const Fact fact : kAll<Fact>) {
+    out << (fact == kAll<Fact>.front() ? "" : ", ") << "`" << ToString(fact) << "`";
   }
   out << ".\n";
 }

@@ -7,7 +7,7 @@ Looks at what is defined at namespace scope, unnamed namespaces among them: type
   - a name that is a type here and a function there;
   - a function that is declared in two headers, or defined in two places.
 Overloads belong together, and are no mistake, within one header and its .cc, or where the first parameters are different
-types of ours (ToString(Reason) and ToString(LogLevel)); operators are overloads by nature.
+types or concepts of ours (ToString(Failure) and ToString(Worded auto)); operators are overloads by nature.
 
 Reads C++ as text, as this project writes it (clang-format, no macros that open braces). Prints one line for each mistake,
 as FILE:LINE: what: how to mend it, and exits 1 if there is any.
@@ -267,7 +267,7 @@ def are_one(one, other):
 
 def nested_types(text):
     """Names of all types of a file, also within classes."""
-    return set(re.findall(r"\b(?:class|struct|enum(?:\s+class)?|using)\s+([A-Z]\w*)", text))
+    return set(re.findall(r"\b(?:class|struct|enum(?:\s+class)?|using|concept)\s+([A-Z]\w*)", text))
 
 
 def mistakes_in(files):

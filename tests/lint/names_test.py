@@ -97,6 +97,12 @@ class Functions(unittest.TestCase):
             yaml__a_cc="struct Node {\n  enum class Kind { kMap };\n};\n"
                        + unnamed("std::string ToString(const std::optional<Node::Kind>& kind) { return {}; }\n")), [])
 
+    def test_overloads_for_a_concept_of_ours(self):
+        self.assertEqual(lint(
+            base__words_h="template <typename Enum>\nconcept Worded = requires(Enum value) { WordsFor(value); };\n"
+                          "constexpr std::string_view ToString(Worded auto value) { return {}; }\n",
+            base__result_h="struct Error {};\ninline std::string ToString(const Error& error) { return {}; }\n"), [])
+
     def test_overloads_for_types_of_others(self):
         self.assertEqual(len(lint(base__a_h="std::string Show(double number);\n",
                                   model__b_h="std::string Show(std::string_view text);\n")), 1)

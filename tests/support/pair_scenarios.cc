@@ -48,7 +48,7 @@ UnitSnapshot HealthyUnit(std::string name, std::string device_id, std::string ad
   unit.unit = std::move(name);
   unit.url_host = unit.unit + ".example";
   unit.sources = {Read("unit", 12ms), Read("loadmasters", 34500us), Read("report", 21ms)};
-  for (const Fact fact : kAllFacts) unit.missing[fact] = false;
+  for (const Fact fact : kAll<Fact>) unit.missing[fact] = false;
   unit.last_success = ManualClock::kStart;
   unit.clock_skew = -250ms;
   unit.certificate_expiry = ManualClock::kStart + std::chrono::hours(24 * 90);

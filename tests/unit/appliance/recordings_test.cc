@@ -113,7 +113,7 @@ UnitSnapshot HealthyA() {
   for (const char* name : {"settings", "loadmasters", "report"}) {
     unit.sources.push_back({name, true, false, std::nullopt, std::nullopt});
   }
-  for (const Fact fact : kAllFacts) unit.missing[fact] = false;
+  for (const Fact fact : kAll<Fact>) unit.missing[fact] = false;
   unit.device_id = kA;
   unit.version = "1.24.3";
   unit.local_license = false;

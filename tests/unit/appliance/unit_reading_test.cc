@@ -100,7 +100,7 @@ TEST_CASE("UnitReading: statuses", "[appliance]") {
 }
 
 TEST_CASE("UnitReading: the reason why there is no reply is the source's", "[appliance]") {
-  const Reason reason = GENERATE(from_range(kAllReasons));
+  const Reason reason = GENERATE(from_range(kAll<Reason>));
   UnitReading reading = MakeReading(RecordedProfile());
   CHECK_FALSE(testing::Feed(reading, 1, Failure{reason, "because"}));
   const SourceStatus status = reading.Snapshot(kUnfinished).sources[1];

@@ -52,9 +52,9 @@ TEST_CASE("ToString(Reason): every reason has a word of its own, as the contract
       "forbidden", "not_found", "http_status", "redirect",     "too_large",       "unauthorized",
       "malformed", "cooldown",  "local_file",  "inconsistent", "unexpected_shape"};
   std::set<std::string_view> words;
-  for (const Reason reason : kAllReasons) words.insert(ToString(reason));
+  for (const Reason reason : kAll<Reason>) words.insert(ToString(reason));
   CHECK(words == contract);
-  CHECK(words.size() == kAllReasons.size());
+  CHECK(words.size() == kAll<Reason>.size());
 }
 
 }  // namespace

@@ -271,7 +271,7 @@ TEST_CASE("Diagnose: every violated check of every scenario is explained", "[dia
         CHECK_FALSE(Has(finding.reason, "{"));
         if (finding.fault->check) explained.insert(*finding.fault->check);
       }
-      for (const Check check : kAllChecks) {
+      for (const Check check : kAll<Check>) {
         INFO(scenario.name << " " << ToString(check));
         CHECK((assessment.of(check) == false) == (explained.count(check) == 1));
       }

@@ -89,7 +89,7 @@ TEST_CASE(
     const bool source = fault.alert == "Kemp360SourceFailing";
     for (const Reason reason : fault.reasons) ++(source ? of_sources : of_units)[reason];
   }
-  for (const Reason reason : kAllReasons) {
+  for (const Reason reason : kAll<Reason>) {
     INFO(ToString(reason));
     CHECK(of_units[reason] == 1);
     CHECK(of_sources[reason] == 1);
@@ -97,7 +97,7 @@ TEST_CASE(
 }
 
 TEST_CASE("AllFaults: every check has a fault that violates it", "[diagnosis]") {
-  for (const Check check : kAllChecks) {
+  for (const Check check : kAll<Check>) {
     INFO(ToString(check));
     CHECK(std::any_of(AllFaults().begin(), AllFaults().end(), [check](const Fault& fault) {
       return fault.check == check && fault.when != nullptr;

@@ -12,7 +12,7 @@ namespace {
 
 TEST_CASE("CheckTitle, CheckRule: every check has words of its own", "[diagnosis]") {
   std::set<std::string_view> titles;
-  for (const Check check : kAllChecks) {
+  for (const Check check : kAll<Check>) {
     INFO(ToString(check));
     CHECK_FALSE(CheckTitle(check).empty());
     CHECK(titles.insert(CheckTitle(check)).second);
@@ -26,7 +26,7 @@ TEST_CASE("WhyUndecided: every undecided check of every scenario says whose word
     for (const PairSnapshot& pair : scenario.pairs) {
       if (pair.units.size() != 2) continue;
       const PairAssessment assessment = AssessPair(pair);
-      for (const Check check : kAllChecks) {
+      for (const Check check : kAll<Check>) {
         if (assessment.of(check)) continue;
         INFO(scenario.name << " " << ToString(check));
         CHECK_FALSE(WhyUndecided(check, pair, assessment).empty());
@@ -53,7 +53,8 @@ TEST_CASE("WhyUndecided: a unit that was not read, one that did not say, one beh
 }
 
 TEST_CASE("OwnershipMeaning: every state has its words", "[diagnosis]") {
-  for (const Ownership ownership : kAllOwnerships) CHECK_FALSE(OwnershipMeaning(ownership).empty());
+  for (const Ownership ownership : kAll<Ownership>)
+    CHECK_FALSE(OwnershipMeaning(ownership).empty());
 }
 
 }  // namespace

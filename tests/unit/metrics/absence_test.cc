@@ -206,7 +206,7 @@ TEST_CASE("Pair families: every check tells whether it was decided, blind or not
                                    testing::OneUnitUnread(), testing::VersionsDiffer()}) {
     const std::string text = Rendered(pair);
     const PairAssessment assessment = AssessPair(pair);
-    for (const Check check : kAllChecks) {
+    for (const Check check : kAll<Check>) {
       const std::string label = "check=\"" + std::string(ToString(check)) + "\"";
       const Verdict verdict = assessment.of(check);
       INFO(label);

@@ -81,11 +81,11 @@ void RequireJudged(Check check, const Change& change, Verdict expected) {
 TEST_CASE("AssessPair: the table names every check", "[model]") {
   std::set<Check> named;
   for (const CheckRow& row : kCheckRows) named.insert(row.check);
-  CHECK(named == std::set<Check>(kAllChecks.begin(), kAllChecks.end()));
+  CHECK(named == std::set<Check>(kAll<Check>.begin(), kAll<Check>.end()));
 }
 
 TEST_CASE("AssessPair: every check holds, is violated, or is not decided", "[model]") {
-  const CheckRow& row = kCheckRows[GENERATE(range(std::size_t{0}, kAllChecks.size()))];
+  const CheckRow& row = kCheckRows[GENERATE(range(std::size_t{0}, kAll<Check>.size()))];
   CAPTURE(ToString(row.check));
   SECTION("holds") {
     RequireJudged(
@@ -130,12 +130,12 @@ TEST_CASE("AssessPair: every check holds, is violated, or is not decided", "[mod
 
 TEST_CASE("AssessPair: a violation costs no other check, but for one unit behind both urls",
           "[model]") {
-  const CheckRow& row = kCheckRows[GENERATE(range(std::size_t{1}, kAllChecks.size()))];
+  const CheckRow& row = kCheckRows[GENERATE(range(std::size_t{1}, kAll<Check>.size()))];
   CAPTURE(ToString(row.check));
   PairSnapshot pair = HealthyPair();
   row.violate(pair.units[0], pair.units[1]);
   const PairAssessment assessment = AssessPair(pair);
-  for (const Check check : kAllChecks) {
+  for (const Check check : kAll<Check>) {
     CAPTURE(ToString(check));
     CHECK(assessment.of(check) == (check != row.check));
   }
@@ -211,7 +211,7 @@ TEST_CASE("AssessPair: two urls that reach one unit decide nothing else", "[mode
   pair.units[1] = pair.units[0];
   pair.units[1].unit = "central-b";
   const PairAssessment assessment = AssessPair(pair);
-  for (const Check check : kAllChecks) {
+  for (const Check check : kAll<Check>) {
     CAPTURE(ToString(check));
     CHECK(assessment.of(check) == (check == Check::kDistinctUnits ? Verdict(false) : kUndecided));
   }
@@ -241,7 +241,7 @@ TEST_CASE("AssessPair: one unit behind both urls refutes nothing, however broken
   pair.units[0].peer_ha_key = Secret();
   pair.units[1] = pair.units[0];
   const PairAssessment assessment = AssessPair(pair);
-  for (const Check check : kAllChecks) {
+  for (const Check check : kAll<Check>) {
     if (check != Check::kDistinctUnits) CHECK(assessment.of(check) == kUndecided);
   }
   // That a setting is empty is no comparison.
@@ -254,7 +254,7 @@ TEST_CASE("AssessPair: without device ids the other checks are decided all the s
   pair.units[0].device_id.reset();
   pair.units[1].device_id.reset();
   const PairAssessment assessment = AssessPair(pair);
-  for (const Check check : kAllChecks) {
+  for (const Check check : kAll<Check>) {
     CAPTURE(ToString(check));
     const bool needs_ids = check == Check::kDistinctUnits || check == Check::kReportParity;
     CHECK(assessment.of(check) == (needs_ids ? kUndecided : Verdict(true)));

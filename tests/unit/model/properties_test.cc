@@ -67,7 +67,7 @@ class AnyPair {
     unit.version = Perhaps<std::string>({"1.24.3", "1.22", "nightly"});
     unit.local_license = PerhapsFlag();
     unit.metered_license = PerhapsFlag();
-    unit.ha_mode = Perhaps(std::vector<HaMode>(kAllHaModes.begin(), kAllHaModes.end()));
+    unit.ha_mode = Perhaps(std::vector<HaMode>(kAll<HaMode>.begin(), kAll<HaMode>.end()));
     unit.ha_disabled = PerhapsFlag();
     unit.preferred_master = PerhapsFlag();
     unit.address = Perhaps(addresses);
@@ -201,7 +201,7 @@ TEST_CASE("AssessPair: knowing less may cost a verdict, and never turns it aroun
     const PairAssessment full = AssessPair(pair);
     const PairAssessment less = AssessPair(poorer);
     CAPTURE(round, knowledge.what);
-    for (const Check check : kAllChecks) {
+    for (const Check check : kAll<Check>) {
       CAPTURE(ToString(check));
       if (less.of(check) && full.of(check)) REQUIRE(less.of(check) == full.of(check));
       // The one fact whose absence may bring verdicts back: that both are one unit.

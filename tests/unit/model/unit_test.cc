@@ -135,7 +135,7 @@ TEST_CASE("AssessPair: a pair of one unit has its facts and its list, and no com
   CHECK_FALSE(assessment.comparable);
   CHECK(assessment.read_skew == std::nullopt);
   CHECK(assessment.ownership == std::nullopt);
-  for (const Check check : kAllChecks) CHECK(assessment.of(check) == std::nullopt);
+  for (const Check check : kAll<Check>) CHECK(assessment.of(check) == std::nullopt);
   REQUIRE(assessment.loadmasters.size() == 4);
   CHECK(LabelOf(assessment.loadmasters[0], pair) == "10.20.1.0:443");
   CHECK(assessment.loadmasters[0].claim[0] == Claim::kSilent);

@@ -90,14 +90,14 @@ TEST_CASE("RenderLandingPage: links are relative, and there is no script", "[pag
 TEST_CASE("RenderLandingPage: what is not decided is never shown as good", "[pages]") {
   const std::string page = RenderLandingPage(ScenarioPages({testing::NothingRead()}).View());
   CHECK_FALSE(Has(page, "class=\"ok\""));
-  CHECK(Times(page, "not decided</span>") == kAllChecks.size() + 1);  // and the ownership
+  CHECK(Times(page, "not decided</span>") == kAll<Check>.size() + 1);  // and the ownership
   CHECK(Has(page, "neither unit was read"));
 }
 
 TEST_CASE("RenderLandingPage: every check has its title, and the violated ones come first",
           "[pages]") {
   const std::string page = RenderLandingPage(ScenarioPages({testing::VersionsDiffer()}).View());
-  for (const Check check : kAllChecks) CHECK(Has(page, std::string(CheckTitle(check))));
+  for (const Check check : kAll<Check>) CHECK(Has(page, std::string(CheckTitle(check))));
   CHECK(page.find("Same version") < page.find("Two units"));
   CHECK(page.find(">violated</span>") < page.find(">holds</span>"));
 }

@@ -96,7 +96,7 @@ TEST_CASE("ParseProfile: every fact is mapped by the default and by the other di
           "[profile]") {
   const Profile standard = Parsed(*BuiltInProfileText("default"), "default.yaml");
   const Profile other = Fixture("other.yaml");
-  for (const Fact fact : kAllFacts) {
+  for (const Fact fact : kAll<Fact>) {
     INFO(ToString(fact));
     CHECK(standard.Maps(fact));
     const bool in_one_field = fact == Fact::kLoadmasterPort || fact == Fact::kReportPort;

@@ -36,7 +36,7 @@ TEST_CASE("Profile: sources and facts are found by name", "[profile]") {
 
 TEST_CASE("Profile: it maps nothing until it is told, and then just that", "[profile]") {
   Profile profile;
-  CHECK(std::none_of(kAllFacts.begin(), kAllFacts.end(),
+  CHECK(std::none_of(kAll<Fact>.begin(), kAll<Fact>.end(),
                      [&](Fact fact) { return profile.Maps(fact); }));
   profile.facts.emplace_back().fact = Fact::kHaKey;
   profile.loadmasters.emplace();
@@ -44,7 +44,7 @@ TEST_CASE("Profile: it maps nothing until it is told, and then just that", "[pro
   profile.report.emplace();
   profile.report->mac.emplace();
   std::vector<Fact> mapped;
-  std::copy_if(kAllFacts.begin(), kAllFacts.end(), std::back_inserter(mapped),
+  std::copy_if(kAll<Fact>.begin(), kAll<Fact>.end(), std::back_inserter(mapped),
                [&](Fact fact) { return profile.Maps(fact); });
   CHECK(mapped == std::vector{Fact::kHaKey, Fact::kLoadmasterAddress, Fact::kLoadmasterClaim,
                               Fact::kReportAddress, Fact::kReportMac});

@@ -28,7 +28,7 @@ TEST_CASE("UndecidableChecks: a profile that maps all can decide all", "[profile
 }
 
 TEST_CASE("UndecidableChecks: a profile that maps nothing can decide nothing", "[profile]") {
-  CHECK(UndecidableChecks(Profile{}) == std::vector<Check>(kAllChecks.begin(), kAllChecks.end()));
+  CHECK(UndecidableChecks(Profile{}) == std::vector<Check>(kAll<Check>.begin(), kAll<Check>.end()));
 }
 
 TEST_CASE("UndecidableChecks: each missing fact costs its own checks", "[profile]") {

@@ -11,15 +11,7 @@ namespace kemp360 {
 namespace {
 
 enum class Colour { kRed, kBlue };
-std::string_view ToString(Colour colour) {
-  switch (colour) {
-    case Colour::kRed:
-      return "red";
-    case Colour::kBlue:
-      return "blue";
-  }
-  return "";  // no such word
-}
+constexpr auto WordsFor(Colour) { return EnumWords<Colour::kBlue>("red", "blue"); }
 
 struct Part {
   std::string note = "none";
