@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +41,11 @@ template <typename Number>
 /// where there is none.
 [[nodiscard]] std::string_view TakeUntil(std::string_view& rest, std::string_view separators);
 
+/// Is it one of these words (or of any other items)?
+template <typename Items, typename Item>
+[[nodiscard]] bool Holds(const Items& items, const Item& item) {
+  return std::ranges::find(items, item) != std::ranges::end(items);
+}
 /// "a, b, c" with ", " as separator.
 [[nodiscard]] std::string Joined(std::span<const std::string> words, std::string_view separator);
 /// As a sentence lists them: "a", "a and b", "a, b and c".

@@ -19,18 +19,15 @@ std::uint16_t DefaultPort(std::string_view scheme) {
 Result<Url> ParseParts(std::string_view text, std::span<const std::string_view> schemes,
                        const std::string& other_scheme) {
   const auto wrong = [](std::string what) { return Error{"", std::move(what), ""}; };
-  if (std::any_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '\\';
-      })) {
+  const auto forbidden = [](char c) { return IsControlCharacter(c) || c == ' ' || c == '\\'; };
+  if (std::ranges::any_of(text, forbidden)) {
     return wrong("a url has no spaces, control characters or backslashes");
   }
   Url url;
   const std::size_t scheme_end = text.find("://");
   if (scheme_end == std::string_view::npos) return wrong(other_scheme);
   url.scheme = ToLower(text.substr(0, scheme_end));
-  if (std::find(schemes.begin(), schemes.end(), url.scheme) == schemes.end()) {
-    return wrong(other_scheme);
-  }
+  if (!Holds(schemes, url.scheme)) return wrong(other_scheme);
   std::string_view rest = text.substr(scheme_end + 3);
   if (rest.find('#') != std::string_view::npos) return wrong("a url has no fragment here");
 

@@ -21,7 +21,6 @@
 #include "profile/profile_reader.h"
 #include "profile/profile_table.h"
 #include "yaml/checked_value.h"
-#include "yaml/json_schema.h"
 #include "yaml/mistakes.h"
 
 namespace kemp360 {

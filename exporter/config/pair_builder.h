@@ -7,7 +7,6 @@
 #include "config/config.h"
 #include "config/local_files.h"
 #include "yaml/key_table.h"
-#include "yaml/levels.h"
 #include "yaml/mistakes.h"
 
 namespace kemp360 {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include "model/peer_settings.h"
+#include "base/text.h"
+#include "model/comparisons.h"
 
 namespace kemp360 {
 namespace {
@@ -29,8 +30,7 @@ bool WasInPair(const FaultCase& at) {
 }  // namespace
 
 bool StandsFor(Reason reason, const FaultCase& at) {
-  const auto& reasons = at.fault.reasons;
-  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+  return Holds(at.fault.reasons, reason);
 }
 
 bool UnitNotRead(const FaultCase& at) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.h"
 #include "diagnosis/words.h"
 
 namespace kemp360 {
@@ -42,8 +43,7 @@ Finding Describe(const FaultCase& at) {
 }
 
 bool Explains(const Finding& cause, const Finding& finding) {
-  const auto& ids = finding.fault->explained_by;
-  return std::find(ids.begin(), ids.end(), cause.fault->id) != ids.end();
+  return Holds(finding.fault->explained_by, cause.fault->id);
 }
 
 /// The worst first, causes before consequences.

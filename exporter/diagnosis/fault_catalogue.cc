@@ -6,7 +6,7 @@
 
 #include "diagnosis/conditions.h"
 #include "diagnosis/fault.h"
-#include "model/peer_settings.h"
+#include "model/comparisons.h"
 
 namespace kemp360 {
 namespace {

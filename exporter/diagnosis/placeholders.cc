@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "diagnosis/conditions.h"
 #include "diagnosis/words.h"
-#include "model/version.h"
+#include "model/comparisons.h"
 
 namespace kemp360 {
 namespace {
@@ -63,9 +63,7 @@ Text Why(const FaultCase& at) {
   for (const SourceStatus& source : at.unit().sources) {
     if (!source.failure || (at.unit().up() && !StandsFor(source.failure->reason, at))) continue;
     std::string text = FailureText(*source.failure);
-    if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
-      texts.push_back(std::move(text));
-    }
+    if (!Holds(texts, text)) texts.push_back(std::move(text));
   }
   return texts.empty() ? "it has none of the sources that its profile names" : Listed(texts);
 }

@@ -1,7 +1,6 @@
 #include "diagnosis/words.h"
 
 #include <array>
-#include <numeric>
 
 #include "base/clean_text.h"
 #include "base/text.h"
@@ -121,11 +120,6 @@ std::vector<const LoadMasterAssessment*> StaleLoadmasters(const PairAssessment& 
     }
   }
   return stale;
-}
-
-std::size_t CountNotAgreed(const OwnershipCounts& counts) {
-  return std::accumulate(counts.count.begin(), counts.count.end(), std::size_t{0}) -
-         counts.of(Ownership::kAgreed);
 }
 
 }  // namespace kemp360

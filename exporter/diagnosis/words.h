@@ -28,7 +28,5 @@ namespace kemp360 {
 /// kept for the pages, those that it still names.
 [[nodiscard]] std::vector<const LoadMasterAssessment*> StaleLoadmasters(
     const PairAssessment& assessment);
-/// How many there are.
-[[nodiscard]] std::size_t CountNotAgreed(const OwnershipCounts& counts);
 
 }  // namespace kemp360

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "model/comparisons.h"
 #include "model/identity.h"
-#include "model/peer_settings.h"
-#include "model/report_parity.h"
-#include "model/version.h"
 
 namespace kemp360 {
 namespace {
@@ -50,9 +48,8 @@ UnitAssessment AssessAlone(const UnitSnapshot& unit) {
   if (unit.loadmasters) assessment.listed = unit.loadmasters->rows.size();
   if (unit.loadmasters && unit.loadmasters->states_mapped) {
     const auto count = [&rows = unit.loadmasters->rows](Activation activation) {
-      return static_cast<std::size_t>(std::count_if(
-          rows.begin(), rows.end(),
-          [activation](const LoadMaster& row) { return row.activation == activation; }));
+      return static_cast<std::size_t>(
+          std::ranges::count(rows, activation, &LoadMaster::activation));
     };
     assessment.activated = count(Activation::kActivated);
     assessment.normal = count(Activation::kNormal);
@@ -128,7 +125,7 @@ OwnershipCounts CountOwnership(const std::vector<LoadMasterAssessment>& loadmast
   OwnershipCounts counts;
   for (const LoadMasterAssessment& loadmaster : loadmasters) {
     if (loadmaster.ownership) {
-      ++counts.count[static_cast<std::size_t>(*loadmaster.ownership)];
+      ++counts.of(*loadmaster.ownership);
     } else if (loadmaster.claim[0] != Claim::kSilent || loadmaster.claim[1] != Claim::kSilent) {
       ++counts.undecided;
     }
@@ -139,9 +136,7 @@ OwnershipCounts CountOwnership(const std::vector<LoadMasterAssessment>& loadmast
 void CountClaims(PairAssessment& pair) {
   for (const LoadMasterAssessment& loadmaster : pair.loadmasters) {
     for (std::size_t i = 0; i < pair.units.size(); ++i) {
-      if (const auto& claim = loadmaster.claim.at(i)) {
-        ++pair.units[i].claims.at(static_cast<std::size_t>(*claim));
-      }
+      if (const auto& claim = loadmaster.claim.at(i)) ++pair.units[i].of(*claim);
     }
   }
 }
@@ -153,10 +148,7 @@ bool ClaimsWereRead(const UnitSnapshot& unit) {
 /// Rows that nobody could name may speak of a licence too: with them it cannot be confirmed.
 Verdict AllAgreed(const OwnershipCounts& counts, const UnitSnapshot& one,
                   const UnitSnapshot& other) {
-  for (const Ownership ownership : kAll<Ownership>) {
-    if (ownership == Ownership::kAgreed) continue;
-    if (counts.count[static_cast<std::size_t>(ownership)] != 0) return false;
-  }
+  if (counts.not_agreed() != 0) return false;
   const bool all_named =
       one.loadmasters->without_address == 0 && other.loadmasters->without_address == 0;
   return counts.undecided == 0 && all_named ? Verdict(true) : std::nullopt;
@@ -164,23 +156,18 @@ Verdict AllAgreed(const OwnershipCounts& counts, const UnitSnapshot& one,
 
 /// Every check but distinct_units, for two units that are not known to be one.
 void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssessment& pair) {
-  const auto decide = [&pair](Check check, Verdict verdict) {
-    pair.checks[static_cast<std::size_t>(check)] = verdict;
-  };
   const UnitAssessment& mine = pair.units[0];
   const UnitAssessment& theirs = pair.units[1];
-  decide(Check::kLocalLicenseParity, Parity(one.local_license, other.local_license));
-  decide(Check::kMeteredLicenseParity, Parity(one.metered_license, other.metered_license));
-  decide(Check::kVersionParity, Parity(one.version, other.version));
-  decide(Check::kHaMode, OneMasterOneStandby(one, other));
-  decide(Check::kHaEnabled, And(Not(one.ha_disabled), Not(other.ha_disabled)));
-  decide(Check::kPreferredMaster, Not(Parity(one.preferred_master, other.preferred_master)));
-  decide(Check::kPeerAddress, And(mine.peer_address_match, theirs.peer_address_match));
-  decide(Check::kPeerKey, And(mine.peer_key_match, theirs.peer_key_match));
-  if (pair.ownership) {
-    decide(Check::kLoadmasterOwnership, AllAgreed(*pair.ownership, one, other));
-  }
-  decide(Check::kReportParity, ReportParity(one, other));
+  pair.of(Check::kLocalLicenseParity) = Parity(one.local_license, other.local_license);
+  pair.of(Check::kMeteredLicenseParity) = Parity(one.metered_license, other.metered_license);
+  pair.of(Check::kVersionParity) = Parity(one.version, other.version);
+  pair.of(Check::kHaMode) = OneMasterOneStandby(one, other);
+  pair.of(Check::kHaEnabled) = And(Not(one.ha_disabled), Not(other.ha_disabled));
+  pair.of(Check::kPreferredMaster) = Not(Parity(one.preferred_master, other.preferred_master));
+  pair.of(Check::kPeerAddress) = And(mine.peer_address_match, theirs.peer_address_match);
+  pair.of(Check::kPeerKey) = And(mine.peer_key_match, theirs.peer_key_match);
+  if (pair.ownership) pair.of(Check::kLoadmasterOwnership) = AllAgreed(*pair.ownership, one, other);
+  pair.of(Check::kReportParity) = ReportParity(one, other);
 }
 
 }  // namespace
@@ -225,7 +212,7 @@ PairAssessment AssessPair(const PairSnapshot& snapshot) {
     pair.read_skew = std::max(one.read_at, other.read_at) - std::min(one.read_at, other.read_at);
   }
   const Verdict distinct = DistinctUnits(one, other);
-  pair.checks[static_cast<std::size_t>(Check::kDistinctUnits)] = distinct;
+  pair.of(Check::kDistinctUnits) = distinct;
   AssessPeerSettings(one, other, distinct, pair.units[0]);
   AssessPeerSettings(other, one, distinct, pair.units[1]);
 

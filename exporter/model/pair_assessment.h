@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,8 +61,9 @@ struct UnitAssessment {
   std::array<std::size_t, kAllClaims.size()> claims{};
 
   [[nodiscard]] std::size_t of(Claim claim) const {
-    return claims.at(static_cast<std::size_t>(claim));
+    return claims[static_cast<std::size_t>(claim)];
   }
+  std::size_t& of(Claim claim) { return claims[static_cast<std::size_t>(claim)]; }
 
   bool operator==(const UnitAssessment&) const = default;
 };
@@ -93,6 +95,11 @@ struct OwnershipCounts {
   [[nodiscard]] std::size_t of(Ownership ownership) const {
     return count[static_cast<std::size_t>(ownership)];
   }
+  std::size_t& of(Ownership ownership) { return count[static_cast<std::size_t>(ownership)]; }
+  [[nodiscard]] std::size_t not_agreed() const {
+    return std::accumulate(count.begin(), count.end(), std::size_t{0}) - of(Ownership::kAgreed);
+  }
+
   bool operator==(const OwnershipCounts&) const = default;
 };
 
@@ -107,6 +114,8 @@ struct PairAssessment {
   std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label; no two have the same
 
   [[nodiscard]] Verdict of(Check check) const { return checks[static_cast<std::size_t>(check)]; }
+  Verdict& of(Check check) { return checks[static_cast<std::size_t>(check)]; }
+
   bool operator==(const PairAssessment&) const = default;
 };
 

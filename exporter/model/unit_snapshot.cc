@@ -1,14 +1,41 @@
 #include "model/unit_snapshot.h"
 
 #include <algorithm>
-#include <variant>
+#include <type_traits>
 
 namespace kemp360 {
+namespace {
 
-bool UnitSummary::up() const {
-  return std::any_of(sources.begin(), sources.end(), [](const SourceStatus& source) {
-    return source.authenticated && source.ok();
-  });
+/// Does the row stand where its fact leads, with a member that its kind is read into?
+constexpr bool IsSound(const FactRow& row) {
+  if (&RowOf(row.fact) != &row) return false;
+  switch (row.kind) {
+    case FactKind::kText:
+    case FactKind::kTextSetting:
+    case FactKind::kMessage:
+      return std::holds_alternative<std::optional<std::string> UnitFacts::*>(row.member);
+    case FactKind::kFlag:
+      return std::holds_alternative<std::optional<bool> UnitFacts::*>(row.member);
+    case FactKind::kMode:
+      return std::holds_alternative<std::optional<HaMode> UnitFacts::*>(row.member);
+    case FactKind::kKey:
+    case FactKind::kKeySetting:
+      return std::holds_alternative<std::optional<Secret> UnitFacts::*>(row.member);
+    case FactKind::kOfRows:
+      return std::holds_alternative<std::monostate>(row.member);
+  }
+  return false;
+}
+static_assert(std::all_of(kFactTable.begin(), kFactTable.end(), IsSound));
+
+}  // namespace
+
+void CopyFact(Fact fact, const UnitFacts& from, UnitFacts& to) {
+  std::visit(
+      [&](auto member) {
+        if constexpr (!std::is_same_v<decltype(member), std::monostate>) to.*member = from.*member;
+      },
+      RowOf(fact).member);
 }
 
 UnitSnapshot UnitSnapshot::WithoutRows() const {

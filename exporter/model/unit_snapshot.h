@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -114,7 +115,10 @@ struct UnitSummary : UnitFacts {
   SteadyTime read_at{};  ///< middle of the read, for the skew between the two units
 
   /// At least one authenticated source was read whole.
-  [[nodiscard]] bool up() const;
+  [[nodiscard]] bool up() const {
+    return std::ranges::any_of(
+        sources, [](const SourceStatus& source) { return source.authenticated && source.ok(); });
+  }
   bool operator==(const UnitSummary&) const = default;
 };
 

@@ -100,7 +100,7 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
     if (!name.empty()) html.Raw("<bdi>").Text(name).Raw("</bdi>");
     html.Raw(": ").Text(OwnershipMeaning(*stale[i]->ownership)).Raw("</li>\n");
   }
-  const std::size_t all = CountNotAgreed(counts);
+  const std::size_t all = counts.not_agreed();
   const std::size_t named = std::min(stale.size(), kMostStale);
   if (all > named) html.Element("li", "and " + std::to_string(all - named) + " more").Raw("\n");
   html.Raw("</ul>\n");

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "profile/profile_table.h"
 #include "yaml/checked_value.h"
-#include "yaml/json_schema.h"
 #include "yaml/yaml_document.h"
 
 namespace kemp360 {
@@ -181,7 +180,7 @@ class ProfileRules {
     const CheckedValue* words = claim.Find("words");
     if (words != nullptr) {
       for (const CheckedEntry& entry : words->entries) {
-        if (std::find(meanings.begin(), meanings.end(), entry.key) != meanings.end()) continue;
+        if (Holds(meanings, entry.key)) continue;
         Wrong(entry.mark,
               "the claim form " + std::string(ToString(form)) + " has no words for " +
                   Quoted(entry.key),

@@ -57,7 +57,7 @@ std::optional<Problem> CheckLoginPath(std::string_view text) {
 
 std::optional<Problem> CheckParameterName(std::string_view text) {
   constexpr std::array<std::string_view, 4> kOurs{"username", "api_key", "password", "_method"};
-  if (std::find(kOurs.begin(), kOurs.end(), ToLower(text)) != kOurs.end()) {
+  if (Holds(kOurs, ToLower(text))) {
     return Problem{"the parameter " + Quoted(text) + " cannot be fixed",
                    "credentials stand in the configuration and are added to every request"};
   }

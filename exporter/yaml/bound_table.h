@@ -19,7 +19,6 @@
 #include "base/url.h"
 #include "yaml/checked_value.h"
 #include "yaml/key_table.h"
-#include "yaml/levels.h"
 #include "yaml/yaml_writer.h"
 
 /// Keys bound to the members of a struct. A key is one row of a table: its name, its place in the
@@ -94,82 +93,121 @@ template <typename Value>
 template <typename Struct>
 class BoundTable;
 
+// What may stand behind a key: what it must be like, how it is read into its member and written.
+
+/// One value.
+struct OneValue {
+  ValueSpec spec;
+
+  template <typename Member>
+  void Read(const KeySpec& key, const Levels& levels, Member& to, const PathOf& path_of) const {
+    const CheckedValue* written = levels.Good(key.name);
+    if (written == nullptr) return;
+    ReadValue(*written, to);
+    if constexpr (std::is_same_v<Member, std::string>) {
+      if (spec.kind == ValueKind::kFile) to = path_of(key, *written);
+    }
+  }
+  template <typename Member>
+  void Write(const KeySpec& key, const Member& from, YamlWriter& out) const {
+    const std::optional<std::string> shown = ShowValue(spec, from);
+    if (!shown || (key.presence == Presence::kRare && shown == key.default_text)) return;
+    const bool text = spec.kind == ValueKind::kText || spec.kind == ValueKind::kFile;
+    out.Line(key.name, text ? YamlQuoted(*shown) : *shown);
+  }
+};
+
+/// A map with a struct of its own, or an optional one, which is there where the key is.
+template <typename Part>
+struct PartOf {
+  const BoundTable<Part>& table;
+  ValueSpec spec = MapValue(table);
+
+  template <typename Member>
+  void Read(const KeySpec& key, const Levels& levels, Member& to, const PathOf& path_of) const {
+    if (levels.Good(key.name) == nullptr) return;
+    if constexpr (std::is_same_v<Member, Part>) {
+      table.Read(levels.Within(key.name), to, path_of);
+    } else {
+      table.Read(levels.Within(key.name), to.emplace(), path_of);
+    }
+  }
+  void Write(const KeySpec& key, const Part& from, YamlWriter& out) const {
+    table.WriteAs(key.name, from, out);
+  }
+  void Write(const KeySpec& key, const std::optional<Part>& from, YamlWriter& out) const {
+    if (from) table.WriteAs(key.name, *from, out);
+  }
+};
+
 /// A list of maps, each with its own struct. Written from here; read by whoever knows what an item
 /// inherits.
 template <typename Item>
 struct ItemsOf {
   const BoundTable<Item>& table;
+  ValueSpec spec = ListValue(MapValue(table));
+
+  void Read(const KeySpec&, const Levels&, std::vector<Item>&, const PathOf&) const {}
+  void Write(const KeySpec& key, const std::vector<Item>& from, YamlWriter& out) const {
+    out.Open(key.name, "[]");
+    for (const Item& item : from) {
+      out.OpenItem();
+      table.Write(item, out);
+      out.Close();
+    }
+    out.Close();
+  }
 };
 
 /// A map with one key for each item of a vector, in the order of the file.
 template <typename Item>
 struct EntriesOf {
-  ValueSpec value;  ///< kNamed, or kMap with a closed set of keys
+  ValueSpec spec;  ///< kNamed, or kMap with a closed set of keys
   std::function<std::string(const Item&)> name;
   std::function<void(const std::string& name, const CheckedValue& from, Item& to)> read;
   std::function<void(const std::string& name, const Item& from, YamlWriter& out)> write;
+
+  void Read(const KeySpec& key, const Levels& levels, std::vector<Item>& to, const PathOf&) const {
+    const CheckedValue* value = levels.Good(key.name);
+    if (value == nullptr) return;
+    for (const CheckedEntry& entry : value->entries) {
+      if (entry.value.ok) read(entry.key, entry.value, to.emplace_back());
+    }
+  }
+  void Write(const KeySpec& key, const std::vector<Item>& from, YamlWriter& out) const {
+    if (from.empty() && key.presence != Presence::kRequired) return;
+    out.Open(key.name);
+    for (const Item& item : from) write(name(item), item, out);
+    out.Close();
+  }
 };
 
 /// One row of a table. `place` is a pointer to the member, or a function from the struct to it.
 template <typename Struct>
 class BoundKey {
  public:
-  /// One value.
-  template <typename Place>
-  BoundKey(std::string name, Place place, ValueSpec value, std::string meaning, std::string example,
-           Presence presence = Presence::kOptional)
-      : spec_{std::move(name), std::move(value), std::move(meaning), std::move(example), presence} {
+  /// `what`: a ValueSpec, a BoundTable, ItemsOf or EntriesOf.
+  template <typename Place, typename What>
+  BoundKey(std::string name, Place place, const What& what, std::string meaning,
+           std::string example, Presence presence = Presence::kOptional) {
+    const auto bound = Bound(what);
     const Struct unset{};
-    const auto& default_value = std::invoke(place, unset);
-    if (presence != Presence::kRequired) {
-      spec_.default_text = ShowValue(spec_.value, default_value);
+    const auto& member = std::invoke(place, unset);
+    spec_ = {std::move(name), bound.spec, std::move(meaning), std::move(example), presence};
+    if constexpr (std::is_same_v<What, ValueSpec>) {
+      if (presence != Presence::kRequired) spec_.default_text = ShowValue(what, member);
+    } else if (presence == Presence::kRare) {
+      spec_.default_text = "{}";
     }
-    order_ = Distance(unset, default_value);
-    read_ = [place](const KeySpec& key, const Levels& levels, Struct& to, const PathOf& path_of) {
-      const CheckedValue* written = levels.Good(key.name);
-      if (written == nullptr) return;
-      if constexpr (std::is_same_v<std::invoke_result_t<Place, Struct&>, std::string&>) {
-        std::invoke(place, to) =
-            key.value.kind == ValueKind::kFile ? path_of(key, *written) : written->text;
-      } else {
-        ReadValue(*written, std::invoke(place, to));
-      }
+    order_ = reinterpret_cast<const char*>(&member) - reinterpret_cast<const char*>(&unset);
+    read_ = [place, bound](const KeySpec& key, const Levels& levels, Struct& to,
+                           const PathOf& path_of) {
+      bound.Read(key, levels, std::invoke(place, to), path_of);
     };
-    write_ = [place](const KeySpec& key, const Struct& from, YamlWriter& out) {
-      const std::optional<std::string> shown = ShowValue(key.value, std::invoke(place, from));
-      if (!shown || (key.presence == Presence::kRare && shown == key.default_text)) return;
-      const bool text = key.value.kind == ValueKind::kText || key.value.kind == ValueKind::kFile;
-      out.Line(key.name, text ? YamlQuoted(*shown) : *shown);
+    write_ = [place, bound](const KeySpec& key, const Struct& from, YamlWriter& out) {
+      bound.Write(key, std::invoke(place, from), out);
     };
   }
-
-  /// A map with a struct of its own, or an optional one, which is there where the key is.
-  template <typename Place, typename Part>
-  BoundKey(std::string name, Place place, const BoundTable<Part>& table, std::string meaning,
-           std::string example, Presence presence = Presence::kOptional)
-      : spec_{std::move(name), MapValue(table), std::move(meaning), std::move(example), presence} {
-    using Member = std::remove_cvref_t<std::invoke_result_t<Place, Struct&>>;
-    const Struct unset{};
-    order_ = Distance(unset, std::invoke(place, unset));
-    read_ = [place, &table](const KeySpec& key, const Levels& levels, Struct& to,
-                            const PathOf& path_of) {
-      if (levels.Good(key.name) == nullptr) return;
-      if constexpr (std::is_same_v<Member, std::optional<Part>>) {
-        table.Read(levels.Within(key.name), std::invoke(place, to).emplace(), path_of);
-      } else {
-        table.Read(levels.Within(key.name), std::invoke(place, to), path_of);
-      }
-    };
-    write_ = [place, &table](const KeySpec& key, const Struct& from, YamlWriter& out) {
-      const auto& part = std::invoke(place, from);
-      if constexpr (std::is_same_v<Member, std::optional<Part>>) {
-        if (part) table.WriteAs(key.name, *part, out);
-      } else {
-        table.WriteAs(key.name, part, out);
-      }
-    };
-  }
-
   /// A map whose keys are members of the same struct.
   BoundKey(std::string name, const BoundTable<Struct>& table, std::string meaning,
            std::string example, Presence presence = Presence::kOptional)
@@ -177,58 +215,20 @@ class BoundKey {
                  presence) {
     order_ = table.FirstPlace();
   }
-
-  template <typename Place, typename Item>
-  BoundKey(std::string name, Place place, EntriesOf<Item> entries, std::string meaning,
-           std::string example, Presence presence = Presence::kOptional)
-      : spec_{std::move(name), entries.value, std::move(meaning), std::move(example), presence} {
-    const Struct unset{};
-    order_ = Distance(unset, std::invoke(place, unset));
-    if (presence == Presence::kRare) spec_.default_text = "{}";
-    read_ = [place, read = entries.read](const KeySpec& key, const Levels& levels, Struct& to,
-                                         const PathOf&) {
-      const CheckedValue* value = levels.Good(key.name);
-      if (value == nullptr) return;
-      for (const CheckedEntry& entry : value->entries) {
-        if (entry.value.ok) read(entry.key, entry.value, std::invoke(place, to).emplace_back());
-      }
-    };
-    write_ = [place, entries](const KeySpec& key, const Struct& from, YamlWriter& out) {
-      const auto& items = std::invoke(place, from);
-      if (items.empty() && key.presence != Presence::kRequired) return;
-      out.Open(key.name);
-      for (const Item& item : items) entries.write(entries.name(item), item, out);
-      out.Close();
-    };
-  }
-
-  template <typename Place, typename Item>
-  BoundKey(std::string name, Place place, ItemsOf<Item> items, std::string meaning,
-           std::string example, Presence presence = Presence::kOptional)
-      : spec_{std::move(name), ListValue(MapValue(items.table)), std::move(meaning),
-              std::move(example), presence} {
-    const Struct unset{};
-    order_ = Distance(unset, std::invoke(place, unset));
-    write_ = [place, items](const KeySpec& key, const Struct& from, YamlWriter& out) {
-      out.Open(key.name, "[]");
-      for (const Item& item : std::invoke(place, from)) {
-        out.OpenItem();
-        items.table.Write(item, out);
-        out.Close();
-      }
-      out.Close();
-    };
-  }
-
   /// A key that has no place: whoever reads the file acts by it.
   explicit BoundKey(KeySpec spec) : spec_(std::move(spec)) {}
 
  private:
   friend class BoundTable<Struct>;
 
-  template <typename Member>
-  static std::ptrdiff_t Distance(const Struct& whole, const Member& member) {
-    return reinterpret_cast<const char*>(&member) - reinterpret_cast<const char*>(&whole);
+  static OneValue Bound(const ValueSpec& value) { return {value}; }
+  template <typename Part>
+  static PartOf<Part> Bound(const BoundTable<Part>& table) {
+    return {table};
+  }
+  template <typename Kind>
+  static Kind Bound(const Kind& kind) {
+    return kind;
   }
 
   KeySpec spec_;
@@ -250,8 +250,7 @@ class BoundTable : public KeyTable {
         rows_(std::move(rows)) {
     for (const BoundKey<Struct>& row : rows_) keys.push_back(row.spec_);
     // People read a struct in the order of its members; the order of the rows is the messages'.
-    std::stable_sort(rows_.begin(), rows_.end(),
-                     [](const auto& one, const auto& other) { return one.order_ < other.order_; });
+    std::ranges::stable_sort(rows_, {}, &BoundKey<Struct>::order_);
   }
 
   /// Sets what is written and good; all else stays as it is. Keys come in the order of the members.

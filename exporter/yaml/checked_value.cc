@@ -112,9 +112,36 @@ std::optional<Problem> CheckQuantity(const ValueSpec& spec, const Quantity& quan
 
 std::optional<Problem> CheckChoice(const ValueSpec& spec, const std::string& text,
                                    const Called& called) {
-  const auto& choices = spec.choices;
-  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::nullopt;
-  return Problem{called.name + " is " + Quoted(text), "write " + Listed(choices, " or ")};
+  if (Holds(spec.choices, text)) return std::nullopt;
+  return Problem{called.name + " is " + Quoted(text), "write " + Listed(spec.choices, " or ")};
+}
+
+std::optional<Problem> CheckScalar(const ValueSpec& spec, const YamlNode& node,
+                                   const Called& called, std::int64_t& number) {
+  switch (spec.kind) {
+    case ValueKind::kText:
+    case ValueKind::kFile:
+      return CheckText(spec, node.text, called);
+    case ValueKind::kFlag:
+      return CheckFlag(node, called);
+    case ValueKind::kCount:
+      return CheckCount(spec, node, called, number);
+    case ValueKind::kDuration:
+      return CheckQuantity(spec, kDurations, node.text, number);
+    case ValueKind::kBytes:
+      return CheckQuantity(spec, kSizes, node.text, number);
+    case ValueKind::kChoice:
+      return CheckChoice(spec, node.text, called);
+    case ValueKind::kList:
+    case ValueKind::kMap:
+    case ValueKind::kNamed:
+      break;  // what stands within is checked by itself
+  }
+  return std::nullopt;
+}
+
+const CheckedValue* IfGood(const CheckedValue* value) {
+  return value != nullptr && value->ok ? value : nullptr;
 }
 
 class Checker {
@@ -159,41 +186,14 @@ class Checker {
              "for example " + called.example});
       return value;
     }
-    std::optional<Problem> problem;
-    switch (spec.kind) {
-      case ValueKind::kText:
-      case ValueKind::kFile:
-        problem = CheckText(spec, node.text, called);
-        break;
-      case ValueKind::kFlag:
-        problem = CheckFlag(node, called);
-        break;
-      case ValueKind::kCount:
-        problem = CheckCount(spec, node, called, value.number);
-        break;
-      case ValueKind::kDuration:
-        problem = CheckQuantity(spec, kDurations, node.text, value.number);
-        break;
-      case ValueKind::kBytes:
-        problem = CheckQuantity(spec, kSizes, node.text, value.number);
-        break;
-      case ValueKind::kChoice:
-        problem = CheckChoice(spec, node.text, called);
-        break;
-      case ValueKind::kList:
-        for (const YamlNode& item : node.items) {
-          value.items.push_back(
-              Value(*spec.item, item, {"an item of " + called.name, called.example}));
-        }
-        break;
-      case ValueKind::kMap:
-        return Map(*spec.table, node);
-      case ValueKind::kNamed:
-        NamedEntries(spec, node, value);
-        break;
-    }
+    if (spec.kind == ValueKind::kMap) return Map(*spec.table, node);
+    const std::optional<Problem> problem = CheckScalar(spec, node, called, value.number);
     value.ok = !problem;
-    if (problem) Wrong(node.mark, *std::move(problem));
+    if (problem) Wrong(node.mark, *problem);
+    for (const YamlNode& item : node.items) {
+      value.items.push_back(Value(*spec.item, item, {"an item of " + called.name, called.example}));
+    }
+    if (spec.kind == ValueKind::kNamed) NamedEntries(spec, node, value);
     return value;
   }
 
@@ -223,8 +223,7 @@ class Checker {
   void NoteExclusive(const ExclusiveKeys& group, const CheckedValue& map) {
     const CheckedEntry* first = nullptr;
     for (const CheckedEntry& entry : map.entries) {
-      const auto& names = group.names;
-      if (std::find(names.begin(), names.end(), entry.key) == names.end()) continue;
+      if (!Holds(group.names, entry.key)) continue;
       if (first != nullptr) {
         Wrong(entry.mark, {Quoted(entry.key) + " stands beside " + Quoted(first->key), group.mend});
       } else {
@@ -267,15 +266,11 @@ class Checker {
 
 const CheckedValue* CheckedValue::Find(std::string_view key) const {
   assert(table == nullptr || table->Find(key) != nullptr);  // who asks knows the table
-  const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [key](const CheckedEntry& entry) { return entry.key == key; });
+  const auto found = std::ranges::find(entries, key, &CheckedEntry::key);
   return found == entries.end() ? nullptr : &found->value;
 }
 
-const CheckedValue* CheckedValue::FindGood(std::string_view key) const {
-  const CheckedValue* value = Find(key);
-  return value != nullptr && value->ok ? value : nullptr;
-}
+const CheckedValue* CheckedValue::FindGood(std::string_view key) const { return IfGood(Find(key)); }
 
 CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const SourceFile& file,
                           Mistakes& mistakes) {
@@ -290,5 +285,34 @@ CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const
   }
   return value;
 }
+
+Levels::Levels(const KeyTable& table, std::vector<const CheckedValue*> maps)
+    : table_(&table), maps_(std::move(maps)) {
+  std::erase(maps_, nullptr);
+}
+
+Levels Levels::Within(std::string_view key) const {
+  std::vector<const CheckedValue*> maps;
+  for (const CheckedValue* map : maps_) maps.push_back(map->FindGood(key));
+  Levels within(*table_->Find(key)->value.table, std::move(maps));
+  within.all_inherited_ = true;
+  return within;
+}
+
+const CheckedValue* Levels::Written(std::string_view key) const {
+  const bool inherited = all_inherited_ || table_->Find(key)->presence == Presence::kInherited;
+  const ExclusiveKeys* group = table_->ExclusiveWith(key);
+  for (const CheckedValue* map : maps_) {
+    if (const CheckedValue* value = map->Find(key)) return value;
+    const bool replaced =
+        group != nullptr && std::ranges::any_of(group->names, [map](const std::string& other) {
+          return map->Find(other) != nullptr;
+        });
+    if (!inherited || replaced) return nullptr;
+  }
+  return nullptr;
+}
+
+const CheckedValue* Levels::Good(std::string_view key) const { return IfGood(Written(key)); }
 
 }  // namespace kemp360

@@ -1,6 +1,3 @@
-#include "yaml/json_schema.h"
-
-#include <cstddef>
 #include <map>
 
 #include "base/json_text.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 
 #include "base/clean_text.h"
 #include "base/text.h"
@@ -37,8 +36,7 @@ std::optional<Problem> CheckFileName(std::string_view text) {
 }
 
 const KeySpec* KeyTable::Find(std::string_view name) const {
-  const auto found = std::find_if(keys.begin(), keys.end(),
-                                  [name](const KeySpec& key) { return key.name == name; });
+  const auto found = std::ranges::find(keys, name, &KeySpec::name);
   return found == keys.end() ? nullptr : &*found;
 }
 
@@ -50,16 +48,15 @@ std::vector<std::string> KeyTable::Names() const {
 
 std::vector<KeySpec> KeyTable::Inherited() const {
   std::vector<KeySpec> inherited;
-  std::copy_if(keys.begin(), keys.end(), std::back_inserter(inherited),
-               [](const KeySpec& key) { return key.presence == Presence::kInherited; });
+  for (const KeySpec& key : keys) {
+    if (key.presence == Presence::kInherited) inherited.push_back(key);
+  }
   return inherited;
 }
 
 const ExclusiveKeys* KeyTable::ExclusiveWith(std::string_view name) const {
-  const auto found =
-      std::find_if(exclusive.begin(), exclusive.end(), [name](const ExclusiveKeys& group) {
-        return std::find(group.names.begin(), group.names.end(), name) != group.names.end();
-      });
+  const auto found = std::ranges::find_if(
+      exclusive, [name](const ExclusiveKeys& group) { return Holds(group.names, name); });
   return found == exclusive.end() ? nullptr : &*found;
 }
 

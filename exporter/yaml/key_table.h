@@ -140,4 +140,7 @@ struct KeyTable {
   [[nodiscard]] const ExclusiveKeys* ExclusiveWith(std::string_view name) const;
 };
 
+/// A JSON Schema (draft 07) for editors, made from the table that the parser uses.
+[[nodiscard]] std::string JsonSchema(const KeyTable& root, std::string_view title);
+
 }  // namespace kemp360

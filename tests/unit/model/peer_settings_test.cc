@@ -1,4 +1,4 @@
-#include "model/peer_settings.h"
+#include "model/comparisons.h"
 
 #include <catch2/catch.hpp>
 #include <optional>

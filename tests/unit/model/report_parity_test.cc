@@ -1,4 +1,4 @@
-#include "model/report_parity.h"
+#include "model/comparisons.h"
 
 #include <catch2/catch.hpp>
 #include <chrono>

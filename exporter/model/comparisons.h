@@ -1,12 +1,15 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/pair_assessment.h"
 #include "model/unit_snapshot.h"
 
+// What AssessPair compares: two units, or a version with a release.
 namespace kemp360 {
 
 /// Do two texts name one device? Case does not matter: a report may print it otherwise.
@@ -17,12 +20,26 @@ namespace kemp360 {
 /// of its url if that is an IP address. Equal to any: it matches. It does not only where one of the
 /// first two is known, or where the setting is there and empty: a url may lead through NAT.
 [[nodiscard]] Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other);
-
 /// Is the unit's *HA Key for the Other Peer* the key that the other unit shows? In constant time.
 [[nodiscard]] Verdict PeerKeyMatch(const UnitSnapshot& unit, const UnitSnapshot& other);
-
 /// Is the setting there, and set to nothing? That it is wrong is known from this unit alone.
 [[nodiscard]] bool PeerAddressIsEmpty(const UnitSnapshot& unit);
 [[nodiscard]] bool PeerKeyIsEmpty(const UnitSnapshot& unit);
+
+/// Reports made further apart than this are not compared: licences may have moved in between.
+inline constexpr Duration kReportsComparable = std::chrono::minutes{5};
+/// Do the Metered Licensing reports of the two units list the same LoadMasters, and name the same
+/// owner for each? A LoadMaster in one report only, or two different owners, refute it; it is
+/// confirmed only if every owner is known, which takes the units' device IDs.
+[[nodiscard]] Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other);
+
+/// The numbers of a version text: "1.23", "1.23.0", "1.24.3.1527", "V1.24.3-build7" (the build is
+/// no part of the release). nullopt where the text does not begin with a number (after an optional
+/// v or V).
+[[nodiscard]] std::optional<std::vector<unsigned>> ParseRelease(std::string_view text);
+/// Does a backup of one unit restored onto the other leave HA whole? From release 1.23 on (vendor's
+/// text). Compared part by part as numbers: 1.9 is below 1.23. nullopt where the text is no
+/// version.
+[[nodiscard]] Verdict SupportsCrossRestore(std::string_view version);
 
 }  // namespace kemp360

@@ -1,0 +1,117 @@
+#include "model/comparisons.h"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+#include "base/host.h"
+#include "base/text.h"
+#include "model/identity.h"
+
+namespace kemp360 {
+namespace {
+
+/// The host alone, in its one spelling: "10.0.0.2", "10.0.0.2:443", "[2001:DB8::2]:443",
+/// "[2001:db8::2]", "central-b.example." are taken as people write them.
+std::string HostOf(std::string_view text) {
+  text = Trim(text);
+  const Result<HostAndPort> written = ParseHostAndPort(text, {.bare_ipv6 = true, .zones = true});
+  std::string host = written ? written->host : CanonicalHost(text);
+  if (host.ends_with('.')) host.pop_back();
+  return host;
+}
+
+/// The device ID of the owner that a report of `unit` names; nullopt: not known.
+std::optional<std::string_view> NamedOwner(const UnitSnapshot& unit, std::size_t row) {
+  const ReportRow& reported = unit.report->rows[row];
+  if (!unit.report->owners_mapped || !reported.owner_clear) return std::nullopt;
+  if (!reported.owner_id.empty()) return reported.owner_id;
+  if (unit.device_id && !unit.device_id->empty()) return *unit.device_id;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool SameDeviceId(const std::optional<std::string>& one, std::string_view other) {
+  return one && !one->empty() && EqualsIgnoringCase(*one, other);
+}
+
+bool PeerAddressIsEmpty(const UnitSnapshot& unit) {
+  return unit.peer_address && Trim(*unit.peer_address).empty();
+}
+
+bool PeerKeyIsEmpty(const UnitSnapshot& unit) {
+  return unit.peer_ha_key && unit.peer_ha_key->empty();
+}
+
+Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
+  if (!unit.peer_address) return std::nullopt;
+  if (PeerAddressIsEmpty(unit)) return false;
+  std::vector<std::string> known = other.known_addresses;
+  if (other.address && !Trim(*other.address).empty()) known.push_back(*other.address);
+  const std::string named = HostOf(*unit.peer_address);
+  if (std::ranges::find(known, named, HostOf) != known.end()) return true;
+  const std::string url_host = HostOf(other.url_host);
+  if (IsIpAddress(url_host) && url_host == named) return true;
+  return known.empty() ? std::nullopt : Verdict(false);
+}
+
+Verdict PeerKeyMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
+  if (!unit.peer_ha_key) return std::nullopt;
+  if (PeerKeyIsEmpty(unit)) return false;
+  if (!other.ha_key || other.ha_key->empty()) return std::nullopt;
+  return *unit.peer_ha_key == *other.ha_key;
+}
+
+Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other) {
+  if (!one.report || !other.report) return std::nullopt;
+  const Report& report = *one.report;
+  const Report& other_report = *other.report;
+  const Duration apart = report.made_at - other_report.made_at;
+  if (std::chrono::abs(apart) > kReportsComparable) return std::nullopt;
+
+  bool undecided = report.without_address != 0 || other_report.without_address != 0;
+  for (const JoinedRow& joined :
+       JoinByIdentity(IdentitiesOf(report.rows), IdentitiesOf(other_report.rows))) {
+    const bool in_one = joined.row[0] != JoinedRow::kNone;
+    const bool in_other = joined.row[1] != JoinedRow::kNone;
+    if (joined.contradictory) {
+      undecided = true;
+    } else if (in_one && in_other) {
+      const std::optional<std::string_view> owner = NamedOwner(one, joined.row[0]);
+      const std::optional<std::string_view> other_owner = NamedOwner(other, joined.row[1]);
+      if (!owner || !other_owner) {
+        undecided = true;
+      } else if (!EqualsIgnoringCase(*owner, *other_owner)) {
+        return false;
+      }
+    } else if ((in_one ? other_report : report).without_address == 0) {
+      return false;  // else a line that nobody could name may be the one that seems to be missing
+    }
+  }
+  return undecided ? std::nullopt : Verdict(true);
+}
+
+std::optional<std::vector<unsigned>> ParseRelease(std::string_view text) {
+  std::string_view rest = Trim(text);
+  if (rest.starts_with('v') || rest.starts_with('V')) rest.remove_prefix(1);
+  std::vector<unsigned> parts;
+  while (true) {
+    unsigned part = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), part);
+    // A dot promises a number: "1.x" could be any release from 1 on, so it is none that we know.
+    if (error != std::errc{}) return std::nullopt;
+    parts.push_back(part);
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    if (!rest.starts_with('.')) return parts;
+    rest.remove_prefix(1);
+  }
+}
+
+Verdict SupportsCrossRestore(std::string_view version) {
+  static const std::vector<unsigned> kSince{1, 23};
+  const std::optional<std::vector<unsigned>> release = ParseRelease(version);
+  return release ? Verdict(*release >= kSince) : std::nullopt;
+}
+
+}  // namespace kemp360
