@@ -1,7 +1,5 @@
 #include "base/json_text.h"
 
-#include <utility>
-
 namespace kemp360 {
 
 void AppendJsonString(std::string_view text, std::string& json) {

@@ -1,7 +1,6 @@
 #include "base/quantities.h"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>

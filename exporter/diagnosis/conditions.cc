@@ -1,7 +1,6 @@
 #include "diagnosis/conditions.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/text.h"
 #include "model/comparisons.h"

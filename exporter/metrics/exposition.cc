@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "metrics/families.h"
-#include "metrics/family_writer.h"
 #include "metrics/serializer.h"
 
 namespace kemp360 {
@@ -33,13 +32,9 @@ std::size_t EstimateSize(std::span<const PairView> pairs) {
 }  // namespace
 
 std::string_view ContentType(TextFormat format) {
-  switch (format) {
-    case TextFormat::kPrometheus004:
-      return "text/plain; version=0.0.4; charset=utf-8";
-    case TextFormat::kOpenMetrics100:
-      return "application/openmetrics-text; version=1.0.0; charset=utf-8";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
+  return format == TextFormat::kOpenMetrics100
+             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+             : "text/plain; version=0.0.4; charset=utf-8";
 }
 
 std::string RenderExposition(TextFormat format, std::span<const PairView> pairs,

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "metrics/exposition.h"
-#include "metrics/family_writer.h"
+#include "metrics/serializer.h"
 
 namespace kemp360 {
 

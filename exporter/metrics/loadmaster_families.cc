@@ -97,26 +97,26 @@ std::optional<bool> LoadmastersTruncated(const PairView& view) {
 
 void WriteLoadmasterFamilies(std::span<const PairView> pairs, FamilyWriter& writer) {
   const std::vector<LoadmasterView> loadmasters = AllChosen(pairs);
-  writer.Begin(Metric::kLoadmasterInfo);
+  writer.Begin("kemp360_loadmaster_info");
   for (const LoadmasterView& view : loadmasters) {
     writer.Add({view.pair(), view.label,
                 CleanText(NameOf(*view.assessment, *view.snapshot), kLongestLabel)},
                1);
   }
-  WriteByUnit(Metric::kLoadmasterActivated, loadmasters, writer,
+  WriteByUnit("kemp360_loadmaster_activated", loadmasters, writer,
               [](const LoadmasterView& view, std::size_t unit) {
                 return ActivatedValue(RowOf(*view.assessment, *view.snapshot, unit));
               });
-  WriteByUnit(Metric::kLoadmasterClaimed, loadmasters, writer,
+  WriteByUnit("kemp360_loadmaster_claimed", loadmasters, writer,
               [](const LoadmasterView& view, std::size_t unit) {
                 return ClaimedValue(view.assessment->claim[unit]);
               });
-  WriteByUnit(Metric::kLoadmasterOwner, loadmasters, writer,
+  WriteByUnit("kemp360_loadmaster_owner", loadmasters, writer,
               [](const LoadmasterView& view, std::size_t unit) {
                 return view.assessment->ownership ? Flag(view.assessment->owner == unit)
                                                   : std::nullopt;
               });
-  writer.Begin(Metric::kLoadmasterOwnership);
+  writer.Begin("kemp360_loadmaster_ownership");
   for (const LoadmasterView& view : loadmasters) {
     if (!view.assessment->ownership) continue;
     for (const Ownership ownership : kAll<Ownership>) {

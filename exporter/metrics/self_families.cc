@@ -17,39 +17,42 @@ void WriteCountsByUnit(Metric metric, const CountsByUnit& counts, FamilyWriter& 
 }
 
 void WriteHttp(const SelfSnapshot& counts, FamilyWriter& writer) {
-  writer.Begin(Metric::kHttpRequests);
+  writer.Begin("kemp360_exporter_http_requests_total");
   for (const auto& [request, count] : counts.http_requests) {
     writer.Add({request.first, std::to_string(request.second)}, static_cast<double>(count));
   }
-  writer.Begin(Metric::kHttpRequestsInFlight);
+  writer.Begin("kemp360_exporter_http_requests_in_flight");
   writer.Add({}, static_cast<double>(counts.http_in_flight));
 }
 
 void WriteUpstream(const SelfSnapshot& counts, FamilyWriter& writer) {
-  WriteCountsByUnit(Metric::kUpstreamRequests, counts.upstream_requests, writer);
-  writer.Begin(Metric::kUpstreamFailures);
+  WriteCountsByUnit("kemp360_exporter_upstream_requests_total", counts.upstream_requests, writer);
+  writer.Begin("kemp360_exporter_upstream_failures_total");
   for (const auto& [key, count] : counts.upstream_failures) {
     const auto& [pair, unit, reason] = key;
     writer.Add({pair, unit, ToString(reason)}, static_cast<double>(count));
   }
-  WriteCountsByUnit(Metric::kLogins, counts.logins, writer);
-  WriteCountsByUnit(Metric::kLoginFailures, counts.login_failures, writer);
-  writer.Begin(Metric::kSharedReads);
+  WriteCountsByUnit("kemp360_exporter_logins_total", counts.logins, writer);
+  WriteCountsByUnit("kemp360_exporter_login_failures_total", counts.login_failures, writer);
+  writer.Begin("kemp360_exporter_shared_reads_total");
   for (const auto& [pair, count] : counts.shared_reads) {
     writer.Add({pair}, static_cast<double>(count));
   }
 }
 
 void WriteProcess(const ProcessStats& process, FamilyWriter& writer) {
-  const std::pair<Metric, std::optional<double>> values[] = {
-      {Metric::kProcessCpu, process.cpu_seconds},
-      {Metric::kProcessOpenFds, process.open_fds},
-      {Metric::kProcessMaxFds, process.max_fds},
-      {Metric::kProcessVirtualMemory, process.virtual_memory_bytes},
-      {Metric::kProcessVirtualMemoryMax, process.virtual_memory_max_bytes},
-      {Metric::kProcessResidentMemory, process.resident_memory_bytes},
-      {Metric::kProcessStartTime, process.start_time_seconds},
-      {Metric::kProcessThreads, process.threads},
+  const struct {
+    Metric metric;
+    std::optional<double> value;
+  } values[] = {
+      {"process_cpu_seconds_total", process.cpu_seconds},
+      {"process_open_fds", process.open_fds},
+      {"process_max_fds", process.max_fds},
+      {"process_virtual_memory_bytes", process.virtual_memory_bytes},
+      {"process_virtual_memory_max_bytes", process.virtual_memory_max_bytes},
+      {"process_resident_memory_bytes", process.resident_memory_bytes},
+      {"process_start_time_seconds", process.start_time_seconds},
+      {"process_threads", process.threads},
   };
   for (const auto& [metric, value] : values) {
     writer.Begin(metric);
@@ -60,11 +63,11 @@ void WriteProcess(const ProcessStats& process, FamilyWriter& writer) {
 }  // namespace
 
 void WriteSelfFamilies(const SelfView& self, FamilyWriter& writer) {
-  writer.Begin(Metric::kBuildInfo);
+  writer.Begin("kemp360_exporter_build_info");
   writer.Add({self.build.version, self.build.revision, self.build.compiler}, 1);
-  writer.Begin(Metric::kReloadSuccessful);
+  writer.Begin("kemp360_exporter_config_last_reload_successful");
   writer.Add({}, self.counts.last_reload_successful ? 1 : 0);
-  writer.Begin(Metric::kReloadSuccessTimestamp);
+  writer.Begin("kemp360_exporter_config_last_reload_success_timestamp_seconds");
   if (self.counts.last_reload_success != SystemTime{}) {
     writer.Add({}, UnixSeconds(self.counts.last_reload_success));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -18,6 +19,9 @@ void AppendChars(Number value, std::string& out) {
   const auto result = std::to_chars(text.begin(), text.end(), value);
   out.append(text.begin(), result.ptr);
 }
+
+/// Samples that are built at once: small enough to stay in the processor's cache until written.
+constexpr std::size_t kChunk = 256;
 
 enum class Quotes : unsigned char { kEscaped, kPlain };
 
@@ -106,6 +110,43 @@ void Serializer::Samples(const prometheus::MetricFamily& family,
 
 void Serializer::Finish() {
   if (format_ == TextFormat::kOpenMetrics100) out_ += "# EOF\n";
+}
+
+FamilyWriter::FamilyWriter(Serializer& serializer) : serializer_(serializer) {
+  family_.metric.reserve(kChunk);
+}
+
+void FamilyWriter::Begin(Metric metric) {
+  Finish();
+  entry_ = &metric.entry();
+  header_written_ = false;
+  family_.name = entry_->name;
+  family_.help = entry_->help;
+  family_.type =
+      entry_->is_counter() ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
+}
+
+void FamilyWriter::Add(std::initializer_list<std::string_view> label_values, double value) {
+  assert(entry_ != nullptr && label_values.size() == entry_->labels().size());
+  if (used_ == kChunk) Finish();
+  if (used_ == family_.metric.size()) family_.metric.emplace_back();
+  prometheus::ClientMetric& sample = family_.metric[used_++];
+  sample.label.resize(label_values.size());
+  const std::string_view* label_value = label_values.begin();
+  for (std::size_t i = 0; i < sample.label.size(); ++i) {
+    sample.label[i].name = entry_->label_names[i];
+    sample.label[i].value = label_value[i];
+  }
+  (family_.type == prometheus::MetricType::Counter ? sample.counter.value : sample.gauge.value) =
+      value;
+}
+
+void FamilyWriter::Finish() {
+  if (used_ == 0) return;
+  if (!header_written_) serializer_.Header(family_, entry_->unit());
+  header_written_ = true;
+  serializer_.Samples(family_, std::span(family_.metric).first(used_));
+  used_ = 0;
 }
 
 }  // namespace kemp360

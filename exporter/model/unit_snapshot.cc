@@ -1,6 +1,5 @@
 #include "model/unit_snapshot.h"
 
-#include <algorithm>
 #include <type_traits>
 
 namespace kemp360 {

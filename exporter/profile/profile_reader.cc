@@ -1,6 +1,5 @@
 #include "profile/profile_reader.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>

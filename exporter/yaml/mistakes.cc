@@ -1,7 +1,6 @@
 #include "yaml/mistakes.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <filesystem>
 #include <tuple>
 #include <utility>

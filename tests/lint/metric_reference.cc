@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kIntroduction =
     R"(# Metric reference
 
-<!-- Written by kemp360_metric_reference from the catalogue in exporter/metrics/catalogue.cc; a test compares. Do not edit. -->
+<!-- Written by kemp360_metric_reference from the catalogue in exporter/metrics/catalogue.h; a test compares. Do not edit. -->
 
 The text format 0.0.4 and OpenMetrics 1.0.0 carry the same series. What ends in `_total` is a counter, everything else a gauge.
 
@@ -150,8 +150,9 @@ void PrintSection(MetricSection section, std::ostream& out) {
   out << "| metric | type | labels | meaning | absent when |\n|---|---|---|---|---|\n";
   for (const MetricEntry& entry : MetricCatalogue()) {
     if (entry.section != section) continue;
-    out << "| `" << entry.name << "` | " << ToString(entry.kind) << " | " << LabelList(entry)
-        << " | " << CellText(entry.help) << " | " << CellText(entry.absent) << " |\n";
+    out << "| `" << entry.name << "` | " << (entry.is_counter() ? "counter" : "gauge") << " | "
+        << LabelList(entry) << " | " << CellText(entry.help) << " | " << CellText(entry.absent)
+        << " |\n";
   }
 }
 
@@ -166,7 +167,11 @@ void PrintValues(std::string_view title, std::string_view label, const Values& v
 
 void PrintReference(std::ostream& out) {
   out << kIntroduction;
-  for (const MetricSection section : kAllMetricSections) PrintSection(section, out);
+  for (const MetricSection section :
+       {MetricSection::kReading, MetricSection::kUnit, MetricSection::kPair,
+        MetricSection::kLoadmaster, MetricSection::kExporter}) {
+    PrintSection(section, out);
+  }
   PrintValues("Checks", "check", kAll<Check>, CheckRule, out);
   PrintValues("Ownership", "ownership", kAll<Ownership>, OwnershipMeaning, out);
   out << "\nA LoadMaster that no unit speaks of is in none of the four, and so is one of which a "
