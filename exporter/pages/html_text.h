@@ -4,6 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include "base/clock.h"
+#include "model/pair_assessment.h"
+
 namespace kemp360 {
 
 /// HTML under construction. Literals of ours go in by Raw, everything else by Text: nobody builds
@@ -20,10 +23,9 @@ class HtmlText {
   HtmlText& Element(std::string_view name, std::string_view text) {
     return Raw("<").Raw(name).Raw(">").Text(text).Raw("</").Raw(name).Raw(">");
   }
-  /// <name class="classes">text</name>
-  HtmlText& Element(std::string_view name, std::string_view classes, std::string_view text) {
-    Raw("<").Raw(name).Raw(" class=\"").Text(classes).Raw("\">").Text(text);
-    return Raw("</").Raw(name).Raw(">");
+  /// <span class="look">text</span>
+  HtmlText& Span(std::string_view look, std::string_view text) {
+    return Raw("<span class=\"").Text(look).Raw("\">").Text(text).Raw("</span>");
   }
   /// A relative link.
   HtmlText& Link(std::string_view href, std::string_view text) {
@@ -45,5 +47,9 @@ inline HtmlText& HtmlText::Text(std::string_view text) {
   }
   return *this;
 }
+
+/// Both units side by side.
+void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessment, SystemTime now,
+                     HtmlText& html);
 
 }  // namespace kemp360

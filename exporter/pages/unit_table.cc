@@ -7,7 +7,7 @@
 #include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/words.h"
-#include "pages/pair_section.h"
+#include "pages/html_text.h"
 
 namespace kemp360 {
 namespace {
@@ -35,52 +35,81 @@ struct Column {
   }
 };
 
-/// The cell of a fact; `show` is for one that the unit reports.
-template <typename Fact, typename Show>
-Cell Reported(const std::optional<Fact>& fact, const Column& column, Show show) {
-  if (fact) return show(*fact);
+template <typename Fact>
+const auto& FactOf(const Column& column, Fact UnitFacts::*fact) {
+  return column.unit.*fact;
+}
+template <typename Fact>
+const auto& FactOf(const Column& column, Fact UnitAssessment::*fact) {
+  return column.assessment.*fact;
+}
+
+/// The cell of a fact; `kShow` is for one that the unit reports.
+template <auto kFact, auto kShow>
+Cell FactCell(const Column& column) {
+  if (const auto& fact = FactOf(column, kFact)) return kShow(*fact, column);
   return {column.unit.up() ? "not reported" : std::string(kNotRead), "none"};
 }
 
-Cell Plain(const std::string& text) { return {Shown(text)}; }
-Cell Plain(bool licensed) { return {licensed ? "licensed" : "not licensed"}; }
-
-/// A fact that both units should report alike: it stands out where they differ.
-template <auto kFact, Check kParity>
-Cell AlikeCell(const Column& column) {
-  return Reported(column.unit.*kFact, column, [&](const auto& value) {
-    Cell cell = Plain(value);
-    cell.look = column.ParityLook(kParity);
-    return cell;
-  });
+/// What both units should report alike stands out where they differ.
+template <Check kParity>
+Cell TextCell(const std::string& text, const Column& column) {
+  return {Shown(text), column.ParityLook(kParity)};
+}
+template <Check kParity>
+Cell LicenseCell(bool licensed, const Column& column) {
+  return {licensed ? "licensed" : "not licensed", column.ParityLook(kParity)};
 }
 
-Cell ReadCell(const Column& column) {
-  if (!column.unit.up()) return {"no", "bad"};
-  const auto& sources = column.unit.sources;
-  const bool partly = std::any_of(sources.begin(), sources.end(), [](const SourceStatus& source) {
-    return source.failure.has_value();
-  });
-  return partly ? Cell{"partly", "warning"} : Cell{"completely"};
-}
-
-Cell ModeCell(HaMode mode) {
+Cell ModeCell(HaMode mode, const Column& /*column*/) {
   if (mode == HaMode::kUnknown) return {"unknown (value not mapped in the profile)", "unknown"};
   constexpr std::string_view kLooks[] = {"ok", "standby", "bad"};  // in the order of HaMode
   return {std::string(ToString(mode)), kLooks[static_cast<std::size_t>(mode)]};
 }
 
-Cell PeerAddressCell(const std::string& setting, Verdict match) {
+Cell ReadCell(const Column& column) {
+  if (!column.unit.up()) return {"no", "bad"};
+  const bool partly = std::ranges::any_of(
+      column.unit.sources, [](const SourceStatus& source) { return source.failure.has_value(); });
+  return partly ? Cell{"partly", "warning"} : Cell{"completely"};
+}
+
+Cell LastReadCell(const Column& column) {
+  const auto& last = column.unit.last_success;
+  return last ? Cell{column.Ago(*last)} : Cell{"never by this process", "none"};
+}
+
+Cell ErrorCell(bool error, const Column& column) {
+  if (!error) return {"none"};
+  const std::string text = Shown(column.unit.ha_error_message.value_or(""));
+  return {text.empty() ? "yes, without a message" : text, "alarm"};
+}
+
+Cell DisableCell(bool set, const Column& /*column*/) {
+  return set ? Cell{"yes", "warning"} : Cell{"no"};
+}
+
+Cell PreferredCell(bool set, const Column& column) {
+  return {set ? "yes" : "no", column.ParityLook(Check::kPreferredMaster)};
+}
+
+Cell PeerAddressCell(const std::string& setting, const Column& column) {
+  const Verdict match = column.assessment.peer_address_match;
   const std::string text = Shown(Trim(setting));
   if (text.empty()) return {"empty", "warning"};
   if (!match) return {text + " (not compared)", "none"};
   return *match ? Cell{text} : Cell{text + " (not the other unit)", "warning"};
 }
 
-Cell PeerKeyCell(bool set, Verdict match) {
+Cell PeerKeyCell(bool set, const Column& column) {
+  const Verdict match = column.assessment.peer_key_match;
   if (!set) return {"empty", "warning"};
   if (!match) return {"set (not compared)", "none"};
   return *match ? Cell{"right"} : Cell{"not the other unit's", "warning"};
+}
+
+Cell CrossRestoreCell(bool supported, const Column& /*column*/) {
+  return {supported ? "supported" : "not supported before Version 1.23"};
 }
 
 Cell LoadmastersCell(const Column& column) {
@@ -94,6 +123,13 @@ Cell LoadmastersCell(const Column& column) {
   const std::size_t duplicates = column.unit.loadmasters->duplicates;
   if (duplicates != 0) text += ", " + std::to_string(duplicates) + " repeated";
   return {text};
+}
+
+Cell ReportCell(const Column& column) {
+  const auto& report = column.unit.report;
+  const auto& reported = column.assessment.reported;
+  if (!report || !reported) return {std::string(kNotRead), "none"};
+  return {CountOf(*reported, "LoadMaster") + ", made " + column.Ago(report->made_at)};
 }
 
 Cell ConnectionCell(const Column& column) {
@@ -113,63 +149,24 @@ struct TableRow {
 };
 
 constexpr TableRow kRows[] = {
-    {"Mode", [](const Column& column) { return Reported(column.unit.ha_mode, column, ModeCell); }},
+    {"Mode", FactCell<&UnitFacts::ha_mode, ModeCell>},
     {"Read", ReadCell},
-    {"Last read",
-     [](const Column& column) {
-       const auto& last = column.unit.last_success;
-       return last ? Cell{column.Ago(*last)} : Cell{"never by this process", "none"};
-     }},
-    {"Version", AlikeCell<&UnitFacts::version, Check::kVersionParity>},
-    {"Device ID", AlikeCell<&UnitFacts::device_id, Check::kDistinctUnits>},
-    {"Local licensing", AlikeCell<&UnitFacts::local_license, Check::kLocalLicenseParity>},
-    {"Metered Licensing", AlikeCell<&UnitFacts::metered_license, Check::kMeteredLicenseParity>},
-    {"HA error",
-     [](const Column& column) {
-       return Reported(column.unit.ha_error, column, [&](bool error) {
-         if (!error) return Cell{"none"};
-         const std::string text = Shown(column.unit.ha_error_message.value_or(""));
-         return Cell{text.empty() ? "yes, without a message" : text, "alarm"};
-       });
-     }},
-    {"Disable",
-     [](const Column& column) {
-       return Reported(column.unit.ha_disabled, column, [](bool set) {
-         return set ? Cell{"yes", "warning"} : Cell{"no"};
-       });
-     }},
-    {"Preferred Master",
-     [](const Column& column) {
-       return Reported(column.unit.preferred_master, column, [&](bool set) {
-         return Cell{set ? "yes" : "no", column.ParityLook(Check::kPreferredMaster)};
-       });
-     }},
-    {"IP Address for the Other Peer",
-     [](const Column& column) {
-       return Reported(column.unit.peer_address, column, [&](const std::string& setting) {
-         return PeerAddressCell(setting, column.assessment.peer_address_match);
-       });
-     }},
-    {"HA Key for the Other Peer",
-     [](const Column& column) {
-       return Reported(column.assessment.peer_key_set, column, [&](bool set) {
-         return PeerKeyCell(set, column.assessment.peer_key_match);
-       });
-     }},
+    {"Last read", LastReadCell},
+    {"Version", FactCell<&UnitFacts::version, TextCell<Check::kVersionParity>>},
+    {"Device ID", FactCell<&UnitFacts::device_id, TextCell<Check::kDistinctUnits>>},
+    {"Local licensing",
+     FactCell<&UnitFacts::local_license, LicenseCell<Check::kLocalLicenseParity>>},
+    {"Metered Licensing",
+     FactCell<&UnitFacts::metered_license, LicenseCell<Check::kMeteredLicenseParity>>},
+    {"HA error", FactCell<&UnitFacts::ha_error, ErrorCell>},
+    {"Disable", FactCell<&UnitFacts::ha_disabled, DisableCell>},
+    {"Preferred Master", FactCell<&UnitFacts::preferred_master, PreferredCell>},
+    {"IP Address for the Other Peer", FactCell<&UnitFacts::peer_address, PeerAddressCell>},
+    {"HA Key for the Other Peer", FactCell<&UnitAssessment::peer_key_set, PeerKeyCell>},
     {"Replace the other unit with its backup",
-     [](const Column& column) {
-       return Reported(column.assessment.cross_restore_supported, column, [](bool supported) {
-         return Cell{supported ? "supported" : "not supported before Version 1.23"};
-       });
-     }},
+     FactCell<&UnitAssessment::cross_restore_supported, CrossRestoreCell>},
     {"LoadMasters", LoadmastersCell},
-    {"Report",
-     [](const Column& column) {
-       const auto& reported = column.assessment.reported;
-       if (!column.unit.report || !reported) return Cell{std::string(kNotRead), "none"};
-       return Cell{CountOf(*reported, "LoadMaster") + ", made " +
-                   column.Ago(column.unit.report->made_at)};
-     }},
+    {"Report", ReportCell},
     {"Connection", ConnectionCell},
 };
 
@@ -187,12 +184,11 @@ void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessm
     for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
       cells.push_back(row.cell({snapshot.units[i], assessment.units[i], assessment, now}));
     }
-    const auto not_read = [](const Cell& cell) { return cell.text == kNotRead; };
-    if (std::all_of(cells.begin(), cells.end(), not_read)) continue;
+    if (std::ranges::count(cells, kNotRead, &Cell::text) == std::ssize(cells)) continue;
     html.Raw("<tr><th scope=\"row\">").Text(row.head).Raw("</th>");
     for (const Cell& cell : cells) {
       html.Raw("<td>");
-      cell.look.empty() ? html.Text(cell.text) : html.Element("span", cell.look, cell.text);
+      cell.look.empty() ? html.Text(cell.text) : html.Span(cell.look, cell.text);
       html.Raw("</td>");
     }
     html.Raw("</tr>\n");
