@@ -10,10 +10,12 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "config/local_files.h"
 
 namespace kemp360 {
 namespace {
+
+using enum FileContent;
+using enum Presence;
 
 // None of these repeats the text: what a user put there by accident may be a secret.
 
@@ -74,12 +76,12 @@ constexpr const char* kUnitsExample =
 const BoundTable<TlsConfig>& TlsTable() {
   static const BoundTable<TlsConfig> table{
       "tls_config",
-      {{"ca_file", &TlsConfig::ca_file, OrNothing(FileValue(FileContent::kCertificates)),
+      {{"ca_file", &TlsConfig::ca_file, OrNothing(FileValue(kCertificates)),
         "PEM file of the certificates that the unit is verified against; empty: the system's.",
         "ca.pem"},
-       {"cert_file", &TlsConfig::cert_file, OrNothing(FileValue(FileContent::kCertificates)),
+       {"cert_file", &TlsConfig::cert_file, OrNothing(FileValue(kCertificates)),
         "PEM file of the client certificate.", "client.pem"},
-       {"key_file", &TlsConfig::key_file, OrNothing(FileValue(FileContent::kUnencryptedKey)),
+       {"key_file", &TlsConfig::key_file, OrNothing(FileValue(kUnencryptedKey)),
         "PEM file of the client certificate's key, not encrypted.", "client.key"},
        {"server_name", &TlsConfig::server_name, OrNothing(TextValue(CheckAddress)),
         "The name that the unit's certificate must hold; empty: the url's host.",
@@ -133,41 +135,46 @@ const BoundTable<LimitsConfig>& LimitsTable() {
 
 }  // namespace
 
+std::optional<Problem> CheckCredential(std::string_view text) {
+  if (std::ranges::none_of(text, IsControlCharacter)) return std::nullopt;
+  return Problem{"there are line ends or control characters in it", "write it in one line"};
+}
+
 const BoundTable<UnitConfig>& UnitTable() {
   static const BoundTable<UnitConfig> table{
       "unit",
       {{"name", &UnitConfig::name, LabelValue(), "The label `unit`; unique within the pair.",
-        "central-a", Presence::kRequired},
+        "central-a", kRequired},
        {"url", &UnitConfig::url, TextValue(CheckUnitUrl, "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+/?$"),
         "Scheme, host and optional port of the unit, nothing else.", "https://central-a.example",
-        Presence::kRequired},
+        kRequired},
        {"addresses", &UnitConfig::addresses, ListValue(TextValue(CheckAddress)),
         "What the peer may call this unit in \"IP Address for the Other Peer\".", "[192.0.2.10]"},
        {"username", &UnitConfig::username, TextValue(CheckCredential),
-        "The user whose key or password is used.", "monitoring", Presence::kInherited},
-       {"username_file", &UnitConfig::username_file, FileValue(FileContent::kSecret),
-        "A file with the user's name, read again on change.", "user", Presence::kInherited},
-       {"api_key_file", &UnitConfig::api_key_file, FileValue(FileContent::kSecret),
-        "A file with the user's API key on this unit.", "keys/{pair}.{unit}", Presence::kInherited},
-       {"password_file", &UnitConfig::password_file, FileValue(FileContent::kSecret),
+        "The user whose key or password is used.", "monitoring", kInherited},
+       {"username_file", &UnitConfig::username_file, FileValue(kSecret),
+        "A file with the user's name, read again on change.", "user", kInherited},
+       {"api_key_file", &UnitConfig::api_key_file, FileValue(kSecret),
+        "A file with the user's API key on this unit.", "keys/{pair}.{unit}", kInherited},
+       {"password_file", &UnitConfig::password_file, FileValue(kSecret),
         "A file with the user's password: the exporter logs in once per process.",
-        "passwords/{pair}.{unit}", Presence::kInherited},
+        "passwords/{pair}.{unit}", kInherited},
        {"api_key", &UnitConfig::api_key, TextValue(CheckCredential),
         "The API key itself. Discouraged: use api_key_file.",
-        "0123456789abcdef0123456789abcdef01234567", Presence::kInherited},
+        "0123456789abcdef0123456789abcdef01234567", kInherited},
        {"authentication", &UnitConfig::authentication, ChoiceValue({"query", "header"}),
         "How the key travels: in the query (documented by the vendor) or in a header (keeps it out "
         "of the unit's access log).",
-        "header", Presence::kInherited},
+        "header", kInherited},
        {"profile", &UnitConfig::profile, TextValue(CheckFileName),
-        "A built-in profile's name, or a file.", "profiles/lab.yaml", Presence::kInherited},
-       {"report_file", &UnitConfig::report_file, OrNothing(FileValue(FileContent::kAnything)),
+        "A built-in profile's name, or a file.", "profiles/lab.yaml", kInherited},
+       {"report_file", &UnitConfig::report_file, OrNothing(FileValue(kAnything)),
         "A Metered Licensing report saved from the UI, where the unit gives none by URL.",
-        "reports/{unit}.csv", Presence::kInherited},
+        "reports/{unit}.csv", kInherited},
        {"proxy_url", &UnitConfig::proxy_url, OrNothing(TextValue(CheckProxyUrl)),
-        "The proxy on the way to the unit.", "http://proxy.example:3128", Presence::kInherited},
+        "The proxy on the way to the unit.", "http://proxy.example:3128", kInherited},
        {"tls_config", &UnitConfig::tls_config, TlsTable(),
-        "How the connection to the unit is secured.", "{ca_file: ca.pem}", Presence::kInherited}},
+        "How the connection to the unit is secured.", "{ca_file: ca.pem}", kInherited}},
       {{"timeout", "it stands at the pair"}, {"loadmasters", "it stands at the pair"}},
       {{{"username", "username_file"}, "keep one of them"},
        {{"api_key_file", "password_file", "api_key"},
@@ -179,16 +186,15 @@ const BoundTable<PairConfig>& PairTable() {
   static const BoundTable<PairConfig> table = [] {
     BoundTable<PairConfig> pair{
         "pair",
-        {{"name", &PairConfig::name, LabelValue(), "The label `pair`; unique.", "emea",
-          Presence::kRequired},
+        {{"name", &PairConfig::name, LabelValue(), "The label `pair`; unique.", "emea", kRequired},
          {"units", &PairConfig::units, ItemsOf<UnitConfig>{UnitTable()},
           "The two Centrals of the pair; one, while the other is removed.", kUnitsExample,
-          Presence::kRequired},
+          kRequired},
          {"timeout", &PairConfig::timeout, DurationValue(500, 300'000),
           "For the read of the whole pair; the scrape's own deadline may shorten it.", "8s",
-          Presence::kInherited},
+          kInherited},
          {"loadmasters", LoadMasterSeriesTable(), "Series for each LoadMaster of the pair.",
-          "{series: false}", Presence::kInherited}},
+          "{series: false}", kInherited}},
         {{"url", "it stands at each of the pair's units"},
          {"addresses", "they stand at each of the pair's units"}},
         UnitTable().exclusive};
@@ -219,7 +225,7 @@ const BoundTable<Config>& ConfigTable() {
         "[{name: emea, units: […]}]"},
        Key({"pair_files", ListValue(TextValue()),
             "More of `pairs`, in other files (shell patterns); read again on reload.",
-            "[pairs.d/*.yaml]", Presence::kOptional, "[]"}),
+            "[pairs.d/*.yaml]", kOptional, "[]"}),
        {"metrics", MetricsTable(), "What /metrics carries.", "{pairs: none}"},
        {"limits", &Config::limits, LimitsTable(), "Bounds on what the exporter does at once.",
         "{waiters: 200}"}},
@@ -238,7 +244,7 @@ const KeyTable& PairFileTable() {
   static const KeyTable table{
       "pair_file",
       {{"pairs", ListValue(MapValue(PairTable())), "The pairs of this file.",
-        "[{name: emea, units: […]}]", Presence::kRequired}},
+        "[{name: emea, units: […]}]", kRequired}},
       {{"defaults", "it stands in the main file, and holds for this one too"},
        {"pair_files", "it stands in the main file"},
        {"metrics", "it stands in the main file"},

@@ -7,6 +7,7 @@
 
 #include "base/clean_text.h"
 #include "base/host.h"
+#include "base/local_file.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "config/config_table.h"
@@ -34,6 +35,54 @@ std::string PlaceText(const CheckedValue& value) {
 bool LooksLikeSecret(std::string_view text) {
   constexpr std::size_t kLongName = 24;
   return text.size() >= kLongName && std::all_of(text.begin(), text.end(), IsAlphanumeric);
+}
+
+constexpr std::size_t kLargestPem = 4U << 20U;
+
+std::optional<Problem> CheckSecretFile(const std::string& path) {
+  const Result<Secret, Failure> secret = LoadSecret(path);
+  if (!secret) {
+    return Problem{secret.error().detail,
+                   "it must be readable, with nothing but the secret (or the name) in it"};
+  }
+  if (const std::optional<Problem> problem = CheckCredential(secret->Reveal())) {
+    return Problem{path + ": " + problem->what,
+                   "nothing but the secret (or the name) stands in it"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> CheckPem(const std::string& path, FileContent content) {
+  const Result<std::string, Failure> text = LoadFile(path, kLargestPem);
+  if (!text) return Problem{text.error().detail, "it must be a readable PEM file"};
+  const Secret wiped(*text);  // a private key: the copy is wiped, and nothing of it is shown
+  const auto holds = [&wiped](std::string_view mark) {
+    return wiped.Reveal().find(mark) != std::string_view::npos;
+  };
+  if (content == FileContent::kCertificates) {
+    if (holds("-----BEGIN CERTIFICATE-----") || holds("-----BEGIN TRUSTED CERTIFICATE-----")) {
+      return std::nullopt;
+    }
+    return Problem{path + ": there is no PEM certificate in it",
+                   "it begins with -----BEGIN CERTIFICATE-----"};
+  }
+  if (holds("-----BEGIN ENCRYPTED PRIVATE KEY-----") || holds("Proc-Type: 4,ENCRYPTED")) {
+    return Problem{path + ": the key is encrypted", "nobody can type its passphrase: decrypt it"};
+  }
+  if (holds("PRIVATE KEY-----")) return std::nullopt;
+  return Problem{path + ": there is no PEM private key in it",
+                 "it begins with -----BEGIN PRIVATE KEY-----"};
+}
+
+/// What is wrong with a file, not kAnything: it names the file, never anything that stands in it.
+std::optional<Problem> CheckLocalFile(const std::string& path, FileContent content,
+                                      LocalFiles& known) {
+  const auto [file, fresh] = known.try_emplace({path, content});
+  if (fresh) {
+    file->second =
+        content == FileContent::kSecret ? CheckSecretFile(path) : CheckPem(path, content);
+  }
+  return file->second;
 }
 
 }  // namespace
@@ -96,7 +145,7 @@ std::string PairBuilder::PathOf(const KeySpec& key, const CheckedValue& named,
   const FileContent content = key.value.content;
   const bool known = !path.empty() && !unit.empty() && !pair_name_.empty();
   if (!known || content == FileContent::kAnything) return path;
-  if (std::optional<Problem> problem = local_files_.Check(path, content)) {
+  if (std::optional<Problem> problem = CheckLocalFile(path, content, local_files_)) {
     if (content == FileContent::kSecret && LooksLikeSecret(named.text)) {
       problem =
           Problem{"there is no such file, and the name (not shown) looks like the secret itself",

@@ -1,15 +1,21 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/config.h"
-#include "config/local_files.h"
-#include "yaml/key_table.h"
+#include "yaml/checked_value.h"
 #include "yaml/mistakes.h"
 
 namespace kemp360 {
+
+/// What is wrong with the key and TLS files that a configuration names: each is looked into once,
+/// however many units share it.
+using LocalFiles = std::map<std::pair<std::string, FileContent>, std::optional<Problem>>;
 
 /// A unit as read, and the places that later checks speak of.
 struct UnitDraft {

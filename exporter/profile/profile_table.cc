@@ -15,6 +15,8 @@
 namespace kemp360 {
 namespace {
 
+using enum Presence;
+
 constexpr std::size_t kLongestSourceName = 63;  // it is a label
 
 /// A path that two web servers could read differently is refused by the gate when it is requested;
@@ -143,20 +145,18 @@ const BoundTable<SourceSpec>& SourceTable() {
   static const BoundTable<SourceSpec> table{
       "source",
       {{"path", &SourceSpec::path, TextValue(CheckSourcePath, "^/"), "The path to request.",
-        "/api/v1/ha-settings/1/", Presence::kRequired},
+        "/api/v1/ha-settings/1/", kRequired},
        {"query", &SourceSpec::query, QueryEntries(),
-        "Fixed query parameters, sent with every request of this source.", "{format: json}",
-        Presence::kRare},
+        "Fixed query parameters, sent with every request of this source.", "{format: json}", kRare},
        {"format", &SourceSpec::format, ChoiceOf<SourceFormat>(), "What the answer is.", "csv",
-        Presence::kRare},
+        kRare},
        {"rows", &SourceSpec::rows, OrNothing(TextValue(CheckPointer)),
         "JSON Pointer to the list of rows; without it the answer is one object.", "/objects"},
        {"paging", &SourceSpec::paging, PagingTable(),
         "The list comes in pages by limit and offset.", "{limit: 1000}"},
        {"csv", &SourceSpec::csv, CsvTable(), "How the CSV is written.", "{delimiter: \";\"}"},
        {"redirects_to", &SourceSpec::redirects_to, ListValue(TextValue(CheckSourcePath)),
-        "Other paths of the same host that this one may redirect to.", "[/api/v2/devices/]",
-        Presence::kRare},
+        "Other paths of the same host that this one may redirect to.", "[/api/v2/devices/]", kRare},
        {"required", &SourceSpec::required, FlagValue(),
         "false: a 404 means that the unit has none.", "false"},
        BasisKey<SourceSpec>()}};
@@ -180,16 +180,16 @@ const BoundTable<RowSelector>& RowTable() {
   static const BoundTable<RowSelector> table{
       "row",
       {{"field", &RowSelector::field, TextValue(CheckPointer),
-        "JSON Pointer within the row to what identifies it.", "/key", Presence::kRequired},
+        "JSON Pointer within the row to what identifies it.", "/key", kRequired},
        {"equals", &RowSelector::equals, OrNothing(TextValue()),
-        "The text that stands there in the row that is meant.", "ha.role", Presence::kRequired}}};
+        "The text that stands there in the row that is meant.", "ha.role", kRequired}}};
   return table;
 }
 
 /// The keys of a fact or a field that has words, and those for each meaning.
 template <typename Spec>
 BoundTable<Spec> WithWords(std::string title, std::vector<BoundKey<Spec>> keys,
-                           const KeyTable& meanings, Presence presence = Presence::kOptional) {
+                           const KeyTable& meanings, Presence presence = kOptional) {
   std::string example;
   for (const KeySpec& meaning : meanings.keys) {
     example += (example.empty() ? "{" : ", ") + meaning.name + ": [word, other]";
@@ -209,7 +209,7 @@ BoundTable<Spec> WithWords(std::string title, std::vector<BoundKey<Spec>> keys,
 }
 
 KeyTable MeaningsTable(std::string title, const std::vector<std::string>& meanings,
-                       Presence presence = Presence::kOptional) {
+                       Presence presence = kOptional) {
   KeyTable table{std::move(title)};
   for (const std::string& meaning : meanings) {
     table.keys.push_back(
@@ -219,23 +219,22 @@ KeyTable MeaningsTable(std::string title, const std::vector<std::string>& meanin
 }
 
 std::vector<BoundKey<FactSpec>> FactKeys() {
-  return {
-      {"source", &FactSpec::source, TextValue(CheckSourceName), "The source that tells it.",
-       "settings", Presence::kRequired},
-      {"at", [](auto& fact) -> auto& { return fact.place.at; }, TextValue(CheckPointer),
-       "JSON Pointer to the value, in the object or in the row.", "/ha_mode", Presence::kRequired},
-      {"row", [](auto& fact) -> auto& { return fact.place.row; }, RowTable(),
-       "In a source with rows: which row is meant.", "{field: /key, equals: ha.role}"},
-      BasisKey<FactSpec>()};
+  return {{"source", &FactSpec::source, TextValue(CheckSourceName), "The source that tells it.",
+           "settings", kRequired},
+          {"at", [](auto& fact) -> auto& { return fact.place.at; }, TextValue(CheckPointer),
+           "JSON Pointer to the value, in the object or in the row.", "/ha_mode", kRequired},
+          {"row", [](auto& fact) -> auto& { return fact.place.row; }, RowTable(),
+           "In a source with rows: which row is meant.", "{field: /key, equals: ha.role}"},
+          BasisKey<FactSpec>()};
 }
 
 const BoundTable<FactSpec>& FactTable(Fact fact) {
   static const KeyTable flag_words = MeaningsTable("flag_words", {"true", "false"});
   static const KeyTable mode_words =
-      MeaningsTable("mode_words", {"master", "standby", "standalone"}, Presence::kRequired);
+      MeaningsTable("mode_words", {"master", "standby", "standalone"}, kRequired);
   static const BoundTable<FactSpec> text{"text_fact", FactKeys()};
   static const auto flag = WithWords("flag_fact", FactKeys(), flag_words);
-  static const auto mode = WithWords("mode_fact", FactKeys(), mode_words, Presence::kRequired);
+  static const auto mode = WithWords("mode_fact", FactKeys(), mode_words, kRequired);
   const FactKind kind = RowOf(fact).kind;
   return kind == FactKind::kFlag ? flag : kind == FactKind::kMode ? mode : text;
 }
@@ -268,15 +267,15 @@ EntriesOf<FactSpec> FactEntries() {
 
 std::vector<BoundKey<FieldSpec>> FieldKeys() {
   return {{"at", [](auto& field) -> auto& { return field.place.at; }, TextValue(CheckPointer),
-           "JSON Pointer within the row.", "/ip_address", Presence::kRequired},
+           "JSON Pointer within the row.", "/ip_address", kRequired},
           BasisKey<FieldSpec>()};
 }
 
 std::vector<BoundKey<FieldSpec>> ClaimKeys() {
   std::vector<BoundKey<FieldSpec>> keys = FieldKeys();
-  keys.insert(keys.begin(), {"form", &FieldSpec::form, ChoiceOf<ClaimForm>(),
-                             "How the value says who licenses the LoadMaster.", "peer_flag",
-                             Presence::kRequired});
+  keys.insert(keys.begin(),
+              {"form", &FieldSpec::form, ChoiceOf<ClaimForm>(),
+               "How the value says who licenses the LoadMaster.", "peer_flag", kRequired});
   return keys;
 }
 
@@ -287,7 +286,7 @@ BoundKey<Rows> SourceKey(std::string example) {
           TextValue(CheckSourceName),
           "The source whose rows they are.",
           std::move(example),
-          Presence::kRequired};
+          kRequired};
 }
 
 template <typename Rows>
@@ -308,7 +307,7 @@ const BoundTable<LoadMasterSpec>& LoadMastersTable() {
       "loadmasters",
       {SourceKey<Rows>("loadmasters"),
        {"address", &Rows::address, field, "Its address or host name, with the port or without.",
-        "{at: /ip_address}", Presence::kRequired},
+        "{at: /ip_address}", kRequired},
        {"port", &Rows::port, field, "Its port, where that is a field of its own.", "{at: /port}"},
        DefaultPortKey<Rows>(),
        {"name", &Rows::name, field, "Its name.", "{at: /name}"},
@@ -325,14 +324,14 @@ const BoundTable<ReportSpec>& ReportTable() {
   static const BoundTable<FieldSpec> column{
       "column",
       {{"column", [](auto& field) -> auto& { return field.place.at; }, TextValue(),
-        "The column's header.", "IP Address", Presence::kRequired},
+        "The column's header.", "IP Address", kRequired},
        BasisKey<FieldSpec>()}};
   using Rows = ReportSpec;
   static const BoundTable<Rows> table{
       "report",
       {SourceKey<Rows>("report"),
        {"address", &Rows::address, column, "Address or host name, with the port or without.",
-        "{column: IP Address}", Presence::kRequired},
+        "{column: IP Address}", kRequired},
        {"port", &Rows::port, column, "The port, where that is a column of its own.",
         "{column: Port}"},
        DefaultPortKey<Rows>(),
@@ -349,15 +348,14 @@ const BoundTable<ReportSpec>& ReportTable() {
 const BoundTable<Profile>& ProfileTable() {
   static const BoundTable<Profile> table{
       "profile",
-      {{"name", &Profile::name, LabelValue(), "What it is called on pages.", "lab",
-        Presence::kRequired},
+      {{"name", &Profile::name, LabelValue(), "What it is called on pages.", "lab", kRequired},
        {"description", &Profile::description, OrNothing(TextValue()), "For people.",
         "our lab's Centrals"},
        {"login", LoginTable(), "The log-in, for units with a password_file.",
         "{path: /api/v1/user/authenticate/}"},
        {"sources", &Profile::sources, SourceEntries(),
         "The requests, each with a name of its own: the label `source`.",
-        "{settings: {path: /api/v1/ha-settings/1/}}", Presence::kRequired},
+        "{settings: {path: /api/v1/ha-settings/1/}}", kRequired},
        {"facts", &Profile::facts, FactEntries(), "Where each fact of the unit itself stands.",
         "{version: {source: settings, at: /version}}"},
        {"loadmasters", &Profile::loadmasters, LoadMastersTable(), "The list of LoadMasters.",
