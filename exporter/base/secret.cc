@@ -10,28 +10,10 @@ namespace kemp360 {
 
 Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.Wipe(); }
 
-Secret& Secret::operator=(const Secret& other) {
-  if (this != &other) {
-    Wipe();
-    text_ = other.text_;
-  }
-  return *this;
-}
-
-Secret& Secret::operator=(Secret&& other) noexcept {
-  if (this != &other) {
-    Wipe();
-    text_ = std::move(other.text_);
-    other.Wipe();
-  }
-  return *this;
-}
-
 Secret::~Secret() { Wipe(); }
 
 void Secret::Wipe() noexcept {
-  // All of the buffer, not only the text: a moved-from short string keeps its letters behind size
-  // 0.
+  // All of the buffer: a moved-from short string keeps its letters behind size 0.
   text_.resize(text_.capacity());
   volatile char* bytes = text_.data();
   for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = '\0';

@@ -16,8 +16,10 @@ class Secret {
   explicit Secret(std::string text) : text_(std::move(text)) {}
   Secret(const Secret&) = default;
   Secret(Secret&& other) noexcept;
-  Secret& operator=(const Secret& other);
-  Secret& operator=(Secret&& other) noexcept;
+  Secret& operator=(Secret other) noexcept {  // which wipes what was here
+    text_.swap(other.text_);
+    return *this;
+  }
   ~Secret();
 
   [[nodiscard]] bool empty() const { return text_.empty(); }

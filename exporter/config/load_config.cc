@@ -19,7 +19,6 @@
 #include "config/config_table.h"
 #include "config/pair_builder.h"
 #include "profile/profile_reader.h"
-#include "profile/profile_table.h"
 #include "yaml/checked_value.h"
 #include "yaml/mistakes.h"
 

@@ -1,70 +1,74 @@
 #include "profile/profile.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <iterator>
+#include <utility>
 
 namespace kemp360 {
 namespace {
 
-bool MapsAll(const Profile& profile, std::initializer_list<Fact> facts) {
-  return std::all_of(facts.begin(), facts.end(),
-                     [&profile](Fact fact) { return profile.Maps(fact); });
-}
-
-/// A claim by device ID means something only where the unit says its own.
-bool MapsClaims(const Profile& profile) {
-  if (!profile.Maps(Fact::kLoadmasterClaim)) return false;
-  return profile.loadmasters->claim->form != ClaimForm::kOwnerDeviceId ||
-         profile.Maps(Fact::kDeviceId);
-}
+/// The facts without which a check cannot be confirmed, in the order of Check. The address of the
+/// other unit may come from the configuration; "licensed by me" is an empty owner in a report, and
+/// the device ID tells whose that is.
+const std::vector<Fact> kNeededFacts[] = {
+    {Fact::kDeviceId},
+    {Fact::kLocalLicense},
+    {Fact::kMeteredLicense},
+    {Fact::kVersion},
+    {Fact::kHaMode},
+    {Fact::kHaDisabled},
+    {Fact::kPreferredMaster},
+    {Fact::kPeerAddress},
+    {Fact::kHaKey, Fact::kPeerHaKey},
+    {Fact::kLoadmasterClaim},
+    {Fact::kReportOwner, Fact::kDeviceId},
+};
+static_assert(std::size(kNeededFacts) == kAll<Check>.size());
 
 bool CanConfirm(const Profile& profile, Check check) {
-  switch (check) {
-    case Check::kDistinctUnits:
-      return profile.Maps(Fact::kDeviceId);
-    case Check::kLocalLicenseParity:
-      return profile.Maps(Fact::kLocalLicense);
-    case Check::kMeteredLicenseParity:
-      return profile.Maps(Fact::kMeteredLicense);
-    case Check::kVersionParity:
-      return profile.Maps(Fact::kVersion);
-    case Check::kHaMode:
-      return profile.Maps(Fact::kHaMode);
-    case Check::kHaEnabled:
-      return profile.Maps(Fact::kHaDisabled);
-    case Check::kPreferredMaster:
-      return profile.Maps(Fact::kPreferredMaster);
-    case Check::kPeerAddress:  // the other unit's own address may come from the configuration
-      return profile.Maps(Fact::kPeerAddress);
-    case Check::kPeerKey:
-      return MapsAll(profile, {Fact::kHaKey, Fact::kPeerHaKey});
-    case Check::kLoadmasterOwnership:
-      return MapsClaims(profile);
-    case Check::kReportParity:  // "licensed by me" is an empty owner: whose it is, the ID tells
-      return MapsAll(profile, {Fact::kReportOwner, Fact::kDeviceId});
+  // A claim by device ID means something only where the unit says its own.
+  if (check == Check::kLoadmasterOwnership && profile.Maps(Fact::kLoadmasterClaim) &&
+      profile.loadmasters->claim->form == ClaimForm::kOwnerDeviceId &&
+      !profile.Maps(Fact::kDeviceId)) {
+    return false;
   }
-  return false;  // unreachable: -Wswitch-enum keeps the list whole
+  return std::ranges::all_of(kNeededFacts[static_cast<std::size_t>(check)],
+                             [&profile](Fact fact) { return profile.Maps(fact); });
 }
+
+/// Which fact a field of a row tells; the address, which every row needs, is told beside them.
+template <typename Rows>
+using RowField = std::pair<Fact, std::optional<FieldSpec> Rows::*>;
+constexpr RowField<LoadMasterSpec> kLoadMasterFields[] = {
+    {Fact::kLoadmasterPort, &LoadMasterSpec::port},
+    {Fact::kLoadmasterName, &LoadMasterSpec::name},
+    {Fact::kLoadmasterMac, &LoadMasterSpec::mac},
+    {Fact::kLoadmasterState, &LoadMasterSpec::state},
+    {Fact::kLoadmasterClaim, &LoadMasterSpec::claim},
+};
+constexpr RowField<ReportSpec> kReportFields[] = {
+    {Fact::kReportPort, &ReportSpec::port},
+    {Fact::kReportName, &ReportSpec::name},
+    {Fact::kReportMac, &ReportSpec::mac},
+    {Fact::kReportOwner, &ReportSpec::owner},
+};
 
 }  // namespace
 
 const SourceSpec* Profile::FindSource(std::string_view source) const {
-  const auto found = std::find_if(sources.begin(), sources.end(),
-                                  [source](const SourceSpec& spec) { return spec.name == source; });
+  const auto found = std::ranges::find(sources, source, &SourceSpec::name);
   return found == sources.end() ? nullptr : &*found;
 }
 
 const FactSpec* Profile::FindFact(Fact fact) const {
-  const auto found = std::find_if(facts.begin(), facts.end(),
-                                  [fact](const FactSpec& spec) { return spec.fact == fact; });
+  const auto found = std::ranges::find(facts, fact, &FactSpec::fact);
   return found == facts.end() ? nullptr : &*found;
 }
 
 bool Profile::Maps(Fact fact) const {
   const auto maps = [fact](const auto& rows, const auto& fields) {
-    return rows && std::any_of(std::begin(fields), std::end(fields), [&](const auto& field) {
-             return field.fact == fact && ((*rows).*field.field).has_value();
+    return rows && std::ranges::any_of(fields, [&](const auto& field) {
+             return field.first == fact && ((*rows).*field.second).has_value();
            });
   };
   if (fact == Fact::kLoadmasterAddress) return loadmasters.has_value();
@@ -75,8 +79,9 @@ bool Profile::Maps(Fact fact) const {
 
 std::vector<Check> UndecidableChecks(const Profile& profile) {
   std::vector<Check> checks;
-  std::copy_if(kAll<Check>.begin(), kAll<Check>.end(), std::back_inserter(checks),
-               [&profile](Check check) { return !CanConfirm(profile, check); });
+  for (const Check check : kAll<Check>) {
+    if (!CanConfirm(profile, check)) checks.push_back(check);
+  }
   return checks;
 }
 

@@ -130,55 +130,34 @@ struct FieldSpec {
   bool operator==(const FieldSpec&) const = default;
 };
 
-/// The LoadMaster list: one source, a row a LoadMaster.
-struct LoadMasterSpec {
+/// A list of LoadMasters: one source, a row for each.
+struct RowsSpec {
   std::string source;
   FieldSpec address;  ///< "10.0.0.1", "lm.example", "[2001:db8::1]:8443", "10.0.0.1:443"
   std::optional<FieldSpec> port;
   std::uint16_t default_port = 443;
   std::optional<FieldSpec> name;
   std::optional<FieldSpec> mac;
-  std::optional<FieldSpec>
-      state;  ///< flag (true = activated), or words for "activated" and "normal"
+
+  bool operator==(const RowsSpec&) const = default;
+};
+
+/// The LoadMaster list.
+struct LoadMasterSpec : RowsSpec {
+  std::optional<FieldSpec> state;  ///< flag (true = activated), or words: "activated", "normal"
   std::optional<FieldSpec> claim;
 
   bool operator==(const LoadMasterSpec&) const = default;
 };
 
-/// The Metered Licensing report: a CSV by URL (a source) or from `report_file`, a line a
-/// LoadMaster.
-struct ReportSpec {
-  std::string source;  ///< names a kCsv source; its csv shape also reads a `report_file`
-  FieldSpec address;   ///< Place::at is the column's header
-  std::optional<FieldSpec> port;
-  std::uint16_t default_port = 443;
-  std::optional<FieldSpec> name;
-  std::optional<FieldSpec> mac;
+/// The Metered Licensing report: a CSV by URL (a source) or from `report_file`, which is read as
+/// the source is. Place::at is a column's header.
+struct ReportSpec : RowsSpec {
   /// The column with the other unit's device ID in parentheses: a column of its own, or behind
   /// another value.
   std::optional<FieldSpec> owner;
 
   bool operator==(const ReportSpec&) const = default;
-};
-
-/// Which fact a field of a row tells; the address, which every row needs, is told beside them.
-template <typename Rows>
-struct RowField {
-  Fact fact;
-  std::optional<FieldSpec> Rows::*field;
-};
-inline constexpr RowField<LoadMasterSpec> kLoadMasterFields[] = {
-    {Fact::kLoadmasterPort, &LoadMasterSpec::port},
-    {Fact::kLoadmasterName, &LoadMasterSpec::name},
-    {Fact::kLoadmasterMac, &LoadMasterSpec::mac},
-    {Fact::kLoadmasterState, &LoadMasterSpec::state},
-    {Fact::kLoadmasterClaim, &LoadMasterSpec::claim},
-};
-inline constexpr RowField<ReportSpec> kReportFields[] = {
-    {Fact::kReportPort, &ReportSpec::port},
-    {Fact::kReportName, &ReportSpec::name},
-    {Fact::kReportMac, &ReportSpec::mac},
-    {Fact::kReportOwner, &ReportSpec::owner},
 };
 
 /// Which request tells which fact. Data: shipped as `default`, replaceable per unit by the user's

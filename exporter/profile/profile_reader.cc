@@ -7,7 +7,6 @@
 
 #include "base/clean_text.h"
 #include "base/text.h"
-#include "profile/profile_table.h"
 #include "yaml/checked_value.h"
 #include "yaml/yaml_document.h"
 

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "profile/profile.h"
+#include "yaml/bound_table.h"
 #include "yaml/mistakes.h"
 
 namespace kemp360 {
@@ -21,6 +22,8 @@ namespace kemp360 {
 /// A profile as the YAML that ParseProfile reads: ParseProfile(RenderProfile(p)) is p.
 [[nodiscard]] std::string RenderProfile(const Profile& profile);
 
+/// The keys of a profile: the one place where a key is written down.
+[[nodiscard]] const BoundTable<Profile>& ProfileTable();
 /// The JSON Schema for editors, made from the same table that the parser uses.
 [[nodiscard]] std::string ProfileJsonSchema();
 

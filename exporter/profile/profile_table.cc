@@ -1,5 +1,3 @@
-#include "profile/profile_table.h"
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -11,6 +9,7 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "fetch/request_path.h"
+#include "profile/profile_reader.h"
 
 namespace kemp360 {
 namespace {
@@ -132,12 +131,11 @@ const BoundTable<CsvShape>& CsvTable() {
 
 EntriesOf<QueryParameter> QueryEntries() {
   return {NamedValue(OrNothing(TextValue()), CheckParameterName, ""),
-          [](const QueryParameter& parameter) { return YamlQuoted(parameter.name); },
           [](const std::string& name, const CheckedValue& from, QueryParameter& to) {
             to = {name, from.text};
           },
-          [](const std::string& name, const QueryParameter& from, YamlWriter& out) {
-            out.Line(name, YamlQuoted(from.value));
+          [](const QueryParameter& from, YamlWriter& out) {
+            out.Line(YamlQuoted(from.name), YamlQuoted(from.value));
           }};
 }
 
@@ -164,16 +162,14 @@ const BoundTable<SourceSpec>& SourceTable() {
 }
 
 EntriesOf<SourceSpec> SourceEntries() {
-  return {NamedValue(MapValue(SourceTable()), CheckSourceName, "^[a-z0-9_]{1,63}$"),
-          [](const SourceSpec& source) { return source.name; },
-          [](const std::string& name, const CheckedValue& from, SourceSpec& to) {
-            to.name = name;
-            SourceTable().Read(from, to);
-            if (to.format == SourceFormat::kCsv && !to.csv) to.csv.emplace();
-          },
-          [](const std::string& name, const SourceSpec& from, YamlWriter& out) {
-            SourceTable().WriteAs(name, from, out);
-          }};
+  return {
+      NamedValue(MapValue(SourceTable()), CheckSourceName, "^[a-z0-9_]{1,63}$"),
+      [](const std::string& name, const CheckedValue& from, SourceSpec& to) {
+        to.name = name;
+        SourceTable().Read(from, to);
+        if (to.format == SourceFormat::kCsv && !to.csv) to.csv.emplace();
+      },
+      [](const SourceSpec& from, YamlWriter& out) { SourceTable().WriteAs(from.name, from, out); }};
 }
 
 const BoundTable<RowSelector>& RowTable() {
@@ -195,13 +191,13 @@ BoundTable<Spec> WithWords(std::string title, std::vector<BoundKey<Spec>> keys,
     example += (example.empty() ? "{" : ", ") + meaning.name + ": [word, other]";
   }
   const EntriesOf<WordList> entries{
-      MapValue(meanings), [](const WordList& list) { return list.meaning; },
+      MapValue(meanings),
       [](const std::string& name, const CheckedValue& from, WordList& to) {
         to.meaning = name;
         ReadValue(from, to.words);
       },
-      [](const std::string& name, const WordList& from, YamlWriter& out) {
-        out.Line(name, YamlQuoted(from.words));
+      [](const WordList& from, YamlWriter& out) {
+        out.Line(from.meaning, YamlQuoted(from.words));
       }};
   keys.emplace_back("words", &Spec::words, entries, "The unit's words for each meaning, any case.",
                     example + "}", presence);
@@ -255,13 +251,12 @@ const KeyTable& FactsTable() {
 
 EntriesOf<FactSpec> FactEntries() {
   return {MapValue(FactsTable()),
-          [](const FactSpec& fact) { return std::string(ToString(fact.fact)); },
           [](const std::string& name, const CheckedValue& from, FactSpec& to) {
             to.fact = ParseWord<Fact>(name).value_or(to.fact);
             FactTable(to.fact).Read(from, to);
           },
-          [](const std::string& name, const FactSpec& from, YamlWriter& out) {
-            FactTable(from.fact).WriteAs(name, from, out);
+          [](const FactSpec& from, YamlWriter& out) {
+            FactTable(from.fact).WriteAs(ToString(from.fact), from, out);
           }};
 }
 
@@ -280,13 +275,9 @@ std::vector<BoundKey<FieldSpec>> ClaimKeys() {
 }
 
 template <typename Rows>
-BoundKey<Rows> SourceKey(std::string example) {
-  return {"source",
-          &Rows::source,
-          TextValue(CheckSourceName),
-          "The source whose rows they are.",
-          std::move(example),
-          kRequired};
+BoundKey<Rows> SourceKey(const char* example) {
+  return {"source", &Rows::source, TextValue(CheckSourceName), "The source whose rows they are.",
+          example,  kRequired};
 }
 
 template <typename Rows>

@@ -163,9 +163,8 @@ struct ItemsOf {
 template <typename Item>
 struct EntriesOf {
   ValueSpec spec;  ///< kNamed, or kMap with a closed set of keys
-  std::function<std::string(const Item&)> name;
   std::function<void(const std::string& name, const CheckedValue& from, Item& to)> read;
-  std::function<void(const std::string& name, const Item& from, YamlWriter& out)> write;
+  std::function<void(const Item& from, YamlWriter& out)> write;
 
   void Read(const KeySpec& key, const Levels& levels, std::vector<Item>& to, const PathOf&) const {
     const CheckedValue* value = levels.Good(key.name);
@@ -177,7 +176,7 @@ struct EntriesOf {
   void Write(const KeySpec& key, const std::vector<Item>& from, YamlWriter& out) const {
     if (from.empty() && key.presence != Presence::kRequired) return;
     out.Open(key.name);
-    for (const Item& item : from) write(name(item), item, out);
+    for (const Item& item : from) write(item, out);
     out.Close();
   }
 };

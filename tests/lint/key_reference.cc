@@ -13,7 +13,7 @@
 #include "base/quantities.h"
 #include "base/text.h"
 #include "config/config_table.h"
-#include "profile/profile_table.h"
+#include "profile/profile_reader.h"
 #include "support/default_as_written.h"
 
 namespace kemp360 {

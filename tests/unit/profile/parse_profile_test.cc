@@ -5,7 +5,6 @@
 #include "base/local_file.h"
 #include "profile/profile.h"
 #include "profile/profile_reader.h"
-#include "profile/profile_table.h"
 #include "support/key_tables.h"
 #include "support/paths.h"
 #include "support/yaml_files.h"
