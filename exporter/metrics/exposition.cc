@@ -43,7 +43,6 @@ std::string RenderExposition(TextFormat format, std::span<const PairView> pairs,
   text.reserve(EstimateSize(pairs));
   Serializer serializer(format, text);
   FamilyWriter writer(serializer);
-  WriteReadingFamilies(pairs, writer);
   WriteUnitFamilies(pairs, writer);
   WritePairFamilies(pairs, writer);
   WriteLoadmasterFamilies(pairs, writer);

@@ -27,8 +27,6 @@ struct LoadmasterView {
   const PairSnapshot* snapshot;
   const LoadMasterAssessment* assessment;
   std::string_view label;
-
-  [[nodiscard]] std::string_view pair() const { return snapshot->pair; }
 };
 
 /// The most urgent `limit` of the pair, in the order of their labels; the same ones every time.
@@ -61,67 +59,65 @@ std::vector<LoadmasterView> AllChosen(std::span<const PairView> pairs) {
   return loadmasters;
 }
 
-KnownValue ActivatedValue(const LoadMaster* row) {
-  if (row == nullptr || row->activation == Activation::kUnknown) return std::nullopt;
-  return Flag(row->activation == Activation::kActivated);
-}
-
-KnownValue ClaimedValue(const std::optional<Claim>& claim) {
-  if (claim == Claim::kMine) return 1;
-  if (claim == Claim::kPeers) return 0;
-  return std::nullopt;
-}
-
-/// One sample for each unit, of what `value(view, unit)` knows.
+/// A sample for each unit of which `value(unit)` knows one.
 template <typename Value>
-void WriteByUnit(Metric metric, std::span<const LoadmasterView> loadmasters, FamilyWriter& writer,
-                 Value value) {
-  writer.Begin(metric);
-  for (const LoadmasterView& view : loadmasters) {
-    for (std::size_t i = 0; i < view.snapshot->units.size(); ++i) {
-      writer.AddIfKnown({view.pair(), view.label, view.snapshot->units[i].unit}, value(view, i));
-    }
+void AddByUnit(const LoadmasterView& view, FamilyWriter& writer, Value value) {
+  for (std::size_t unit = 0; unit < view.snapshot->units.size(); ++unit) {
+    writer.Add({view.snapshot->units[unit].unit}, value(unit));
   }
 }
+
+/// Adds the samples of one LoadMaster, whose labels are set already.
+struct LoadmasterFamily {
+  Metric metric;
+  void (*add)(const LoadmasterView& view, FamilyWriter& writer);
+};
+
+constexpr LoadmasterFamily kFamilies[] = {
+    {"kemp360_loadmaster_info",
+     [](const LoadmasterView& view, FamilyWriter& writer) {
+       writer.Add({CleanText(NameOf(*view.assessment, *view.snapshot), kLongestLabel)}, true);
+     }},
+    {"kemp360_loadmaster_activated",
+     [](const LoadmasterView& view, FamilyWriter& writer) {
+       AddByUnit(view, writer, [&view](std::size_t unit) -> std::optional<bool> {
+         const LoadMaster* row = RowOf(*view.assessment, *view.snapshot, unit);
+         if (row == nullptr || row->activation == Activation::kUnknown) return std::nullopt;
+         return row->activation == Activation::kActivated;
+       });
+     }},
+    {"kemp360_loadmaster_claimed",
+     [](const LoadmasterView& view, FamilyWriter& writer) {
+       AddByUnit(view, writer, [&view](std::size_t unit) -> std::optional<bool> {
+         const std::optional<Claim> claim = view.assessment->claim[unit];
+         if (claim != Claim::kMine && claim != Claim::kPeers) return std::nullopt;
+         return claim == Claim::kMine;
+       });
+     }},
+    {"kemp360_loadmaster_owner",
+     [](const LoadmasterView& view, FamilyWriter& writer) {
+       if (!view.assessment->ownership) return;
+       AddByUnit(view, writer,
+                 [&view](std::size_t unit) { return view.assessment->owner == unit; });
+     }},
+    {"kemp360_loadmaster_ownership",
+     [](const LoadmasterView& view, FamilyWriter& writer) {
+       if (!view.assessment->ownership) return;
+       for (const Ownership ownership : kAll<Ownership>) {
+         writer.Add({ToString(ownership)}, view.assessment->ownership == ownership);
+       }
+     }},
+};
 
 }  // namespace
 
-std::optional<bool> LoadmastersTruncated(const PairView& view) {
-  const auto& units = view.snapshot->units;
-  const bool any_list = std::any_of(units.begin(), units.end(), [](const UnitSnapshot& unit) {
-    return unit.loadmasters.has_value();
-  });
-  if (!any_list || !view.loadmaster_series) return std::nullopt;
-  return view.assessment->loadmasters.size() > view.loadmaster_limit;
-}
-
 void WriteLoadmasterFamilies(std::span<const PairView> pairs, FamilyWriter& writer) {
   const std::vector<LoadmasterView> loadmasters = AllChosen(pairs);
-  writer.Begin("kemp360_loadmaster_info");
-  for (const LoadmasterView& view : loadmasters) {
-    writer.Add({view.pair(), view.label,
-                CleanText(NameOf(*view.assessment, *view.snapshot), kLongestLabel)},
-               1);
-  }
-  WriteByUnit("kemp360_loadmaster_activated", loadmasters, writer,
-              [](const LoadmasterView& view, std::size_t unit) {
-                return ActivatedValue(RowOf(*view.assessment, *view.snapshot, unit));
-              });
-  WriteByUnit("kemp360_loadmaster_claimed", loadmasters, writer,
-              [](const LoadmasterView& view, std::size_t unit) {
-                return ClaimedValue(view.assessment->claim[unit]);
-              });
-  WriteByUnit("kemp360_loadmaster_owner", loadmasters, writer,
-              [](const LoadmasterView& view, std::size_t unit) {
-                return view.assessment->ownership ? Flag(view.assessment->owner == unit)
-                                                  : std::nullopt;
-              });
-  writer.Begin("kemp360_loadmaster_ownership");
-  for (const LoadmasterView& view : loadmasters) {
-    if (!view.assessment->ownership) continue;
-    for (const Ownership ownership : kAll<Ownership>) {
-      writer.Add({view.pair(), view.label, ToString(ownership)},
-                 view.assessment->ownership == ownership ? 1 : 0);
+  for (const LoadmasterFamily& family : kFamilies) {
+    writer.Begin(family.metric);
+    for (const LoadmasterView& view : loadmasters) {
+      writer.Of({view.snapshot->pair, view.label});
+      family.add(view, writer);
     }
   }
 }

@@ -7,22 +7,21 @@
 namespace kemp360 {
 namespace {
 
-using CountsByUnit = std::map<std::pair<std::string, std::string>, std::uint64_t>;
-
-void WriteCountsByUnit(Metric metric, const CountsByUnit& counts, FamilyWriter& writer) {
+void WriteCountsByUnit(Metric metric, const std::map<UnitLabels, std::uint64_t>& counts,
+                       FamilyWriter& writer) {
   writer.Begin(metric);
   for (const auto& [unit, count] : counts) {
-    writer.Add({unit.first, unit.second}, static_cast<double>(count));
+    writer.Add({unit.first, unit.second}, count);
   }
 }
 
 void WriteHttp(const SelfSnapshot& counts, FamilyWriter& writer) {
   writer.Begin("kemp360_exporter_http_requests_total");
   for (const auto& [request, count] : counts.http_requests) {
-    writer.Add({request.first, std::to_string(request.second)}, static_cast<double>(count));
+    writer.Add({request.first, std::to_string(request.second)}, count);
   }
   writer.Begin("kemp360_exporter_http_requests_in_flight");
-  writer.Add({}, static_cast<double>(counts.http_in_flight));
+  writer.Add({}, counts.http_in_flight);
 }
 
 void WriteUpstream(const SelfSnapshot& counts, FamilyWriter& writer) {
@@ -30,13 +29,13 @@ void WriteUpstream(const SelfSnapshot& counts, FamilyWriter& writer) {
   writer.Begin("kemp360_exporter_upstream_failures_total");
   for (const auto& [key, count] : counts.upstream_failures) {
     const auto& [pair, unit, reason] = key;
-    writer.Add({pair, unit, ToString(reason)}, static_cast<double>(count));
+    writer.Add({pair, unit, ToString(reason)}, count);
   }
   WriteCountsByUnit("kemp360_exporter_logins_total", counts.logins, writer);
   WriteCountsByUnit("kemp360_exporter_login_failures_total", counts.login_failures, writer);
   writer.Begin("kemp360_exporter_shared_reads_total");
   for (const auto& [pair, count] : counts.shared_reads) {
-    writer.Add({pair}, static_cast<double>(count));
+    writer.Add({pair}, count);
   }
 }
 
@@ -56,7 +55,7 @@ void WriteProcess(const ProcessStats& process, FamilyWriter& writer) {
   };
   for (const auto& [metric, value] : values) {
     writer.Begin(metric);
-    writer.AddIfKnown({}, value);
+    writer.Add({}, value);
   }
 }
 
@@ -66,10 +65,10 @@ void WriteSelfFamilies(const SelfView& self, FamilyWriter& writer) {
   writer.Begin("kemp360_exporter_build_info");
   writer.Add({self.build.version, self.build.revision, self.build.compiler}, 1);
   writer.Begin("kemp360_exporter_config_last_reload_successful");
-  writer.Add({}, self.counts.last_reload_successful ? 1 : 0);
+  writer.Add({}, self.counts.last_reload_successful);
   writer.Begin("kemp360_exporter_config_last_reload_success_timestamp_seconds");
   if (self.counts.last_reload_success != SystemTime{}) {
-    writer.Add({}, UnixSeconds(self.counts.last_reload_success));
+    writer.Add({}, self.counts.last_reload_success);
   }
   WriteHttp(self.counts, writer);
   WriteUpstream(self.counts, writer);

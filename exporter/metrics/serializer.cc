@@ -1,7 +1,6 @@
 #include "metrics/serializer.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <charconv>
 #include <cmath>
@@ -120,22 +119,28 @@ void FamilyWriter::Begin(Metric metric) {
   Finish();
   entry_ = &metric.entry();
   header_written_ = false;
+  first_count_ = 0;
   family_.name = entry_->name;
   family_.help = entry_->help;
   family_.type =
       entry_->is_counter() ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
 }
 
-void FamilyWriter::Add(std::initializer_list<std::string_view> label_values, double value) {
-  assert(entry_ != nullptr && label_values.size() == entry_->labels().size());
+void FamilyWriter::Of(std::initializer_list<std::string_view> first_labels) {
+  std::ranges::copy(first_labels, first_labels_.begin());
+  first_count_ = first_labels.size();
+}
+
+void FamilyWriter::AddSample(std::initializer_list<std::string_view> further_labels, double value) {
+  assert(entry_ != nullptr && first_count_ + further_labels.size() == entry_->labels().size());
   if (used_ == kChunk) Finish();
   if (used_ == family_.metric.size()) family_.metric.emplace_back();
   prometheus::ClientMetric& sample = family_.metric[used_++];
-  sample.label.resize(label_values.size());
-  const std::string_view* label_value = label_values.begin();
+  sample.label.resize(first_count_ + further_labels.size());
+  const std::string_view* further = further_labels.begin();
   for (std::size_t i = 0; i < sample.label.size(); ++i) {
     sample.label[i].name = entry_->label_names[i];
-    sample.label[i].value = label_value[i];
+    sample.label[i].value = i < first_count_ ? first_labels_[i] : *further++;
   }
   (family_.type == prometheus::MetricType::Counter ? sample.counter.value : sample.gauge.value) =
       value;

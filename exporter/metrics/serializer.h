@@ -3,6 +3,7 @@
 #include <prometheus/client_metric.h>
 #include <prometheus/metric_family.h>
 
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "metrics/catalogue.h"
 #include "metrics/exposition.h"
 
@@ -40,6 +42,29 @@ class Serializer {
   std::string& out_;
 };
 
+/// What becomes a sample: 0 or 1, a number, seconds, a moment. Nothing where nothing is known.
+class SampleValue {
+ public:
+  template <typename T>
+  SampleValue(const T& value)  // NOLINT(google-explicit-constructor)
+      : number_(AsNumber(value)) {}
+  template <typename T>
+  SampleValue(const std::optional<T>& value)  // NOLINT(google-explicit-constructor)
+      : number_(value ? std::optional(AsNumber(*value)) : std::nullopt) {}
+
+  [[nodiscard]] const std::optional<double>& number() const { return number_; }
+
+ private:
+  static double AsNumber(Duration span) { return Seconds(span); }
+  static double AsNumber(SystemTime time) { return UnixSeconds(time); }
+  template <typename Number>
+  static double AsNumber(Number number) {
+    return static_cast<double>(number);
+  }
+
+  std::optional<double> number_;
+};
+
 /// Builds one family after another and hands it to the serializer in chunks, whose memory it uses
 /// again: 10,000 LoadMasters are 110,000 samples, and each would take 300 bytes as a ClientMetric.
 /// A family without samples leaves no trace.
@@ -52,19 +77,22 @@ class FamilyWriter {
 
   /// Ends the family before.
   void Begin(Metric metric);
-  /// One value for each label of the catalogue, in its order.
-  void Add(std::initializer_list<std::string_view> label_values, double value);
-  /// The same; nothing where nothing is known.
-  void AddIfKnown(std::initializer_list<std::string_view> label_values,
-                  std::optional<double> value) {
-    if (value) Add(label_values, *value);
+  /// The values of the first labels, for all that is added until the next call.
+  void Of(std::initializer_list<std::string_view> first_labels);
+  /// One value for each further label of the catalogue, in its order.
+  void Add(std::initializer_list<std::string_view> further_labels, SampleValue value) {
+    if (value.number()) AddSample(further_labels, *value.number());
   }
   /// Writes what is left of the last family.
   void Finish();
 
  private:
+  void AddSample(std::initializer_list<std::string_view> further_labels, double value);
+
   Serializer& serializer_;
   const MetricEntry* entry_ = nullptr;
+  std::array<std::string_view, MetricEntry::kMostLabels> first_labels_;
+  std::size_t first_count_ = 0;
   prometheus::MetricFamily family_;
   std::size_t used_ = 0;  ///< how many of family_.metric belong to the chunk at hand
   bool header_written_ = false;
