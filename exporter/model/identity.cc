@@ -8,24 +8,27 @@ namespace {
 
 constexpr std::size_t kNone = JoinedRow::kNone;
 
-/// A row in the order of the labels. The first 16 bytes as numbers decide nearly every comparison:
-/// sorting 10,000 endpoints as text costs five times as much.
+/// A row of either list in the order of the labels. The first 16 bytes as numbers decide nearly
+/// every comparison: sorting 10,000 endpoints as text costs five times as much.
 struct SortKey {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  std::size_t row = 0;
+  std::uint64_t high;
+  std::uint64_t low;
+  std::size_t list;
+  std::size_t row;
 };
 
-/// One list with what belongs together in it. Sorted arrays instead of hash maps: no node a row,
-/// and a unit cannot choose endpoints that collide.
-struct Side {
-  std::span<const Identity> rows;
-  std::vector<SortKey> by_endpoint;                           // without rows left out
-  std::vector<std::pair<std::uint64_t, std::size_t>> by_mac;  // only MACs that are unique
-  std::vector<std::size_t> endpoint_partner;                  // row of the other list, or kNone
-  std::vector<std::size_t> mac_partner;                       // the same
-  std::vector<bool> has_unique_mac;
-  std::vector<bool> repeated;  // a later row, left out, has its endpoint
+/// A row of either list, with what ties it to others. Places are those in the vector of all nodes.
+struct Node {
+  std::size_t list;
+  std::size_t row;
+  std::uint64_t mac;
+  std::size_t endpoint_partner = kNone;  // in the other list
+  std::size_t mac_partner = kNone;       // the same; only by MACs that are unique in both
+  std::size_t partner = kNone;           // which of them counts
+  bool has_unique_mac = false;           // in its own list
+  bool repeated = false;                 // a later row, left out, has its endpoint
+  bool grouped = false;
+  bool contradictory = false;
 };
 
 std::uint64_t EightBytes(std::string_view text, std::size_t from) {
@@ -36,201 +39,126 @@ std::uint64_t EightBytes(std::string_view text, std::size_t from) {
   return number;
 }
 
-/// Below, equal or above zero, as the endpoints of the two rows compare.
-int CompareKeys(const SortKey& a, const Side& side_a, const SortKey& b, const Side& side_b) {
-  if (a.high != b.high) return a.high < b.high ? -1 : 1;
-  if (a.low != b.low) return a.low < b.low ? -1 : 1;
-  return side_a.rows[a.row].endpoint.compare(side_b.rows[b.row].endpoint);
-}
+using Lists = std::array<std::span<const Identity>, 2>;
 
-void SortByEndpoint(Side& side) {
-  side.by_endpoint.reserve(side.rows.size());
-  for (std::size_t row = 0; row < side.rows.size(); ++row) {
-    const std::string_view endpoint = side.rows[row].endpoint;
-    side.by_endpoint.push_back({EightBytes(endpoint, 0), EightBytes(endpoint, 8), row});
+/// Both lists, sorted by endpoint, with the ties by endpoint. Sorted arrays instead of hash maps:
+/// no allocation a row, and a unit cannot choose endpoints that collide.
+std::vector<Node> SortedByEndpoint(const Lists& lists) {
+  std::vector<SortKey> keys;
+  keys.reserve(lists[0].size() + lists[1].size());
+  for (std::size_t list = 0; list < lists.size(); ++list) {
+    for (std::size_t row = 0; row < lists[list].size(); ++row) {
+      const std::string_view endpoint = lists[list][row].endpoint;
+      keys.push_back({EightBytes(endpoint, 0), EightBytes(endpoint, 8), list, row});
+    }
   }
-  std::sort(side.by_endpoint.begin(), side.by_endpoint.end(),
-            [&side](const SortKey& a, const SortKey& b) {
-              const int order = CompareKeys(a, side, b, side);
-              return order != 0 ? order < 0 : a.row < b.row;
-            });
-  side.repeated.resize(side.rows.size());
-  const auto left_out = std::unique(side.by_endpoint.begin(), side.by_endpoint.end(),
-                                    [&side](const SortKey& kept, const SortKey& next) {
-                                      if (CompareKeys(kept, side, next, side) != 0) return false;
-                                      side.repeated[kept.row] = true;
-                                      return true;
-                                    });
-  side.by_endpoint.erase(left_out, side.by_endpoint.end());
+  const auto endpoint = [&lists](const SortKey& key) { return lists[key.list][key.row].endpoint; };
+  const auto below = [&endpoint](const SortKey& a, const SortKey& b) {
+    if (a.high != b.high) return a.high < b.high;
+    if (a.low != b.low) return a.low < b.low;
+    const int order = endpoint(a).compare(endpoint(b));
+    return order != 0 ? order < 0 : a.list == b.list && a.row < b.row;
+  };
+  const auto other = keys.begin() + std::ssize(lists[0]);
+  std::sort(keys.begin(), other, below);
+  std::sort(other, keys.end(), below);
+  std::inplace_merge(keys.begin(), other, keys.end(), below);
+
+  std::vector<Node> nodes;
+  nodes.reserve(keys.size());
+  const SortKey* last = nullptr;  // of nodes.back()
+  for (const SortKey& key : keys) {
+    const bool same = last != nullptr && last->high == key.high && last->low == key.low &&
+                      endpoint(*last) == endpoint(key);
+    if (same && last->list == key.list) {
+      nodes.back().repeated = true;
+      continue;
+    }
+    const std::size_t place = nodes.size();
+    nodes.push_back({key.list, key.row, lists[key.list][key.row].mac});
+    if (same) {
+      nodes[place - 1].endpoint_partner = place;
+      nodes[place].endpoint_partner = place - 1;
+    }
+    last = &key;
+  }
+  return nodes;
 }
 
-void SortByMac(Side& side) {
+/// Ties the nodes whose MAC is unique in each list.
+void TieByMac(std::vector<Node>& nodes) {
   std::vector<std::pair<std::uint64_t, std::size_t>> macs;
-  macs.reserve(side.by_endpoint.size());
-  for (const SortKey& key : side.by_endpoint) {
-    if (side.rows[key.row].mac != 0) macs.emplace_back(side.rows[key.row].mac, key.row);
+  macs.reserve(nodes.size());
+  for (std::size_t place = 0; place < nodes.size(); ++place) {
+    if (nodes[place].mac != 0) macs.emplace_back(nodes[place].mac, place);
   }
-  std::sort(macs.begin(), macs.end());
-  side.has_unique_mac.resize(side.rows.size());
-  for (std::size_t i = 0; i < macs.size(); ++i) {
-    const bool as_before = i > 0 && macs[i - 1].first == macs[i].first;
-    const bool as_after = i + 1 < macs.size() && macs[i + 1].first == macs[i].first;
-    if (as_before || as_after) continue;
-    side.by_mac.push_back(macs[i]);
-    side.has_unique_mac[macs[i].second] = true;
-  }
-}
-
-Side MakeSide(std::span<const Identity> rows) {
-  Side side;
-  side.rows = rows;
-  side.endpoint_partner.resize(rows.size(), kNone);
-  side.mac_partner.resize(rows.size(), kNone);
-  SortByEndpoint(side);
-  SortByMac(side);
-  return side;
-}
-
-/// Goes through two sorted lists at once and calls `link` for each two entries that are equal.
-template <typename Entry, typename Order, typename Link>
-void ForEachEqual(const std::vector<Entry>& ones, const std::vector<Entry>& others, Order order,
-                  Link link) {
-  auto a = ones.begin();
-  auto b = others.begin();
-  while (a != ones.end() && b != others.end()) {
-    const int compared = order(*a, *b);
-    if (compared == 0) link(*a, *b);
-    if (compared <= 0) ++a;
-    if (compared >= 0) ++b;
+  std::ranges::sort(macs, {}, &std::pair<std::uint64_t, std::size_t>::first);
+  for (auto mac = macs.begin(); mac != macs.end();) {
+    std::array<std::size_t, 2> count{};
+    std::array<std::size_t, 2> place{};
+    for (const std::uint64_t same = mac->first; mac != macs.end() && mac->first == same; ++mac) {
+      const std::size_t list = nodes[mac->second].list;
+      ++count[list];
+      place[list] = mac->second;
+    }
+    for (std::size_t list = 0; list < 2; ++list) {
+      if (count[list] != 1) continue;
+      nodes[place[list]].has_unique_mac = true;
+      if (count[1 - list] == 1) nodes[place[list]].mac_partner = place[1 - list];
+    }
   }
 }
-
-void Link(Side& one, Side& other) {
-  using Mac = std::pair<std::uint64_t, std::size_t>;
-  ForEachEqual(
-      one.by_endpoint, other.by_endpoint,
-      [&](const SortKey& a, const SortKey& b) { return CompareKeys(a, one, b, other); },
-      [&](const SortKey& a, const SortKey& b) {
-        one.endpoint_partner[a.row] = b.row;
-        other.endpoint_partner[b.row] = a.row;
-      });
-  ForEachEqual(
-      one.by_mac, other.by_mac,
-      [](const Mac& a, const Mac& b) {
-        return a.first == b.first ? 0 : a.first < b.first ? -1 : 1;
-      },
-      [&](const Mac& a, const Mac& b) {
-        one.mac_partner[a.second] = b.second;
-        other.mac_partner[b.second] = a.second;
-      });
-}
-
-/// What is decided for the rows of one list: the partner, and whether it may be relied on.
-struct Decision {
-  std::size_t partner = kNone;
-  bool contradictory = false;
-};
-
-using Decisions = std::array<std::vector<Decision>, 2>;  // for each row of each list
 
 /// Decides group by group. A group is the rows that MACs and endpoints tie to one another across
 /// both lists; a row has at most one tie of each kind, so a group is a chain or a ring.
-class Grouping {
- public:
-  Grouping(const Side& one, const Side& other)
-      : sides_{&one, &other},
-        seen_{std::vector<bool>(one.rows.size()), std::vector<bool>(other.rows.size())},
-        decisions_{std::vector<Decision>(one.rows.size()),
-                   std::vector<Decision>(other.rows.size())} {}
-
-  [[nodiscard]] Decisions Decide() && {
-    for (std::size_t side = 0; side < 2; ++side) {
-      for (const SortKey& key : sides_[side]->by_endpoint) {
-        if (seen_[side][key.row]) continue;
-        Collect(side, key.row);
-        DecideGroup();
-      }
-    }
-    return std::move(decisions_);
-  }
-
- private:
-  struct Member {
-    std::size_t side;
-    std::size_t row;
+void DecideGroups(std::vector<Node>& nodes) {
+  std::vector<Node*> group;
+  const auto add = [&](std::size_t place) {
+    if (place == kNone || std::exchange(nodes[place].grouped, true)) return;
+    group.push_back(&nodes[place]);
   };
-
-  void Add(std::size_t side, std::size_t row) {
-    if (row == kNone || seen_[side][row]) return;
-    seen_[side][row] = true;
-    group_.push_back({side, row});
-  }
-
-  void Collect(std::size_t side, std::size_t row) {
-    group_.clear();
-    Add(side, row);
-    for (std::size_t i = 0; i < group_.size(); ++i) {  // NOLINT(modernize-loop-convert): it grows
-      const Member member = group_[i];
-      const Side& list = *sides_[member.side];
-      Add(1 - member.side, list.mac_partner[member.row]);
-      Add(1 - member.side, list.endpoint_partner[member.row]);
+  for (std::size_t place = 0; place < nodes.size(); ++place) {
+    group.clear();
+    add(place);
+    for (std::size_t i = 0; i < group.size(); ++i) {  // NOLINT(modernize-loop-convert): it grows
+      add(group[i]->mac_partner);
+      add(group[i]->endpoint_partner);
     }
-  }
-
-  void DecideGroup() {
     std::size_t tied_by_mac = 0;
     std::size_t with_unique_mac = 0;
     bool repeated = false;
-    for (const Member& member : group_) {
-      const Side& list = *sides_[member.side];
-      if (list.mac_partner[member.row] != kNone) ++tied_by_mac;
-      if (list.has_unique_mac[member.row]) ++with_unique_mac;
-      if (list.repeated[member.row]) repeated = true;
+    for (const Node* node : group) {
+      if (node->mac_partner != kNone) ++tied_by_mac;
+      if (node->has_unique_mac) ++with_unique_mac;
+      repeated |= node->repeated;
     }
-    const bool by_mac = tied_by_mac == group_.size();
+    const bool by_mac = tied_by_mac == group.size();
     // Two rows that only their endpoint ties, each with a MAC of its own: the MACs differ.
-    const bool macs_differ = tied_by_mac == 0 && group_.size() == 2 && with_unique_mac == 2;
-    const bool contradictory = repeated || macs_differ || (tied_by_mac != 0 && !by_mac);
-    for (const Member& member : group_) {
-      const Side& list = *sides_[member.side];
-      decisions_[member.side][member.row] = {
-          by_mac ? list.mac_partner[member.row] : list.endpoint_partner[member.row], contradictory};
+    const bool macs_differ = tied_by_mac == 0 && group.size() == 2 && with_unique_mac == 2;
+    for (Node* node : group) {
+      node->partner = by_mac ? node->mac_partner : node->endpoint_partner;
+      node->contradictory = repeated || macs_differ || (tied_by_mac != 0 && !by_mac);
     }
   }
-
-  std::array<const Side*, 2> sides_;
-  std::array<std::vector<bool>, 2> seen_;
-  std::vector<Member> group_;
-  Decisions decisions_;
-};
+}
 
 }  // namespace
 
 std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
                                       std::span<const Identity> other) {
-  Side first = MakeSide(one);
-  Side second = MakeSide(other);
-  Link(first, second);
-  const Decisions decisions = Grouping(first, second).Decide();
-
+  std::vector<Node> nodes = SortedByEndpoint({one, other});
+  TieByMac(nodes);
+  DecideGroups(nodes);
   std::vector<JoinedRow> joined;
-  joined.reserve(std::max(first.by_endpoint.size(), second.by_endpoint.size()));
-  auto alone = second.by_endpoint.begin();
-  const auto take_alone_below = [&](const SortKey* bound) {
-    for (; alone != second.by_endpoint.end(); ++alone) {
-      if (bound != nullptr && CompareKeys(*alone, second, *bound, first) > 0) return;
-      const Decision& decision = decisions[1][alone->row];
-      if (decision.partner == kNone) {
-        joined.push_back({{kNone, alone->row}, decision.contradictory});
-      }
+  joined.reserve(std::max(one.size(), other.size()));
+  for (const Node& node : nodes) {
+    const std::size_t partner = node.partner == kNone ? kNone : nodes[node.partner].row;
+    if (node.list == 0) {
+      joined.push_back({{node.row, partner}, node.contradictory});
+    } else if (partner == kNone) {
+      joined.push_back({{kNone, node.row}, node.contradictory});
     }
-  };
-  for (const SortKey& key : first.by_endpoint) {
-    take_alone_below(&key);
-    const Decision& decision = decisions[0][key.row];
-    joined.push_back({{key.row, decision.partner}, decision.contradictory});
   }
-  take_alone_below(nullptr);
   return joined;
 }
 
