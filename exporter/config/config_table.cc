@@ -175,7 +175,7 @@ const BoundTable<UnitConfig>& UnitTable() {
         "The proxy on the way to the unit.", "http://proxy.example:3128", kInherited},
        {"tls_config", &UnitConfig::tls_config, TlsTable(),
         "How the connection to the unit is secured.", "{ca_file: ca.pem}", kInherited}},
-      {{"timeout", "it stands at the pair"}, {"loadmasters", "it stands at the pair"}},
+      {{{"timeout", "loadmasters"}, "it stands at the pair"}},
       {{{"username", "username_file"}, "keep one of them"},
        {{"api_key_file", "password_file", "api_key"},
         "keep one of them: a unit has one kind of credentials"}}};
@@ -195,8 +195,8 @@ const BoundTable<PairConfig>& PairTable() {
           kInherited},
          {"loadmasters", LoadMasterSeriesTable(), "Series for each LoadMaster of the pair.",
           "{series: false}", kInherited}},
-        {{"url", "it stands at each of the pair's units"},
-         {"addresses", "they stand at each of the pair's units"}},
+        {{{"url"}, "it stands at each of the pair's units"},
+         {{"addresses"}, "they stand at each of the pair's units"}},
         UnitTable().exclusive};
     for (KeySpec& key : UnitTable().Inherited()) pair.keys.push_back(std::move(key));
     return pair;
@@ -207,10 +207,10 @@ const BoundTable<PairConfig>& PairTable() {
 const KeyTable& DefaultsTable() {
   static const KeyTable table{"defaults",
                               PairTable().Inherited(),
-                              {{"name", "it stands at a pair and at a unit"},
-                               {"url", "it stands at each unit"},
-                               {"addresses", "they stand at each unit"},
-                               {"units", "they stand at each pair"}},
+                              {{{"name"}, "it stands at a pair and at a unit"},
+                               {{"url"}, "it stands at each unit"},
+                               {{"addresses"}, "they stand at each unit"},
+                               {{"units"}, "they stand at each pair"}},
                               UnitTable().exclusive};
   return table;
 }
@@ -229,14 +229,10 @@ const BoundTable<Config>& ConfigTable() {
        {"metrics", MetricsTable(), "What /metrics carries.", "{pairs: none}"},
        {"limits", &Config::limits, LimitsTable(), "Bounds on what the exporter does at once.",
         "{waiters: 200}"}},
-      {{"username", "it stands under defaults, at a pair or at a unit"},
-       {"username_file", "it stands under defaults, at a pair or at a unit"},
-       {"api_key_file", "it stands under defaults, at a pair or at a unit"},
-       {"password_file", "it stands under defaults, at a pair or at a unit"},
-       {"tls_config", "it stands under defaults, at a pair or at a unit"},
-       {"profile", "it stands under defaults, at a pair or at a unit"},
-       {"timeout", "it stands under defaults or at a pair"},
-       {"units", "they stand at each pair"}}};
+      {{{"username", "username_file", "api_key_file", "password_file", "tls_config", "profile"},
+        "it stands under defaults, at a pair or at a unit"},
+       {{"timeout"}, "it stands under defaults or at a pair"},
+       {{"units"}, "they stand at each pair"}}};
   return table;
 }
 
@@ -245,10 +241,8 @@ const KeyTable& PairFileTable() {
       "pair_file",
       {{"pairs", ListValue(MapValue(PairTable())), "The pairs of this file.",
         "[{name: emea, units: […]}]", kRequired}},
-      {{"defaults", "it stands in the main file, and holds for this one too"},
-       {"pair_files", "it stands in the main file"},
-       {"metrics", "it stands in the main file"},
-       {"limits", "it stands in the main file"}}};
+      {{{"defaults"}, "it stands in the main file, and holds for this one too"},
+       {{"pair_files", "metrics", "limits"}, "it stands in the main file"}}};
   return table;
 }
 

@@ -246,9 +246,9 @@ class ConfigLoader {
     std::map<std::string, std::vector<std::string>> users;  // profile: pairs of two units
     for (const PairConfig& pair : config_.pairs) {
       if (pair.units.size() != 2) continue;
-      users[pair.units[0].profile].push_back(pair.name);
-      if (pair.units[1].profile == pair.units[0].profile) continue;
-      users[pair.units[1].profile].push_back(pair.name);
+      for (const auto& key : std::set{pair.units[0].profile, pair.units[1].profile}) {
+        users[key].push_back(pair.name);
+      }
     }
     for (const auto& [key, profile] : config_.profiles) {
       std::vector<std::string> checks;
@@ -281,15 +281,8 @@ class ConfigLoader {
 }  // namespace
 
 bool Config::MetricsCarryPairs() const {
-  switch (metrics_pairs) {
-    case MetricsPairs::kAuto:
-      return pairs.size() <= kPairsInMetrics;
-    case MetricsPairs::kAll:
-      return true;
-    case MetricsPairs::kNone:
-      return false;
-  }
-  return false;  // unreachable: -Wswitch-enum keeps the list whole
+  return metrics_pairs == MetricsPairs::kAll ||
+         (metrics_pairs == MetricsPairs::kAuto && pairs.size() <= kPairsInMetrics);
 }
 
 Result<Config, std::vector<Mistake>> LoadConfig(const std::string& file,

@@ -16,6 +16,5 @@ inline constexpr std::size_t kLongestLabel = 200;
 void WriteUnitFamilies(std::span<const PairView> pairs, FamilyWriter& writer);
 void WritePairFamilies(std::span<const PairView> pairs, FamilyWriter& writer);
 void WriteLoadmasterFamilies(std::span<const PairView> pairs, FamilyWriter& writer);
-void WriteSelfFamilies(const SelfView& self, FamilyWriter& writer);
 
 }  // namespace kemp360

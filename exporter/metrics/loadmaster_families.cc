@@ -75,36 +75,35 @@ struct LoadmasterFamily {
 
 constexpr LoadmasterFamily kFamilies[] = {
     {"kemp360_loadmaster_info",
-     [](const LoadmasterView& view, FamilyWriter& writer) {
-       writer.Add({CleanText(NameOf(*view.assessment, *view.snapshot), kLongestLabel)}, true);
+     [](const auto& view, auto& out) {
+       out.Add({CleanText(NameOf(*view.assessment, *view.snapshot), kLongestLabel)}, true);
      }},
     {"kemp360_loadmaster_activated",
-     [](const LoadmasterView& view, FamilyWriter& writer) {
-       AddByUnit(view, writer, [&view](std::size_t unit) -> std::optional<bool> {
+     [](const auto& view, auto& out) {
+       AddByUnit(view, out, [&view](std::size_t unit) -> std::optional<bool> {
          const LoadMaster* row = RowOf(*view.assessment, *view.snapshot, unit);
          if (row == nullptr || row->activation == Activation::kUnknown) return std::nullopt;
          return row->activation == Activation::kActivated;
        });
      }},
     {"kemp360_loadmaster_claimed",
-     [](const LoadmasterView& view, FamilyWriter& writer) {
-       AddByUnit(view, writer, [&view](std::size_t unit) -> std::optional<bool> {
+     [](const auto& view, auto& out) {
+       AddByUnit(view, out, [&view](std::size_t unit) -> std::optional<bool> {
          const std::optional<Claim> claim = view.assessment->claim[unit];
          if (claim != Claim::kMine && claim != Claim::kPeers) return std::nullopt;
          return claim == Claim::kMine;
        });
      }},
     {"kemp360_loadmaster_owner",
-     [](const LoadmasterView& view, FamilyWriter& writer) {
+     [](const auto& view, auto& out) {
        if (!view.assessment->ownership) return;
-       AddByUnit(view, writer,
-                 [&view](std::size_t unit) { return view.assessment->owner == unit; });
+       AddByUnit(view, out, [&view](std::size_t unit) { return view.assessment->owner == unit; });
      }},
     {"kemp360_loadmaster_ownership",
-     [](const LoadmasterView& view, FamilyWriter& writer) {
+     [](const auto& view, auto& out) {
        if (!view.assessment->ownership) return;
        for (const Ownership ownership : kAll<Ownership>) {
-         writer.Add({ToString(ownership)}, view.assessment->ownership == ownership);
+         out.Add({ToString(ownership)}, view.assessment->ownership == ownership);
        }
      }},
 };

@@ -41,31 +41,30 @@ void AddVerdict(const UnitView& unit, FamilyWriter& writer) {
 }
 
 constexpr UnitFamily kUnitFamilies[] = {
-    {"kemp360_up",
-     [](const UnitView& unit, FamilyWriter& writer) { writer.Add({}, unit.said.up()); }},
+    {"kemp360_up", [](const auto& unit, auto& out) { out.Add({}, unit.said.up()); }},
     {"kemp360_source_up",
-     [](const UnitView& unit, FamilyWriter& writer) {
+     [](const auto& unit, auto& out) {
        for (const SourceStatus& source : unit.said.sources) {
-         if (!source.absent) writer.Add({source.name}, source.ok());
+         if (!source.absent) out.Add({source.name}, source.ok());
        }
      }},
     {"kemp360_source_duration_seconds",
-     [](const UnitView& unit, FamilyWriter& writer) {
+     [](const auto& unit, auto& out) {
        for (const SourceStatus& source : unit.said.sources) {
-         writer.Add({source.name}, source.duration);
+         out.Add({source.name}, source.duration);
        }
      }},
     {"kemp360_source_failure",
-     [](const UnitView& unit, FamilyWriter& writer) {
+     [](const auto& unit, auto& out) {
        for (const SourceStatus& source : unit.said.sources) {
          if (source.ok() || !source.failure) continue;
-         writer.Add({source.name, ToString(source.failure->reason)}, true);
+         out.Add({source.name, ToString(source.failure->reason)}, true);
        }
      }},
     {"kemp360_fact_missing",
-     [](const UnitView& unit, FamilyWriter& writer) {
+     [](const auto& unit, auto& out) {
        for (const auto& [fact, missing] : unit.said.missing) {
-         writer.Add({ToString(fact)}, missing);
+         out.Add({ToString(fact)}, missing);
        }
      }},
     {"kemp360_unit_last_success_timestamp_seconds", AddFact<&UnitSummary::last_success>},
@@ -73,27 +72,26 @@ constexpr UnitFamily kUnitFamilies[] = {
     {"kemp360_unit_tls_certificate_expiry_timestamp_seconds",
      AddFact<&UnitSummary::certificate_expiry>},
     {"kemp360_unit_tls_verification_enabled",
-     [](const UnitView& unit, FamilyWriter& writer) {
-       if (!unit.said.plain_http) writer.Add({}, unit.said.tls_verified);
+     [](const auto& unit, auto& out) {
+       if (!unit.said.plain_http) out.Add({}, unit.said.tls_verified);
      }},
     {"kemp360_unit_auth_cooldown_end_timestamp_seconds", AddFact<&UnitSummary::cooldown_end>},
     {"kemp360_unit_info",
-     [](const UnitView& unit, FamilyWriter& writer) {
+     [](const auto& unit, auto& out) {
        if (!unit.said.device_id && !unit.said.version) return;
-       writer.Add({CleanText(unit.said.device_id.value_or(""), kLongestLabel),
-                   CleanText(unit.said.version.value_or(""), kLongestLabel)},
-                  true);
+       out.Add({CleanText(unit.said.device_id.value_or(""), kLongestLabel),
+                CleanText(unit.said.version.value_or(""), kLongestLabel)},
+               true);
      }},
     {"kemp360_unit_license",
-     [](const UnitView& unit, FamilyWriter& writer) {
-       writer.Add({"local"}, unit.said.local_license);
-       writer.Add({"metered"}, unit.said.metered_license);
+     [](const auto& unit, auto& out) {
+       out.Add({"local"}, unit.said.local_license);
+       out.Add({"metered"}, unit.said.metered_license);
      }},
     {"kemp360_unit_ha_mode",
-     [](const UnitView& unit, FamilyWriter& writer) {
+     [](const auto& unit, auto& out) {
        if (!unit.said.ha_mode) return;
-       for (const HaMode mode : kAll<HaMode>)
-         writer.Add({ToString(mode)}, unit.said.ha_mode == mode);
+       for (const HaMode mode : kAll<HaMode>) out.Add({ToString(mode)}, unit.said.ha_mode == mode);
      }},
     {"kemp360_unit_ha_error", AddFact<&UnitFacts::ha_error>},
     {"kemp360_unit_ha_disabled", AddFact<&UnitFacts::ha_disabled>},
@@ -102,64 +100,56 @@ constexpr UnitFamily kUnitFamilies[] = {
     {"kemp360_unit_peer_key_match", AddVerdict<&UnitAssessment::peer_key_match>},
     {"kemp360_unit_cross_restore_supported", AddVerdict<&UnitAssessment::cross_restore_supported>},
     {"kemp360_unit_loadmasters",
-     [](const UnitView& unit, FamilyWriter& writer) {
-       writer.Add({"activated"}, unit.judged.activated);
-       writer.Add({"normal"}, unit.judged.normal);
+     [](const auto& unit, auto& out) {
+       out.Add({"activated"}, unit.judged.activated);
+       out.Add({"normal"}, unit.judged.normal);
      }},
     {"kemp360_unit_duplicate_loadmasters",
-     [](const UnitView& unit, FamilyWriter& writer) {
-       if (unit.said.loadmasters) writer.Add({}, unit.said.loadmasters->duplicates);
+     [](const auto& unit, auto& out) {
+       if (unit.said.loadmasters) out.Add({}, unit.said.loadmasters->duplicates);
      }},
     {"kemp360_unit_report_loadmasters", AddVerdict<&UnitAssessment::reported>},
     {"kemp360_unit_report_timestamp_seconds",
-     [](const UnitView& unit, FamilyWriter& writer) {
-       if (unit.said.report) writer.Add({}, unit.said.report->made_at);
+     [](const auto& unit, auto& out) {
+       if (unit.said.report) out.Add({}, unit.said.report->made_at);
      }},
 };
 
 constexpr PairFamily kPairFamilies[] = {
     {"kemp360_pair_units",
-     [](const PairView& view, FamilyWriter& writer) {
-       writer.Add({}, view.snapshot->units.size());
-     }},
+     [](const auto& view, auto& out) { out.Add({}, view.snapshot->units.size()); }},
     {"kemp360_pair_comparable",
-     [](const PairView& view, FamilyWriter& writer) {
-       writer.Add({}, view.assessment->comparable);
-     }},
+     [](const auto& view, auto& out) { out.Add({}, view.assessment->comparable); }},
     {"kemp360_pair_read_duration_seconds",
-     [](const PairView& view, FamilyWriter& writer) { writer.Add({}, view.snapshot->duration); }},
+     [](const auto& view, auto& out) { out.Add({}, view.snapshot->duration); }},
     {"kemp360_pair_read_skew_seconds",
-     [](const PairView& view, FamilyWriter& writer) {
-       writer.Add({}, view.assessment->read_skew);
-     }},
+     [](const auto& view, auto& out) { out.Add({}, view.assessment->read_skew); }},
     {"kemp360_pair_check",
-     [](const PairView& view, FamilyWriter& writer) {
+     [](const auto& view, auto& out) {
        for (const Check check : kAll<Check>) {
-         writer.Add({ToString(check)}, view.assessment->of(check));
+         out.Add({ToString(check)}, view.assessment->of(check));
        }
      }},
     {"kemp360_pair_check_decided",
-     [](const PairView& view, FamilyWriter& writer) {
+     [](const auto& view, auto& out) {
        if (view.snapshot->units.size() != 2) return;  // there is nothing to check
        for (const Check check : kAll<Check>) {
-         writer.Add({ToString(check)}, view.assessment->of(check).has_value());
+         out.Add({ToString(check)}, view.assessment->of(check).has_value());
        }
      }},
     {"kemp360_pair_loadmasters",
-     [](const PairView& view, FamilyWriter& writer) {
+     [](const auto& view, auto& out) {
        if (!view.assessment->ownership) return;
        for (const Ownership ownership : kAll<Ownership>) {
-         writer.Add({ToString(ownership)}, view.assessment->ownership->of(ownership));
+         out.Add({ToString(ownership)}, view.assessment->ownership->of(ownership));
        }
      }},
     {"kemp360_pair_loadmasters_undecided",
-     [](const PairView& view, FamilyWriter& writer) {
-       if (view.assessment->ownership) writer.Add({}, view.assessment->ownership->undecided);
+     [](const auto& view, auto& out) {
+       if (view.assessment->ownership) out.Add({}, view.assessment->ownership->undecided);
      }},
     {"kemp360_pair_loadmasters_truncated",
-     [](const PairView& view, FamilyWriter& writer) {
-       writer.Add({}, LoadmastersTruncated(view));
-     }},
+     [](const auto& view, auto& out) { out.Add({}, LoadmastersTruncated(view)); }},
 };
 
 }  // namespace

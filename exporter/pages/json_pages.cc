@@ -18,8 +18,8 @@ namespace {
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
-/// A text, flag, number, time, anything that has a ToString, or a list of these. What is not known
-/// is null, never left out: scripts need not ask twice.
+/// A text, flag, number, time, anything that has a ToString, or a list of these; or what writes the
+/// members of an object. What is not known is null, never left out: scripts need not ask twice.
 template <typename T>
 void Write(JsonWriter& json, const T& value) {
   if constexpr (std::is_same_v<T, bool>) {
@@ -37,6 +37,10 @@ void Write(JsonWriter& json, const T& value) {
     value ? Write(json, *value) : static_cast<void>(json.Null());
   } else if constexpr (requires { ToString(value); }) {
     Write(json, ToString(value));
+  } else if constexpr (std::is_invocable_v<const T&>) {
+    json.StartObject();
+    value();
+    json.EndObject();
   } else {
     json.StartArray();
     for (const auto& item : value) Write(json, item);
@@ -50,19 +54,11 @@ void Member(JsonWriter& json, std::string_view key, const T& value) {
   Write(json, value);
 }
 
-/// `write` writes the members.
-template <typename WriteMembers>
-void Object(JsonWriter& json, const WriteMembers& write) {
-  json.StartObject();
-  write();
-  json.EndObject();
-}
-
 /// An array of objects; `write` gets an item and writes its members.
 template <typename Items, typename WriteMembers>
 void Objects(JsonWriter& json, const Items& items, const WriteMembers& write) {
   json.StartArray();
-  for (const auto& item : items) Object(json, [&] { write(item); });
+  for (const auto& item : items) Write(json, [&] { write(item); });
   json.EndArray();
 }
 
@@ -128,8 +124,7 @@ void WriteUnit(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment&
 }
 
 void WriteChecks(JsonWriter& json, const PairGlance& glance) {
-  json.Key("checks");
-  Object(json, [&] {
+  Member(json, "checks", [&] {
     if (glance.snapshot == nullptr || glance.snapshot->units.size() != 2) return;
     for (const Check check : kAll<Check>)
       Member(json, ToString(check), glance.assessment->of(check));
@@ -150,11 +145,10 @@ void WriteUnits(JsonWriter& json, const PairGlance& glance) {
 void WriteLoadmasters(JsonWriter& json, const PairGlance& glance) {
   const auto& assessment = *glance.assessment;
   std::vector<const LoadMasterAssessment*> stale;
-  json.Key("loadmasters");
   if (glance.snapshot == nullptr || !assessment.ownership) {
-    json.Null();
+    Member(json, "loadmasters", std::optional<bool>());
   } else {
-    Object(json, [&] {
+    Member(json, "loadmasters", [&] {
       for (const Ownership ownership : kAll<Ownership>) {
         Member(json, ToString(ownership), assessment.ownership->of(ownership));
       }
@@ -224,7 +218,7 @@ void WritePair(JsonWriter& json, const PairGlance& glance, SystemTime now) {
 
 std::string RenderStatus(const PagesView& view) {
   return Json([&](JsonWriter& json) {
-    Object(json, [&] {
+    Write(json, [&] {
       Member(json, "version", view.version);
       Member(json, "now", view.now);
       Member(json, "metrics_carries_pairs", view.metrics_carries_pairs);
@@ -241,8 +235,7 @@ std::string RenderServiceDiscovery(std::span<const std::string> pairs, const std
   return Json([&](JsonWriter& json) {
     Objects(json, pairs, [&](const std::string& pair) {
       Member(json, "targets", std::vector<std::string>{target});
-      json.Key("labels");
-      Object(json, [&] {
+      Member(json, "labels", [&] {
         Member(json, "__metrics_path__", "/probe");
         Member(json, "__param_pair", pair);
         Member(json, "instance", pair);

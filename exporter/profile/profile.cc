@@ -1,6 +1,7 @@
 #include "profile/profile.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace {
 /// The facts without which a check cannot be confirmed, in the order of Check. The address of the
 /// other unit may come from the configuration; "licensed by me" is an empty owner in a report, and
 /// the device ID tells whose that is.
-const std::vector<Fact> kNeededFacts[] = {
+constexpr std::initializer_list<Fact> kNeededFacts[] = {
     {Fact::kDeviceId},
     {Fact::kLocalLicense},
     {Fact::kMeteredLicense},

@@ -163,18 +163,8 @@ class ProfileRules {
   /// Which meanings the form knows: a word that can never be used is a misunderstanding.
   void CheckClaimWords(const CheckedValue& claim, ClaimForm form) {
     std::vector<std::string> meanings;
-    switch (form) {
-      case ClaimForm::kPeerFlag:
-      case ClaimForm::kOwnFlag:
-        meanings = {"true", "false"};
-        break;
-      case ClaimForm::kWord:
-        meanings = {"mine", "peer"};
-        break;
-      case ClaimForm::kOwnerDeviceId:
-      case ClaimForm::kParentheses:
-        break;
-    }
+    if (form == ClaimForm::kPeerFlag || form == ClaimForm::kOwnFlag) meanings = {"true", "false"};
+    if (form == ClaimForm::kWord) meanings = {"mine", "peer"};
     const CheckedValue* words = claim.Find("words");
     if (words != nullptr) {
       for (const CheckedEntry& entry : words->entries) {

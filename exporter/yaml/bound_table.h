@@ -241,7 +241,7 @@ template <typename Struct>
 class BoundTable : public KeyTable {
  public:
   BoundTable(std::string name, std::vector<BoundKey<Struct>> rows,
-             std::vector<ElsewhereKey> elsewhere_keys = {},
+             std::vector<ElsewhereKeys> elsewhere_keys = {},
              std::vector<ExclusiveKeys> exclusive_keys = {})
       : KeyTable{.title = std::move(name),
                  .elsewhere = std::move(elsewhere_keys),

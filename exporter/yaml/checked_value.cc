@@ -233,8 +233,8 @@ class Checker {
   }
 
   void NoteUnknownKey(const KeyTable& table, const YamlEntry& entry) {
-    for (const ElsewhereKey& elsewhere : table.elsewhere) {
-      if (elsewhere.name != entry.key) continue;
+    for (const ElsewhereKeys& elsewhere : table.elsewhere) {
+      if (!Holds(elsewhere.names, entry.key)) continue;
       Wrong(entry.mark,
             {"the key " + Quoted(entry.key) + " does not belong here", elsewhere.where});
       return;

@@ -113,9 +113,9 @@ struct KeySpec {
   std::optional<std::string> default_text{};  ///< of a text the text itself, else as written
 };
 
-/// A key that people write in the wrong map, and where it belongs.
-struct ElsewhereKey {
-  std::string name;
+/// Keys that people write in the wrong map, and where they belong.
+struct ElsewhereKeys {
+  std::vector<std::string> names;
   std::string where;
 };
 
@@ -129,7 +129,7 @@ struct ExclusiveKeys {
 struct KeyTable {
   std::string title;  ///< "unit"; also the name of the JSON Schema's definition
   std::vector<KeySpec> keys{};
-  std::vector<ElsewhereKey> elsewhere{};
+  std::vector<ElsewhereKeys> elsewhere{};
   std::vector<ExclusiveKeys> exclusive{};
 
   [[nodiscard]] const KeySpec* Find(std::string_view name) const;

@@ -103,9 +103,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     RefuseAnchor(mark, anchor);
-    YamlNode node;
-    node.mark = places_.At(mark);
-    Place(std::move(node));
+    Place(NodeAt(places_.At(mark), YamlNode::Kind::kNothing));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
@@ -132,9 +130,7 @@ class TreeBuilder final : public YAML::EventHandler {
       Place(Broken(at));
       return;
     }
-    YamlNode node;
-    node.kind = YamlNode::Kind::kScalar;
-    node.mark = at;
+    YamlNode node = NodeAt(at, YamlNode::Kind::kScalar);
     node.text = value;
     node.quoted = quoted;
     Place(std::move(node));
@@ -165,12 +161,13 @@ class TreeBuilder final : public YAML::EventHandler {
     mistakes_.Add(file_, mark, std::move(what), std::move(mend));
   }
 
-  static YamlNode Broken(Mark mark) {
+  static YamlNode NodeAt(Mark mark, YamlNode::Kind kind) {
     YamlNode node;
-    node.kind = YamlNode::Kind::kBroken;
+    node.kind = kind;
     node.mark = mark;
     return node;
   }
+  static YamlNode Broken(Mark mark) { return NodeAt(mark, YamlNode::Kind::kBroken); }
 
   void RefuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor == 0) return;
@@ -192,8 +189,7 @@ class TreeBuilder final : public YAML::EventHandler {
              YAML::anchor_t anchor) {
     RefuseAnchor(mark, anchor);
     Open open;
-    open.node.kind = kind;
-    open.node.mark = places_.At(mark);
+    open.node = NodeAt(places_.At(mark), kind);
     RefuseTag(open.node.mark, tag);
     if (open_.size() == kDeepest) {
       Wrong(open.node.mark, "nested deeper than 32 levels", "nothing here needs more than seven");
