@@ -11,9 +11,9 @@
 #include <thread>
 #include <utility>
 
+#include "base/clean_text.h"
 #include "base/json_text.h"
 #include "base/quantities.h"
-#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/clean_text.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/host.h"
+#include "base/url.h"
 
 namespace kemp360 {
 

@@ -8,8 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "base/clean_text.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {

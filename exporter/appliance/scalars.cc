@@ -5,7 +5,6 @@
 
 #include "base/clean_text.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {

@@ -1,12 +1,27 @@
 #include "base/clean_text.h"
 
 #include <algorithm>
-#include <cstdint>
-
-#include "base/utf8.h"
+#include <cstring>
 
 namespace kemp360 {
 namespace {
+
+constexpr std::size_t kBlock = 8;
+
+/// Eight bytes of plain ASCII without control characters?
+bool IsPlainBlock(const char* at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  constexpr std::uint64_t kSpaces = 0x2020202020202020U;
+  std::uint64_t block = 0;
+  std::memcpy(&block, at, sizeof block);
+  // Below 0x20 a byte borrows from its high bit. A borrow may also spoil the byte above: then we
+  // look closer for nothing, and never miss one.
+  return ((block | (block - kSpaces)) & kHighBits) == 0;
+}
+
+bool MayStandInText(std::uint32_t code) {
+  return code >= 0x20 || code == '\n' || code == '\r' || code == '\t';
+}
 
 bool IsPlain(char c) { return c >= ' ' && c <= '~'; }
 
@@ -46,6 +61,55 @@ std::string Clean(std::string_view text, std::size_t most, std::string_view cut_
 }
 
 }  // namespace
+
+Utf8Character DecodeUtf8(std::string_view text) {
+  const auto byte = [text](std::size_t at) {
+    return std::uint32_t{static_cast<unsigned char>(text[at])};
+  };
+  const std::uint32_t lead = byte(0);
+  if (lead < 0x80) return {1, lead};
+  if (lead < 0xC2 || lead > 0xF4) return {};
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (text.size() < size) return {};
+  std::uint32_t code = lead & (0xFFU >> (size + 1));
+  for (std::size_t at = 1; at < size; ++at) {
+    if ((byte(at) & 0xC0U) != 0x80) return {};
+    code = (code << 6U) | (byte(at) & 0x3FU);
+  }
+  const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (overlong || surrogate || code > 0x10FFFF) return {};
+  return {size, code};
+}
+
+std::string ValidUtf8(std::string_view text) {
+  std::string valid;
+  valid.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t size = DecodeUtf8(text).size;
+    valid += size == 0 ? kReplacementCharacter : text.substr(0, size);
+    text.remove_prefix(size == 0 ? 1 : size);
+  }
+  return valid;
+}
+
+TextFlaw FindTextFlaw(std::string_view text) {
+  while (!text.empty()) {
+    if (text.size() >= kBlock && IsPlainBlock(text.data())) {
+      text.remove_prefix(kBlock);
+      continue;
+    }
+    // Look closely at the next characters only, then run again.
+    for (std::size_t looked_at = 0; looked_at < kBlock && !text.empty();) {
+      const Utf8Character character = DecodeUtf8(text);
+      if (character.size == 0) return TextFlaw::kNotUtf8;
+      if (!MayStandInText(character.code)) return TextFlaw::kControlCharacter;
+      text.remove_prefix(character.size);
+      looked_at += character.size;
+    }
+  }
+  return TextFlaw::kNone;
+}
 
 std::string CleanText(std::string_view text, std::size_t most, std::string_view cut_mark) {
   if (text.size() <= most && std::all_of(text.begin(), text.end(), IsPlain)) {

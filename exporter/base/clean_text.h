@@ -1,10 +1,37 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace kemp360 {
+
+/// U+FFFD: stands for bytes that are no UTF-8.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+/// One character from the front of a text. size 0: no well-formed UTF-8 is there.
+struct Utf8Character {
+  std::size_t size = 0;  ///< in bytes
+  std::uint32_t code = 0;
+};
+
+/// Strict, as RFC 3629 has it: no overlong form, no surrogate, nothing above U+10FFFF. `text` must
+/// not be empty.
+[[nodiscard]] Utf8Character DecodeUtf8(std::string_view text);
+
+enum class TextFlaw {
+  kNone,
+  kNotUtf8,
+  kControlCharacter,  ///< below U+0020, other than tab, CR and LF: no honest JSON or CSV holds one
+};
+
+/// `text` with U+FFFD for each byte that is no UTF-8.
+[[nodiscard]] std::string ValidUtf8(std::string_view text);
+
+/// Looks at a whole text before it is parsed. Costs a few per cent of parsing; in return the parser
+/// need not validate, which lets it scan strings 16 bytes at a time.
+[[nodiscard]] TextFlaw FindTextFlaw(std::string_view text);
 
 /// A text that came from outside, made fit to be shown: tabs and line ends become spaces, other
 /// control characters (those that turn the direction of a line, too) are left out, what is no UTF-8

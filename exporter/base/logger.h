@@ -47,12 +47,4 @@ class Logger {
   }
 };
 
-/// Says nothing.
-class NullLogger final : public Logger {
- public:
-  [[nodiscard]] bool Enabled(LogLevel /*level*/) const override { return false; }
-  void Log(LogLevel /*level*/, std::string_view /*message*/,
-           std::initializer_list<LogField> /*fields*/) override {}
-};
-
 }  // namespace kemp360

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <utility>
 
-#include "base/host.h"
 #include "base/quantities.h"
+#include "base/url.h"
 #include "collect/unit_read.h"
 
 namespace kemp360 {

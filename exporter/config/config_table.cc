@@ -6,7 +6,6 @@
 #include <string>
 
 #include "base/clean_text.h"
-#include "base/host.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "base/url.h"

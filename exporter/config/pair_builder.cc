@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/clean_text.h"
-#include "base/host.h"
 #include "base/local_file.h"
 #include "base/text.h"
 #include "base/url.h"

@@ -11,8 +11,8 @@
 #include <memory>
 #include <vector>
 
-#include "base/host.h"
 #include "base/text.h"
+#include "base/url.h"
 
 namespace kemp360 {
 namespace {

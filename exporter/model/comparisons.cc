@@ -4,8 +4,8 @@
 #include <charconv>
 #include <system_error>
 
-#include "base/host.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "model/identity.h"
 
 namespace kemp360 {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "base/host.h"
 #include "base/text.h"
+#include "base/url.h"
 
 namespace kemp360 {
 namespace {

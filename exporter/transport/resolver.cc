@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/host.h"
+#include "base/url.h"
 #include "base/text.h"
 
 namespace kemp360 {

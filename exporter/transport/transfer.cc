@@ -4,8 +4,8 @@
 #include <chrono>
 #include <memory>
 
-#include "base/host.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "transport/redirect.h"
 
 namespace kemp360 {

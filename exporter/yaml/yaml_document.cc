@@ -10,8 +10,8 @@
 #include <sstream>
 #include <utility>
 
+#include "base/clean_text.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 namespace kemp360 {
 namespace {

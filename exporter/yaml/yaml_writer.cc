@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "base/utf8.h"
+#include "base/clean_text.h"
 
 namespace kemp360 {
 

@@ -3,7 +3,6 @@
 #include "appliance/endpoint.h"
 
 #include "base/clean_text.h"
-#include "base/utf8.h"
 #include "fuzz_check.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

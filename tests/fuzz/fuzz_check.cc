@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "base/utf8.h"
+#include "base/clean_text.h"
 
 namespace kemp360::fuzz {
 namespace {

@@ -18,7 +18,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "base/host.h"
+#include "base/url.h"
 
 namespace kemp360::simulator {
 namespace {

@@ -1,4 +1,4 @@
-#include "base/host.h"
+#include "base/url.h"
 
 #include <catch2/catch.hpp>
 #include <string>

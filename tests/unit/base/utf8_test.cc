@@ -1,4 +1,4 @@
-#include "base/utf8.h"
+#include "base/clean_text.h"
 
 #include <catch2/catch.hpp>
 #include <string>

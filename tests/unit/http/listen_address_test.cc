@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "support/http_client.h"
+#include "support/recording_logger.h"
 #include "test_server.h"
 
 namespace kemp360 {
@@ -59,7 +60,7 @@ TEST_CASE("ParseListenAddress: says what is wrong and how to write it", "[http]"
 
 std::string StartError(std::vector<ListenAddress> listen) {
   SelfStats stats;
-  NullLogger logger;
+  testing::RecordingLogger logger;
   const auto started = Server::Start({.listen = std::move(listen)}, {}, stats, logger);
   return started ? "" : ToString(started.error());
 }
@@ -91,7 +92,7 @@ TEST_CASE("Server: an address of another machine is an error that says so", "[ht
 
 bool MachineHasIPv6() {
   SelfStats stats;
-  NullLogger logger;
+  testing::RecordingLogger logger;
   return Server::Start({.listen = {{"::1", 0}}}, {}, stats, logger).ok();
 }
 

@@ -8,6 +8,7 @@
 #include "base/waiting_requests.h"
 #include "base/worker_pool.h"
 #include "support/http_client.h"
+#include "support/recording_logger.h"
 #include "test_server.h"
 
 namespace kemp360 {
@@ -142,7 +143,7 @@ TEST_CASE("Server: the same answer from many threads at once reaches every clien
   constexpr int kClients = 8;
   constexpr int kRounds = 60;
   SelfStats stats;
-  NullLogger logger;
+  testing::RecordingLogger logger;
   WorkerPool workers(4, logger);
   const std::string text = LongText(20'000);
   std::vector<Route> routes;

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/logger.h"
 #include "fetch/fetcher.h"
+#include "support/recording_logger.h"
 #include "transport/curl_loop.h"
 
 namespace kemp360::testing {
@@ -48,7 +48,7 @@ class Fetching {
   void OnLoop(const std::function<void()>& task);
 
   SystemClock clock_;
-  NullLogger logger_;
+  RecordingLogger logger_;
   mutable std::mutex mutex_;
   std::condition_variable ended_;
   std::map<FetchId, std::vector<FetchResult>> results_;
