@@ -112,7 +112,7 @@ TextFlaw FindTextFlaw(std::string_view text) {
 }
 
 std::string CleanText(std::string_view text, std::size_t most, std::string_view cut_mark) {
-  if (text.size() <= most && std::all_of(text.begin(), text.end(), IsPlain)) {
+  if (text.size() <= most && std::ranges::all_of(text, IsPlain)) {
     return std::string(text);
   }
   return Clean(text, most, cut_mark, {" ", "", kReplacementCharacter});

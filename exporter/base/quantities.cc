@@ -3,7 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
+#include <ctime>
 
 #include "base/text.h"
 
@@ -105,14 +105,11 @@ std::string RoughDuration(Duration duration) {
 
 std::string Iso8601(SystemTime time, bool milliseconds_too) {
   const auto whole = std::chrono::floor<seconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(whole);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(whole - day);
+  const std::time_t seconds_since_1970 = whole.time_since_epoch().count();
+  std::tm utc{};
+  gmtime_r(&seconds_since_1970, &utc);
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()},
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
   std::string iso = text.data();
   if (milliseconds_too) {
     const std::string fraction = std::to_string((time - whole) / milliseconds(1) + 1000);

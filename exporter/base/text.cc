@@ -63,13 +63,12 @@ int HexDigit(char c) {
 
 std::string ToLower(std::string_view text) {
   std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), LowerCase);
+  std::ranges::transform(lower, lower.begin(), LowerCase);
   return lower;
 }
 
 bool EqualsIgnoringCase(std::string_view one, std::string_view other) {
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [](char a, char b) { return LowerCase(a) == LowerCase(b); });
+  return std::ranges::equal(one, other, {}, LowerCase, LowerCase);
 }
 
 std::string_view Trim(std::string_view text) {

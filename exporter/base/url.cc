@@ -74,8 +74,7 @@ bool IsHostName(std::string_view text) {
   const auto is_letter = [](char c) { return !IsDigit(c) && c != '.'; };
   return !text.empty() && text.size() <= kLongestName && text.front() != '-' &&
          text.front() != '.' && text.back() != '.' && text.find("..") == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(), may_stand) &&
-         std::any_of(text.begin(), text.end(), is_letter);
+         std::ranges::all_of(text, may_stand) && std::ranges::any_of(text, is_letter);
 }
 
 std::string CanonicalHost(std::string_view host) {

@@ -24,8 +24,8 @@ bool IsSha256InBase64(std::string_view text) {
   if (text.size() != 44 || text.back() != '=') return false;
   text.remove_suffix(1);
   return kLastLetters.find(text.back()) != std::string_view::npos &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return IsAlphanumeric(c) || c == '+' || c == '/'; });
+         std::ranges::all_of(text,
+                             [](char c) { return IsAlphanumeric(c) || c == '+' || c == '/'; });
 }
 
 std::optional<Problem> CheckUnitUrl(std::string_view text) {

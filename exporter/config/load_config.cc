@@ -37,7 +37,7 @@ std::vector<std::string> FilesMatching(const std::string& pattern) {
     files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   }
   globfree(&found);
-  std::sort(files.begin(), files.end());
+  std::ranges::sort(files);
   return files;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <utility>
 
 #include "base/clean_text.h"
 #include "base/local_file.h"
@@ -33,7 +32,7 @@ std::string PlaceText(const CheckedValue& value) {
 /// or are short.
 bool LooksLikeSecret(std::string_view text) {
   constexpr std::size_t kLongName = 24;
-  return text.size() >= kLongName && std::all_of(text.begin(), text.end(), IsAlphanumeric);
+  return text.size() >= kLongName && std::ranges::all_of(text, IsAlphanumeric);
 }
 
 constexpr std::size_t kLargestPem = 4U << 20U;
@@ -157,9 +156,8 @@ std::string PairBuilder::PathOf(const KeySpec& key, const CheckedValue& named,
 
 void PairBuilder::CheckCredentials(const UnitDraft& draft) {
   const auto any_of = [&draft](std::initializer_list<std::string_view> keys) {
-    return std::any_of(keys.begin(), keys.end(), [&draft](std::string_view key) {
-      return draft.levels.Written(key) != nullptr;
-    });
+    return std::ranges::any_of(
+        keys, [&draft](std::string_view key) { return draft.levels.Written(key) != nullptr; });
   };
   if (defaults_are_known_ && !any_of({"username", "username_file"})) {
     Wrong(*draft.at, Called(draft.unit.name) + " has no user name",

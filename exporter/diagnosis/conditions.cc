@@ -28,9 +28,7 @@ bool WasInPair(const FaultCase& at) {
 
 }  // namespace
 
-bool StandsFor(Reason reason, const FaultCase& at) {
-  return Holds(at.fault.reasons, reason);
-}
+bool StandsFor(Reason reason, const FaultCase& at) { return Holds(at.fault.reasons, reason); }
 
 bool UnitNotRead(const FaultCase& at) {
   if (at.unit().up()) return false;
@@ -46,9 +44,7 @@ bool NoUnitReached(const FaultCase& at) {
 }
 
 bool SourceNotRead(const FaultCase& at) {
-  const auto& sources = at.unit().sources;
-  return at.unit().up() &&
-         std::any_of(sources.begin(), sources.end(), [&at](const SourceStatus& source) {
+  return at.unit().up() && std::ranges::any_of(at.unit().sources, [&at](const auto& source) {
            return source.failure && StandsFor(source.failure->reason, at);
          });
 }
@@ -60,21 +56,17 @@ bool ModeLacks(const FaultCase& at) {
 }
 
 bool FactsMissing(const FaultCase& at) {
-  const auto& missing = at.unit().missing;
-  return std::any_of(missing.begin(), missing.end(), [&at](const auto& fact) {
+  return std::ranges::any_of(at.unit().missing, [&at](const auto& fact) {
     return fact.second && !(fact.first == Fact::kHaMode && ModeLacks(at));
   });
 }
 
 bool ChecksUndecided(const FaultCase& at) {
   if (at.other() == nullptr || at.one_unit_twice()) return false;
-  for (const UnitSnapshot& unit : at.snapshot.units) {
-    for (const SourceStatus& source : unit.sources) {
-      if (source.failure) return false;
-    }
-  }
-  const auto& checks = at.assessment.checks;
-  return std::any_of(checks.begin(), checks.end(), [](Verdict verdict) { return !verdict; });
+  const bool whole = std::ranges::all_of(at.snapshot.units, [](const UnitSnapshot& unit) {
+    return std::ranges::none_of(unit.sources, &SourceStatus::failed);
+  });
+  return whole && Holds(at.assessment.checks, Verdict());
 }
 
 /// The vendor says what a removed unit leaves behind, and nothing of how to recognize it: assumed.

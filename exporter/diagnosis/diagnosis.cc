@@ -67,9 +67,7 @@ std::vector<Finding> FindAll(const PairSnapshot& snapshot, const PairAssessment&
     finding.causes.clear();
     finding.cure.clear();
   }
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& one, const Finding& other) {
-    return one.severity < other.severity;
-  });
+  std::ranges::stable_sort(findings, {}, &Finding::severity);
   std::set<std::string> known;
   for (Finding& finding : findings) {
     std::erase_if(finding.cure,

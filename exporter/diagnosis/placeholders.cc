@@ -181,9 +181,7 @@ std::optional<std::string> Fill(std::string_view text, const FaultCase& at) {
     if (open == std::string_view::npos) return filled;
     const std::size_t close = text.find('}', open);
     const std::string_view name = text.substr(open + 1, close - open - 1);
-    const auto known =
-        std::find_if(std::begin(kPlaceholders), std::end(kPlaceholders),
-                     [name](const Placeholder& placeholder) { return placeholder.name == name; });
+    const auto* known = std::ranges::find(kPlaceholders, name, &Placeholder::name);
     // A name that is misspelled in the catalogue: a test finds it before anybody reads it.
     if (known == std::end(kPlaceholders) || known->value == nullptr) return std::nullopt;
     const Text value = known->value(at);

@@ -199,7 +199,7 @@ inline constexpr MetricEntry kRows[] = {
 class Metric {
  public:
   template <std::size_t N>
-  consteval Metric(const char (&name)[N])  // NOLINT(google-explicit-constructor)
+  consteval Metric(const char (&name)[N])
       : entry_(std::ranges::find(catalogue::kRows, name, &MetricEntry::name)) {
     if (entry_ == std::end(catalogue::kRows)) std::abort();
   }

@@ -37,14 +37,11 @@ std::vector<const LoadMasterAssessment*> Chosen(const PairView& view) {
   for (const LoadMasterAssessment& loadmaster : all) chosen.push_back(&loadmaster);
   if (all.size() <= view.loadmaster_limit) return chosen;
 
-  const auto by_urgency = [&view](const LoadMasterAssessment* loadmaster) {
+  std::ranges::stable_sort(chosen, {}, [&view](const LoadMasterAssessment* loadmaster) {
     return UrgencyOf(*loadmaster, *view.snapshot);
-  };
-  std::stable_sort(chosen.begin(), chosen.end(), [&](const auto* one, const auto* other) {
-    return by_urgency(one) < by_urgency(other);
   });
   chosen.resize(view.loadmaster_limit);
-  std::sort(chosen.begin(), chosen.end());  // as they stand in `all`, which is sorted by label
+  std::ranges::sort(chosen);  // as they stand in `all`, which is sorted by label
   return chosen;
 }
 

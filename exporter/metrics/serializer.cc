@@ -37,7 +37,7 @@ void AppendEscaped(std::string_view text, Quotes quotes, std::string& out) {
     return kSpecial[static_cast<unsigned char>(c)] > from;
   };
   while (true) {
-    const auto special = std::find_if(text.begin(), text.end(), is_special);
+    const auto special = std::ranges::find_if(text, is_special);
     const auto plain = static_cast<std::size_t>(special - text.begin());
     out.append(text.data(), plain);
     if (special == text.end()) return;

@@ -46,10 +46,9 @@ class Serializer {
 class SampleValue {
  public:
   template <typename T>
-  SampleValue(const T& value)  // NOLINT(google-explicit-constructor)
-      : number_(AsNumber(value)) {}
+  SampleValue(const T& value) : number_(AsNumber(value)) {}
   template <typename T>
-  SampleValue(const std::optional<T>& value)  // NOLINT(google-explicit-constructor)
+  SampleValue(const std::optional<T>& value)
       : number_(value ? std::optional(AsNumber(*value)) : std::nullopt) {}
 
   [[nodiscard]] const std::optional<double>& number() const { return number_; }

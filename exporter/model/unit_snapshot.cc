@@ -25,7 +25,7 @@ constexpr bool IsSound(const FactRow& row) {
   }
   return false;
 }
-static_assert(std::all_of(kFactTable.begin(), kFactTable.end(), IsSound));
+static_assert(std::ranges::all_of(kFactTable, IsSound));
 
 }  // namespace
 

@@ -90,7 +90,8 @@ struct SourceStatus {
   std::optional<Duration> duration;  ///< nullopt: not tried
   std::optional<Failure> failure;    ///< nullopt: read whole and understood (or absent)
 
-  [[nodiscard]] bool ok() const { return !absent && !failure; }
+  [[nodiscard]] bool failed() const { return failure.has_value(); }
+  [[nodiscard]] bool ok() const { return !absent && !failed(); }
   bool operator==(const SourceStatus&) const = default;
 };
 

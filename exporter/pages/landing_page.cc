@@ -240,10 +240,8 @@ std::vector<DiagnosedPair> WorstFirst(std::span<const PairGlance> glances) {
       pair.diagnosis.headline = "Not read yet: " + Listed(glance.units);
     }
   }
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [](const DiagnosedPair& one, const DiagnosedPair& other) {
-                     return one.diagnosis.severity < other.diagnosis.severity;
-                   });
+  std::ranges::stable_sort(pairs, {},
+                           [](const DiagnosedPair& pair) { return pair.diagnosis.severity; });
   return pairs;
 }
 
@@ -262,10 +260,9 @@ std::string Summary(const std::vector<DiagnosedPair>& pairs) {
   if (pairs.empty()) return "No pair is configured.";
   std::vector<std::string> parts;
   for (const auto& [badge, word] : kSummaryWords) {
-    const auto has_badge = [badge = badge](const DiagnosedPair& pair) {
-      return BadgeText(*pair.glance, pair.diagnosis) == badge;
-    };
-    const auto count = std::count_if(pairs.begin(), pairs.end(), has_badge);
+    const auto count = std::ranges::count(pairs, badge, [](const DiagnosedPair& pair) {
+      return BadgeText(*pair.glance, pair.diagnosis);
+    });
     if (count != 0) parts.push_back((std::to_string(count) + " ").append(word));
   }
   return CountOf(pairs.size(), "pair") + ": " + Listed(parts);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,8 +68,7 @@ Cell ModeCell(HaMode mode, const Column& /*column*/) {
 
 Cell ReadCell(const Column& column) {
   if (!column.unit.up()) return {"no", "bad"};
-  const bool partly = std::ranges::any_of(
-      column.unit.sources, [](const SourceStatus& source) { return source.failure.has_value(); });
+  const bool partly = std::ranges::any_of(column.unit.sources, &SourceStatus::failed);
   return partly ? Cell{"partly", "warning"} : Cell{"completely"};
 }
 

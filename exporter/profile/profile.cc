@@ -87,10 +87,9 @@ std::vector<Check> UndecidableChecks(const Profile& profile) {
 }
 
 std::optional<std::string_view> BuiltInProfileText(std::string_view name) {
-  for (const BuiltInProfile& profile : BuiltInProfiles()) {
-    if (profile.name == name) return profile.text;
-  }
-  return std::nullopt;
+  const auto profiles = BuiltInProfiles();
+  const auto found = std::ranges::find(profiles, name, &BuiltInProfile::name);
+  return found == profiles.end() ? std::nullopt : std::optional(found->text);
 }
 
 std::vector<std::string> BuiltInProfileNames() {

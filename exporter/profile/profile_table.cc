@@ -27,10 +27,10 @@ std::optional<Problem> CheckOneReading(std::string_view path) {
 }
 
 std::optional<Problem> CheckSourceName(std::string_view text) {
-  const bool fits = !text.empty() && text.size() <= kLongestSourceName &&
-                    std::all_of(text.begin(), text.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                    });
+  const bool fits =
+      !text.empty() && text.size() <= kLongestSourceName && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+      });
   if (fits) return std::nullopt;
   return Problem{Quoted(text) + " is no name for a source",
                  "use small letters, digits and underscore, at most 63"};
@@ -62,7 +62,7 @@ std::optional<Problem> CheckParameterName(std::string_view text) {
     return Problem{"the parameter " + Quoted(text) + " cannot be fixed",
                    "credentials stand in the configuration and are added to every request"};
   }
-  if (!text.empty() && std::none_of(text.begin(), text.end(), IsControlCharacter)) {
+  if (!text.empty() && std::ranges::none_of(text, IsControlCharacter)) {
     return std::nullopt;
   }
   return Problem{Quoted(text) + " is no name of a query parameter", "write its name as it is"};

@@ -11,10 +11,10 @@ namespace {
 
 std::optional<Problem> CheckLabel(std::string_view text) {
   constexpr std::size_t kLongest = 63;
-  const bool fits = text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
+  const bool fits = text.size() <= kLongest && std::ranges::all_of(text, [](char c) {
                       return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-';
                     });
-  if (fits && std::any_of(text.begin(), text.end(), IsAlphanumeric)) return std::nullopt;
+  if (fits && std::ranges::any_of(text, IsAlphanumeric)) return std::nullopt;
   return Problem{Quoted(text) + " is no name for a label",
                  "use letters, digits, dot, underscore and hyphen, at most 63"};
 }
@@ -29,7 +29,7 @@ std::optional<Problem> CheckFileName(std::string_view text) {
     return Problem{Quoted(text) + " has an unknown placeholder",
                    "known are {pair} and {unit}; other braces cannot be in a file name"};
   }
-  if (std::any_of(text.begin(), text.end(), IsControlCharacter)) {
+  if (std::ranges::any_of(text, IsControlCharacter)) {
     return Problem{"a file name has no control characters", "write it in one line"};
   }
   return std::nullopt;

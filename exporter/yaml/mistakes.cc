@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <tuple>
 #include <utility>
 
 namespace kemp360 {
@@ -34,18 +33,11 @@ void Mistakes::Add(const SourceFile& file, Mark mark, std::string what, std::str
 }
 
 std::vector<Mistake> Mistakes::Sorted() const {
-  const auto key = [](const Found& found) {
-    const Mistake& mistake = found.mistake;
-    return std::tie(found.file_order, mistake.line, mistake.column, mistake.what, mistake.mend);
-  };
   std::vector<Found> sorted = found_;
-  std::sort(sorted.begin(), sorted.end(),
-            [key](const Found& one, const Found& other) { return key(one) < key(other); });
+  std::ranges::sort(sorted);
   // An inherited value is looked at once for each unit: its mistake is still one.
-  sorted.erase(
-      std::unique(sorted.begin(), sorted.end(),
-                  [key](const Found& one, const Found& other) { return key(one) == key(other); }),
-      sorted.end());
+  const auto repeated = std::ranges::unique(sorted);
+  sorted.erase(repeated.begin(), repeated.end());
   std::vector<Mistake> mistakes;
   for (std::size_t i = 0; i < std::min(sorted.size(), kMostMistakes); ++i) {
     mistakes.push_back(std::move(sorted[i].mistake));

@@ -33,7 +33,7 @@ struct Mistake {
   std::string what;
   std::string mend;
 
-  bool operator==(const Mistake&) const = default;
+  auto operator<=>(const Mistake&) const = default;
 };
 [[nodiscard]] std::string ToString(const Mistake& mistake);
 
@@ -52,6 +52,8 @@ class Mistakes {
   struct Found {
     int file_order = 0;
     Mistake mistake;
+
+    auto operator<=>(const Found&) const = default;
   };
   std::vector<Found> found_;
 };

@@ -48,9 +48,8 @@ class Places {
       continuing_ = 0;
     }
     const std::string_view between = lines_[line].substr(counted_column_, column - counted_column_);
-    continuing_ += std::count_if(between.begin(), between.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-    });
+    continuing_ += std::ranges::count_if(
+        between, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
     counted_column_ = column;
     return {mark.line + 1, mark.column + 1 - static_cast<int>(continuing_)};
   }
