@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t kLongestSecret = 4096;
 
-FileStamp ToStamp(const struct stat& status) {
-  return {static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
-          static_cast<std::int64_t>(status.st_size), status.st_ino, status.st_dev};
-}
-
 Failure LocalFile(const std::string& path, std::string_view what) {
   return {Reason::kLocalFile, path + ": " + std::string(what)};
 }
@@ -30,7 +25,9 @@ Failure LocalFile(const std::string& path, std::string_view what) {
 std::optional<FileStamp> StampOf(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return std::nullopt;
-  return ToStamp(status);
+  const timespec& modified = status.st_mtim;
+  return FileStamp{std::int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec, status.st_size,
+                   status.st_ino, status.st_dev};
 }
 
 Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) {

@@ -177,16 +177,14 @@ class ConfigLoader {
 
   void ReadProfileOf(const PairConfig& pair, UnitDraft& draft) {
     UnitConfig& unit = draft.unit;
-    const Profile* profile = nullptr;
-    if (const std::optional<std::string_view> text = BuiltInProfileText(unit.profile)) {
-      profile = LoadProfile(unit.profile, std::string(*text));
-    } else if (const CheckedValue& named = *draft.levels.Good("profile");
-               LooksLikeFile(named.text)) {
-      unit.profile = PairBuilder::FileOf(named, pair.name, unit.name);
-      profile = LoadProfileFile(named, unit.profile);
-    } else {
-      NoteUnknownProfile(named);
-    }
+    const std::optional<std::string_view> built_in = BuiltInProfileText(unit.profile);
+    const CheckedValue* named = built_in ? nullptr : draft.levels.Good("profile");
+    if (named != nullptr && !LooksLikeFile(named->text)) return NoteUnknownProfile(*named);
+    if (named != nullptr) unit.profile = PairBuilder::FileOf(*named, pair.name, unit.name);
+    const auto [known, fresh] = profiles_.try_emplace(unit.profile);
+    if (fresh) known->second = LoadProfile(unit.profile, built_in);
+    const auto& [profile, unreadable] = known->second;
+    if (!unreadable.empty()) Wrong(*named, unreadable, "it must be a readable file");
     if (profile == nullptr || profile->report || unit.report_file.empty()) return;
     Wrong(*draft.levels.Good("report_file"),
           "unit " + Quoted(unit.name) + " of pair " + Quoted(pair.name) +
@@ -208,36 +206,20 @@ class ConfigLoader {
               "built in: " + Joined(names, ", ") + "; the name of a file ends in .yaml");
   }
 
-  const Profile* LoadProfileFile(const CheckedValue& named, const std::string& path) {
-    if (const auto failure = unreadable_.find(path); failure != unreadable_.end()) {
-      Wrong(named, failure->second, "it must be a readable file");
-      return nullptr;
-    }
-    if (profiles_read_.contains(path)) return FindProfile(path);
-    const Result<std::string, Failure> text = LoadFile(path, kLargestFile);
-    if (!text) {
-      unreadable_.emplace(path, text.error().detail);
-      Wrong(named, text.error().detail, "it must be a readable file");
-      return nullptr;
-    }
-    Watch(path);
-    return LoadProfile(path, *text);
-  }
+  struct KnownProfile {
+    const Profile* profile = nullptr;  // of config_; null: there is none, which was said
+    std::string unreadable;            // why its file cannot be read
+  };
 
-  /// Reads it the first time that it is named. nullptr: it has mistakes, which were said.
-  const Profile* LoadProfile(const std::string& key, const std::string& text) {
-    if (profiles_read_.insert(key).second) {
-      sources_.push_back({key, static_cast<int>(sources_.size())});
-      if (std::optional<Profile> profile = ReadProfile(text, sources_.back(), mistakes_)) {
-        config_.profiles.emplace(key, *std::move(profile));
-      }
-    }
-    return FindProfile(key);
-  }
-
-  const Profile* FindProfile(const std::string& key) const {
-    const auto found = config_.profiles.find(key);
-    return found == config_.profiles.end() ? nullptr : &found->second;
+  KnownProfile LoadProfile(const std::string& key, std::optional<std::string_view> built_in) {
+    const Result<std::string, Failure> text =
+        built_in ? std::string(*built_in) : LoadFile(key, kLargestFile);
+    if (!text) return {nullptr, text.error().detail};
+    if (!built_in) Watch(key);
+    sources_.push_back({key, static_cast<int>(sources_.size())});
+    std::optional<Profile> profile = ReadProfile(*text, sources_.back(), mistakes_);
+    if (!profile) return {};
+    return {&config_.profiles.emplace(key, *std::move(profile)).first->second, ""};
   }
 
   /// One line for each profile, however many pairs use it.
@@ -272,8 +254,7 @@ class ConfigLoader {
   std::deque<SourceFile> sources_;                     // values point at them
   std::deque<std::optional<CheckedValue>> documents_;  // levels point into them
   std::map<std::string, std::string> defined_at_;      // pair: FILE:LINE:COLUMN
-  std::map<std::string, std::string> unreadable_;      // profile file: why
-  std::set<std::string> profiles_read_;
+  std::map<std::string, KnownProfile> profiles_;       // by name or file
   std::set<std::string> pair_files_;
   std::set<std::string> watched_;  // what stands in config_.files
 };

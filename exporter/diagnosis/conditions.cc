@@ -1,4 +1,4 @@
-#include "diagnosis/conditions.h"
+#include "diagnosis/fault.h"
 
 #include <algorithm>
 

@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "diagnosis/conditions.h"
 #include "diagnosis/fault.h"
 #include "model/comparisons.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/quantities.h"
 #include "base/text.h"
-#include "diagnosis/conditions.h"
+#include "diagnosis/fault.h"
 #include "diagnosis/words.h"
 #include "model/comparisons.h"
 
@@ -62,7 +62,7 @@ Text Why(const FaultCase& at) {
   std::vector<std::string> texts;
   for (const SourceStatus& source : at.unit().sources) {
     if (!source.failure || (at.unit().up() && !StandsFor(source.failure->reason, at))) continue;
-    std::string text = FailureText(*source.failure);
+    std::string text = ToString(Failure{source.failure->reason, Shown(source.failure->detail)});
     if (!Holds(texts, text)) texts.push_back(std::move(text));
   }
   return texts.empty() ? "it has none of the sources that its profile names" : Listed(texts);

@@ -74,12 +74,6 @@ std::string Shown(std::string_view text) {
   return CleanText(text, kLongestShown);
 }
 
-std::string FailureText(const Failure& failure) {
-  std::string text(ToString(failure.reason));
-  if (!failure.detail.empty()) text += ": " + Shown(failure.detail);
-  return text;
-}
-
 std::string_view OwnershipMeaning(Ownership ownership) {
   constexpr std::array<std::string_view, kAll<Ownership>.size()> kMeanings{
       "one unit licenses it and the other one reports so",

@@ -10,8 +10,6 @@ namespace kemp360 {
 
 /// A text of a unit's, as pages show it.
 [[nodiscard]] std::string Shown(std::string_view text);
-/// "timeout: no answer within 8s".
-[[nodiscard]] std::string FailureText(const Failure& failure);
 /// What the state of ownership means, for one LoadMaster or several.
 [[nodiscard]] std::string_view OwnershipMeaning(Ownership ownership);
 

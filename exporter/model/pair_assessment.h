@@ -50,8 +50,7 @@ struct UnitAssessment {
   bool shows_key = false;  ///< the unit said its own HA key
   Verdict peer_key_set;    ///< HA Key for the Other Peer is not empty; nullopt: not said
   Verdict cross_restore_supported;
-  std::optional<std::size_t>
-      activated;  ///< LoadMasters listed as activated; nullopt: list not read or state not mapped
+  std::optional<std::size_t> activated;  ///< LoadMasters so listed; nullopt: not read, not mapped
   std::optional<std::size_t> normal;
   std::optional<std::size_t> listed;    ///< LoadMasters of the list; nullopt: not read
   std::optional<std::size_t> reported;  ///< LoadMasters of the report; nullopt: not read
@@ -104,11 +103,10 @@ struct OwnershipCounts {
 
 /// Everything that is concluded from one read of a pair.
 struct PairAssessment {
-  std::vector<UnitAssessment> units;  ///< parallel to PairSnapshot::units
-  bool comparable = false;            ///< both units are up
-  std::optional<Duration> read_skew;  ///< with two units that were both read
-  std::array<Verdict, kAll<Check>.size()>
-      checks{};  ///< in the order of kAll<Check>; all nullopt with one unit
+  std::vector<UnitAssessment> units;                 ///< parallel to PairSnapshot::units
+  bool comparable = false;                           ///< both units are up
+  std::optional<Duration> read_skew;                 ///< with two units that were both read
+  std::array<Verdict, kAll<Check>.size()> checks{};  ///< by Check; all nullopt with one unit
   std::optional<OwnershipCounts> ownership;
   std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label; no two have the same
 

@@ -24,10 +24,9 @@ enum class Activation : std::uint8_t {
 
 /// One LoadMaster as one unit lists it. 10,000 of them live at once: keep it small.
 struct LoadMaster {
-  std::string endpoint;  ///< "address:port", IPv6 in brackets, canonical: the label `loadmaster`
-  std::string name;      ///< empty: not said
-  std::string
-      owner_id;  ///< device ID of the owner, where the profile's claim is one; Assess resolves it
+  std::string endpoint;   ///< "address:port", IPv6 in brackets, canonical: the label `loadmaster`
+  std::string name;       ///< empty: not said
+  std::string owner_id;   ///< device ID of the owner, if the profile's claim is one; else empty
   std::uint64_t mac = 0;  ///< 48 bits; 0: not said
   Activation activation = Activation::kUnknown;
   Claim claim = Claim::kUnclear;  ///< meaningless while owner_id is set
@@ -84,9 +83,8 @@ struct Report : ReportSummary {
 /// What became of one source of the profile.
 struct SourceStatus {
   std::string name;
-  bool authenticated =
-      true;  ///< a `report_file` of ours is a source, but says nothing about the unit being up
-  bool absent = false;               ///< optional, and the unit has none (404)
+  bool authenticated = true;  ///< not a `report_file` of ours, which tells nothing of the unit
+  bool absent = false;        ///< optional, and the unit has none (404)
   std::optional<Duration> duration;  ///< nullopt: not tried
   std::optional<Failure> failure;    ///< nullopt: read whole and understood (or absent)
 
@@ -140,8 +138,7 @@ struct PairSnapshot {
   std::vector<UnitSnapshot> units;  ///< one or two, in the configuration's order
   Duration duration{};              ///< the whole read
   SystemTime read_at{};
-  std::vector<std::string>
-      log;  ///< the story of this read, a line each, redacted; for `debug=true`
+  std::vector<std::string> log;  ///< the story of this read, redacted; for `debug=true`
 };
 
 }  // namespace kemp360

@@ -18,7 +18,15 @@ class HtmlText {
     return *this;
   }
   /// Escaped for element content and for attribute values in double quotes.
-  HtmlText& Text(std::string_view text);
+  HtmlText& Text(std::string_view text) {
+    constexpr std::string_view kSpecial = "&<>\"'";
+    constexpr std::string_view kEscapes[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    for (const char c : text) {
+      const std::size_t at = kSpecial.find(c);
+      html_ += at == std::string_view::npos ? std::string_view(&c, 1) : kEscapes[at];
+    }
+    return *this;
+  }
   /// <name>text</name>
   HtmlText& Element(std::string_view name, std::string_view text) {
     return Raw("<").Raw(name).Raw(">").Text(text).Raw("</").Raw(name).Raw(">");
@@ -37,16 +45,6 @@ class HtmlText {
  private:
   std::string html_;
 };
-
-inline HtmlText& HtmlText::Text(std::string_view text) {
-  constexpr std::string_view kSpecial = "&<>\"'";
-  constexpr std::string_view kEscapes[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
-  for (const char c : text) {
-    const std::size_t at = kSpecial.find(c);
-    at == std::string_view::npos ? html_.push_back(c) : static_cast<void>(html_ += kEscapes[at]);
-  }
-  return *this;
-}
 
 /// Both units side by side.
 void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessment, SystemTime now,

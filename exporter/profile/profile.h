@@ -57,12 +57,11 @@ struct SourceSpec {
   std::string path;                   ///< begins with "/"; passed CheckProfilePath
   std::vector<QueryParameter> query;  ///< fixed, sent with every page
   SourceFormat format = SourceFormat::kJson;
-  std::optional<CsvShape> csv;      ///< with kCsv, and only then
-  std::optional<std::string> rows;  ///< JSON Pointer to the array; nullopt: one object
-  std::optional<Paging> paging;     ///< only with rows
-  std::vector<std::string>
-      redirects_to;      ///< other paths of the same host that this one may redirect to
-  bool required = true;  ///< false: a 404 means "this unit has none"
+  std::optional<CsvShape> csv;            ///< with kCsv, and only then
+  std::optional<std::string> rows;        ///< JSON Pointer to the array; nullopt: one object
+  std::optional<Paging> paging;           ///< only with rows
+  std::vector<std::string> redirects_to;  ///< other paths of the same host
+  bool required = true;                   ///< false: a 404 means "this unit has none"
   Basis basis = Basis::kAssumed;
 
   bool operator==(const SourceSpec&) const = default;
@@ -87,8 +86,7 @@ struct Place {
 
 /// The unit's words for one meaning, any case.
 struct WordList {
-  std::string
-      meaning;  ///< "master", "true", "activated", "mine", …: the closed set depends on the fact
+  std::string meaning;  ///< "master", "true", "mine", …: the closed set depends on the fact
   std::vector<std::string> words;
 
   bool operator==(const WordList&) const = default;
@@ -99,8 +97,7 @@ struct FactSpec {
   Fact fact = Fact::kDeviceId;
   std::string source;
   Place place;
-  std::vector<WordList>
-      words;  ///< ha_mode: master, standby, standalone. Flags: true, false (beside the usual forms)
+  std::vector<WordList> words;  ///< of ha_mode; of flags beside the usual forms
   Basis basis = Basis::kAssumed;
 
   bool operator==(const FactSpec&) const = default;

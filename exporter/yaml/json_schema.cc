@@ -38,15 +38,11 @@ class SchemaWriter {
     json_.Open(table.title, '{');
     json_.Text("type", "object");
     json_.Raw("additionalProperties", "false");
-    bool required = false;
-    for (const KeySpec& key : table.keys) required |= key.presence == Presence::kRequired;
-    if (required) {
-      json_.Open("required", '[');
-      for (const KeySpec& key : table.keys) {
-        if (key.presence == Presence::kRequired) json_.Text("", key.name);
-      }
-      json_.Close();
+    std::vector<std::string> required;
+    for (const KeySpec& key : table.keys) {
+      if (key.presence == Presence::kRequired) required.push_back(key.name);
     }
+    if (!required.empty()) Words("required", required);
     json_.Open("properties", '{');
     for (const KeySpec& key : table.keys) {
       json_.Open(key.name, '{');
@@ -97,9 +93,7 @@ class SchemaWriter {
         json_.Text("pattern", "^[0-9]+(B|KiB|MiB|GiB)$");
         break;
       case ValueKind::kChoice:
-        json_.Open("enum", '[');
-        for (const std::string& choice : value.choices) json_.Text("", choice);
-        json_.Close();
+        Words("enum", value.choices);
         break;
       case ValueKind::kList:
         json_.Text("type", "array");
@@ -125,6 +119,12 @@ class SchemaWriter {
   /// An item of allOf: draft 07 ignores what stands beside a $ref.
   void Reference(const KeyTable& table) {
     json_.Raw("", R"({"$ref": "#/definitions/)" + table.title + R"("})");
+  }
+
+  void Words(std::string_view key, const std::vector<std::string>& words) {
+    json_.Open(key, '[');
+    for (const std::string& word : words) json_.Text("", word);
+    json_.Close();
   }
 
   void Nested(std::string_view key, const ValueSpec& value) {
