@@ -1,5 +1,6 @@
 #include "base/quantities.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -45,9 +46,7 @@ template <std::size_t N>
 std::size_t TakeUnit(std::string_view& text, const std::array<Unit, N>& units) {
   const std::string_view word = text.substr(0, text.find_first_of("0123456789"));
   text.remove_prefix(word.size());
-  std::size_t at = 0;
-  while (at < N && units[at].name != word) ++at;
-  return at;
+  return static_cast<std::size_t>(std::ranges::find(units, word, &Unit::name) - units.begin());
 }
 
 std::string WithUnit(std::int64_t count, std::string_view unit) {

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "base/text.h"
-#include "diagnosis/words.h"
 
 namespace kemp360 {
 namespace {

@@ -5,7 +5,7 @@
 #include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/fault.h"
-#include "diagnosis/words.h"
+#include "diagnosis/diagnosis.h"
 #include "model/comparisons.h"
 
 namespace kemp360 {

@@ -1,4 +1,4 @@
-#include "diagnosis/words.h"
+#include "diagnosis/diagnosis.h"
 
 #include <array>
 

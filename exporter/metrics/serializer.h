@@ -72,7 +72,6 @@ class FamilyWriter {
   explicit FamilyWriter(Serializer& serializer);
   FamilyWriter(const FamilyWriter&) = delete;
   FamilyWriter& operator=(const FamilyWriter&) = delete;
-  ~FamilyWriter() = default;
 
   /// Ends the family before.
   void Begin(Metric metric);

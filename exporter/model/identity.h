@@ -35,18 +35,16 @@ struct JoinedRow {
 };
 
 /// Finds each LoadMaster in both lists: by MAC where both give it and it is unique in each, else by
-/// endpoint. Symmetric: swapped lists give the same rows, swapped.
+/// endpoint. Symmetric: swapped lists give the same rows, swapped. O(n log n) whatever they hold.
 ///
 /// Each row of the result has another label (the endpoint in the first list, else in the second),
-/// and they are sorted by it. That is what a contradiction would break, so there endpoints join:
+/// and they are sorted by it. Where joining by MAC would break that, endpoints join, and all rows
+/// involved are `contradictory`:
 ///   - two rows at one endpoint with different MACs: a LoadMaster replaced by another, of which one
 ///     list has not heard, or two behind one address of two networks;
-///   - a LoadMaster (by MAC) at another endpoint in each list, one of which belongs to some third
-///     row.
-/// All rows involved are `contradictory`. LoadMasters that merely swapped addresses are not.
-///
-/// A row whose endpoint an earlier row of its list has is left out, and the earlier one is
-/// contradictory: which of them speaks? O(n log n) whatever the lists hold.
+///   - a LoadMaster (by MAC) at another endpoint in each list, one of which is a third row's.
+/// LoadMasters that merely swapped addresses are not contradictory. A row whose endpoint an earlier
+/// row of its list has is left out, and the earlier one is contradictory: which of them speaks?
 [[nodiscard]] std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
                                                     std::span<const Identity> other);
 

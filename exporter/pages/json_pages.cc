@@ -10,7 +10,6 @@
 
 #include "base/quantities.h"
 #include "diagnosis/diagnosis.h"
-#include "diagnosis/words.h"
 #include "pages/pages.h"
 
 namespace kemp360 {
@@ -33,6 +32,8 @@ void Write(JsonWriter& json, const T& value) {
     json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
   } else if constexpr (std::is_same_v<T, SystemTime>) {
     Write(json, Iso8601(value));
+  } else if constexpr (std::is_same_v<T, Duration>) {
+    Write(json, Seconds(value));
   } else if constexpr (requires { value.has_value(); }) {
     value ? Write(json, *value) : static_cast<void>(json.Null());
   } else if constexpr (requires { ToString(value); }) {
@@ -89,8 +90,7 @@ void WriteSource(JsonWriter& json, const SourceStatus& source) {
   Member(json, "up", source.absent ? std::nullopt : std::optional(source.ok()));
   Member(json, "reason", failure ? std::optional(failure->reason) : std::nullopt);
   Member(json, "detail", failure ? std::optional(Shown(failure->detail)) : std::nullopt);
-  Member(json, "duration_seconds",
-         source.duration ? std::optional(Seconds(*source.duration)) : std::nullopt);
+  Member(json, "duration_seconds", source.duration);
 }
 
 void WriteUnit(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment& assessment) {
@@ -191,24 +191,25 @@ void WriteFindings(JsonWriter& json, const std::vector<Finding>& findings) {
 }
 
 void WritePair(JsonWriter& json, const PairGlance& glance, SystemTime now) {
-  const PairSnapshot* read = glance.snapshot;
-  const auto if_read = [read](auto value) {
-    return read == nullptr ? std::nullopt : std::optional(value(*read));
-  };
   Diagnosis diagnosis;
   diagnosis.headline = "Not read yet";
-  if (read != nullptr) diagnosis = Diagnose(*read, *glance.assessment);
+  std::optional<SystemTime> read_at;
+  std::optional<Duration> age;
+  std::optional<Duration> duration;
+  if (const PairSnapshot* read = glance.snapshot) {
+    diagnosis = Diagnose(*read, *glance.assessment);
+    read_at = read->read_at;
+    age = std::max(Duration{}, now - read->read_at);
+    duration = read->duration;
+  }
   Member(json, "name", glance.pair);
   Member(json, "in_ha", diagnosis.in_ha);
   Member(json, "severity", diagnosis.severity);
   Member(json, "verdict", diagnosis.headline);
   WriteFindings(json, diagnosis.findings);
-  Member(json, "read_at", if_read([](const PairSnapshot& pair) { return pair.read_at; }));
-  Member(json, "age_seconds", if_read([now](const PairSnapshot& pair) {
-           return Seconds(std::max(Duration{}, now - pair.read_at));
-         }));
-  Member(json, "read_duration_seconds",
-         if_read([](const PairSnapshot& pair) { return Seconds(pair.duration); }));
+  Member(json, "read_at", read_at);
+  Member(json, "age_seconds", age);
+  Member(json, "read_duration_seconds", duration);
   WriteChecks(json, glance);
   WriteUnits(json, glance);
   WriteLoadmasters(json, glance);

@@ -8,7 +8,6 @@
 #include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/diagnosis.h"
-#include "diagnosis/words.h"
 #include "pages/html_text.h"
 #include "pages/pages.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/quantities.h"
 #include "base/text.h"
-#include "diagnosis/words.h"
+#include "diagnosis/diagnosis.h"
 #include "pages/html_text.h"
 
 namespace kemp360 {

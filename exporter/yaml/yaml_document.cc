@@ -57,15 +57,13 @@ class Places {
   /// yaml-cpp 0.7 takes the rest of the file for the text of a quote that is never closed, if the
   /// file ends with a line end. True also where no quote begins.
   [[nodiscard]] bool QuoteIsClosed(const YAML::Mark& mark) const {
-    if (mark.is_null() || mark.line < 0 || mark.column < 0) return true;
     const auto line = static_cast<std::size_t>(mark.line);
-    const auto column = static_cast<std::size_t>(mark.column);
+    const auto column = static_cast<std::size_t>(mark.column);  // of a null mark: beyond any
     if (line >= lines_.size() || column >= lines_[line].size()) return true;
-    std::string_view rest(&lines_[line][column],
-                          static_cast<std::size_t>(end_ - &lines_[line][column]));
-    const char quote = rest.front();
+    const char* const begin = lines_[line].data() + column;
+    const char quote = *begin;
     if (quote != '"' && quote != '\'') return true;
-    rest.remove_prefix(1);
+    std::string_view rest(begin + 1, end_);
     while (!rest.empty()) {
       const bool escape = quote == '"' ? rest.front() == '\\' : rest.starts_with("''");
       if (!escape && rest.front() == quote) return true;

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/reason.h"
-#include "diagnosis/words.h"
+#include "diagnosis/diagnosis.h"
 #include "metrics/catalogue.h"
 #include "model/fact.h"
 #include "model/ownership.h"

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "diagnosis/words.h"
+#include "diagnosis/diagnosis.h"
 #include "scenario_pages.h"
 #include "support/golden.h"
 
