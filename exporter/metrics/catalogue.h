@@ -44,13 +44,9 @@ namespace catalogue {
 using enum MetricSection;
 
 inline constexpr std::string_view kNever = "Never.";
-inline constexpr std::string_view kOneUnit = "One unit is configured.";
 inline constexpr std::string_view kUnitDidNotSay = "The unit was not read, or did not say.";
 inline constexpr std::string_view kListNotRead = "The unit's LoadMaster list was not read whole.";
 inline constexpr std::string_view kNoReport = "The unit's report was not read.";
-inline constexpr std::string_view kClaimsNotRead =
-    "One unit is configured, the claims of either unit were not read whole, or both answers come "
-    "from one unit.";
 inline constexpr std::string_view kOwnershipUnknown =
     "As `kemp360_pair_loadmasters`; also where no unit speaks of this LoadMaster's licence, or "
     "what one says of it was not understood.";
@@ -131,9 +127,11 @@ inline constexpr MetricEntry kRows[] = {
     {"kemp360_pair_check", kPair, {"pair", "check"}, "1 if the check holds, 0 if it is violated.",
      "The check cannot be decided, or one unit is configured."},
     {"kemp360_pair_check_decided", kPair, {"pair", "check"},
-     "1 if the check could be decided in this scrape.", kOneUnit},
+     "1 if the check could be decided in this scrape.", "One unit is configured."},
     {"kemp360_pair_loadmasters", kPair, {"pair", "ownership"},
-     "How many LoadMasters are in each state of ownership.", kClaimsNotRead},
+     "How many LoadMasters are in each state of ownership.",
+     "One unit is configured, the claims of either unit were not read whole, or both answers come "
+     "from one unit."},
     {"kemp360_pair_loadmasters_undecided", kPair, {"pair"},
      "How many LoadMasters are in no state of ownership because a claim was not understood.",
      "As `kemp360_pair_loadmasters`."},

@@ -31,7 +31,8 @@ std::size_t EstimateSize(std::span<const PairView> pairs) {
 }
 
 /// A family of one sample, or none.
-void WriteOne(Metric metric, SampleValue value, FamilyWriter& writer) {
+template <typename Value>
+void WriteOne(Metric metric, const Value& value, FamilyWriter& writer) {
   writer.Begin(metric);
   writer.Add({}, value);
 }

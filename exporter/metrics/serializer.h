@@ -42,28 +42,6 @@ class Serializer {
   std::string& out_;
 };
 
-/// What becomes a sample: 0 or 1, a number, seconds, a moment. Nothing where nothing is known.
-class SampleValue {
- public:
-  template <typename T>
-  SampleValue(const T& value) : number_(AsNumber(value)) {}
-  template <typename T>
-  SampleValue(const std::optional<T>& value)
-      : number_(value ? std::optional(AsNumber(*value)) : std::nullopt) {}
-
-  [[nodiscard]] const std::optional<double>& number() const { return number_; }
-
- private:
-  static double AsNumber(Duration span) { return Seconds(span); }
-  static double AsNumber(SystemTime time) { return UnixSeconds(time); }
-  template <typename Number>
-  static double AsNumber(Number number) {
-    return static_cast<double>(number);
-  }
-
-  std::optional<double> number_;
-};
-
 /// Builds one family after another and hands it to the serializer in chunks, whose memory it uses
 /// again: 10,000 LoadMasters are 110,000 samples, and each would take 300 bytes as a ClientMetric.
 /// A family without samples leaves no trace.
@@ -77,14 +55,27 @@ class FamilyWriter {
   void Begin(Metric metric);
   /// The values of the first labels, for all that is added until the next call.
   void Of(std::initializer_list<std::string_view> first_labels);
-  /// One value for each further label of the catalogue, in its order.
-  void Add(std::initializer_list<std::string_view> further_labels, SampleValue value) {
-    if (value.number()) AddSample(further_labels, *value.number());
+  /// One value for each further label of the catalogue, in its order. A flag becomes 0 or 1, a
+  /// duration or moment seconds; nothing where nothing is known.
+  template <typename Value>
+  void Add(std::initializer_list<std::string_view> further_labels, const Value& value) {
+    AddSample(further_labels, AsNumber(value));
+  }
+  template <typename Value>
+  void Add(std::initializer_list<std::string_view> further_labels,
+           const std::optional<Value>& value) {
+    if (value) Add(further_labels, *value);
   }
   /// Writes what is left of the last family.
   void Finish();
 
  private:
+  static double AsNumber(Duration span) { return Seconds(span); }
+  static double AsNumber(SystemTime time) { return UnixSeconds(time); }
+  template <typename Number>
+  static double AsNumber(Number number) {
+    return static_cast<double>(number);
+  }
   void AddSample(std::initializer_list<std::string_view> further_labels, double value);
 
   Serializer& serializer_;
