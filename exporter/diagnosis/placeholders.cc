@@ -4,8 +4,8 @@
 
 #include "base/quantities.h"
 #include "base/text.h"
-#include "diagnosis/fault.h"
 #include "diagnosis/diagnosis.h"
+#include "diagnosis/fault.h"
 #include "model/comparisons.h"
 
 namespace kemp360 {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
-#include "base/url.h"
 #include "base/text.h"
+#include "base/url.h"
 
 namespace kemp360 {
 namespace {
