@@ -120,6 +120,7 @@ void FamilyWriter::Begin(Metric metric) {
   entry_ = &metric.entry();
   header_written_ = false;
   first_count_ = 0;
+  named_ = 0;
   family_.name = entry_->name;
   family_.help = entry_->help;
   family_.type =
@@ -136,12 +137,16 @@ void FamilyWriter::AddSample(std::initializer_list<std::string_view> further_lab
   if (used_ == kChunk) Finish();
   if (used_ == family_.metric.size()) family_.metric.emplace_back();
   prometheus::ClientMetric& sample = family_.metric[used_++];
-  sample.label.resize(first_count_ + further_labels.size());
-  const std::string_view* further = further_labels.begin();
-  for (std::size_t i = 0; i < sample.label.size(); ++i) {
-    sample.label[i].name = entry_->label_names[i];
-    sample.label[i].value = i < first_count_ ? first_labels_[i] : *further++;
+  if (used_ > named_) {
+    named_ = used_;
+    sample.label.resize(first_count_ + further_labels.size());
+    for (std::size_t i = 0; i < sample.label.size(); ++i) {
+      sample.label[i].name = entry_->label_names[i];
+    }
   }
+  auto* label = sample.label.data();
+  for (std::size_t i = 0; i < first_count_; ++i) (label++)->value = first_labels_[i];
+  for (const std::string_view further : further_labels) (label++)->value = further;
   (family_.type == prometheus::MetricType::Counter ? sample.counter.value : sample.gauge.value) =
       value;
 }

@@ -83,7 +83,8 @@ class FamilyWriter {
   std::array<std::string_view, MetricEntry::kMostLabels> first_labels_;
   std::size_t first_count_ = 0;
   prometheus::MetricFamily family_;
-  std::size_t used_ = 0;  ///< how many of family_.metric belong to the chunk at hand
+  std::size_t used_ = 0;   ///< how many of family_.metric belong to the chunk at hand
+  std::size_t named_ = 0;  ///< how many of them have the names of this family's labels
   bool header_written_ = false;
 };
 
