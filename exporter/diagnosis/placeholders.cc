@@ -176,18 +176,15 @@ std::span<const Placeholder> AllPlaceholders() { return kPlaceholders; }
 std::optional<std::string> Fill(std::string_view text, const FaultCase& at) {
   std::string filled;
   while (true) {
-    const std::size_t open = text.find('{');
-    filled += text.substr(0, open);
-    if (open == std::string_view::npos) return filled;
-    const std::size_t close = text.find('}', open);
-    const std::string_view name = text.substr(open + 1, close - open - 1);
+    filled += TakeUntil(text, "{");
+    if (text.empty()) return filled;
+    const std::string_view name = TakeUntil(text, "}");
     const auto* known = std::ranges::find(kPlaceholders, name, &Placeholder::name);
     // A name that is misspelled in the catalogue: a test finds it before anybody reads it.
     if (known == std::end(kPlaceholders) || known->value == nullptr) return std::nullopt;
     const Text value = known->value(at);
     if (!value) return std::nullopt;
     filled += *value;
-    text.remove_prefix(close + 1);
   }
 }
 

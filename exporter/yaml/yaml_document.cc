@@ -29,12 +29,7 @@ class ParsingEnds : public std::exception {};
 class Places {
  public:
   explicit Places(std::string_view text) : end_(text.data() + text.size()) {
-    while (true) {
-      const std::size_t end = text.find('\n');
-      lines_.push_back(text.substr(0, end));
-      if (end == std::string_view::npos) return;
-      text.remove_prefix(end + 1);
-    }
+    while (!text.empty()) lines_.push_back(TakeUntil(text, "\n"));
   }
 
   [[nodiscard]] Mark At(const YAML::Mark& mark) {
