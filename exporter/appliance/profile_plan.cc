@@ -31,8 +31,7 @@ WordTable ClaimWords(const std::vector<WordList>& lists, ClaimForm form) {
   return {};
 }
 
-template <typename Spec>
-RowPlan PlanRows(SourcePlan& plan, const Spec& spec, const std::array<Fact, 4>& facts) {
+RowPlan PlanRows(SourcePlan& plan, const RowsSpec& spec, const std::array<Fact, 4>& facts) {
   return {PlanField(plan, facts[0], spec.address), PlanField(plan, facts[1], spec.port),
           PlanField(plan, facts[2], spec.name), PlanField(plan, facts[3], spec.mac),
           spec.default_port};
@@ -46,8 +45,8 @@ LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
   rows.state = PlanField(plan, Fact::kLoadmasterState, spec.state);
   rows.claim = PlanField(plan, Fact::kLoadmasterClaim, spec.claim);
   if (spec.state) {
-    rows.state.words = WordTable(spec.state->words, {Meaning::kActivated, Meaning::kNormal,
-                                                     Meaning::kTrue, Meaning::kFalse});
+    rows.state.words = WordTable(spec.state->words, {Meaning::kTrue, Meaning::kFalse,
+                                                     Meaning::kActivated, Meaning::kNormal});
   }
   if (spec.claim) {
     rows.claim_form = spec.claim->form;

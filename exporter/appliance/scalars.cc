@@ -13,18 +13,6 @@ constexpr std::size_t kLongestLabel = 128;
 constexpr std::size_t kLongestLoggedWord = 64;
 constexpr std::size_t kMostLoggedWords = 20;
 
-constexpr std::array<std::pair<std::string_view, Meaning>, 9> kMeanings{{
-    {"true", Meaning::kTrue},
-    {"false", Meaning::kFalse},
-    {"master", Meaning::kMaster},
-    {"standby", Meaning::kStandby},
-    {"standalone", Meaning::kStandalone},
-    {"activated", Meaning::kActivated},
-    {"normal", Meaning::kNormal},
-    {"mine", Meaning::kMine},
-    {"peer", Meaning::kPeer},
-}};
-
 constexpr std::array<std::string_view, 4> kYes{"true", "1", "yes", "on"};
 constexpr std::array<std::string_view, 4> kNo{"false", "0", "no", "off"};
 
@@ -48,11 +36,10 @@ bool HasLoneSurrogate(std::string_view text) {
 }  // namespace
 
 WordTable::WordTable(const std::vector<WordList>& lists, const std::vector<Meaning>& allowed) {
-  for (const auto& [name, meaning] : kMeanings) {
-    if (std::ranges::find(allowed, meaning) == allowed.end()) continue;
-    if (lists.empty()) words_.emplace_back(name, meaning);
+  for (const Meaning meaning : allowed) {
+    if (lists.empty()) words_.emplace_back(ToString(meaning), meaning);
     for (const WordList& list : lists) {
-      if (!EqualsIgnoringCase(list.meaning, name)) continue;
+      if (!EqualsIgnoringCase(list.meaning, ToString(meaning))) continue;
       for (const std::string& word : list.words) words_.emplace_back(Trim(word), meaning);
     }
   }
@@ -77,7 +64,7 @@ void WordLog::Add(const WordLog& other) {
 
 void WordLog::Keep(std::string line) {
   if (words_.size() >= kMostLoggedWords) return;
-  if (std::ranges::find(words_, line) == words_.end()) words_.push_back(std::move(line));
+  if (!Holds(words_, line)) words_.push_back(std::move(line));
 }
 
 bool IsEmpty(const RawValue& raw) {

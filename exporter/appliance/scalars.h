@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "appliance/raw_value.h"
+#include "base/enum_words.h"
 #include "model/fact.h"
 #include "profile/profile.h"
 
 namespace kemp360 {
 
-/// What a word of a unit can mean. The closed set behind WordList::meaning.
+/// What a word of a unit can mean. Its words are the closed set behind WordList::meaning.
 enum class Meaning : std::uint8_t {
   kTrue,
   kFalse,
@@ -26,6 +27,10 @@ enum class Meaning : std::uint8_t {
   kMine,
   kPeer,
 };
+[[nodiscard]] constexpr auto WordsFor(Meaning) {
+  return EnumWords<Meaning::kPeer>("true", "false", "master", "standby", "standalone", "activated",
+                                   "normal", "mine", "peer");
+}
 
 /// A profile's word lists for one fact, ready for looking up; any case.
 class WordTable {

@@ -78,8 +78,7 @@ bool Gate::IsAllowed(Method method, const Url& url) const {
   switch (method) {
     case Method::kGet:
       if (ChangingWord(*path)) return false;
-      return (IsPlainPath(*path) && IsReadingForm(*path)) ||
-             std::ranges::find(spelled_, *path) != spelled_.end();
+      return (IsPlainPath(*path) && IsReadingForm(*path)) || Holds(spelled_, *path);
     case Method::kPost:
       return !login_path_.empty() && *path == login_path_ && url.query.empty();
   }

@@ -61,9 +61,7 @@ bool Contains(std::string_view text, std::string_view part) {
 
 /// architecture.md section 5. What is missing here depends on more than the code.
 std::optional<Reason> ReasonOfCode(CURLcode code) {
-  const auto is = [code](std::initializer_list<CURLcode> codes) {
-    return std::ranges::find(codes, code) != codes.end();
-  };
+  const auto is = [code](std::initializer_list<CURLcode> codes) { return Holds(codes, code); };
   if (is({CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST})) return Reason::kDns;
   if (is({CURLE_COULDNT_CONNECT})) return Reason::kConnect;
   if (is({CURLE_PROXY})) return Reason::kProxy;
@@ -136,22 +134,6 @@ std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
   return row == kTlsMends.end() ? "" : std::string(row->mend);
 }
 
-std::string_view WaitedFor(Phase phase) {
-  switch (phase) {
-    case Phase::kName:
-      return "its name was still being looked up";
-    case Phase::kConnect:
-      return "the connection was still being opened";
-    case Phase::kHandshake:
-      return "the TLS handshake was not finished";
-    case Phase::kAnswer:
-      return "connected, but no answer had begun";
-    case Phase::kBody:
-      return "the answer had begun, but was not complete";
-  }
-  return "";  // unreachable: -Wswitch-enum keeps the list whole
-}
-
 }  // namespace
 
 std::string Presentable(std::string_view text, const FetchRequest& request) {
@@ -171,7 +153,7 @@ std::string Presentable(std::string_view text, const FetchRequest& request) {
 
 Failure TimedOut(const FetchRequest& request, Phase phase, Duration after) {
   return {Reason::kTimeout, Authority(request.url) + ": not finished after " +
-                                RoundedDuration(after) + ": " + std::string(WaitedFor(phase))};
+                                RoundedDuration(after) + ": " + std::string(ToString(phase))};
 }
 
 Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {

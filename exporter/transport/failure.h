@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/enum_words.h"
 #include "base/reason.h"
 #include "fetch/fetcher.h"
 
@@ -13,6 +14,12 @@ namespace kemp360 {
 
 /// How far a transfer came; tells a person what was waited for.
 enum class Phase { kName, kConnect, kHandshake, kAnswer, kBody };
+[[nodiscard]] constexpr auto WordsFor(Phase) {
+  return EnumWords<Phase::kBody>(
+      "its name was still being looked up", "the connection was still being opened",
+      "the TLS handshake was not finished", "connected, but no answer had begun",
+      "the answer had begun, but was not complete");
+}
 
 /// All that is known of a transfer that did not end with a reply.
 struct EndOfTransfer {

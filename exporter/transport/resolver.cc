@@ -42,7 +42,7 @@ Result<Addresses, Failure> ResolveNow(const std::string& host) {
     if (unreadable != 0) continue;
     std::string_view without_zone(text.data());
     const std::string address = HostText(TakeUntil(without_zone, "%"));
-    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+    if (!Holds(addresses, address)) addresses.push_back(address);
     if (addresses.size() == kMostAddresses) break;
   }
   if (addresses.empty()) return NotResolved(host, "it has no address");
