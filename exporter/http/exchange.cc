@@ -1,10 +1,13 @@
 #include "http/exchange.h"
 
+#include <sys/eventfd.h>
+
 #include <exception>
 #include <new>
 #include <utility>
 
 #include "base/text.h"
+#include "http/request_head.h"
 
 namespace kemp360 {
 namespace {
@@ -13,6 +16,9 @@ namespace {
 // the wire, so that the client gets to read why it was refused.
 constexpr std::size_t kLargestBody = std::size_t{64} << 10U;
 constexpr std::size_t kLargestDiscardedBody = std::size_t{1} << 20U;
+
+// No end point of ours takes more than two.
+constexpr std::size_t kMostParameters = 64;
 
 constexpr int kClientLeft = 499;  // as nginx writes it
 
@@ -64,6 +70,11 @@ InFlight::Entry InFlight::Enter(std::shared_ptr<Exchange> exchange, bool may_wai
   return full ? Entry::kFull : Entry::kEntered;
 }
 
+bool InFlight::Full() {
+  const std::lock_guard lock(mutex_);
+  return exchanges_.size() >= most_waiting_;
+}
+
 void InFlight::Leave(const std::shared_ptr<Exchange>& exchange) {
   const std::lock_guard lock(mutex_);
   exchanges_.erase(exchange);
@@ -79,13 +90,17 @@ std::vector<std::shared_ptr<Exchange>> InFlight::Close(Deadline deadline) {
 
 Response ShuttingDown() { return PlainText(503, "the exporter is shutting down"); }
 
-Exchange::Exchange(ServerCore& core, std::string_view raw_target)
-    : core_(core), received_at_(SystemClock{}.Steady()), target_(ParseRequestTarget(raw_target)) {}
+Exchange::Exchange(ServerCore& core, const char* raw_target, int wake)
+    : core_(core),
+      wake_(wake),
+      received_at_(SystemClock{}.Steady()),
+      target_(ParseRequestTarget(raw_target)),
+      target_end_(raw_target + std::string_view(raw_target).size()) {}
 
-MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method,
+MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method, const char* version,
                               std::size_t* body_size) {
   if (!std::exchange(started_, true)) {
-    OnHeaders(connection, method);
+    OnHeaders(connection, method, version);
   } else if (*body_size > 0) {
     body_bytes_ += std::exchange(*body_size, 0);
     return body_bytes_ > kLargestDiscardedBody ? MHD_NO : MHD_YES;
@@ -94,6 +109,7 @@ MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method,
   }  // else it was resumed: the answer is there
   const std::lock_guard lock(mutex_);
   if (stage_ == Stage::kAnswered) return QueueLocked(connection);
+  if (stage_ == Stage::kOver) return MHD_NO;  // given up
   if (dispatched_ && stage_ == Stage::kUnanswered) {
     stage_ = Stage::kSuspended;
     connection_ = connection;
@@ -102,14 +118,18 @@ MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method,
   return MHD_YES;
 }
 
-void Exchange::OnHeaders(MHD_Connection* connection, const char* method) {
+void Exchange::OnHeaders(MHD_Connection* connection, const char* method, const char* version) {
   method_ = method;
   if (target_) label_ = core_.routes.Label(target_->path);
   core_.stats.RequestStarted();
   // It has shown that it speaks HTTP: from now on it may idle between two scrapes.
   static_cast<void>(MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
                                               static_cast<unsigned>(core_.idle_timeout.count())));
-  if (SaysTooLargeToDiscard(connection)) Answer(BodyTooLarge());
+  if (std::optional<std::string> why = WhyMalformed(connection, method, target_end_, version)) {
+    Answer(PlainText(400, "the request is malformed: " + *why));
+  } else if (SaysTooLargeToDiscard(connection)) {
+    Answer(BodyTooLarge());
+  }
 }
 
 void Exchange::Dispatch(MHD_Connection* connection) {
@@ -141,8 +161,13 @@ void Exchange::Dispatch(MHD_Connection* connection) {
 std::variant<const Route*, Response> Exchange::FindRoute() const {
   if (body_bytes_ > kLargestBody) return BodyTooLarge();
   if (!target_) {
-    return PlainText(
-        400, "the path or the query is malformed: a % needs two hexadecimal digits, not 00");
+    return PlainText(400,
+                     "the path or the query is malformed: write spaces and control characters as "
+                     "%20, and % itself as %25");
+  }
+  if (target_->query.size() > kMostParameters) {
+    return PlainText(414, "the query has " + std::to_string(target_->query.size()) +
+                              " parameters, and may have " + std::to_string(kMostParameters));
   }
   return core_.routes.Find(method_, target_->path);
 }
@@ -204,9 +229,12 @@ void Exchange::Answer(Response response) {
   reply_ = std::move(reply);
   // Under the lock: OnCompleted waits for it, and the server for OnCompleted, so the connection
   // and its daemon are there until this call is over.
-  if (std::exchange(stage_, Stage::kAnswered) == Stage::kSuspended) {
-    MHD_resume_connection(connection_);
-  }
+  if (std::exchange(stage_, Stage::kAnswered) == Stage::kSuspended) ResumeLocked();
+}
+
+void Exchange::ResumeLocked() {
+  MHD_resume_connection(connection_);
+  static_cast<void>(eventfd_write(wake_, 1));
 }
 
 void Exchange::Abandon() {
@@ -216,6 +244,18 @@ void Exchange::Abandon() {
     core_.logger.Error("a handler forgot to answer", {{"handler", label_}});
   }
   Answer(PlainText(500, "internal error of the exporter: no answer was made"));
+}
+
+Exchange::Progress Exchange::progress() {
+  const std::lock_guard lock(mutex_);
+  if (!AwaitsAnswerLocked()) return Progress::kSending;
+  return dispatched_ ? Progress::kWaiting : Progress::kReceiving;
+}
+
+void Exchange::GiveUp() {
+  const std::lock_guard lock(mutex_);
+  if (!AwaitsAnswerLocked()) return;
+  if (std::exchange(stage_, Stage::kOver) == Stage::kSuspended) ResumeLocked();
 }
 
 void Exchange::OnCompleted() {

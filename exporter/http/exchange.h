@@ -24,10 +24,10 @@ namespace kemp360 {
 
 class Exchange;
 
-/// The requests of all listeners that were received whole and whose answer has not left yet. Bounds
-/// those that wait. Once closed, it takes no more: whoever is in it then is answered by the one who
-/// closed it, and when all have left it stays empty, which is what makes it safe to stop the
-/// library. Safe to call from any thread.
+/// The requests of all listeners that were received whole, whose answer has not left yet, and that
+/// were not given up. Bounds those that wait. Once closed, it takes no more: whoever is in it then
+/// is answered by the one who closed it, and when all have left it stays empty, which is what makes
+/// it safe to stop the library. Safe to call from any thread.
 class InFlight {
  public:
   enum class Entry {
@@ -40,6 +40,9 @@ class InFlight {
   explicit InFlight(std::size_t most_waiting) : most_waiting_(most_waiting) {}
 
   [[nodiscard]] Entry Enter(std::shared_ptr<Exchange> exchange, bool may_wait);
+  /// May no other wait?
+  [[nodiscard]] bool Full();
+  /// Also of one that has left, or never came.
   void Leave(const std::shared_ptr<Exchange>& exchange);
 
   /// Waits until it is empty, but not longer than `deadline`; then takes no more and returns what
@@ -91,16 +94,31 @@ struct Reply {
 /// the hands of a forgetful handler.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(ServerCore& core, std::string_view raw_target);
+  /// What has become of it, as far as its client is concerned.
+  enum class Progress {
+    kReceiving,  ///< the client has not sent the whole request
+    kWaiting,    ///< for the answer
+    kSending,    ///< it is there, or the request was given up
+  };
+
+  /// `wake`: an eventfd that wakes the library's thread.
+  Exchange(ServerCore& core, const char* raw_target, int wake);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
   ~Exchange() = default;
 
   /// The library's access handler: called once for the headers, then for each piece of a body
   /// (`*body_size` > 0), then until there is an answer or the connection is suspended.
-  MHD_Result OnAccess(MHD_Connection* connection, const char* method, std::size_t* body_size);
+  MHD_Result OnAccess(MHD_Connection* connection, const char* method, const char* version,
+                      std::size_t* body_size);
   /// The library is through with the request, however it ended.
   void OnCompleted();
+  /// On the library's thread: was OnAccess called?
+  [[nodiscard]] bool started() const { return started_; }
+  /// On the library's thread.
+  [[nodiscard]] Progress progress();
+  /// On the library's thread: nobody waits for the answer any more, and the connection ends.
+  void GiveUp();
 
   /// From any thread; the first call counts.
   void Answer(Response response);
@@ -115,17 +133,20 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     kOver,        ///< the answer is the library's, or the request was given up
   };
 
-  void OnHeaders(MHD_Connection* connection, const char* method);
+  void OnHeaders(MHD_Connection* connection, const char* method, const char* version);
   void Dispatch(MHD_Connection* connection);
   [[nodiscard]] std::variant<const Route*, Response> FindRoute() const;
   void CallHandler(const Route& route, const Request& request);
   MHD_Result QueueLocked(MHD_Connection* connection);
   [[nodiscard]] bool AwaitsAnswerLocked() const;
+  void ResumeLocked();
 
   ServerCore& core_;
+  const int wake_;
   const SteadyTime received_at_;
   // The library's thread alone.
   std::optional<RequestTarget> target_;
+  const char* const target_end_;  ///< in the library's buffer
   std::string method_;
   std::string label_ = "other";
   std::size_t body_bytes_ = 0;

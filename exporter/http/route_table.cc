@@ -15,6 +15,8 @@ constexpr std::size_t kLongestEchoedPath = 100;
 /// What a client sent, as it is shown back.
 std::string Echo(std::string_view text) { return CleanText(text, kLongestEchoedPath, "..."); }
 
+bool IsSpaceOrControl(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
+
 std::optional<std::string> DecodeWithoutNul(std::string_view text) {
   std::optional<std::string> decoded = PercentDecode(text);
   if (decoded && decoded->find('\0') != std::string::npos) return std::nullopt;
@@ -41,6 +43,7 @@ std::string_view WithoutOrigin(std::string_view raw) {
 }  // namespace
 
 std::optional<RequestTarget> ParseRequestTarget(std::string_view raw) {
+  if (std::any_of(raw.begin(), raw.end(), IsSpaceOrControl)) return std::nullopt;
   raw = WithoutOrigin(raw);
   std::string_view query = TakeUntil(raw, "#");
   const std::string_view raw_path = TakeUntil(query, "?");

@@ -20,8 +20,9 @@ struct RequestTarget {
 };
 
 /// `raw` as the client sent it: "/probe?pair=emea", also "http://host/probe" (as to a proxy).
-/// nullopt: not a path, a % without two hexadecimal digits, or an encoded NUL. Decodes before
-/// nothing is compared and only once: "%2Fmetrics" is the path "/metrics", "%252F" is not.
+/// nullopt: not a path, a space or control character, a % without two hexadecimal digits, or an
+/// encoded NUL. Decodes before nothing is compared and only once: "%2Fmetrics" is the path
+/// "/metrics", "%252F" is not.
 [[nodiscard]] std::optional<RequestTarget> ParseRequestTarget(std::string_view raw);
 
 /// The fixed list of routes. Immutable once made, so every thread may look things up.

@@ -1,16 +1,22 @@
 #include "http/server.h"
 
 #include <microhttpd.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdarg>
 #include <cstdio>
+#include <limits>
 #include <mutex>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include "base/waiting_requests.h"
+#include "http/clients.h"
 #include "http/exchange.h"
 #include "http/listen_socket.h"
 
@@ -23,77 +29,33 @@ constexpr std::size_t kConnectionMemory = std::size_t{32} << 10U;
 // How long clients may take an answer that was made at the deadline of a drain, or by it.
 constexpr Duration kLastFlush = std::chrono::seconds{1};
 
-// The library's context of one request: the Exchange, held as long as the library knows it.
-using ExchangeHolder = std::shared_ptr<Exchange>;
+// More than max_connections: the library still accepts, so that there is somebody to make room for.
+constexpr unsigned kSpareConnections = 16;
 
-// The library's calls are noexcept: all that they could throw is want of memory, which ends the
-// process. What a handler throws is caught where it is called.
+// How often the log says that the process is out of files.
+constexpr Duration kSayAgain = std::chrono::minutes{1};
 
-void* OnRequestLine(void* core, const char* target, MHD_Connection* /*connection*/) noexcept {
-  auto exchange = std::make_shared<Exchange>(*static_cast<ServerCore*>(core), target);
-  return std::make_unique<ExchangeHolder>(std::move(exchange)).release();
-}
-
-MHD_Result OnAccess(void* /*core*/, MHD_Connection* connection, const char* /*url*/,
-                    const char* method, const char* /*version*/, const char* /*body*/,
-                    std::size_t* body_size, void** context) noexcept {
-  return (*static_cast<ExchangeHolder*>(*context))->OnAccess(connection, method, body_size);
-}
-
-void OnCompleted(void* /*core*/, MHD_Connection* /*connection*/, void** context,
-                 MHD_RequestTerminationCode /*how*/) noexcept {
-  const std::unique_ptr<ExchangeHolder> holder(static_cast<ExchangeHolder*>(*context));
-  *context = nullptr;
-  if (holder != nullptr) (*holder)->OnCompleted();
-}
-
-// The library speaks of every ill-behaved client: that is for debugging. Only when it cannot take
-// new clients must somebody know.
-[[gnu::format(printf, 2, 0)]] void OnLibraryMessage(void* core, const char* format,
-                                                    va_list arguments) noexcept {
-  Logger& logger = static_cast<ServerCore*>(core)->logger;
-  const bool exhausted = std::string_view(format).starts_with("Hit process or system resource");
-  if (!exhausted && !logger.Enabled(LogLevel::kDebug)) return;
-  std::array<char, 512> text{};
-  if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
-  const std::string_view all(text.data());
-  std::string message(all.substr(0, all.find('\n')));
-  if (exhausted) {
-    logger.Warn(
-        "no more clients can be accepted for now: raise the limit of open files (ulimit "
-        "-n) or lower --web.max-connections",
-        {{"detail", std::move(message)}});
-  } else {
-    logger.Debug("HTTP library", {{"detail", std::move(message)}});
-  }
-}
-
-/// One daemon of the library: a listening socket and the thread that serves it.
+/// One daemon of the library: a listening socket, and the thread that serves it.
+///
+/// The library's calls back are noexcept: all that they could throw is want of memory, which ends
+/// the process. What a handler throws is caught where it is called.
 class Listener {
  public:
-  /// nullptr: the thread could not be started.
+  /// nullptr: no thread or no epoll instance could be made.
   static std::unique_ptr<Listener> Start(const ServerOptions& options, OwnedSocket socket,
                                          ServerCore& core) {
-    const int fd = socket.Release();  // the daemon's, until Quiesce gives it back
-    MHD_Daemon* daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, nullptr,
-        nullptr, &OnAccess, &core,                              //
-        MHD_OPTION_EXTERNAL_LOGGER, &OnLibraryMessage, &core,   // first: hears of the others
-        MHD_OPTION_LISTEN_SOCKET, fd,                           //
-        MHD_OPTION_URI_LOG_CALLBACK, &OnRequestLine, &core,     //
-        MHD_OPTION_NOTIFY_COMPLETED, &OnCompleted, &core,       //
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,  //
-        MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned>(options.max_connections),
-        MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.request_timeout.count()),
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
-    if (daemon == nullptr) return nullptr;
-    return std::unique_ptr<Listener>(new Listener(daemon));
+    std::unique_ptr<Listener> listener(new Listener(options, core));
+    return listener->Begin(options, std::move(socket)) ? std::move(listener) : nullptr;
   }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   /// No connection may be suspended.
   ~Listener() {
+    if (daemon_ == nullptr) return;
     Quiesce();
+    stop_ = true;
+    static_cast<void>(eventfd_write(clients_.wake(), 1));
+    if (thread_.joinable()) thread_.join();
     MHD_stop_daemon(daemon_);
   }
 
@@ -110,10 +72,134 @@ class Listener {
   }
 
  private:
-  explicit Listener(MHD_Daemon* daemon) : daemon_(daemon) {}
+  Listener(const ServerOptions& options, ServerCore& core) : core_(core), clients_(core, options) {}
 
-  MHD_Daemon* const daemon_;
+  bool Begin(const ServerOptions& options, OwnedSocket socket) {
+    const int fd = socket.Release();  // the daemon's, until Quiesce gives it back
+    daemon_ = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, nullptr, nullptr,
+        &OnAccess, this,                                        //
+        MHD_OPTION_EXTERNAL_LOGGER, &OnLibraryMessage, this,    // first: hears of the others
+        MHD_OPTION_LISTEN_SOCKET, fd,                           //
+        MHD_OPTION_NOTIFY_CONNECTION, &OnConnection, this,      //
+        MHD_OPTION_URI_LOG_CALLBACK, &OnRequestLine, this,      //
+        MHD_OPTION_NOTIFY_COMPLETED, &OnCompleted, this,        //
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,  //
+        MHD_OPTION_CONNECTION_LIMIT,
+        static_cast<unsigned>(options.max_connections) + kSpareConnections,
+        MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.request_timeout.count()),
+        MHD_OPTION_END);
+    if (daemon_ == nullptr) return false;
+    const MHD_DaemonInfo* const info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_EPOLL_FD);
+    if (info == nullptr || !clients_.Watch(info->epoll_fd)) return false;
+    try {
+      thread_ = std::thread([this] { Serve(); });
+    } catch (const std::system_error&) {
+      return false;
+    }
+    return true;
+  }
+
+  void Serve() {
+    while (!stop_) {
+      clients_.Wait(PatienceMilliseconds());
+      MHD_run(daemon_);
+      const bool starved = std::exchange(starved_, false);
+      clients_.Tend(Now(), starved);
+      // The library would ask again at once, and for ever.
+      if (starved && clients_.empty()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+  }
+
+  [[nodiscard]] int PatienceMilliseconds() const {
+    const int own = clients_.PatienceMilliseconds(Now());
+    MHD_UNSIGNED_LONG_LONG librarys = 0;
+    if (MHD_get_timeout(daemon_, &librarys) != MHD_YES) return own;
+    const int most = own < 0 ? std::numeric_limits<int>::max() : own;
+    return static_cast<int>(std::min<unsigned long long>(librarys, static_cast<unsigned>(most)));
+  }
+
+  static SteadyTime Now() { return SystemClock{}.Steady(); }
+  static Listener& Of(void* listener) { return *static_cast<Listener*>(listener); }
+
+  static void OnConnection(void* listener, MHD_Connection* connection, void** /*context*/,
+                           MHD_ConnectionNotificationCode what) noexcept {
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+      Of(listener).clients_.Add(connection, Now());
+    } else {
+      Of(listener).clients_.Remove(connection);
+    }
+  }
+
+  static void* OnRequestLine(void* listener, const char* target,
+                             MHD_Connection* connection) noexcept {
+    Listener& self = Of(listener);
+    self.clients_.Begin(
+        connection, std::make_shared<Exchange>(self.core_, target, self.clients_.wake()), Now());
+    // The query is ours already. The library would take it apart as well, and a connection whose
+    // memory does not hold all parameters would hang (0.9.75). The text lies in its buffer.
+    const std::size_t query = std::string_view(target).find('?');
+    if (query != std::string_view::npos) const_cast<char*>(target)[query + 1] = '\0';
+    return nullptr;
+  }
+
+  static MHD_Result OnAccess(void* listener, MHD_Connection* connection, const char* /*url*/,
+                             const char* method, const char* version, const char* /*body*/,
+                             std::size_t* body_size, void** /*context*/) noexcept {
+    Listener& self = Of(listener);
+    if (self.core_.in_flight.Full()) self.clients_.GiveUpAbandoned();
+    const MHD_Result result =
+        self.clients_.ExchangeOf(connection)->OnAccess(connection, method, version, body_size);
+    self.clients_.Step(connection, Now());
+    return result;
+  }
+
+  static void OnCompleted(void* listener, MHD_Connection* connection, void** /*context*/,
+                          MHD_RequestTerminationCode /*how*/) noexcept {
+    Listener& self = Of(listener);
+    if (const auto exchange = self.clients_.ExchangeOf(connection)) exchange->OnCompleted();
+    self.clients_.End(connection, Now());
+  }
+
+  // The library speaks of every ill-behaved client: that is for debugging. Only when it cannot take
+  // new clients must somebody know.
+  [[gnu::format(printf, 2, 0)]] static void OnLibraryMessage(void* listener, const char* format,
+                                                             va_list arguments) noexcept {
+    Listener& self = Of(listener);
+    const std::string_view kind(format);
+    if (kind.starts_with("Error processing request (HTTP response code is %u")) {
+      va_list copy;
+      va_copy(copy, arguments);
+      self.clients_.AnswerInstead(va_arg(copy, unsigned));
+      va_end(copy);
+    }
+    const bool exhausted = kind.starts_with("Hit process or system resource");
+    if (exhausted) self.starved_ = true;
+    Logger& logger = self.core_.logger;
+    if (!exhausted && !logger.Enabled(LogLevel::kDebug)) return;
+    std::array<char, 512> text{};
+    if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
+    const std::string_view all(text.data());
+    std::string message(all.substr(0, all.find('\n')));
+    if (!exhausted) {
+      logger.Debug("HTTP library", {{"detail", std::move(message)}});
+    } else if (const SteadyTime now = Now(); now >= self.say_again_) {
+      self.say_again_ = now + kSayAgain;
+      logger.Warn(
+          "too many open files: no more clients can be accepted for now: raise LimitNOFILE "
+          "(ulimit -n), or lower --web.max-connections",
+          {{"detail", std::move(message)}});
+    }
+  }
+
+  ServerCore& core_;
+  Clients clients_;  ///< the thread's
+  MHD_Daemon* daemon_ = nullptr;
   OwnedSocket quiesced_;  ///< closed after the daemon has stopped: its thread may still look at it
+  bool starved_ = false;  ///< the thread's
+  SteadyTime say_again_{};  ///< the thread's
+  std::atomic<bool> stop_ = false;
+  std::thread thread_;
 };
 
 class MhdServer final : public Server {

@@ -92,11 +92,14 @@ struct ListenAddress {
 
 struct ServerOptions {
   std::vector<ListenAddress> listen;
-  /// Of each listener. A client beyond it waits in the kernel's queue until another one leaves. Of
-  /// all listeners together, MostWaitingRequests() of it may wait for an answer; one more is a 503
-  /// with Retry-After.
+  /// Of each listener. A client beyond it takes the place of another: of the slowest one that has
+  /// not sent a whole request, else of the one that has been idle or asking for longest, else of
+  /// one that has left while it waited, or that does not take its answer. Of all listeners
+  /// together, MostWaitingRequests() of it may wait for an answer; one more takes the place of
+  /// those that have left, or is a 503 with Retry-After.
   std::size_t max_connections = 512;
-  /// A new connection may be silent so long before its first request is whole.
+  /// A request must be whole so long after the connection was opened or, on one that was kept,
+  /// after its first line, however the bytes drip.
   std::chrono::seconds request_timeout{15};
   /// A connection that has asked once may be silent so long: longer than the usual scrape
   /// intervals, and not equal to one. Does not run while an answer is awaited.

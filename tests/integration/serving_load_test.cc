@@ -172,5 +172,37 @@ TEST_CASE("As many scrapes as may wait hang: more are refused, and health is ans
   CHECK(statuses == std::map<int, std::size_t>{{200, MostWaitingRequests(20)}, {503, kTooMany}});
 }
 
+TEST_CASE("Scrapes whose clients have left make room for others", "[integration]") {
+  WorldOptions options;
+  options.pair_lines = "timeout: 15s";
+  options.arguments = {"--web.max-connections", "20"};
+  World world(options);
+  const HeldUnit held(world, 0, 1);
+  std::vector<HttpConnection> clients;
+  while (clients.size() <= MostWaitingRequests(20)) {
+    clients.push_back(Ask(world.exporter(), "/metrics"));
+  }
+  REQUIRE(Eventually([&] {  // one is refused: the others wait
+    return std::any_of(clients.begin(), clients.end(), [](HttpConnection& client) {
+      return client.Readable(std::chrono::milliseconds(0));
+    });
+  }));
+  clients.clear();
+  CHECK(Ask(world.exporter(), "/metrics", {ScrapeTimeout("2")}).Receive().status == 200);
+}
+
+TEST_CASE("600 clients that have closed their side keep nobody from being served",
+          "[integration]") {
+  World world;
+  std::vector<HttpConnection> clients;
+  const std::string whole = GENERATE("GET /-/healthy HTTP/1.1\r\nHost: h\r\n\r\n", "GET /-/he");
+  for (int i = 0; i < 600; ++i) {
+    clients.emplace_back(world.exporter().port()).Write(whole);
+    clients.back().ShutdownWrite();
+  }
+  HttpConnection next = Ask(world.exporter(), "/-/healthy");
+  CHECK(next.Readable(std::chrono::seconds(2)));
+}
+
 }  // namespace
 }  // namespace kemp360::testing

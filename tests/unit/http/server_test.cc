@@ -1,11 +1,9 @@
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "support/few_files.h"
 #include "support/http_client.h"
 #include "test_server.h"
 
@@ -165,37 +163,20 @@ TEST_CASE("Server: what is not HTTP, or too much of it, is refused", "[http]") {
   CHECK(server.Counts().http_in_flight == 0);
 }
 
-// Lets this process open `spare` more files and no others, until its end.
-class FewFiles {
- public:
-  explicit FewFiles(int spare) {
-    getrlimit(RLIMIT_NOFILE, &saved_);
-    // The lowest free descriptors are the ones that will be given out.
-    std::vector<int> free;
-    for (int i = 0; i <= spare; ++i) free.push_back(dup(STDERR_FILENO));
-    const rlimit few{static_cast<rlim_t>(free.back()), saved_.rlim_max};
-    for (const int fd : free) close(fd);
-    setrlimit(RLIMIT_NOFILE, &few);
-  }
-  FewFiles(const FewFiles&) = delete;
-  FewFiles& operator=(const FewFiles&) = delete;
-  ~FewFiles() { setrlimit(RLIMIT_NOFILE, &saved_); }
-
- private:
-  rlimit saved_{};
-};
-
 TEST_CASE("Server: out of files it says so, and goes on when it can", "[http]") {
   const TestServer server;
   std::optional<HttpConnection> kept(server.port());
   CHECK(kept->Exchange({.target = "/quick"}).status == 200);
   // The sanitizer of undefined behaviour opens a pipe when it first meets a type: not later, when
   // there is no file for it.
-  CHECK_FALSE(server.logger().Says("no more clients can be accepted for now"));
-  std::optional<FewFiles> few(1);
+  CHECK_FALSE(server.logger().Says(
+      "too many open files: no more clients can be accepted for now: raise LimitNOFILE"));
+  std::optional<testing::FewFiles> few(1);
   HttpConnection waiting(server.port());  // the last file of the process
-  CHECK(testing::Eventually(
-      [&] { return server.logger().Says("no more clients can be accepted for now"); }));
+  CHECK(testing::Eventually([&] {
+    return server.logger().Says(
+        "too many open files: no more clients can be accepted for now: raise LimitNOFILE");
+  }));
   few.reset();
   kept.reset();
   CHECK(waiting.Exchange({.target = "/quick"}).status == 200);

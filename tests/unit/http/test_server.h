@@ -115,7 +115,10 @@ class TestServer {
         {"GET", "/echo",
          [](const Request& request, const Responder& to) { to.Send(Echo(request)); }},
         {"GET", "/big",
-         [](const Request&, const Responder& to) { to.Send({.body = LongText(kBig)}); }},
+         [](const Request&, const Responder& to) {
+           static const std::string kText = LongText(kBig);
+           to.Send({.body = kText});
+         }},
         {"GET", "/page",
          [](const Request&, const Responder& to) {
            to.Send({.content_type = "text/html; charset=utf-8",
