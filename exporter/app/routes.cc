@@ -11,6 +11,7 @@
 #include "app/scraping.h"
 #include "base/clean_text.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "config/config.h"
 #include "metrics/exposition.h"
 #include "pages/pages.h"
@@ -178,10 +179,19 @@ Handler PageHandler(const RouteParts& parts, std::string_view type, RenderPage r
 }
 
 void ServiceDiscovery(const RouteParts& parts, const Request& request, const Responder& responder) {
-  parts.executor.Post([generation = parts.current.Get(), responder,
-                       host = request.Header("host").value_or("localhost:10360")] {
+  const std::string sent = request.Header("host").value_or("localhost:10360");
+  const Result<HostAndPort> host = ParseHostAndPort(sent);
+  if (!host) {
+    constexpr std::size_t kLongestEchoed = 100;
+    return responder.Send(
+        PlainText(400, "the Host header \"" + CleanText(sent, kLongestEchoed) +
+                           "\" cannot become the address of the targets: " + host.error().what));
+  }
+  const std::string target =
+      host->port ? EndpointText(host->host, *host->port) : HostText(host->host);
+  parts.executor.Post([generation = parts.current.Get(), responder, target] {
     responder.Send(
-        Typed("application/json", RenderServiceDiscovery(PairNames(generation->config), host)));
+        Typed("application/json", RenderServiceDiscovery(PairNames(generation->config), target)));
   });
 }
 
@@ -193,10 +203,25 @@ Response Reloaded(const Reloader::Outcome& outcome) {
   return PlainText(500, text);
 }
 
-void Reload(const RouteParts& parts, const Request& /*request*/, const Responder& responder) {
+/// Was the request made by a page of another site, in the browser of somebody who may reach us?
+bool IsFromForeignPage(const Request& request) {
+  if (const std::optional<std::string> site = request.Header("sec-fetch-site")) {
+    return *site != "same-origin" && *site != "none";
+  }
+  const std::optional<std::string> origin = request.Header("origin");  // older browsers
+  return origin && !origin->ends_with("://" + request.Header("host").value_or(""));
+}
+
+void Reload(const RouteParts& parts, const Request& request, const Responder& responder) {
   if (!parts.options.enable_lifecycle) {
     return responder.Send(PlainText(
         403, "reloading by request is off: start with --web.enable-lifecycle, or send SIGHUP"));
+  }
+  if (IsFromForeignPage(request)) {
+    return responder.Send(
+        PlainText(403,
+                  "a page of another site must not reload the configuration: send the request "
+                  "without a browser, for example with curl -X POST"));
   }
   parts.reloader.Ask(
       [responder](const Reloader::Outcome& outcome) { responder.Send(Reloaded(outcome)); });

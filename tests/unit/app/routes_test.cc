@@ -332,6 +332,28 @@ TEST_CASE("Service discovery: every pair, by the host that the client asked", "[
   CHECK(Holds(scene.Ask("/sd"), "localhost:10360"));
 }
 
+TEST_CASE("Service discovery: only a valid host becomes the address of a target", "[app]") {
+  RouteScene scene;
+  const auto [host, target] = GENERATE(table<std::string, std::string>({
+      {"exporter.example", "exporter.example"},
+      {"10.0.0.1:10360", "10.0.0.1:10360"},
+      {"[2001:DB8::1]:10360", "[2001:db8::1]:10360"},
+      {"[::1]", "[::1]"},
+  }));
+  const Response good = scene.Ask("/sd", {}, {{"host", host}});
+  CHECK(good.status == 200);
+  CHECK(Holds(good, "[\"" + target + "\"]"));
+  const std::string bad =
+      GENERATE("", "a.example, b.example", "a.example:1:2", "a.example:0", "a.example:http", "a b",
+               "a.example/x", "\xff\xfe", "user@a.example", "a\",\"b", "::1", "a..b");
+  CAPTURE(bad);
+  const Response refused = scene.Ask("/sd", {}, {{"host", bad}});
+  CHECK(refused.status == 400);
+  CHECK(refused.body.starts_with("the Host header \""));
+  CHECK(Holds(refused, "\" cannot become the address of the targets: "));
+  CHECK_FALSE(Holds(refused, "\xff"));
+}
+
 TEST_CASE("Config: what is in force, without its secrets", "[app]") {
   RouteScene scene;
   const Response response = scene.Ask("/config");
@@ -359,6 +381,26 @@ TEST_CASE("Reload by request: only where it is allowed, and what is wrong is sai
   CHECK(mistake.body.starts_with("not reloaded, the configuration in force stays:\n"));
   CHECK(Holds(mistake, "kemp360.yaml:1:1: unknown key \"pears\""));
   CHECK(open.Ask("/probe", {{"pair", "emea"}}).status == 200);
+}
+
+TEST_CASE("Reload by request: not from a page of another site", "[app]") {
+  RouteScene scene(WithLifecycle());
+  const auto [headers, status] = GENERATE(table<Headers, int>({
+      {{{"sec-fetch-site", "cross-site"}}, 403},
+      {{{"sec-fetch-site", "same-site"}}, 403},
+      {{{"sec-fetch-site", "none"}}, 200},
+      {{{"sec-fetch-site", "same-origin"}, {"origin", "http://h:1"}, {"host", "h:1"}}, 200},
+      {{{"origin", "http://h:1"}, {"host", "h:1"}}, 200},
+      {{{"origin", "http://evil.example"}, {"host", "h:1"}}, 403},
+      {{{"origin", "null"}, {"host", "h:1"}}, 403},
+  }));
+  const Response response = scene.Ask("/-/reload", {}, headers);
+  CHECK(response.status == status);
+  if (status == 403) {
+    CHECK(response.body ==
+          "a page of another site must not reload the configuration: send the request without a "
+          "browser, for example with curl -X POST\n");
+  }
 }
 
 TEST_CASE("Health: answered by the server's own thread, within the call", "[app]") {
