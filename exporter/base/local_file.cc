@@ -55,6 +55,13 @@ Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) 
   return text;
 }
 
+int OutOfFiles() {
+  const int file = open("/", O_PATH | O_CLOEXEC);
+  if (file < 0) return errno == EMFILE || errno == ENFILE ? errno : 0;
+  close(file);
+  return 0;
+}
+
 Result<Secret, Failure> LoadSecret(const std::string& path) {
   Result<std::string, Failure> text = LoadFile(path, kLongestSecret);
   if (!text) return text.error();

@@ -31,4 +31,8 @@ struct FileStamp {
 /// empty or unreadable file is the Failure, never what it held before.
 [[nodiscard]] Result<Secret, Failure> LoadSecret(const std::string& path);
 
+/// EMFILE or ENFILE where the process can open no more files (sockets are files, too), else 0. For
+/// what libraries do not tell.
+[[nodiscard]] int OutOfFiles();
+
 }  // namespace kemp360

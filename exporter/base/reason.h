@@ -23,7 +23,8 @@ enum class Reason {
   kMalformed,        ///< not JSON, not CSV, not UTF-8
   kUnexpectedShape,  ///< well-formed, but not the object or rows that the profile describes
   kInconsistent,     ///< the list changed between two pages, or its total_count lies
-  kLocalFile,        ///< a key, password, user-name or report file of ours could not be read
+  kLocalFile,        ///< a key, password, user-name or report file of ours could not be read, or
+                     ///< the process is out of files and sockets
   kCooldown,         ///< not tried: the credentials were rejected a short while ago
 };
 

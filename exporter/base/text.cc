@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <numeric>
 #include <system_error>
@@ -126,7 +127,12 @@ std::optional<std::string> Nearest(std::string_view word, std::span<const std::s
   return best == nullptr ? std::nullopt : std::optional(*best);
 }
 
-std::string ErrnoText(int number) { return std::generic_category().message(number); }
+std::string ErrnoText(int number) {
+  std::string text = std::generic_category().message(number);
+  if (number == EMFILE) text += ": raise LimitNOFILE of the exporter's systemd unit (ulimit -n)";
+  if (number == ENFILE) text += ": raise fs.file-max of this host (sysctl)";
+  return text;
+}
 
 std::string PercentEncode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";

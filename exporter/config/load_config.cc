@@ -1,6 +1,7 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <deque>
 #include <filesystem>
@@ -28,15 +29,26 @@ namespace {
 constexpr std::size_t kLargestFile = 4U << 20U;
 constexpr std::size_t kPairsInMetrics = 20;
 
-/// The files that a shell pattern matches, sorted; a pattern without wildcards matches itself.
-std::vector<std::string> FilesMatching(const std::string& pattern) {
-  if (pattern.find_first_of("*?[") == std::string::npos) return {pattern};
-  std::vector<std::string> files;
+/// The files that a shell pattern matches, sorted; a pattern without wildcards matches itself. A
+/// folder that cannot be read is an error (what is wrong with it), for its files are not known; one
+/// that is not there has none.
+Result<std::vector<std::string>, std::string> FilesMatching(const std::string& pattern) {
+  std::vector<std::string> files{pattern};
+  if (pattern.find_first_of("*?[") == std::string::npos) return files;
+  files.clear();
+  static thread_local std::string problem;  // glob's callback gets no context
+  problem.clear();
   glob_t found{};
-  if (glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found) == 0) {
+  const auto on_error = [](const char* folder, int code) {
+    if (code == ENOENT) return 0;
+    problem = std::string(folder) + ": " + ErrnoText(code);
+    return 1;
+  };
+  if (glob(pattern.c_str(), GLOB_NOSORT, on_error, &found) == 0) {
     files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   }
   globfree(&found);
+  if (!problem.empty()) return problem;
   std::ranges::sort(files);
   return files;
 }
@@ -137,7 +149,11 @@ class ConfigLoader {
 
   void ReadPairFiles(const CheckedValue& pattern, PairBuilder& builder) {
     const std::string whole = pattern.file->Resolve(pattern.text);
-    const std::vector<std::string> files = FilesMatching(whole);
+    const Result<std::vector<std::string>, std::string> matching = FilesMatching(whole);
+    if (!matching) {
+      return Wrong(pattern, "pair_files: " + matching.error(), "it must be a readable folder");
+    }
+    const std::vector<std::string>& files = *matching;
     if (files.empty()) {
       config_.warnings.push_back("pair_files: nothing matches " + whole);
     }

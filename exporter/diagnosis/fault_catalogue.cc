@@ -175,8 +175,12 @@ constexpr Fault kFaults[] = {
      .reasons = kLocalFile,
      .headline = "{unit} was not read: {why}",
      .meaning = {"The file is on this host, not on {unit}.", kUndecidedUntilRead},
-     .causes = {"The file was removed, is empty, or the exporter may not read it."},
-     .cure = {"Fix the file on this host: the exporter reads it again when it changes."}},
+     .causes = {"The file was removed, is empty, or the exporter may not read it.",
+                "The exporter has too many open files, and can open neither this one nor a "
+                "connection."},
+     .cure = {"Fix the file on this host: the exporter reads it again when it changes.",
+              "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
+              "systemd unit."}},
     {.id = "response-not-understood",
      .alert = "Kemp360UnitUnreachable",
      .alert_severity = "warning",
@@ -221,8 +225,12 @@ constexpr Fault kFaults[] = {
      .reasons = kLocalFile,
      .headline = "{sources} of {unit} not read",
      .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
-     .causes = {"The file on this host was removed, is empty, or the exporter may not read it."},
-     .cure = {"Fix the file on this host: the exporter reads it again when it changes."}},
+     .causes = {"The file on this host was removed, is empty, or the exporter may not read it.",
+                "The exporter has too many open files, and can open neither this one nor a "
+                "connection."},
+     .cure = {"Fix the file on this host: the exporter reads it again when it changes.",
+              "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
+              "systemd unit."}},
     {.id = "source-not-understood",
      .alert = "Kemp360SourceFailing",
      .alert_severity = "warning",

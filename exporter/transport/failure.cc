@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <initializer_list>
 #include <optional>
 #include <utility>
@@ -86,6 +87,7 @@ std::optional<Reason> ReasonOfCode(CURLcode code) {
 }
 
 Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
+  if (end.os_error == EMFILE || end.os_error == ENFILE) return Reason::kLocalFile;
   const bool proxied = !request.proxy_url.empty();
   // Until the proxy said yes to CONNECT nobody else but the proxy can have failed.
   const bool still_at_proxy = proxied && end.proxy_status == 0 && end.phase < Phase::kAnswer;
@@ -166,6 +168,9 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   if (reason == Reason::kConnect) {
     error.where += ": no connection";
     if (end.os_error != 0) error.what = ErrnoText(end.os_error);
+  } else if (reason ==
+             Reason::kLocalFile) {  // no socket, or none of our TLS files, could be opened
+    error.what = ErrnoText(end.os_error);
   } else if (reason == Reason::kProxy) {
     error.where += ": the proxy (proxy_url) did not open a way to it";
     if (end.proxy_status != 0) error.what = "it answered " + std::to_string(end.proxy_status);

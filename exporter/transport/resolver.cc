@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/local_file.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -32,7 +33,13 @@ Result<Addresses, Failure> ResolveNow(const std::string& host) {
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* first = nullptr;
   const int error = getaddrinfo(host.c_str(), nullptr, &hints, &first);
-  if (error != 0) return NotResolved(host, gai_strerror(error));
+  if (error != 0) {
+    if (const int none_left = OutOfFiles()) {
+      return Failure{Reason::kLocalFile,
+                     "the name \"" + host + "\" was not resolved: " + ErrnoText(none_left)};
+    }
+    return NotResolved(host, gai_strerror(error));
+  }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(first, &freeaddrinfo);
   Addresses addresses;
   for (const addrinfo* entry = first; entry != nullptr; entry = entry->ai_next) {

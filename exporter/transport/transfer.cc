@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 
+#include "base/local_file.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "transport/redirect.h"
@@ -60,6 +61,14 @@ bool FitsInHeader(std::string_view text) { return std::ranges::none_of(text, IsC
 std::string ProxyForCurl(const Url& proxy) {
   const bool socks = proxy.scheme.starts_with("socks");
   return (socks ? "socks5h" : proxy.scheme) + "://" + Authority(proxy);
+}
+
+/// Where curl can open no socket or file it does not say why.
+int OsError(CURLcode code, const EasyHandle& easy) {
+  const int told = static_cast<int>(easy.GetLong(CURLINFO_OS_ERRNO));
+  const bool opens = code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CERTPROBLEM ||
+                     code == CURLE_SSL_CACERT_BADFILE || code == CURLE_FAILED_INIT;
+  return told == 0 && opens ? OutOfFiles() : told;
 }
 
 }  // namespace
@@ -308,7 +317,7 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
                             .phase = PhaseNow(),
                             .proxy_status = easy_->GetLong(CURLINFO_HTTP_CONNECTCODE),
                             .verify_result = easy_->GetLong(CURLINFO_SSL_VERIFYRESULT),
-                            .os_error = static_cast<int>(easy_->GetLong(CURLINFO_OS_ERRNO))});
+                            .os_error = OsError(code, *easy_)});
 }
 
 std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {

@@ -1,4 +1,6 @@
 #include "base/local_file.h"
+#include "base/text.h"
+#include "support/few_files.h"
 #include "support/temp_directory.h"
 
 #include <fcntl.h>
@@ -7,6 +9,7 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -163,6 +166,24 @@ TEST_CASE("LoadFile: bytes come as they are", "[base]") {
 TEST_CASE("StampOf: no file has no stamp", "[base]") {
   const ScratchFolder folder;
   CHECK(StampOf(folder.Path("nothing")) == std::nullopt);
+}
+
+TEST_CASE("LoadFile: where the process is out of files, that is what is wrong", "[base]") {
+  ScratchFolder folder;
+  const std::string path = folder.Write("key", "secret");
+  CHECK(OutOfFiles() == 0);
+  {
+    const testing::FewFiles none(0);
+    CHECK(OutOfFiles() == EMFILE);
+    const std::string detail = LoadFile(path, 100).error().detail;
+    CHECK(detail == path +
+                        ": Too many open files: raise LimitNOFILE of the exporter's systemd unit "
+                        "(ulimit -n)");
+    CHECK(LoadSecret(path).error().detail == detail);
+  }
+  CHECK(LoadFile(path, 100).ok());
+  CHECK(ErrnoText(ENFILE) ==
+        "Too many open files in system: raise fs.file-max of this host (sysctl)");
 }
 
 }  // namespace

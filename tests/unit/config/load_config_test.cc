@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <string>
 #include <tuple>
@@ -116,6 +118,19 @@ TEST_CASE("LoadConfig: pair_files bring pairs, each file once, and are watched",
   CHECK(watched("/pairs.d"));
   CHECK(watched("/pairs.d/apac.yaml"));
   CHECK(watched("/profiles/versions.yaml"));
+}
+
+TEST_CASE("LoadConfig: a folder of pair_files that cannot be read is not an empty one",
+          "[config]") {
+  const std::filesystem::path folder = testing::MakeTempDirectory();
+  std::filesystem::create_symlink("pairs.d", folder / "pairs.d");
+  std::ofstream(folder / "kemp360.yaml") << "pair_files: [pairs.d/*.yaml]\n";
+  const auto config = LoadConfig((folder / "kemp360.yaml").string());
+  REQUIRE_FALSE(config.ok());
+  CHECK(ToString(config.error().at(0)) ==
+        (folder / "kemp360.yaml:1:14: pair_files: ").string() + (folder / "pairs.d").string() +
+            ": Too many levels of symbolic links: it must be a readable folder");
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("LoadConfig: warnings name what works and is not wise", "[config]") {

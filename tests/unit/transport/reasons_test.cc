@@ -8,6 +8,7 @@
 
 #include "fetching.h"
 #include "scripted_server.h"
+#include "support/few_files.h"
 
 namespace kemp360::testing {
 namespace {
@@ -286,6 +287,23 @@ TEST_CASE("local_file: a key with a line break does not become a header", "[tran
   request.credentials.api_key = Secret(std::string(kKey) + "\r\nX-Evil: 1");
   CHECK(FailureOf(fetching.Fetch(request)).reason == Reason::kLocalFile);
   CHECK(server.connections() == 0);
+}
+
+TEST_CASE("local_file: no socket is left for the unit", "[transport]") {
+  ScriptedServer server(Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  const std::string host = GENERATE("127.0.0.1", "unit.v4.test");
+  const FetchRequest request = GetRequest("http", host, server.port());
+  const std::string unit = host + ":" + std::to_string(server.port());
+  {
+    const FewFiles none(0);
+    const Failure failure = FailureOf(fetching.Fetch(request));
+    CHECK(failure.reason == Reason::kLocalFile);
+    CHECK(failure.detail == unit +
+                                ": Too many open files: raise LimitNOFILE of the exporter's "
+                                "systemd unit (ulimit -n)");
+  }
+  CHECK(fetching.Fetch(request).ok());
 }
 
 TEST_CASE("every status is a reply", "[transport]") {
