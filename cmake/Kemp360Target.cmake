@@ -20,7 +20,15 @@ option(KEMP360_HARDENING "Compiler and linker hardening of a released binary" OF
 if(KEMP360_HARDENING)
   target_compile_options(kemp360_options INTERFACE
     -fstack-protector-strong -fstack-clash-protection ${kemp360_jump_protection})
-  target_compile_definitions(kemp360_options INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
+  # Level 3 also checks what has a size that only the running program knows; glibc 2.34 and GCC 12 have it.
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS "-O2 -D_FORTIFY_SOURCE=3")
+  check_cxx_source_compiles("#include <cstring>
+    static_assert(__USE_FORTIFY_LEVEL == 3);
+    int main() {}" KEMP360_HAS_FORTIFY_3)
+  unset(CMAKE_REQUIRED_FLAGS)
+  target_compile_definitions(kemp360_options INTERFACE
+    _FORTIFY_SOURCE=$<IF:$<BOOL:${KEMP360_HAS_FORTIFY_3}>,3,2> _GLIBCXX_ASSERTIONS)
   target_link_options(kemp360_options INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
 endif()
 

@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -72,6 +73,14 @@ void TuneHeap() {
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_TRIM_THRESHOLD, 4 << 20);
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
+
+/// The keys of the units are in memory: there is no core file of it, and no other process of this
+/// user reads it. The leak sanitizer has to.
+void KeepMemoryPrivate() {
+#ifndef __SANITIZE_ADDRESS__
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
 }
 
 std::size_t WorkerCount() {
@@ -181,6 +190,7 @@ int CheckConfig(const Options& options) {
 }  // namespace
 
 int RunApp(int argc, const char* const* argv) {
+  KeepMemoryPrivate();
   const std::variant<Options, ExitNow> parsed = ParseOptions(argc, argv);
   if (const auto* now = std::get_if<ExitNow>(&parsed)) {
     (now->code == 0 ? std::cout : std::cerr) << now->text;

@@ -1,5 +1,6 @@
 """What the Debian package holds, and that a clean Debian takes it in, upgrades it and gets rid of it."""
 
+import json
 import re
 import stat
 
@@ -82,7 +83,18 @@ def test_the_binary_is_stripped_and_hardened(deb, tmp_path):
     dynamic = run(["readelf", "-dlW", binary]).stdout
     assert "BIND_NOW" in dynamic and "GNU_RELRO" in dynamic
     assert re.search(r"FLAGS_1.*\bPIE\b", dynamic)
+    assert re.search(r"_chk@GLIBC", run(["readelf", "-W", "--dyn-syms", binary]).stdout)
     assert re.search(r"GNU_STACK\s+\S+ \S+ \S+ \S+ \S+ RW ", dynamic)
+
+
+def test_what_is_shipped_is_fortified_as_far_as_the_compiler_can():
+    cache = (build_dir() / "CMakeCache.txt").read_text()
+    level = 3 if re.search(r"^KEMP360_HAS_FORTIFY_3:INTERNAL=1$", cache, re.M) else 2
+    commands = json.loads((build_dir() / "compile_commands.json").read_text())
+    ours = [each["command"] for each in commands if str(ROOT / "exporter") in each["file"]]
+    assert ours and all(f"-D_FORTIFY_SOURCE={level} " in command for command in ours)
+    compiler = run([ours[0].split()[0], "-dumpversion"]).stdout.strip()
+    assert level == 3 or int(compiler.split(".")[0]) < 12
 
 
 def test_the_unit_is_exposed_to_less_than_two_of_ten():

@@ -111,6 +111,10 @@ def test_the_kernel_holds_it_as_the_unit_says(service):
     assert {status[name] for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {"0" * 16}
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == "2"
+    limits = pathlib.Path(f"/proc/{service.pid()}/limits").read_text()
+    assert re.search(r"^Max core file size\s+0\s+0\s", limits, re.M)
+    assert service.show("MemoryMax") == str(512 << 20)
+    assert service.show("TasksMax") == "256"
     mounts = pathlib.Path(f"/proc/{service.pid()}/mountinfo").read_text()
     own_root = [line.split()[5].split(",") for line in mounts.splitlines() if line.split()[4] == "/"][-1]
     assert "ro" in own_root

@@ -1,9 +1,13 @@
 #include "app/options.h"
 
+#include <sys/prctl.h>
+
 #include <catch2/catch.hpp>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "app/app.h"
 
 namespace kemp360 {
 namespace {
@@ -12,6 +16,17 @@ std::variant<Options, ExitNow> Parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "kemp360_exporter");
   return ParseOptions(static_cast<int>(arguments.size()), arguments.data());
 }
+
+#ifndef __SANITIZE_ADDRESS__
+TEST_CASE("RunApp: there is no core file of the keys, whatever it was started for", "[app]") {
+  REQUIRE(prctl(PR_GET_DUMPABLE) == 1);
+  const std::vector<const char*> arguments{"kemp360_exporter", "--config.check", "--config.file",
+                                           "/nowhere.yaml"};
+  CHECK(RunApp(static_cast<int>(arguments.size()), arguments.data()) == 1);
+  CHECK(prctl(PR_GET_DUMPABLE) == 0);
+  prctl(PR_SET_DUMPABLE, 1);
+}
+#endif
 
 TEST_CASE("ParseOptions: nothing given means the documented defaults", "[app]") {
   const auto options = std::get<Options>(Parse({}));
