@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/reason.h"
 #include "base/result.h"
@@ -27,12 +28,22 @@ struct FileStamp {
 /// wrong with it.
 [[nodiscard]] Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap);
 
-/// The secret that stands in a file, without white space at both ends. Read anew each time: an
-/// empty or unreadable file is the Failure, never what it held before.
+/// The secret that stands in a file, without a byte-order mark in front and white space at both
+/// ends. Read anew each time: an empty or unreadable file is the Failure, never what it held
+/// before.
 [[nodiscard]] Result<Secret, Failure> LoadSecret(const std::string& path);
 
 /// EMFILE or ENFILE where the process can open no more files (sockets are files, too), else 0. For
 /// what libraries do not tell.
 [[nodiscard]] int OutOfFiles();
+
+/// What a text that a person wrote is sent as.
+enum class CredentialKind { kApiKey, kPassword, kUsername };
+/// Why `text` cannot be meant: what is wrong (never the text itself), and how to mend it. Line
+/// ends, characters that cannot be seen, and in an API key white space or the user's name. A
+/// password may hold anything that can be seen, and spaces.
+[[nodiscard]] std::optional<Error> FlawOfCredential(std::string_view text, CredentialKind kind);
+/// LoadSecret; what cannot be meant is the Failure.
+[[nodiscard]] Result<Secret, Failure> LoadCredential(const std::string& path, CredentialKind kind);
 
 }  // namespace kemp360

@@ -8,16 +8,18 @@
 
 namespace kemp360 {
 
-Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.Wipe(); }
+Secret::Secret(std::string&& text) : text_(std::move(text)) { Wipe(text); }
 
-Secret::~Secret() { Wipe(); }
+Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { Wipe(other.text_); }
 
-void Secret::Wipe() noexcept {
+Secret::~Secret() { Wipe(text_); }
+
+void Wipe(std::string& text) noexcept {
   // All of the buffer: a moved-from short string keeps its letters behind size 0.
-  text_.resize(text_.capacity());
-  volatile char* bytes = text_.data();
-  for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = '\0';
-  text_.clear();
+  text.resize(text.capacity());
+  volatile char* bytes = text.data();
+  for (std::size_t i = 0; i < text.size(); ++i) bytes[i] = '\0';
+  text.clear();
 }
 
 bool operator==(const Secret& one, const Secret& other) {

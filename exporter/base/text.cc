@@ -137,7 +137,7 @@ std::string ErrnoText(int number) {
 std::string PercentEncode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string encoded;
-  encoded.reserve(text.size());
+  encoded.reserve(3 * text.size());  // a secret leaves no copies in texts that were too short
   for (const char c : text) {
     if (IsAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {  // unreserved
       encoded += c;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/clean_text.h"
+#include "base/local_file.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -67,6 +68,13 @@ std::optional<Problem> CheckPinnedKey(std::string_view text) {
     if (end == text.size()) return std::nullopt;
     text.remove_prefix(end + 1);
   }
+}
+
+template <CredentialKind kind>
+std::optional<Problem> CheckCredential(std::string_view text) {
+  const std::optional<Error> flaw = FlawOfCredential(text, kind);
+  if (!flaw) return std::nullopt;
+  return Problem{flaw->what, flaw->mend};
 }
 
 constexpr const char* kUnitsExample =
@@ -134,11 +142,6 @@ const BoundTable<LimitsConfig>& LimitsTable() {
 
 }  // namespace
 
-std::optional<Problem> CheckCredential(std::string_view text) {
-  if (std::ranges::none_of(text, IsControlCharacter)) return std::nullopt;
-  return Problem{"there are line ends or control characters in it", "write it in one line"};
-}
-
 const BoundTable<UnitConfig>& UnitTable() {
   static const BoundTable<UnitConfig> table{
       "unit",
@@ -149,16 +152,16 @@ const BoundTable<UnitConfig>& UnitTable() {
         kRequired},
        {"addresses", &UnitConfig::addresses, ListValue(TextValue(CheckAddress)),
         "What the peer may call this unit in \"IP Address for the Other Peer\".", "[192.0.2.10]"},
-       {"username", &UnitConfig::username, TextValue(CheckCredential),
+       {"username", &UnitConfig::username, TextValue(CheckCredential<CredentialKind::kUsername>),
         "The user whose key or password is used.", "monitoring", kInherited},
        {"username_file", &UnitConfig::username_file, FileValue(kSecret),
         "A file with the user's name, read again on change.", "user", kInherited},
-       {"api_key_file", &UnitConfig::api_key_file, FileValue(kSecret),
+       {"api_key_file", &UnitConfig::api_key_file, FileValue(kApiKey),
         "A file with the user's API key on this unit.", "keys/{pair}.{unit}", kInherited},
        {"password_file", &UnitConfig::password_file, FileValue(kSecret),
         "A file with the user's password: the exporter logs in once per process.",
         "passwords/{pair}.{unit}", kInherited},
-       {"api_key", &UnitConfig::api_key, TextValue(CheckCredential),
+       {"api_key", &UnitConfig::api_key, TextValue(CheckCredential<CredentialKind::kApiKey>),
         "The API key itself. Discouraged: use api_key_file.",
         "0123456789abcdef0123456789abcdef01234567", kInherited},
        {"authentication", &UnitConfig::authentication, ChoiceValue({"query", "header"}),

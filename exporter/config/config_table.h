@@ -1,15 +1,9 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "config/config.h"
 #include "yaml/bound_table.h"
 
 namespace kemp360 {
-
-/// A user name or key as it is sent: one line, no control characters.
-[[nodiscard]] std::optional<Problem> CheckCredential(std::string_view text);
 
 /// The keys of a configuration, of a file that pair_files names, and of what they hold: the one
 /// place where a key is written down.

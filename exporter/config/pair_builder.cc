@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "base/clean_text.h"
 #include "base/local_file.h"
@@ -37,23 +38,23 @@ bool LooksLikeSecret(std::string_view text) {
 
 constexpr std::size_t kLargestPem = 4U << 20U;
 
-std::optional<Problem> CheckSecretFile(const std::string& path) {
+std::optional<Problem> CheckSecretFile(const std::string& path, FileContent content) {
   const Result<Secret, Failure> secret = LoadSecret(path);
   if (!secret) {
     return Problem{secret.error().detail,
                    "it must be readable, with nothing but the secret (or the name) in it"};
   }
-  if (const std::optional<Problem> problem = CheckCredential(secret->Reveal())) {
-    return Problem{path + ": " + problem->what,
-                   "nothing but the secret (or the name) stands in it"};
-  }
-  return std::nullopt;
+  const bool is_key = content == FileContent::kApiKey;
+  const std::optional<Error> flaw = FlawOfCredential(
+      secret->Reveal(), is_key ? CredentialKind::kApiKey : CredentialKind::kPassword);
+  if (!flaw) return std::nullopt;
+  return Problem{path + ": " + flaw->what, flaw->mend};
 }
 
 std::optional<Problem> CheckPem(const std::string& path, FileContent content) {
-  const Result<std::string, Failure> text = LoadFile(path, kLargestPem);
+  Result<std::string, Failure> text = LoadFile(path, kLargestPem);
   if (!text) return Problem{text.error().detail, "it must be a readable PEM file"};
-  const Secret wiped(*text);  // a private key: the copy is wiped, and nothing of it is shown
+  const Secret wiped(std::move(*text));  // a private key: nothing of it is shown
   const auto holds = [&wiped](std::string_view mark) {
     return wiped.Reveal().find(mark) != std::string_view::npos;
   };
@@ -77,8 +78,9 @@ std::optional<Problem> CheckLocalFile(const std::string& path, FileContent conte
                                       LocalFiles& known) {
   const auto [file, fresh] = known.try_emplace({path, content});
   if (fresh) {
-    file->second =
-        content == FileContent::kSecret ? CheckSecretFile(path) : CheckPem(path, content);
+    const bool is_pem =
+        content == FileContent::kCertificates || content == FileContent::kUnencryptedKey;
+    file->second = is_pem ? CheckPem(path, content) : CheckSecretFile(path, content);
   }
   return file->second;
 }
@@ -144,7 +146,8 @@ std::string PairBuilder::PathOf(const KeySpec& key, const CheckedValue& named,
   const bool known = !path.empty() && !unit.empty() && !pair_name_.empty();
   if (!known || content == FileContent::kAnything) return path;
   if (std::optional<Problem> problem = CheckLocalFile(path, content, local_files_)) {
-    if (content == FileContent::kSecret && LooksLikeSecret(named.text)) {
+    const bool is_secret = content == FileContent::kSecret || content == FileContent::kApiKey;
+    if (is_secret && LooksLikeSecret(named.text)) {
       problem =
           Problem{"there is no such file, and the name (not shown) looks like the secret itself",
                   "write the secret into a file, and name that file here"};

@@ -28,7 +28,8 @@ enum class ValueKind {
 /// What must stand in a file that a value names.
 enum class FileContent {
   kAnything,        ///< not looked into
-  kSecret,          ///< a key, a password or a user name: one line, not empty
+  kSecret,          ///< a password or a user name: one line, not empty
+  kApiKey,          ///< the same in one word
   kCertificates,    ///< PEM, at least one certificate
   kUnencryptedKey,  ///< PEM, a private key that needs no passphrase
 };

@@ -62,10 +62,69 @@ TEST_CASE("LoadSecret: white space at both ends is no part of the secret", "[bas
       {"  key \t\n\n", "key"},
       {"two words\n", "two words"},
       {"one\ntwo\n", "one\ntwo"},
+      {"\xEF\xBB\xBFkey\r\n", "key"},  // a byte-order mark
+      {"\xEF\xBB\xBF  key", "key"},
+      {"\xEF\xBB\xBF\xEF\xBB\xBFkey", "\xEF\xBB\xBFkey"},
   }));
   ScratchFolder folder;
   const std::string file = folder.Write("key", content);
   CHECK(Text(LoadSecret(file)) == secret);
+}
+
+TEST_CASE("FlawOfCredential: what cannot be meant, and for what", "[base]") {
+  using enum CredentialKind;
+  const auto [text, flaw_of_key,
+              flaw_of_others] = GENERATE(table<std::string, std::string, std::string>({
+      {"0123456789abcdef", "", ""},
+      {"Zürich-日本-👩", "", ""},
+      {"❤\xEF\xB8\x8F", "", ""},  // what gives an emoji its form
+      {"", "", ""},
+      {"open sesame", "character 5 is a space, and an API key is one word", ""},
+      {"user:key", "there is a colon in it, as in user:key", ""},
+      {"one\ntwo", "there are line ends or control characters in it", "="},
+      {"one\ttwo", "there are line ends or control characters in it", "="},
+      {std::string("o\0n", 3), "there are line ends or control characters in it", "="},
+      {"o\xC2\x85n", "there are line ends or control characters in it", "="},
+      {"\xFF\xFEk", "character 1 is not UTF-8", "="},
+      {"k\xE4y", "character 2 is not UTF-8", "="},
+      {"k\xC2\xA0y", "character 2 is a no-break space (U+00A0), which cannot be seen", "="},
+      {"ü\xE2\x80\x8B", "character 2 is a zero-width space (U+200B), which cannot be seen", "="},
+      {"key\xEF\xBB\xBF", "character 4 is a byte-order mark (U+FEFF), which cannot be seen", "="},
+      {"\xE2\x80\xAEyek", "character 1 is a mark of direction, which cannot be seen", "="},
+      {"k\xC2\xADy", "character 2 is a soft hyphen (U+00AD), which cannot be seen", "="},
+      {"k\xE3\x80\x80y", "character 2 is an ideographic space (U+3000), which cannot be seen", "="},
+      {"k\xE2\x81\xA0y", "character 2 is a word joiner (U+2060), which cannot be seen", "="},
+      {"k\xF3\xA0\x81\xA1y", "character 2 is an invisible tag, which cannot be seen", "="},
+  }));
+  const auto flaw = [text = text](CredentialKind kind) {
+    const std::optional<Error> found = FlawOfCredential(text, kind);
+    if (found) CHECK_FALSE(found->mend.empty());
+    return found ? found->what : "";
+  };
+  CAPTURE(text);
+  const std::string others = flaw_of_others == "=" ? flaw_of_key : flaw_of_others;
+  CHECK(flaw(kApiKey) == flaw_of_key);
+  CHECK(flaw(kPassword) == others);
+  CHECK(flaw(kUsername) == others);
+}
+
+TEST_CASE("LoadCredential: a flaw names the file and shows nothing of what stands in it",
+          "[base]") {
+  ScratchFolder folder;
+  const std::string file = folder.Write("key", "\xEF\xBB\xBFhush:hush\n");
+  CHECK(Text(LoadCredential(file, CredentialKind::kPassword)) == "hush:hush");
+  CHECK(Text(LoadCredential(file, CredentialKind::kApiKey)) ==
+        "failed: " + file +
+            ": there is a colon in it, as in user:key: write nothing but the key, and the user's "
+            "name as username");
+}
+
+TEST_CASE("LoadFile: a file that is as large as allowed, and one that is larger", "[base]") {
+  ScratchFolder folder;
+  const std::string file = folder.Write("file", std::string(20'000, 'x'));
+  CHECK(LoadFile(file, 20'000).value().size() == 20'000);
+  CHECK(LoadFile(file, 19'999).error().detail == file + ": larger than 19999 bytes");
+  CHECK(LoadFile("/proc/self/status", 100'000).value().size() > 100);  // it announces no size
 }
 
 TEST_CASE("LoadSecret: a rewritten file gives the new secret, also one of the same length",

@@ -84,6 +84,19 @@ TEST_CASE("Secret: nothing of a short text stays in the object after moving or d
   }
 }
 
+TEST_CASE("Secret: a text that it is made of by moving is wiped, a short one too", "[base]") {
+  const std::string text = GENERATE(std::string("hunter2 key"), std::string(100, 'x'));
+  std::string source = text;
+  const Secret secret(std::move(source));
+  CHECK(secret.Reveal() == text);
+  CHECK(source.empty());  // NOLINT(bugprone-use-after-move): what the test is about
+  source.resize(source.capacity());
+  const std::string_view left(source.data(), source.capacity());
+  CHECK(left.find("unter2") == std::string_view::npos);
+  const std::string kept = text;
+  CHECK(Secret(kept).Reveal() == kept);
+}
+
 TEST_CASE("Fingerprint: equal for equal secrets, another for others, no part of the secret",
           "[base]") {
   CHECK(Fingerprint(Secret("abc")) == Fingerprint(Secret("abc")));
