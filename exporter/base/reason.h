@@ -40,6 +40,8 @@ enum class Reason {
 struct Failure {  // NOLINT(clang-analyzer-core.uninitialized.Assign)
   Reason reason = Reason::kConnect;
   std::string detail;
+  /// Of a request: a connection came about, so the unit may have taken it in.
+  bool reached = false;
 
   bool operator==(const Failure&) const = default;
 };

@@ -94,6 +94,8 @@ struct FetchReply {
   std::string body;
   TlsFacts tls;
   std::optional<SystemTime> date;  ///< the Date header
+  /// The Retry-After header: how long after this reply; never negative, at most a year.
+  std::optional<Duration> retry_after{};
   Duration duration{};
 };
 
@@ -114,8 +116,8 @@ class Fetcher {
   virtual ~Fetcher() = default;
 
   virtual FetchId Start(FetchRequest request, FetchDone done) = 0;
-  /// Ends it, if it is still under way, without a word.
-  virtual void Cancel(FetchId id) = 0;
+  /// Ends it, if it is still under way, without a word. true: it was, and Failure::reached holds.
+  virtual bool Cancel(FetchId id) = 0;
 };
 
 }  // namespace kemp360

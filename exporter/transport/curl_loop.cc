@@ -59,7 +59,7 @@ class CurlLoopThread final : public CurlLoop {
   void Cancel(TimerId timer) override { timers_.erase(timer); }
 
   FetchId Start(FetchRequest request, FetchDone done) override;
-  void Cancel(FetchId id) override;
+  bool Cancel(FetchId id) override;
 
   void Stop() override;
 
@@ -190,12 +190,14 @@ FetchId CurlLoopThread::Start(FetchRequest request, FetchDone done) {
   return id;
 }
 
-void CurlLoopThread::Cancel(FetchId id) {
+bool CurlLoopThread::Cancel(FetchId id) {
   const auto found = transfers_.find(id);
-  if (found == transfers_.end()) return;
+  if (found == transfers_.end()) return false;
+  const bool reached = found->second->TimedOutNow(clock_.Steady()).reached;
   // Taking a handle away that is still under way closes its connection: no reuse after a time-out.
   if (CURL* easy = found->second->easy()) curl_multi_remove_handle(multi_.get(), easy);
   transfers_.erase(found);
+  return reached;
 }
 
 void CurlLoopThread::LaunchResolved() {

@@ -143,7 +143,8 @@ std::string Presentable(std::string_view text, const FetchRequest& request) {
   std::string shown = CleanText(text, text.size());
   for (const Secret* secret : {&request.credentials.api_key, &request.body}) {
     shown = ReplaceAll(std::move(shown), secret->Reveal(), "<secret>");
-    shown = ReplaceAll(std::move(shown), PercentEncode(secret->Reveal()), "<secret>");
+    const Secret encoded(PercentEncode(secret->Reveal()));
+    shown = ReplaceAll(std::move(shown), encoded.Reveal(), "<secret>");
   }
   // A query ends at white space; what is before it may stay.
   for (std::size_t at = shown.find('?'); at != std::string::npos; at = shown.find('?', at)) {
@@ -154,8 +155,10 @@ std::string Presentable(std::string_view text, const FetchRequest& request) {
 }
 
 Failure TimedOut(const FetchRequest& request, Phase phase, Duration after) {
-  return {Reason::kTimeout, Authority(request.url) + ": not finished after " +
-                                RoundedDuration(after) + ": " + std::string(ToString(phase))};
+  return {Reason::kTimeout,
+          Authority(request.url) + ": not finished after " + RoundedDuration(after) + ": " +
+              std::string(ToString(phase)),
+          phase >= Phase::kAnswer};
 }
 
 Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
@@ -187,7 +190,7 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   } else if (reason == Reason::kMalformed) {
     error.where += ": what came back is not HTTP";
   }
-  return {reason, ToString(error)};
+  return {reason, ToString(error), reason != Reason::kProxy && end.phase >= Phase::kAnswer};
 }
 
 }  // namespace kemp360

@@ -34,6 +34,19 @@ std::optional<SystemTime> ParseDate(const char* text) {
   return SystemTime{std::chrono::seconds{seconds}};
 }
 
+/// Seconds, or a date by the unit's own clock: where it does not say what time it is, the date
+/// means nothing.
+std::optional<Duration> ParseRetryAfter(const std::string& text, std::optional<SystemTime> date) {
+  constexpr Duration kLongest = std::chrono::hours{24 * 365};
+  if (!text.empty() && std::ranges::all_of(text, IsDigit)) {
+    const std::optional<std::int32_t> seconds = ParseNumber<std::int32_t>(text);
+    return seconds ? std::min<Duration>(std::chrono::seconds{*seconds}, kLongest) : kLongest;
+  }
+  const std::optional<SystemTime> until = ParseDate(text.c_str());
+  if (!until || !date) return std::nullopt;
+  return std::clamp<Duration>(*until - *date, Duration::zero(), kLongest);
+}
+
 /// Over the whole chain that the unit presented. CERTINFO's lines look like
 ///   Expire date:Nov 22 15:15:43 2027 GMT
 std::optional<SystemTime> EarliestExpiry(CURL* easy) {
@@ -297,7 +310,7 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
   const bool unusable = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
   if (IsRedirect(status) && (unusable || (code == CURLE_OK && !location.empty()))) {
     Result<Url, Failure> next = Redirected(request_, location, redirects_);
-    if (!next) return next.error();
+    if (!next) return Failure{next.error().reason, next.error().detail, true};
     request_.url = *std::move(next);
     ++redirects_;
     buffer_.BeginNext();
@@ -323,7 +336,7 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
 std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
   const std::string unit = Authority(request_.url);
   const auto too_large = [&](const std::string& what) {
-    return Failure{Reason::kTooLarge, unit + ": " + what};
+    return Failure{Reason::kTooLarge, unit + ": " + what, true};
   };
   const std::string most = std::to_string(request_.caps.answer_bytes) + " bytes)";
   if (buffer_.overflow() == ReplyBuffer::Overflow::kBody) {
@@ -347,6 +360,9 @@ FetchReply Transfer::MakeReply(SteadyTime now) {
   reply.body = buffer_.TakeBodyText();
   if (const auto date = reply.headers.find("date"); date != reply.headers.end()) {
     reply.date = ParseDate(date->second.c_str());
+  }
+  if (const auto after = reply.headers.find("retry-after"); after != reply.headers.end()) {
+    reply.retry_after = ParseRetryAfter(after->second, reply.date);
   }
   reply.tls.handshake = request_.url.scheme == "https";
   if (reply.tls.handshake) reply.tls.earliest_expiry = EarliestExpiry(easy_->get());

@@ -27,10 +27,14 @@ struct FakeAnswer {
     answer.result = std::move(reply);
     return answer;
   }
-  [[nodiscard]] static FakeAnswer Fail(Reason reason, std::string detail) {
+  [[nodiscard]] static FakeAnswer Fail(Reason reason, std::string detail, bool reached = false) {
     FakeAnswer answer;
-    answer.result = Failure{reason, std::move(detail)};
+    answer.result = Failure{reason, std::move(detail), reached};
     return answer;
+  }
+  [[nodiscard]] FakeAnswer RetryAfter(Duration span) && {
+    result->retry_after = span;
+    return std::move(*this);
   }
   [[nodiscard]] FakeAnswer After(Duration span) && {
     delay = span;
@@ -70,7 +74,7 @@ class FakeFetcher final : public Fetcher {
             .first->second;
     if (request.deadline.at != SteadyTime::max()) {
       fetch.deadline.Set(request.deadline.at, [this, id] {
-        End(id, Failure{Reason::kTimeout, "deadline of the fetcher"});
+        End(id, Failure{Reason::kTimeout, "deadline of the fetcher", true});
       });
     }
     if (!fetch.answer.hold && fetch.answer.delay == Duration{}) {
@@ -83,7 +87,12 @@ class FakeFetcher final : public Fetcher {
     return id;
   }
 
-  void Cancel(FetchId id) override { cancelled_ += under_way_.erase(id); }
+  /// A fake unit takes in whatever is sent.
+  bool Cancel(FetchId id) override {
+    const bool was_under_way = under_way_.erase(id) > 0;
+    if (was_under_way) ++cancelled_;
+    return was_under_way;
+  }
 
   /// Answers every held request for it, on the loop. How many there were.
   std::size_t Release(const std::string& host, const std::string& path) {

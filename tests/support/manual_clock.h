@@ -17,11 +17,14 @@ class ManualClock final : public Clock {
   }
   [[nodiscard]] SystemTime System() const override {
     if (const std::string bug = std::exchange(bug_, {}); !bug.empty()) throw std::logic_error(bug);
-    return kStart + elapsed_.With([](const Duration& elapsed) { return elapsed; });
+    return kStart + set_by_ + elapsed_.With([](const Duration& elapsed) { return elapsed; });
   }
   void Advance(Duration span) {
     elapsed_.With([span](Duration& elapsed) { elapsed += span; });
   }
+
+  /// Somebody sets the wall clock. The test's thread only.
+  void StepSystem(Duration by) { set_by_ += by; }
 
   /// 2026-03-02T09:36:40Z
   static constexpr SystemTime kStart{std::chrono::seconds{1772444200}};
@@ -32,6 +35,7 @@ class ManualClock final : public Clock {
 
  private:
   mutable std::string bug_;
+  Duration set_by_{};
   Guarded<Duration> elapsed_{std::chrono::hours{1}};
 };
 

@@ -245,6 +245,59 @@ TEST_CASE("the Date header is the unit's clock", "[transport]") {
   CHECK(result->duration > Duration::zero());
 }
 
+TEST_CASE("Retry-After is a span, in seconds or until a date of the unit's own clock",
+          "[transport]") {
+  const std::string now = "Date: Sat, 28 Nov 2026 12:00:00 GMT\r\n";
+  const auto [headers, seconds] = GENERATE_COPY(table<std::string, double>({
+      {"Retry-After: 30\r\n", 30},
+      {"Retry-After: 0\r\n", 0},
+      {"retry-after:  7 \r\n", 7},
+      {"Retry-After: 99999999999999999999\r\n", 365 * 86400.0},
+      {now + "Retry-After: Sat, 28 Nov 2026 12:01:30 GMT\r\n", 90},
+      {now + "Retry-After: Sat, 28 Nov 2026 11:00:00 GMT\r\n", 0},
+      {now + "Retry-After: Sat, 28 Nov 2099 11:00:00 GMT\r\n", 365 * 86400.0},
+      {"Retry-After: Sat, 28 Nov 2026 12:01:30 GMT\r\n", -1},  // it does not say what time it is
+      {"Retry-After: -5\r\n", -1},
+      {"Retry-After: soon\r\n", -1},
+      {"Retry-After:\r\n", -1},
+      {"", -1},
+  }));
+  CAPTURE(headers);
+  ScriptedServer server(Always(HttpReply(429, "{}", headers)));
+  Fetching fetching;
+  const FetchResult result = fetching.Fetch(GetRequest("http", "127.0.0.1", server.port()));
+  REQUIRE(result.ok());
+  CHECK((result->retry_after ? Seconds(*result->retry_after) : -1.0) == seconds);
+}
+
+TEST_CASE("a failure says whether the unit may have taken the request in", "[transport]") {
+  Fetching fetching;
+  const auto reached = [&fetching](std::uint16_t port) {
+    FetchRequest request = GetRequest("http", "127.0.0.1", port);
+    request.deadline = Deadline::After(fetching.clock().Steady(), std::chrono::milliseconds(500));
+    const FetchResult result = fetching.Fetch(request);
+    REQUIRE_FALSE(result.ok());
+    return result.error().reached;
+  };
+  const auto serve = [&reached](const std::string& text) {
+    ScriptedServer server([text](Peer& peer) {
+      if (peer.ReadRequest() && peer.Send(text)) peer.WaitForClient();
+    });
+    return reached(server.port());
+  };
+  CHECK(serve(""));
+  CHECK(serve("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"));
+  CHECK(
+      serve("HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\n"
+            "Content-Length: 0\r\n\r\n"));
+  std::uint16_t closed = 0;
+  {
+    const ScriptedServer server(Always(""));
+    closed = server.port();
+  }
+  CHECK_FALSE(reached(closed));
+}
+
 TEST_CASE("sixty-four requests at once, each answered with its own answer", "[transport]") {
   ScriptedServer server([](Peer& peer) {
     while (const std::optional<std::string> request = peer.ReadRequest()) {
