@@ -75,6 +75,40 @@ std::string ErrorSentence(std::string_view body) {
   return {};
 }
 
+/// As DecodeLogin; the body is parsed in place.
+Result<Secret, Failure> KeyIn(int status, std::string& body) {
+  const std::string refused = "the unit refuses this user name and password";
+  if (status == 401 || status == 403) {
+    return Failure{Reason::kUnauthorized, std::to_string(status) + ": " + refused};
+  }
+  // Without what the body says: it may repeat the request, which holds the password.
+  if (status != 200) return FailureOfStatus(status, std::string_view());
+  // {"apikey": "<40 hex>", "id": 1, "success": true}; an older sample lacks `id`. A refused one:
+  // {"reason": "incorrect", "success": false}, with 401 or with 200.
+  JsonShape shape;
+  const Slot key_slot = shape.Document("/apikey");
+  const Slot success_slot = shape.Document("/success");
+  std::vector<RawValue> values;
+  if (std::optional<Failure> failure = ReadJson(body, shape, values, nullptr)) {
+    return *std::move(failure);
+  }
+  const RawValue& success = values[success_slot];
+  const RawValue& key = values[key_slot];
+  if (success.kind != RawKind::kAbsent && FlagOf(success, WordTable()) != true) {
+    if (FlagOf(success, WordTable()) == false) return Failure{Reason::kUnauthorized, refused};
+    return Failure{Reason::kUnexpectedShape, "\"success\" in its answer is neither true nor false"};
+  }
+  if (key.kind == RawKind::kAbsent || IsEmpty(key)) {
+    return Failure{Reason::kUnexpectedShape, "its answer holds neither an API key nor a refusal"};
+  }
+  const bool printable =
+      std::ranges::all_of(key.text, [](char c) { return c > ' ' && c < '\x7f'; });
+  if (key.kind != RawKind::kString || !printable || key.text.size() > kLongestApiKey) {
+    return Failure{Reason::kUnexpectedShape, "what the log-in answers as API key cannot be one"};
+  }
+  return Secret(std::string(key.text));
+}
+
 }  // namespace
 
 Failure FailureOfStatus(int status, std::string_view body) {
@@ -89,48 +123,22 @@ Failure FailureOfStatus(int status, std::string_view body) {
   return {Reason::kHttpStatus, "status " + code + (sentence.empty() ? "" : ": " + sentence)};
 }
 
-std::string EncodeLogin(const std::string& username, const std::string& password) {
+Secret EncodeLogin(const std::string& username, const Secret& password) {
   std::string json;
   // Enough for every escape: a text that grows would leave copies of the password in freed memory.
-  json.reserve(32 + 6 * (username.size() + password.size()));
+  json.reserve(32 + 6 * (username.size() + password.Reveal().size()));
   json += R"({"username": )";
   AppendJsonString(username, json);
   json += R"(, "password": )";
-  AppendJsonString(password, json);
+  AppendJsonString(password.Reveal(), json);
   json += '}';
-  return json;
+  return Secret(std::move(json));
 }
 
-Result<std::string, Failure> DecodeLogin(int status, const std::string& body) {
-  if (status == 401) {
-    return Failure{Reason::kUnauthorized, "401: the unit refuses this user name and password"};
-  }
-  // Without what the body says: it may repeat the request, which holds the password.
-  if (status != 200) return FailureOfStatus(status, std::string_view());
-  // {"apikey": "<40 hex>", "id": 1, "success": true}; an older sample lacks `id`. A refused one:
-  // {"reason": "incorrect", "success": false}, with 401 or with 200.
-  JsonShape shape;
-  const Slot key_slot = shape.Document("/apikey");
-  const Slot success_slot = shape.Document("/success");
-  std::string text = body;
-  std::vector<RawValue> values;
-  if (std::optional<Failure> failure = ReadJson(text, shape, values, nullptr)) {
-    return *std::move(failure);
-  }
-  const RawValue& success = values[success_slot];
-  const RawValue& key = values[key_slot];
-  if (success.kind != RawKind::kAbsent && FlagOf(success, WordTable()) != true) {
-    return Failure{Reason::kUnauthorized, "the unit refuses this user name and password"};
-  }
-  if (key.kind == RawKind::kAbsent || IsEmpty(key)) {
-    return Failure{Reason::kUnauthorized, "the answer to the log-in holds no API key"};
-  }
-  const bool printable =
-      std::ranges::all_of(key.text, [](char c) { return c > ' ' && c < '\x7f'; });
-  if (key.kind != RawKind::kString || !printable || key.text.size() > kLongestApiKey) {
-    return Failure{Reason::kUnexpectedShape, "what the log-in answers as API key cannot be one"};
-  }
-  return std::string(key.text);
+Result<Secret, Failure> DecodeLogin(int status, std::string body) {
+  Result<Secret, Failure> key = KeyIn(status, body);
+  Wipe(body);
+  return key;
 }
 
 }  // namespace kemp360

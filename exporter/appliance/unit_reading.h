@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/reason.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "model/unit_snapshot.h"
 
 namespace kemp360 {
@@ -71,10 +72,11 @@ class UnitReading {
   std::vector<Place> places_;  ///< parallel to Profile::sources
 };
 
-/// The API key out of the answer to the log-in. `success: false` or a body without a key:
-/// kUnauthorized.
-[[nodiscard]] Result<std::string, Failure> DecodeLogin(int status, const std::string& body);
+/// The API key out of the answer to the log-in. Refused (401, 403, `success: false`) is
+/// kUnauthorized; an answer that is neither a key nor a refusal has a reason of its own. `body` is
+/// wiped.
+[[nodiscard]] Result<Secret, Failure> DecodeLogin(int status, std::string body);
 /// The body of the log-in request: {"username": …, "password": …}.
-[[nodiscard]] std::string EncodeLogin(const std::string& username, const std::string& password);
+[[nodiscard]] Secret EncodeLogin(const std::string& username, const Secret& password);
 
 }  // namespace kemp360

@@ -33,6 +33,10 @@ PairRead::PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& lim
           if (--unsettled_ == 0) settled_();
         }));
   }
+  if (units_.size() == 2) {
+    units_[0]->SetOther(*units_[1]);
+    units_[1]->SetOther(*units_[0]);
+  }
 }
 
 PairSnapshot PairRead::Gather(bool last) const {

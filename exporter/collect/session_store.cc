@@ -1,5 +1,7 @@
 #include "collect/session_store.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 
 namespace kemp360 {
@@ -8,6 +10,7 @@ namespace {
 // A password that changes every hour piles up nothing.
 constexpr std::size_t kSessionsOfOneUser = 8;
 constexpr std::size_t kSaidOfOneUnit = 64;
+constexpr Duration kFirstLoginWait = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -27,64 +30,147 @@ SessionStore::Session& SessionStore::Touch(const SessionKey& session) {
   return touched;
 }
 
-std::optional<Secret> SessionStore::LoggedInKey(const SessionKey& session) const {
+const SessionStore::Session* SessionStore::Find(const SessionKey& session) const {
   const auto found = sessions_.find(session);
-  return found == sessions_.end() ? std::nullopt : found->second.key;
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+bool SessionStore::TakeTurn(const SessionKey& session, TurnWaiter& reader) {
+  Turn& turn = turns_[session];
+  if (turn.holder == nullptr && turn.waiting.empty()) turn.holder = &reader;
+  if (turn.holder == &reader) return true;
+  turn.waiting.push_back(&reader);
+  return false;
+}
+
+void SessionStore::LeaveTurn(const SessionKey& session, TurnWaiter& reader) {
+  const auto found = turns_.find(session);
+  if (found == turns_.end()) return;
+  Turn& turn = found->second;
+  std::erase(turn.waiting, &reader);
+  if (turn.holder == &reader) {
+    turn.holder = nullptr;
+    // Not from within the reader that leaves: those who are told go on with their own reads.
+    if (!turn.waiting.empty()) loop_.Post([this, session] { TellWaiters(session); });
+  }
+  if (turn.holder == nullptr && turn.waiting.empty()) turns_.erase(found);
+}
+
+void SessionStore::TellWaiters(const SessionKey& session) {
+  const auto found = turns_.find(session);
+  if (found == turns_.end() || found->second.holder != nullptr) return;
+  const std::vector<TurnWaiter*> waiting = std::move(found->second.waiting);
+  turns_.erase(found);
+  for (TurnWaiter* reader : waiting) reader->TurnEnded();
+}
+
+std::optional<Secret> SessionStore::LoggedInKey(const SessionKey& session) const {
+  const Session* known = Find(session);
+  return known == nullptr ? std::nullopt : known->key;
 }
 
 void SessionStore::LoggedIn(const SessionKey& session, Secret key) {
   Session& known = Touch(session);
   known.key = std::move(key);
+  known.proven = false;
+  known.accepted_by.clear();
+  known.cooldown_end.reset();
+  known.login.reset();
+  known.login_wait = {};
+}
+
+Duration SessionStore::LoginFailed(const SessionKey& session, SteadyTime now,
+                                   const Failure& failure, Duration at_least, Duration at_most) {
+  Session& known = Touch(session);
+  known.login_wait = std::clamp(known.login_wait * 2, std::min(kFirstLoginWait, at_most), at_most);
+  const Duration wait = std::clamp(at_least, known.login_wait, at_most);
+  known.login = Rest{now + wait, failure};
+  return wait;
+}
+
+std::optional<Rest> SessionStore::LoginRest(const SessionKey& session, SteadyTime now) const {
+  const Session* known = Find(session);
+  const bool rests = known != nullptr && known->login && known->login->until > now;
+  return rests ? known->login : std::nullopt;
+}
+
+bool SessionStore::Proven(const SessionKey& session) const {
+  const Session* known = Find(session);
+  return known != nullptr && known->proven;
+}
+
+void SessionStore::Accepted(const SessionKey& session, const Secret& key,
+                            const std::string& source) {
+  Session& known = Touch(session);
+  if (known.key && *known.key != key) return;  // a log-in gave another one meanwhile
+  known.key = key;
+  known.proven = true;
+  known.accepted_by.insert(source);
+  known.silent.erase(source);
   known.cooldown_end.reset();
 }
 
-bool SessionStore::TakeLoginTurn(const SessionKey& session, LoginWaiter& reader) {
-  Login& login = logins_[session];
-  if (login.holder == nullptr && login.waiting.empty()) login.holder = &reader;
-  if (login.holder == &reader) return true;
-  login.waiting.push_back(&reader);
-  return false;
+bool SessionStore::HasAccepted(const SessionKey& session, const std::string& source) const {
+  const Session* known = Find(session);
+  return known != nullptr && known->accepted_by.contains(source);
 }
 
-void SessionStore::LeaveLogin(const SessionKey& session, LoginWaiter& reader) {
-  const auto found = logins_.find(session);
-  if (found == logins_.end()) return;
-  Login& login = found->second;
-  std::erase(login.waiting, &reader);
-  if (login.holder == &reader) {
-    login.holder = nullptr;
-    // Not from within the reader that leaves: those who are told go on with their own reads.
-    if (!login.waiting.empty()) loop_.Post([this, session] { TellWaiters(session); });
-  }
-  if (login.holder == nullptr && login.waiting.empty()) logins_.erase(found);
+void SessionStore::NoteSilent(const SessionKey& session, const std::string& source) {
+  Touch(session).silent.insert(source);
 }
 
-void SessionStore::TellWaiters(const SessionKey& session) {
-  const auto found = logins_.find(session);
-  if (found == logins_.end() || found->second.holder != nullptr) return;
-  const std::vector<LoginWaiter*> waiting = std::move(found->second.waiting);
-  logins_.erase(found);
-  for (LoginWaiter* reader : waiting) reader->LoginEnded();
+bool SessionStore::WasSilent(const SessionKey& session, const std::string& source) const {
+  const Session* known = Find(session);
+  return known != nullptr && known->silent.contains(source);
 }
 
-void SessionStore::Rejected(const SessionKey& session, SystemTime end) {
+void SessionStore::ForgetKey(const SessionKey& session, const Secret& key) {
+  Session& known = Touch(session);
+  if (known.key && *known.key != key) return;
+  known.key.reset();
+  known.proven = false;
+  known.accepted_by.clear();
+}
+
+void SessionStore::Rejected(const SessionKey& session, const Clock& clock, Duration span) {
   Session& known = Touch(session);
   known.key.reset();
-  known.cooldown_end = end;
+  known.proven = false;
+  known.accepted_by.clear();
+  known.cooldown_end = clock.Steady() + span;
+  known.shown_cooldown_end = clock.System() + span;
 }
 
-void SessionStore::Accepted(const SessionKey& session) {
-  const auto found = sessions_.find(session);
-  if (found == sessions_.end()) return;
-  found->second.cooldown_end.reset();
-  if (!found->second.key) sessions_.erase(found);
+std::optional<SteadyTime> SessionStore::CooldownEnd(const SessionKey& session,
+                                                    SteadyTime now) const {
+  const Session* known = Find(session);
+  const bool runs = known != nullptr && known->cooldown_end > now;
+  return runs ? known->cooldown_end : std::nullopt;
 }
 
-std::optional<SystemTime> SessionStore::CooldownEnd(const SessionKey& session,
-                                                    SystemTime now) const {
-  const auto found = sessions_.find(session);
-  const bool runs = found != sessions_.end() && found->second.cooldown_end > now;
-  return runs ? found->second.cooldown_end : std::nullopt;
+std::optional<SystemTime> SessionStore::ShownCooldownEnd(const SessionKey& session,
+                                                         const Clock& clock) {
+  const std::optional<SteadyTime> end = CooldownEnd(session, clock.Steady());
+  if (!end) return std::nullopt;
+  // The two clocks drift a little; only a clock that was set moves the time that is shown.
+  constexpr Duration kDrift = std::chrono::seconds(1);
+  SystemTime& shown = sessions_.at(session).shown_cooldown_end;
+  const SystemTime now = clock.System() + (*end - clock.Steady());
+  if (now > shown + kDrift || now < shown - kDrift) shown = now;
+  return shown;
+}
+
+void SessionStore::LetRest(const SessionKey& session, const std::string& source, Rest rest) {
+  Touch(session).resting.insert_or_assign(source, std::move(rest));
+}
+
+std::optional<Rest> SessionStore::RestOf(const SessionKey& session, const std::string& source,
+                                         SteadyTime now) const {
+  const Session* known = Find(session);
+  if (known == nullptr) return std::nullopt;
+  const auto found = known->resting.find(source);
+  if (found == known->resting.end() || found->second.until <= now) return std::nullopt;
+  return found->second;
 }
 
 bool UnitMemory::SayOnce(const std::string& what) {

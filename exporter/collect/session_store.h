@@ -10,12 +10,14 @@
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "base/reason.h"
 #include "base/secret.h"
 
 namespace kemp360 {
 
 /// Whose session it is: the unit's origin, the user, and the fingerprint of the key or password
-/// that was given. Changed credentials are another session: that ends a cool-down.
+/// that was given and of how it travels. Changed credentials are another session: that ends a
+/// cool-down.
 struct SessionKey {
   std::string origin;
   std::string username;
@@ -24,12 +26,18 @@ struct SessionKey {
   auto operator<=>(const SessionKey&) const = default;
 };
 
-/// Who waits while another read logs in.
-class LoginWaiter {
+/// Who waits while another read logs in, or tries a key that was not accepted yet.
+class TurnWaiter {
  public:
-  virtual ~LoginWaiter() = default;
-  /// That log-in has ended, well or badly: ask everything anew.
-  virtual void LoginEnded() = 0;
+  virtual ~TurnWaiter() = default;
+  /// That turn has ended, well or badly: ask everything anew.
+  virtual void TurnEnded() = 0;
+};
+
+/// What is not asked before `until`, and how it failed when it was asked last.
+struct Rest {
+  SteadyTime until;
+  Failure failure;
 };
 
 /// What is remembered of one unit of one pair.
@@ -45,28 +53,55 @@ struct UnitMemory {
   [[nodiscard]] bool SayOnce(const std::string& what);
 };
 
-/// What outlives a read and a reload: logged-in keys, cool-downs, last successes, and what the log
-/// was already told. Owned by App; belongs to the loop.
+/// What outlives a read and a reload: logged-in keys, whether a key was accepted, what is not tried
+/// for a while, last successes, and what the log was already told. Owned by App; belongs to the
+/// loop.
+///
+/// A key is unproven until a required source accepted it: at the start, after a change (another
+/// session), after a log-in, after a cool-down.
 class SessionStore {
  public:
   explicit SessionStore(Loop& loop) : loop_(loop) {}
 
-  [[nodiscard]] std::optional<Secret> LoggedInKey(const SessionKey& session) const;
-  /// Also ends a cool-down.
-  void LoggedIn(const SessionKey& session, Secret key);
-
-  /// true: `reader` logs in now, until it leaves; false: another read does, and `reader` is told
-  /// once when that has ended.
-  [[nodiscard]] bool TakeLoginTurn(const SessionKey& session, LoginWaiter& reader);
+  /// true: `reader` logs in or tries the key now, until it leaves; false: another read does, and
+  /// `reader` is told once when that has ended.
+  [[nodiscard]] bool TakeTurn(const SessionKey& session, TurnWaiter& reader);
   /// Ends the reader's turn, or its waiting for one; nothing where it has neither. Before it goes.
-  void LeaveLogin(const SessionKey& session, LoginWaiter& reader);
+  void LeaveTurn(const SessionKey& session, TurnWaiter& reader);
 
-  /// The credentials were rejected: forget a logged-in key and try nothing before `end`.
-  void Rejected(const SessionKey& session, SystemTime end);
-  void Accepted(const SessionKey& session);
-  /// End of a cool-down that still runs at `now`.
-  [[nodiscard]] std::optional<SystemTime> CooldownEnd(const SessionKey& session,
-                                                      SystemTime now) const;
+  [[nodiscard]] std::optional<Secret> LoggedInKey(const SessionKey& session) const;
+  /// The key is unproven. Ends a cool-down and the waits between log-ins.
+  void LoggedIn(const SessionKey& session, Secret key);
+  /// The log-in failed, and was no refusal. The next one must wait twice as long as after the
+  /// failure before, from a minute on, at least `at_least`, at most `at_most`: how long.
+  Duration LoginFailed(const SessionKey& session, SteadyTime now, const Failure& failure,
+                       Duration at_least, Duration at_most);
+  [[nodiscard]] std::optional<Rest> LoginRest(const SessionKey& session, SteadyTime now) const;
+
+  [[nodiscard]] bool Proven(const SessionKey& session) const;
+  /// A required source accepted the key. Ends a cool-down that another read began.
+  void Accepted(const SessionKey& session, const Secret& key, const std::string& source);
+  [[nodiscard]] bool HasAccepted(const SessionKey& session, const std::string& source) const;
+  /// The source did not answer in time when it was to prove the key: it is asked last the next
+  /// time.
+  void NoteSilent(const SessionKey& session, const std::string& source);
+  [[nodiscard]] bool WasSilent(const SessionKey& session, const std::string& source) const;
+  /// The unit takes the logged-in key no longer; nothing where another one came meanwhile.
+  void ForgetKey(const SessionKey& session, const Secret& key);
+
+  /// The credentials were rejected: forget a logged-in key and try nothing until `span` is over.
+  void Rejected(const SessionKey& session, const Clock& clock, Duration span);
+  /// End of a cool-down that still runs.
+  [[nodiscard]] std::optional<SteadyTime> CooldownEnd(const SessionKey& session,
+                                                      SteadyTime now) const;
+  /// The same as the wall clock has it now: the same time at each call, unless that clock was set.
+  [[nodiscard]] std::optional<SystemTime> ShownCooldownEnd(const SessionKey& session,
+                                                           const Clock& clock);
+
+  /// One source is not asked for a while.
+  void LetRest(const SessionKey& session, const std::string& source, Rest rest);
+  [[nodiscard]] std::optional<Rest> RestOf(const SessionKey& session, const std::string& source,
+                                           SteadyTime now) const;
 
   /// There as long as the store.
   [[nodiscard]] UnitMemory& MemoryOf(const std::string& pair, const std::string& unit) {
@@ -76,20 +111,28 @@ class SessionStore {
  private:
   struct Session {
     std::optional<Secret> key;
-    std::optional<SystemTime> cooldown_end;
+    bool proven = false;
+    std::set<std::string> accepted_by;  ///< sources that accepted this key
+    std::set<std::string> silent;       ///< sources that did not answer when they were to prove it
+    std::optional<SteadyTime> cooldown_end;
+    SystemTime shown_cooldown_end;
+    std::optional<Rest> login;
+    Duration login_wait{};  ///< after the last failure
+    std::map<std::string, Rest> resting;
     std::uint64_t touched = 0;  ///< which of a user's sessions is the oldest
   };
-  struct Login {
-    LoginWaiter* holder = nullptr;  ///< null: it has ended, and those who wait will be told
-    std::vector<LoginWaiter*> waiting;
+  struct Turn {
+    TurnWaiter* holder = nullptr;  ///< null: it has ended, and those who wait will be told
+    std::vector<TurnWaiter*> waiting;
   };
 
   Session& Touch(const SessionKey& session);
+  [[nodiscard]] const Session* Find(const SessionKey& session) const;
   void TellWaiters(const SessionKey& session);
 
   Loop& loop_;
   std::map<SessionKey, Session> sessions_;
-  std::map<SessionKey, Login> logins_;
+  std::map<SessionKey, Turn> turns_;
   std::map<std::pair<std::string, std::string>, UnitMemory> units_;
   std::uint64_t touches_ = 0;
 };

@@ -29,6 +29,11 @@ std::vector<std::size_t> OrderOf(const std::vector<SourceSpec>& sources) {
   return order;
 }
 
+bool IsRefusal(int status) { return status == 401 || status == 403; }
+bool IsRefusal(const Failure& failure) {
+  return failure.reason == Reason::kUnauthorized || failure.reason == Reason::kForbidden;
+}
+
 Failure OurBug() {
   return {Reason::kMalformed, "the exporter failed to take this in: a bug, which its log names"};
 }
@@ -44,7 +49,10 @@ UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<vo
                order_.unit->ReadsReportFile()),
       sources_(order_.unit->profile->profile().sources.size()),
       asking_order_(OrderOf(order_.unit->profile->profile().sources)),
-      patience_(parts.loop) {}
+      patience_(parts.loop) {
+  const std::vector<SourceSpec>& specs = order_.unit->profile->profile().sources;
+  for (std::size_t i = 0; i < sources_.size(); ++i) sources_[i].required = specs[i].required;
+}
 
 UnitRead::~UnitRead() { CancelAll(); }
 
@@ -104,6 +112,7 @@ UnitResult UnitRead::Peek() const {
 void UnitRead::Conclude() {
   if (std::exchange(concluded_, true)) return;
   CancelAll();
+  EndDoubt();
   CheckSettled();
 }
 
@@ -125,11 +134,17 @@ void UnitRead::CancelAll() {
   patience_.Stop();
   if (report_call_) parts_.files.Cancel(*report_call_);
   if (credentials_call_) parts_.files.Cancel(*credentials_call_);
-  if (login_) parts_.fetcher.Cancel(*login_);
+  if (login_ && parts_.fetcher.Cancel(*login_)) {
+    // The unit may have refused it: nobody will know.
+    static_cast<void>(
+        parts_.sessions.LoginFailed(credentials_->session, parts_.clock.Steady(),
+                                    LoginFailure(NotFinished(parts_.clock.Steady() - login_sent_)),
+                                    Duration::zero(), order_.limits.credentials_cooldown));
+  }
   for (const Source& source : sources_) {
     if (source.stage == Stage::kOut) parts_.fetcher.Cancel(source.fetch);
   }
-  if (credentials_) parts_.sessions.LeaveLogin(credentials_->session, *this);
+  if (credentials_) parts_.sessions.LeaveTurn(credentials_->session, *this);
 }
 
 void UnitRead::OnReportFile(std::size_t source, std::optional<ReportFile> report) {
@@ -152,84 +167,68 @@ void UnitRead::OnCredentials(Result<UnitCredentials, Failure> loaded) {
   UseSession();
 }
 
-void UnitRead::UseSession() {
-  const SystemTime now = parts_.clock.System();
-  SessionStore& sessions = parts_.sessions;
-  const SessionKey& session = credentials_->session;
-  if (const std::optional<SystemTime> end = sessions.CooldownEnd(session, now)) {
-    const Failure failure = CoolingDown(*end - now);
-    story_.Add(order_.unit->name + ": " + failure.detail);
-    // The log was told of it when it happened, unless another pair has this unit too.
-    rejected_ = RejectedCondition(order_.unit->name, Rejection::kElsewhere, *end - now,
-                                  session.credentials);
-    return FailWaiting(failure);
-  }
-  if (!credentials_->logs_in) return StartSources();
-  if (std::optional<Secret> key = sessions.LoggedInKey(session)) {
-    credentials_->credentials.api_key = *std::move(key);
-    return StartSources();
-  }
-  if (sessions.TakeLoginTurn(session, *this)) return LogIn();
-  story_.Add(order_.unit->name + " log-in: waits for the one of another read");
-}
-
-void UnitRead::LoginEnded() {
-  Step("a log-in's end", [this] { UseSession(); });
-}
-
-void UnitRead::LogIn() {
-  FetchRequest request =
-      RequestFor(Method::kPost, order_.unit->profile->profile().login_path, std::string());
-  request.credentials = Credentials{};
-  request.body = Secret(EncodeLogin(credentials_->credentials.username,
-                                    std::string(credentials_->password.Reveal())));
-  login_sent_ = parts_.clock.Steady();
-  parts_.stats.Login(order_.pair, order_.unit->name);
-  login_ = Launch(std::move(request), "a log-in",
-                  [this](FetchResult result) { OnLogin(std::move(result)); });
-}
-
-void UnitRead::OnLogin(FetchResult result) {
-  const Duration spent = parts_.clock.Steady() - login_sent_;
-  login_.reset();
-  NoteFacts(result, spent);
-  story_.Add(LoginLine(OutcomeOf(result, spent)));
-  Result<std::string, Failure> key = result ? DecodeLogin(result->status, result->body)
-                                            : Result<std::string, Failure>(result.error());
-  if (result) const Secret wiped{std::move(result->body)};
-  // Who waits for this log-in finds the key or the cool-down.
-  if (!key) {
-    parts_.stats.LoginFailure(order_.pair, order_.unit->name);
-    if (key.error().reason == Reason::kUnauthorized) Reject(Rejection::kLogin);
-    parts_.sessions.LeaveLogin(credentials_->session, *this);
-    return FailWaiting({key.error().reason, "log-in: " + key.error().detail});
-  }
-  credentials_->credentials.api_key = Secret(*std::move(key));
-  parts_.sessions.LoggedIn(credentials_->session, credentials_->credentials.api_key);
-  parts_.sessions.LeaveLogin(credentials_->session, *this);
-  StartSources();
-}
-
 void UnitRead::StartSources() {
   const SteadyTime now = parts_.clock.Steady();
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    Source& source = sources_[i];
+    if (source.stage != Stage::kWaiting) continue;
+    const std::optional<Rest> rest =
+        parts_.sessions.RestOf(credentials_->session, IdOf(source), now);
+    if (!rest) continue;
+    source.stage = Stage::kEnded;
+    source.failed_otherwise = !IsRefusal(rest->failure);
+    reading_.Fail(i, NextTryIn(rest->failure, rest->until - now));
+  }
+  // Else one that never answers would keep the key unproven, and the others unread.
+  std::ranges::stable_partition(asking_order_, [this](std::size_t i) {
+    return proven_ || !parts_.sessions.WasSilent(credentials_->session, IdOf(sources_[i]));
+  });
+  asking_ = true;
+  out_of_patience_ = false;
   const Duration patience = std::min(kPatience, order_.deadline.Remaining(now) / kPatienceShare);
   patience_.Set(now + patience, [this] {
     Step("a source's turn", [this] {
       out_of_patience_ = true;
       SendNext();
+      CheckSettled();
     });
   });
   SendNext();
+  CheckSettled();
 }
 
-void UnitRead::SendNext() {
-  for (const std::size_t i : asking_order_) {
-    const bool under_way = std::ranges::any_of(sources_, [](const Source& source) {
-      return source.stage == Stage::kOut || source.stage == Stage::kDecoding;
-    });
-    if (under_way && !out_of_patience_) return;
-    if (sources_[i].stage == Stage::kWaiting) Send(i);
+bool UnitRead::MaySend(const Source& source) const {
+  const auto out = [](const Source& other) {
+    return other.stage == Stage::kOut || other.stage == Stage::kDecoding;
+  };
+  if (InDoubt()) {
+    return source.required && std::ranges::none_of(sources_, [&out](const Source& other) {
+             return other.required && out(other);
+           });
   }
+  return std::ranges::none_of(sources_, out) || (out_of_patience_ && KeyHolds());
+}
+
+/// Sends what may be sent now. Where the key is in doubt and no request would tell more, it is
+/// judged.
+void UnitRead::SendNext() {
+  if (!asking_ || concluded_) return;
+  if (order_.deadline.Passed(parts_.clock.Steady())) {
+    FailWaiting(NotFinished(parts_.clock.Steady() - order_.started));
+    return EndDoubt();
+  }
+  if (InDoubt() && !proven_ && std::ranges::any_of(sources_, &Source::RefusesKey)) return Judge();
+  for (const std::size_t i : asking_order_) {
+    if (sources_[i].stage == Stage::kWaiting && MaySend(sources_[i])) Send(i);
+  }
+  const auto goes_on = [](const Source& source) {
+    return source.stage != Stage::kRefused && source.stage != Stage::kEnded;
+  };
+  const auto may_decide = [&goes_on](const Source& source) {
+    return source.required && goes_on(source);
+  };
+  if (InDoubt() && std::ranges::none_of(sources_, may_decide)) return Judge();
+  if (std::ranges::none_of(sources_, goes_on)) EndDoubt();
 }
 
 void UnitRead::Send(std::size_t index) {
@@ -237,7 +236,6 @@ void UnitRead::Send(std::size_t index) {
   source.tried = true;
   source.stage = Stage::kOut;
   source.sent = parts_.clock.Steady();
-  ++sent_;
   source.fetch =
       Launch(RequestFor(Method::kGet, source.request.path, source.request.query), "a reply",
              [this, index](FetchResult result) { OnReply(index, std::move(result)); });
@@ -249,12 +247,26 @@ void UnitRead::OnReply(std::size_t index, FetchResult result) {
   source.spent += spent;
   NoteFacts(result, spent);
   story_.Add(SourceLine(index, OutcomeOf(result, spent)));
-  if (!result) return Decode(index, result.error());
-  if (result->status == 401) ++unauthorized_;
-  if (result->status == 200) accepted_ = true;
-  if (result->status == 401 &&
-      credentials_->credentials.authentication == Authentication::kHeader) {
-    return Decode(index, HeaderUnauthorized());
+  if (result && IsRefusal(result->status)) {
+    source.stage = Stage::kRefused;
+    source.refusal = RefusalOf(result->status);
+    if (accepted_ || judged_) FailRefused(!rejected_);
+    SendNext();
+    return CheckSettled();
+  }
+  source.failed_otherwise = !result || result->status != 200;
+  if (!result) {
+    if (result.error().reason == Reason::kTimeout) NoteSilent(source);
+    return Decode(index, result.error());
+  }
+  if (result->status == 200 && source.required) Accepted(source);
+  const bool come_later = result->status == 429 || result->status == 503;
+  if (come_later && result->retry_after > Duration::zero()) {
+    const Failure failure = FailureOfStatus(result->status, result->body);
+    const Duration wait = std::min(*result->retry_after, order_.limits.credentials_cooldown);
+    parts_.sessions.LetRest(credentials_->session, IdOf(source),
+                            {parts_.clock.Steady() + wait, failure});
+    return Decode(index, NextTryIn(failure, wait));
   }
   Decode(index, SourceReply{result->status, std::move(result->body), parts_.clock.System()});
 }
@@ -280,14 +292,15 @@ void UnitRead::Decode(std::size_t index, Result<SourceReply, Failure> reply) {
 }
 
 void UnitRead::SourceEnded(std::size_t index, const Next& next) {
-  sources_[index].stage = Stage::kEnded;
-  if (!concluded_) {
-    if (next) {
-      sources_[index].request = *next;
-      Send(index);
-    }
-    if (credentials_) SendNext();
+  Source& source = sources_[index];
+  source.stage = Stage::kEnded;
+  if (next && !concluded_) {
+    source.request = *next;
+    source.stage = Stage::kWaiting;
+    if (rejected_) return FailWaiting(CoolingDown(order_.limits.credentials_cooldown));
+    if (asking_ && !InDoubt()) Send(index);
   }
+  SendNext();
   CheckSettled();
 }
 
@@ -306,33 +319,11 @@ void UnitRead::CheckSettled() {
   if (!ended_ && reading_.Done()) {
     ended_ = parts_.clock.Steady();
     ended_system_ = parts_.clock.System();
-    JudgeCredentials();
   }
   if ((!ended_ && !concluded_) || reading_.Out()) return;
   settled_ = true;
   CancelAll();
   on_settled_();
-}
-
-/// The credentials are rejected only if every request was answered, and with 401: a single 401 may
-/// be a missing permission, and a source that timed out proves nothing.
-void UnitRead::JudgeCredentials() {
-  if (!credentials_ || sent_ == 0) return;
-  const bool by_header = credentials_->credentials.authentication == Authentication::kHeader;
-  if (unauthorized_ == sent_) {
-    Reject(by_header               ? Rejection::kHeaderKey
-           : credentials_->logs_in ? Rejection::kLoggedInKey
-                                   : Rejection::kQueryKey);
-  } else if (accepted_) {
-    parts_.sessions.Accepted(credentials_->session);
-  }
-}
-
-void UnitRead::Reject(Rejection rejection) {
-  const Duration cooldown = order_.limits.credentials_cooldown;
-  parts_.sessions.Rejected(credentials_->session, parts_.clock.System() + cooldown);
-  rejected_ =
-      RejectedCondition(order_.unit->name, rejection, cooldown, credentials_->session.credentials);
 }
 
 }  // namespace kemp360

@@ -31,7 +31,15 @@ struct UnitResult {
 /// Connections are most of what a read costs, so the sources of a unit follow one another on one:
 /// the next begins when the one before has ended. A source whose turn has not come after half a
 /// second opens a connection of its own, so that a slow one delays no other by more.
-class UnitRead final : private LoginWaiter {
+///
+/// A key is *in doubt* while the unit has not accepted it: then required sources alone are asked,
+/// one at a time and never out of impatience, until one accepts the key (401 and 403 refuse it, 200
+/// accepts it, anything else says nothing). An unproven key is rejected by the first refusal; one
+/// that was accepted before is put in doubt by a refusal, and rejected when no required source
+/// accepts it and none that did so before failed for another reason. A logged-in key is then
+/// renewed by one log-in. Where nothing was decided, the rest is asked one by one. A source that is
+/// refused while the key is not rejected rests for the cool-down.
+class UnitRead final : private TurnWaiter {
  public:
   struct Order {
     std::string pair;
@@ -47,6 +55,9 @@ class UnitRead final : private LoginWaiter {
   UnitRead(const UnitRead&) = delete;
   UnitRead& operator=(const UnitRead&) = delete;
 
+  /// The other unit of the pair: whether its key was mixed up with this one's. Before Begin.
+  void SetOther(const UnitRead& other) { other_ = &other; }
+
   void Begin();
   [[nodiscard]] UnitResult Peek() const;
   void Conclude();
@@ -57,11 +68,17 @@ class UnitRead final : private LoginWaiter {
     kWaiting,   ///< for its turn
     kOut,       ///< its request is under way
     kDecoding,  ///< its page is with the pool
+    kRefused,   ///< 401 or 403: what that means is not decided yet
     kEnded,
   };
   struct Source {
     Stage stage = Stage::kWaiting;
+    bool required = false;
     bool tried = false;
+    bool failed_otherwise = false;  ///< neither accepted nor refused
+    std::optional<Failure> refusal{};
+
+    [[nodiscard]] bool RefusesKey() const { return required && refusal; }
     SteadyTime sent;
     Duration spent{};
     SourceRequest request;  ///< the next one, or the one under way
@@ -75,20 +92,33 @@ class UnitRead final : private LoginWaiter {
   void UseSession();
   void LogIn();
   void OnLogin(FetchResult result);
-  void LoginEnded() override;
+  void TurnEnded() override;
   // reading
   void StartSources();
+  [[nodiscard]] bool KeyHolds() const;
+  [[nodiscard]] bool InDoubt() const { return !judged_ && !KeyHolds(); }
+  [[nodiscard]] bool MaySend(const Source& source) const;
   void SendNext();
   void Send(std::size_t source);
   void OnReply(std::size_t source, FetchResult result);
   void Decode(std::size_t source, Result<SourceReply, Failure> reply);
   void SourceEnded(std::size_t source, const Next& next);
   void FailWaiting(const Failure& failure);
+  // what the replies say of the key
+  void Accepted(const Source& source);
+  void NoteSilent(const Source& source);
+  [[nodiscard]] Rejection HowRefused(int status) const;
+  [[nodiscard]] Failure RefusalOf(int status) const;
+  void Judge();
+  void RenewKey();
+  void TakeBack();
+  void RejectKey();
+  void EndDoubt();
+  void FailRefused(bool rest);
   // concluding
   void CheckSettled();
   void CancelAll();
-  void JudgeCredentials();
-  void Reject(Rejection rejection);
+  void Reject(const std::string& why);
 
   /// Runs a step; what it throws (a bug) is logged, and fails the sources that are not decided.
   void Step(const char* what, const std::function<void()>& step);
@@ -98,6 +128,13 @@ class UnitRead final : private LoginWaiter {
   /// Lines of the story of this read.
   [[nodiscard]] std::string SourceLine(std::size_t source, const std::string& outcome) const;
   [[nodiscard]] std::string LoginLine(const std::string& outcome) const;
+  [[nodiscard]] const SourceSpec& SpecOf(const Source& source) const {
+    return order_.unit->profile->profile().sources.at(source.request.source);
+  }
+  /// What a source is called in the session: another path is another source.
+  [[nodiscard]] std::string IdOf(const Source& source) const {
+    return SpecOf(source).name + " " + SpecOf(source).path;
+  }
   void NoteFacts(const FetchResult& result, Duration spent);
   [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot) const;
   void NoteWaitsForFiles(UnitSnapshot& snapshot) const;
@@ -122,9 +159,12 @@ class UnitRead final : private LoginWaiter {
   Timer patience_;
   bool out_of_patience_ = false;
   std::optional<Condition> rejected_;
-  std::size_t sent_ = 0;
-  std::size_t unauthorized_ = 0;  // 401s among the replies
-  bool accepted_ = false;         // a 200
+  const UnitRead* other_ = nullptr;
+  bool asking_ = false;    // there is a key, and sources may be asked with it
+  bool proven_ = false;    // the key was accepted before
+  bool accepted_ = false;  // a required source accepted it in this read
+  bool judged_ = false;    // it was neither accepted nor is it in doubt any more
+  bool renewed_ = false;   // the key comes from a log-in of this read
   bool concluded_ = false;
   bool settled_ = false;
   std::optional<SteadyTime> ended_;  // every source was decided then

@@ -102,14 +102,14 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
     const bool out = source.stage == Stage::kOut;
     snapshot.sources[i].duration = source.spent + (out ? now - source.sent : Duration{});
     if (out) story.Add(SourceLine(i, unfinished.detail));
+    if (source.stage == Stage::kRefused) snapshot.sources[i].failure = source.refusal;
   }
   NoteWaitsForFiles(snapshot);
   snapshot.clock_skew = clock_skew_;
   snapshot.certificate_expiry = certificate_expiry_;
   snapshot.read_at = order_.started + (ended_.value_or(now) - order_.started) / 2;
   if (credentials_) {
-    snapshot.cooldown_end =
-        parts_.sessions.CooldownEnd(credentials_->session, parts_.clock.System());
+    snapshot.cooldown_end = parts_.sessions.ShownCooldownEnd(credentials_->session, parts_.clock);
   }
   if (snapshot.up()) memory_.last_success = ended_system_.value_or(parts_.clock.System());
   snapshot.last_success = memory_.last_success;

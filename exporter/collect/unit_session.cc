@@ -1,6 +1,7 @@
 #include "collect/unit_session.h"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,8 @@ Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit) {
   loaded.credentials.authentication = source.authentication;
   loaded.credentials.username = source.username;
   if (!source.username_file.empty()) {
-    const Result<Secret, Failure> username = LoadSecret(source.username_file);
+    const Result<Secret, Failure> username =
+        LoadCredential(source.username_file, CredentialKind::kUsername);
     if (!username) return username.error();
     loaded.credentials.username = std::string(username->Reveal());
   }
@@ -32,11 +34,14 @@ Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit) {
   Secret given = source.inline_key;
   const std::string& file = loaded.logs_in ? source.password_file : source.key_file;
   if (!file.empty()) {
-    Result<Secret, Failure> secret = LoadSecret(file);
+    Result<Secret, Failure> secret =
+        LoadCredential(file, loaded.logs_in ? CredentialKind::kPassword : CredentialKind::kApiKey);
     if (!secret) return secret.error();
     given = std::move(*secret);
   }
-  loaded.session = {Origin(unit.url), loaded.credentials.username, Fingerprint(given)};
+  // What was refused in one way may be accepted in the other.
+  const std::uint64_t way = source.authentication == Authentication::kHeader ? 1 : 0;
+  loaded.session = {Origin(unit.url), loaded.credentials.username, Fingerprint(given) + way};
   (loaded.logs_in ? loaded.password : loaded.credentials.api_key) = std::move(given);
   return loaded;
 }

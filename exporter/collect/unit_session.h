@@ -30,8 +30,8 @@ struct ReportFile {
 [[nodiscard]] std::string CredentialFiles(const UnitTarget& unit);
 
 /// Reads the unit's key, password and user-name files, anew at each read: a file that cannot be
-/// read is the Failure, and what it held before is never used. May hang with the file system: see
-/// BlockingCalls.
+/// read, or holds what cannot be meant, is the Failure, and what it held before is never used. May
+/// hang with the file system: see BlockingCalls.
 [[nodiscard]] Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit);
 /// The unit's `report_file`, at most `cap` bytes. May hang, too.
 [[nodiscard]] ReportFile LoadReport(const std::string& path, std::size_t cap);

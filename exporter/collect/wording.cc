@@ -14,16 +14,18 @@ namespace {
 constexpr std::size_t kFailuresInOneLine = 3;
 constexpr std::size_t kShortestHidden = 6;
 
-std::string WhyRejected(Rejection rejection) {
+}  // namespace
+
+std::string WhyRejected(Rejection rejection, int status) {
+  const std::string code = std::to_string(status);
   switch (rejection) {
-    case Rejection::kQueryKey:
-      return "401 for every request: the API key is wrong, or was made on the other unit (each "
-             "unit has its own)";
+    case Rejection::kKey:
+    case Rejection::kKeyOfOther:
+      return code + ": the API key is wrong, or was made on the other unit (each unit has its own)";
     case Rejection::kHeaderKey:
       return HeaderUnauthorized().detail;
     case Rejection::kLoggedInKey:
-      return "401 for every request: the unit no longer takes the key that it gave at the log-in "
-             "(a restored backup replaces users and keys); a new log-in follows";
+      return code + ": the unit refuses the key that it has just given at the log-in";
     case Rejection::kLogin:
       return "the log-in was refused: the user name or the password is wrong, or the user is of "
              "the other unit (each unit has its own)";
@@ -33,7 +35,10 @@ std::string WhyRejected(Rejection rejection) {
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }
 
-}  // namespace
+std::string KeyOfOther(int status, const std::string& file, const std::string& other_unit) {
+  return std::to_string(status) + ": " + (file.empty() ? "api_key" : file) + " holds the key of " +
+         other_unit + ": each unit has a key of its own";
+}
 
 Failure NotFinished(Duration elapsed) {
   return {Reason::kTimeout, "not finished after " + RoundedDuration(elapsed)};
@@ -44,17 +49,28 @@ Failure CoolingDown(Duration left) {
                                  RoundedDuration(left) + ", or as soon as they change"};
 }
 
+Failure NextTryIn(const Failure& failure, Duration left) {
+  return {failure.reason, failure.detail + "; next try in " + RoundedDuration(left)};
+}
+
+Failure LoginFailure(const Failure& failure) {
+  return {failure.reason, "log-in: " + failure.detail};
+}
+
+Failure NotAsked(const Failure& refusal, const std::string& refused_source) {
+  return {refusal.reason, "not asked: the unit refused the key for source " + refused_source};
+}
+
 Failure HeaderUnauthorized() {
   return {Reason::kUnauthorized,
           "401 with header authentication: the unit's web server may drop that header; try "
           "\"authentication: query\""};
 }
 
-Condition RejectedCondition(const std::string& unit, Rejection rejection, Duration next_try,
+Condition RejectedCondition(const std::string& unit, const std::string& why, Duration next_try,
                             std::uint64_t credentials) {
   return {false, "credentials rejected " + std::to_string(credentials),
-          "unit " + unit + ": " + WhyRejected(rejection) + "; next try in " +
-              RoundedDuration(next_try)};
+          "unit " + unit + ": " + why + "; next try in " + RoundedDuration(next_try)};
 }
 
 Condition ConditionOf(const UnitSnapshot& snapshot) {

@@ -22,14 +22,27 @@ namespace kemp360 {
 /// 401 where the credentials travel in the header, which the unit's web server may drop.
 [[nodiscard]] Failure HeaderUnauthorized();
 
+/// The failure, and until when it is not tried again.
+[[nodiscard]] Failure NextTryIn(const Failure& failure, Duration left);
+/// For every source of a unit whose log-in failed.
+[[nodiscard]] Failure LoginFailure(const Failure& failure);
+/// For the sources that were not asked because the key was refused for another one.
+[[nodiscard]] Failure NotAsked(const Failure& refusal, const std::string& refused_source);
+
 /// How the credentials were rejected.
 enum class Rejection {
-  kQueryKey,     ///< 401 for every request
-  kHeaderKey,    ///< the same with header authentication
-  kLoggedInKey,  ///< the same with a key that a log-in gave
+  kKey,          ///< 401 or 403
+  kKeyOfOther,   ///< the same, and the other unit of the pair has this key
+  kHeaderKey,    ///< 401 with header authentication
+  kLoggedInKey,  ///< a key that a log-in has just given
   kLogin,        ///< the log-in itself was refused
   kElsewhere,    ///< a read of another pair with this unit and these credentials found out
 };
+/// `status` is that of the refusal. Not for kKeyOfOther.
+[[nodiscard]] std::string WhyRejected(Rejection rejection, int status = 401);
+/// `file` is empty where the key stands in the configuration itself.
+[[nodiscard]] std::string KeyOfOther(int status, const std::string& file,
+                                     const std::string& other_unit);
 
 /// What the log says of a unit after a read: `key` tells conditions apart (a change is worth a
 /// line, a repetition is not), `line` is for a person.
@@ -41,7 +54,7 @@ struct Condition {
 
 /// Of a unit whose credentials were rejected. `credentials` is a fingerprint: other credentials
 /// that are rejected too are worth another line.
-[[nodiscard]] Condition RejectedCondition(const std::string& unit, Rejection rejection,
+[[nodiscard]] Condition RejectedCondition(const std::string& unit, const std::string& why,
                                           Duration next_try, std::uint64_t credentials);
 /// Of any other unit, from what became of its sources.
 [[nodiscard]] Condition ConditionOf(const UnitSnapshot& snapshot);

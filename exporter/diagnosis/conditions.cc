@@ -32,6 +32,7 @@ bool StandsFor(Reason reason, const FaultCase& at) { return Holds(at.fault.reaso
 
 bool UnitNotRead(const FaultCase& at) {
   if (at.unit().up()) return false;
+  if (at.unit().cooldown_end) return StandsFor(Reason::kCooldown, at);  // whatever else failed
   for (const SourceStatus& source : at.unit().sources) {
     if (source.authenticated && source.failure) return StandsFor(source.failure->reason, at);
   }

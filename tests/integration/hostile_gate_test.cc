@@ -269,12 +269,18 @@ TEST_CASE("A log-in is sent to one place: its redirects are not followed", "[int
   const Bystander bystander(world);
   world.Start();
   Misleader misleader(world);
+  int tried = 0;
   for (const int status : {301, 302, 303, 307, 308}) {
     for (const std::string& location :
          {bystander.HttpsUrl() + "/api/v1/user/authenticate/",
           std::string("/api/v1/360/unset_proxy/"), std::string("/api/v1/user/authenticate/")}) {
       CAPTURE(status, location);
       misleader.Set(status, location);
+      // A password that was not tried yet waits for nothing.
+      ++tried;
+      for (const char* unit : {"0", "1"}) {
+        world.WriteFile(std::string("password.0.") + unit, std::to_string(tried));
+      }
       const Exposition scrape = Probe(world);
       for (const std::size_t unit : {0U, 1U}) {
         CHECK(Failures(scrape, unit).size() == 3);
@@ -287,6 +293,7 @@ TEST_CASE("A log-in is sent to one place: its redirects are not followed", "[int
   // One POST for each read, to the one place.
   CHECK(world.pair().Requests(0, 0).size() == 15);
   misleader.Set(302, "");
+  world.WriteFile("password.0.0", world.pair().Password(0, 0));
   CHECK(Failures(Probe(world), 0).empty());
 }
 

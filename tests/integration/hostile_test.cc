@@ -101,8 +101,14 @@ TEST_CASE("A status of one source is that source's failure, and no verdict on th
     world.Fault(0, {"status", spoiled.path, 401});
     const Damage damage{.failed = {{spoiled.source, "unauthorized"}}};
     CHECK(Unlike(healthy, damage, Probe(world)) == "");
-    CHECK(Unlike(healthy, damage, Probe(world)) == "");  // tried again: nothing cools down
+    world.pair().ForgetRequests();
+    CHECK(Unlike(healthy, damage, Probe(world)) == "");
+    for (const auto& request : world.pair().Requests(0, 0)) {
+      CHECK(request.target.find(spoiled.path) == std::string::npos);  // it rests
+    }
     world.pair().ClearFaults();
+    world.Act({"change-key", 0, "", ""});
+    world.WriteFile(world.KeyFile(0, 0), world.pair().Key(0, 0));
     CHECK(Unlike(healthy, {}, Probe(world)) == "");
   }
 }

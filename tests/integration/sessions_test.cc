@@ -144,21 +144,123 @@ TEST_CASE("Sessions: when the cool-down ended the same key is tried again", "[in
   CHECK(ComesBack(world));
 }
 
-TEST_CASE("Sessions: after a restored backup replaced the keys the exporter logs in anew",
+TEST_CASE("Sessions: after a restored backup replaced the keys the same scrape logs in anew",
           "[integration]") {
+  const bool report_fails = GENERATE(false, true);
   WorldOptions options;
-  options.top_lines = "limits: {credentials_cooldown: 1s}";
   options.password = true;
   World world(options);
   CHECK(VerdictsOf(world.Scrape()).checks == kAllHold);
+  if (report_fails) world.Fault(1, {"status", "report", 500});
   world.Act({"restore-backup-with-users", 1, "", ""});  // the same password, but unit a's key
+  for (int scrape = 0; scrape < 2; ++scrape) {
+    const Exposition now = world.Scrape();
+    CHECK(now.Value(UnitSeries("kemp360_up", 1)) == 1);
+    CHECK_FALSE(now.Value(UnitSeries(kCooldownEnd, 1)));
+    CHECK(LogIns(world, 1) == 2);
+  }
+}
+
+TEST_CASE("Sessions: a wrong key costs one request, whatever else fails", "[integration]") {
+  const auto fault = GENERATE(values<simulator::Fault>({{"status", "report", 404},
+                                                        {"status", "report", 500},
+                                                        {"html", "report"},
+                                                        {"status", "v1/loadmaster/", 500},
+                                                        {"status", "", 403}}));
+  CAPTURE(fault.name, fault.path);
+  WorldOptions options;
+  options.start = false;
+  World world(options);
+  world.WriteFile(world.KeyFile(0, 1), kFreshKey);
+  world.Fault(1, fault);
+  world.Start();
+  const std::string reason = fault.path.empty() ? "forbidden" : "unauthorized";
+  const Exposition first = world.Scrape();
+  CHECK(VerdictsOf(first).failures == "- " + reason);
+  CHECK(first.Value(UnitSeries(kCooldownEnd, 1)));
+  for (int scrape = 0; scrape < 3; ++scrape) {
+    CHECK(VerdictsOf(world.Scrape()).failures == "- cooldown");
+  }
+  CHECK(Asked(world, 1) == 1);
+}
+
+TEST_CASE("Sessions: the key of the other unit is named as that", "[integration]") {
+  WorldOptions options;
+  options.start = false;
+  World world(options);
+  world.WriteFile(world.KeyFile(0, 1), world.pair().Key(0, 0));
+  world.Start();
   CHECK(VerdictsOf(world.Scrape()).failures == "- unauthorized");
-  CHECK(LogIns(world, 1) == 1);
+  CHECK(world.exporter().process().WaitForOutput(
+      world.KeyFile(0, 1).string() +
+      " holds the key of central-a: each unit has a key of its own"));
+}
+
+TEST_CASE("Sessions: a log-in that is neither taken nor refused backs off, and is no rejection",
+          "[integration]") {
+  const auto [fault, reason] = GENERATE(table<simulator::Fault, std::string>(
+      {{{"status", "authenticate", 503}, "http_status"},
+       {{"too-many-requests", "authenticate", 30}, "http_status"},
+       {{"html", "authenticate"}, "malformed"},
+       {{"other-json", "authenticate", {}, "{}"}, "unexpected_shape"},
+       {{"redirect", "authenticate"}, "redirect"},
+       {{"close-without-answer", "authenticate"}, "disconnected"}}));
+  CAPTURE(fault.name);
+  WorldOptions options;
+  options.password = true;
+  options.start = false;
+  World world(options);
+  world.Fault(1, fault);
+  world.Start();
+  for (int scrape = 0; scrape < 3; ++scrape) {
+    const Exposition now = world.Scrape();
+    CHECK(VerdictsOf(now).failures == "- " + reason);
+    CHECK_FALSE(now.Value(UnitSeries(kCooldownEnd, 1)));
+    CHECK(LogIns(world, 1) == 1);
+  }
+  CHECK(world.exporter().process().WaitForOutput("next try in 1m"));
+}
+
+TEST_CASE("Sessions: a log-in that failed is tried again when its wait is over", "[integration]") {
+  WorldOptions options;
+  options.top_lines = "limits: {credentials_cooldown: 1s}";
+  options.password = true;
+  options.start = false;
+  World world(options);
+  world.Fault(1, {"too-many-requests", "authenticate", 100'000'000});
+  world.Start();
+  CHECK(VerdictsOf(world.Scrape()).failures == "- http_status");
+  world.pair().ClearFaults();
   CHECK(ComesBack(world));
   CHECK(LogIns(world, 1) == 2);
 }
 
-TEST_CASE("Sessions: a single 401 is the failure of that source alone", "[integration]") {
+TEST_CASE("Sessions: a log-in that never reached the unit costs no wait", "[integration]") {
+  WorldOptions options;
+  options.password = true;
+  options.start = false;
+  World world(options);
+  world.Fault(1, {"refuse"});
+  world.Start();
+  CHECK(VerdictsOf(world.Scrape()).failures == "- connect");
+  world.pair().ClearFaults();
+  CHECK(VerdictsOf(world.Scrape()).checks == kAllHold);
+}
+
+TEST_CASE("Sessions: a source that says Retry-After is not asked before", "[integration]") {
+  World world;
+  CHECK(VerdictsOf(world.Scrape()).checks == kAllHold);
+  world.Fault(1, {"too-many-requests", "v1/loadmaster/", 300, "", 1});
+  for (int scrape = 0; scrape < 2; ++scrape) {
+    const Exposition now = world.Scrape();
+    CHECK(now.Value(UnitSeries("kemp360_source_failure", 1,
+                               "source=\"loadmasters\",reason=\"http_status\"")) == 1);
+  }
+  CHECK(world.exporter().process().WaitForOutput("status 429; next try in 5m"));
+}
+
+TEST_CASE("Sessions: a single 401 is the failure of that source alone, which rests",
+          "[integration]") {
   const auto [dialect, resource, source] = GENERATE(table<std::string, std::string, std::string>(
       {{"default", "loadmaster", "loadmasters"}, {"other", "device", "devices"}}));
   World world(In(dialect));
@@ -177,7 +279,14 @@ TEST_CASE("Sessions: a single 401 is the failure of that source alone", "[integr
     CHECK(Asked(world, 1) > asked);
     asked = Asked(world, 1);
   }
+  const auto requests = world.pair().Requests(0, 1);
+  CHECK(std::count_if(requests.begin(), requests.end(), [&](const auto& request) {
+          return request.target.find("/" + resource + "/") != std::string::npos;
+        }) == 1);
   world.Act({"allow", 1, "", resource});
+  CHECK(world.Scrape().Value(UnitSeries("kemp360_up", 1)) == 1);
+  world.Act({"change-key", 1, "", kFreshKey});  // other credentials are tried at once
+  world.WriteFile(world.KeyFile(0, 1), kFreshKey);
   CHECK(VerdictsOf(world.Scrape()).checks == kAllHold);
 }
 

@@ -7,11 +7,14 @@
 namespace kemp360 {
 namespace {
 
+std::string Revealed(const Secret& secret) { return std::string(secret.Reveal()); }
+
 TEST_CASE("EncodeLogin: any user name and password survive JSON", "[appliance]") {
-  CHECK(EncodeLogin("admin", "pass") == R"({"username": "admin", "password": "pass"})");
-  CHECK(EncodeLogin("a\"b\\c", "\n\t\x01/\x7f") ==
+  CHECK(Revealed(EncodeLogin("admin", Secret("pass"))) ==
+        R"({"username": "admin", "password": "pass"})");
+  CHECK(Revealed(EncodeLogin("a\"b\\c", Secret("\n\t\x01/\x7f"))) ==
         "{\"username\": \"a\\\"b\\\\c\", \"password\": \"\\n\\t\\u0001/\\u007f\"}");
-  CHECK(EncodeLogin("Zürich", "") == R"({"username": "Zürich", "password": ""})");
+  CHECK(Revealed(EncodeLogin("Zürich", Secret())) == R"({"username": "Zürich", "password": ""})");
 }
 
 TEST_CASE("DecodeLogin: the recorded answers", "[appliance]") {
@@ -25,10 +28,10 @@ TEST_CASE("DecodeLogin: the recorded answers", "[appliance]") {
   }));
   INFO(name);
   const testing::Recording recording = testing::LoadRecording(name);
-  const Result<std::string, Failure> login = DecodeLogin(recording.status, recording.body);
+  const Result<Secret, Failure> login = DecodeLogin(recording.status, recording.body);
   CHECK(login.ok() == !key.empty());
   if (login) {
-    CHECK(*login == key);
+    CHECK(Revealed(*login) == key);
   } else {
     CHECK(login.error().reason == reason);
   }
@@ -41,11 +44,14 @@ TEST_CASE("DecodeLogin: what a unit may answer with 200", "[appliance]") {
       {R"({"apikey": "k", "success": 1})", "k", Reason::kDns},
       {R"({"apikey": "k"})", "k", Reason::kDns},
       {R"({"success": false})", "", Reason::kUnauthorized},
+      {R"({"success": "false", "reason": "incorrect"})", "", Reason::kUnauthorized},
+      {R"({"success": "perhaps"})", "", Reason::kUnexpectedShape},
+      {"{}", "", Reason::kUnexpectedShape},
       {R"({"apikey": "k", "success": false})", "", Reason::kUnauthorized},
-      {R"({"apikey": "k", "success": null})", "", Reason::kUnauthorized},
-      {R"({"success": true})", "", Reason::kUnauthorized},
-      {R"({"apikey": null, "success": true})", "", Reason::kUnauthorized},
-      {R"({"apikey": "", "success": true})", "", Reason::kUnauthorized},
+      {R"({"apikey": "k", "success": null})", "", Reason::kUnexpectedShape},
+      {R"({"success": true})", "", Reason::kUnexpectedShape},
+      {R"({"apikey": null, "success": true})", "", Reason::kUnexpectedShape},
+      {R"({"apikey": "", "success": true})", "", Reason::kUnexpectedShape},
       {R"({"apikey": "a b", "success": true})", "", Reason::kUnexpectedShape},
       {R"({"apikey": "a\r\nX: y", "success": true})", "", Reason::kUnexpectedShape},
       {R"({"apikey": "ü", "success": true})", "", Reason::kUnexpectedShape},
@@ -56,14 +62,26 @@ TEST_CASE("DecodeLogin: what a unit may answer with 200", "[appliance]") {
       {"", "", Reason::kMalformed},
   }));
   INFO(body);
-  const Result<std::string, Failure> login = DecodeLogin(200, body);
+  const Result<Secret, Failure> login = DecodeLogin(200, body);
   CHECK(login.ok() == !key.empty());
   if (login) {
-    CHECK(*login == key);
+    CHECK(Revealed(*login) == key);
   } else {
     CHECK(login.error().reason == reason);
     CHECK(login.error().detail.find("X: y") == std::string::npos);
   }
+}
+
+TEST_CASE("DecodeLogin: 401 and 403 are refusals, any other status is none", "[appliance]") {
+  const auto [status, reason] = GENERATE(table<int, Reason>({
+      {401, Reason::kUnauthorized},
+      {403, Reason::kUnauthorized},
+      {404, Reason::kNotFound},
+      {302, Reason::kHttpStatus},
+      {429, Reason::kHttpStatus},
+      {503, Reason::kHttpStatus},
+  }));
+  CHECK(DecodeLogin(status, R"({"success": false})").error().reason == reason);
 }
 
 TEST_CASE("DecodeLogin: a refusal that repeats the request is not quoted", "[appliance]") {
@@ -77,7 +95,7 @@ TEST_CASE("DecodeLogin: a refusal that repeats the request is not quoted", "[app
 
 TEST_CASE("DecodeLogin: a key has an end", "[appliance]") {
   const std::string key(256, 'k');
-  CHECK(*DecodeLogin(200, R"({"apikey": ")" + key + "\"}") == key);
+  CHECK(Revealed(*DecodeLogin(200, R"({"apikey": ")" + key + "\"}")) == key);
   CHECK_FALSE(DecodeLogin(200, R"({"apikey": ")" + key + "k\"}").ok());
 }
 

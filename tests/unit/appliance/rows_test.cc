@@ -143,7 +143,7 @@ TEST_CASE("Rows: a name of any length stays a label", "[appliance]") {
   std::string name;
   for (int i = 0; i < 100'000; ++i) name += "ü";
   const UnitSnapshot unit = ReadRow("name", "\"" + name + "\"");
-  CHECK(unit.loadmasters->rows[0].name == name.substr(0, std::size_t{2} * 255));
+  CHECK(unit.loadmasters->rows[0].name == name.substr(0, 2 * 255));
 }
 
 TEST_CASE("Rows: the state as flag or word", "[appliance]") {

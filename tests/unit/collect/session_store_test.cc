@@ -7,12 +7,16 @@
 namespace kemp360 {
 namespace {
 
+using std::chrono::hours;
+using std::chrono::milliseconds;
 using std::chrono::minutes;
+using std::chrono::seconds;
 using testing::ManualClock;
 
 const SessionKey kAlice{"https://central-a.example", "alice", 1};
 const SessionKey kAliceChanged{"https://central-a.example", "alice", 2};
 const SystemTime kNow = ManualClock::kStart;
+const Secret kKey("key");
 
 struct Stage {
   ManualClock clock;
@@ -24,13 +28,30 @@ TEST_CASE("SessionStore: a cool-down runs until its end, for these credentials a
           "[collect]") {
   Stage stage;
   SessionStore& store = stage.store;
-  store.Rejected(kAlice, kNow + minutes(10));
-  CHECK(store.CooldownEnd(kAlice, kNow) == kNow + minutes(10));
-  CHECK(store.CooldownEnd(kAlice, kNow + minutes(9)) == kNow + minutes(10));
-  CHECK_FALSE(store.CooldownEnd(kAlice, kNow + minutes(10)));
-  CHECK_FALSE(store.CooldownEnd(kAliceChanged, kNow));
-  store.Accepted(kAlice);
-  CHECK_FALSE(store.CooldownEnd(kAlice, kNow));
+  const SteadyTime begin = stage.clock.Steady();
+  store.Rejected(kAlice, stage.clock, minutes(10));
+  CHECK(store.CooldownEnd(kAlice, begin) == begin + minutes(10));
+  CHECK(store.CooldownEnd(kAlice, begin + minutes(9)) == begin + minutes(10));
+  CHECK_FALSE(store.CooldownEnd(kAlice, begin + minutes(10)));
+  CHECK_FALSE(store.CooldownEnd(kAliceChanged, begin));
+  store.Accepted(kAlice, kKey, "settings");  // by a read that was under way
+  CHECK_FALSE(store.CooldownEnd(kAlice, begin));
+}
+
+TEST_CASE("SessionStore: a cool-down does not follow the wall clock, but what is shown does",
+          "[collect]") {
+  Stage stage;
+  stage.store.Rejected(kAlice, stage.clock, minutes(10));
+  const SystemTime shown = stage.clock.System() + minutes(10);
+  CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
+  stage.clock.Advance(minutes(2));
+  CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
+  stage.clock.StepSystem(milliseconds(900));  // the clocks drift
+  CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
+  stage.clock.StepSystem(-milliseconds(900) - hours(1));
+  CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown - hours(1));
+  stage.clock.Advance(minutes(8));
+  CHECK_FALSE(stage.store.ShownCooldownEnd(kAlice, stage.clock));
 }
 
 TEST_CASE("SessionStore: a logged-in key is kept until it is rejected", "[collect]") {
@@ -38,17 +59,68 @@ TEST_CASE("SessionStore: a logged-in key is kept until it is rejected", "[collec
   SessionStore& store = stage.store;
   CHECK_FALSE(store.LoggedInKey(kAlice));
   store.LoggedIn(kAlice, Secret("key"));
-  store.Accepted(kAlice);
-  CHECK(store.LoggedInKey(kAlice) == Secret("key"));
+  store.Accepted(kAlice, kKey, "settings");
+  CHECK(store.LoggedInKey(kAlice) == kKey);
   CHECK_FALSE(store.LoggedInKey(kAliceChanged));
-  store.Rejected(kAlice, kNow + minutes(1));
+  store.Rejected(kAlice, stage.clock, minutes(1));
   CHECK_FALSE(store.LoggedInKey(kAlice));
   store.LoggedIn(kAlice, Secret("new"));
-  CHECK_FALSE(store.CooldownEnd(kAlice, kNow));
+  CHECK_FALSE(store.CooldownEnd(kAlice, stage.clock.Steady()));
 }
 
-struct Waiter final : LoginWaiter {
-  void LoginEnded() override { ++told; }
+TEST_CASE("SessionStore: a key is proven by a source that accepts it, until it is rejected",
+          "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  CHECK_FALSE(store.Proven(kAlice));
+  store.Accepted(kAlice, kKey, "settings");
+  CHECK(store.Proven(kAlice));
+  CHECK(store.HasAccepted(kAlice, "settings"));
+  CHECK_FALSE(store.HasAccepted(kAlice, "list"));
+  CHECK_FALSE(store.Proven(kAliceChanged));
+  SECTION("rejected") { store.Rejected(kAlice, stage.clock, minutes(1)); }
+  SECTION("forgotten") { store.ForgetKey(kAlice, kKey); }
+  SECTION("replaced") { store.LoggedIn(kAlice, Secret("new")); }
+  CHECK_FALSE(store.Proven(kAlice));
+  CHECK_FALSE(store.HasAccepted(kAlice, "settings"));
+}
+
+TEST_CASE("SessionStore: what a read says of an older key is no word on the newer one",
+          "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  store.LoggedIn(kAlice, Secret("new"));
+  store.Accepted(kAlice, kKey, "settings");
+  CHECK_FALSE(store.Proven(kAlice));
+  store.ForgetKey(kAlice, kKey);
+  CHECK(store.LoggedInKey(kAlice) == Secret("new"));
+}
+
+TEST_CASE("SessionStore: log-ins that fail wait longer each time, up to the cool-down",
+          "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  const Failure failure{Reason::kHttpStatus, "status 500"};
+  const auto fail = [&](Duration retry_after) {
+    return store.LoginFailed(kAlice, stage.clock.Steady(), failure, retry_after, minutes(10));
+  };
+  CHECK(fail({}) == minutes(1));
+  CHECK(store.LoginRest(kAlice, stage.clock.Steady())->failure == failure);
+  CHECK(store.LoginRest(kAlice, stage.clock.Steady())->until == stage.clock.Steady() + minutes(1));
+  CHECK_FALSE(store.LoginRest(kAlice, stage.clock.Steady() + minutes(1)));
+  CHECK(fail({}) == minutes(2));
+  CHECK(fail(minutes(3)) == minutes(4));  // a Retry-After makes it no shorter
+  CHECK(fail(hours(5)) == minutes(10));
+  CHECK(fail({}) == minutes(10));
+  store.LoggedIn(kAlice, Secret("key"));
+  CHECK_FALSE(store.LoginRest(kAlice, stage.clock.Steady()));
+  CHECK(fail(minutes(5)) == minutes(5));
+  CHECK(store.LoginFailed(kAliceChanged, stage.clock.Steady(), failure, {}, seconds(2)) ==
+        seconds(2));
+}
+
+struct Waiter final : TurnWaiter {
+  void TurnEnded() override { ++told; }
   int told = 0;
 };
 
@@ -59,19 +131,19 @@ TEST_CASE("SessionStore: one logs in, the others are told when it has ended", "[
   Waiter second;
   Waiter third;
   Waiter changed;
-  CHECK(store.TakeLoginTurn(kAlice, first));
-  CHECK_FALSE(store.TakeLoginTurn(kAlice, second));
-  CHECK_FALSE(store.TakeLoginTurn(kAlice, third));
-  CHECK(store.TakeLoginTurn(kAliceChanged, changed));
-  store.LeaveLogin(kAlice, third);  // it waits no longer
+  CHECK(store.TakeTurn(kAlice, first));
+  CHECK_FALSE(store.TakeTurn(kAlice, second));
+  CHECK_FALSE(store.TakeTurn(kAlice, third));
+  CHECK(store.TakeTurn(kAliceChanged, changed));
+  store.LeaveTurn(kAlice, third);  // it waits no longer
   stage.loop.RunReady();
   CHECK(second.told == 0);
-  store.LeaveLogin(kAlice, first);
+  store.LeaveTurn(kAlice, first);
   CHECK(second.told == 0);  // not from within the reader that leaves
   stage.loop.RunReady();
   CHECK(second.told == 1);
   CHECK(first.told + third.told + changed.told == 0);
-  CHECK(store.TakeLoginTurn(kAlice, second));
+  CHECK(store.TakeTurn(kAlice, second));
 }
 
 TEST_CASE("SessionStore: who leaves before he is told is not told", "[collect]") {
@@ -79,11 +151,11 @@ TEST_CASE("SessionStore: who leaves before he is told is not told", "[collect]")
   Waiter first;
   Waiter second;
   Waiter late;
-  REQUIRE(stage.store.TakeLoginTurn(kAlice, first));
-  REQUIRE_FALSE(stage.store.TakeLoginTurn(kAlice, second));
-  stage.store.LeaveLogin(kAlice, first);
-  CHECK_FALSE(stage.store.TakeLoginTurn(kAlice, late));  // behind the one that will be told
-  stage.store.LeaveLogin(kAlice, second);
+  REQUIRE(stage.store.TakeTurn(kAlice, first));
+  REQUIRE_FALSE(stage.store.TakeTurn(kAlice, second));
+  stage.store.LeaveTurn(kAlice, first);
+  CHECK_FALSE(stage.store.TakeTurn(kAlice, late));  // behind the one that will be told
+  stage.store.LeaveTurn(kAlice, second);
   stage.loop.RunReady();
   CHECK(second.told == 0);
   CHECK(late.told == 1);

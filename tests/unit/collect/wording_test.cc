@@ -10,30 +10,40 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-TEST_CASE("RejectedCondition: says what was refused, why, and when the next try is", "[collect]") {
-  const auto [rejection, line] = GENERATE(table<Rejection, std::string>({
-      {Rejection::kQueryKey,
-       "unit central-b: 401 for every request: the API key is wrong, or was made on the other unit "
-       "(each unit has its own); next try in 10m"},
-      {Rejection::kHeaderKey,
-       "unit central-b: 401 with header authentication: the unit's web server may drop that "
-       "header; try \"authentication: query\"; next try in 10m"},
-      {Rejection::kLoggedInKey,
-       "unit central-b: 401 for every request: the unit no longer takes the key that it gave at "
-       "the log-in (a restored backup replaces users and keys); a new log-in follows; next try in "
-       "10m"},
-      {Rejection::kLogin,
-       "unit central-b: the log-in was refused: the user name or the password is wrong, or the "
-       "user is of the other unit (each unit has its own); next try in 10m"},
-      {Rejection::kElsewhere,
-       "unit central-b: the unit rejected these credentials a short while ago; next try in 10m"},
+TEST_CASE("WhyRejected: says what was refused, and why that may be", "[collect]") {
+  const auto [rejection, status, words] = GENERATE(table<Rejection, int, std::string>({
+      {Rejection::kKey, 401,
+       "401: the API key is wrong, or was made on the other unit (each unit has its own)"},
+      {Rejection::kKey, 403,
+       "403: the API key is wrong, or was made on the other unit (each unit has its own)"},
+      {Rejection::kHeaderKey, 401,
+       "401 with header authentication: the unit's web server may drop that header; try "
+       "\"authentication: query\""},
+      {Rejection::kLoggedInKey, 403,
+       "403: the unit refuses the key that it has just given at the log-in"},
+      {Rejection::kLogin, 401,
+       "the log-in was refused: the user name or the password is wrong, or the user is of the "
+       "other unit (each unit has its own)"},
+      {Rejection::kElsewhere, 401, "the unit rejected these credentials a short while ago"},
   }));
-  CHECK(RejectedCondition("central-b", rejection, minutes(10), 7).line == line);
+  CHECK(WhyRejected(rejection, status) == words);
+}
+
+TEST_CASE("KeyOfOther: names the file, where there is one, and the unit", "[collect]") {
+  CHECK(KeyOfOther(401, "keys/b", "central-a") ==
+        "401: keys/b holds the key of central-a: each unit has a key of its own");
+  CHECK(KeyOfOther(403, "", "central-a") ==
+        "403: api_key holds the key of central-a: each unit has a key of its own");
+}
+
+TEST_CASE("RejectedCondition: names the unit and says when the next try is", "[collect]") {
+  CHECK(RejectedCondition("central-b", "because", minutes(10), 7).line ==
+        "unit central-b: because; next try in 10m");
 }
 
 TEST_CASE("RejectedCondition: other credentials are another condition", "[collect]") {
   const auto key = [](std::uint64_t credentials) {
-    return RejectedCondition("b", Rejection::kQueryKey, minutes(10), credentials).key;
+    return RejectedCondition("b", "because", minutes(10), credentials).key;
   };
   CHECK(key(1) == key(1));
   CHECK(key(1) != key(2));
