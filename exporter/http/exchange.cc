@@ -95,7 +95,7 @@ Exchange::Exchange(ServerCore& core, const char* raw_target, int wake)
       wake_(wake),
       received_at_(SystemClock{}.Steady()),
       target_(ParseRequestTarget(raw_target)),
-      target_end_(raw_target + std::string_view(raw_target).size()) {}
+      raw_target_(raw_target) {}
 
 MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method, const char* version,
                               std::size_t* body_size) {
@@ -125,7 +125,7 @@ void Exchange::OnHeaders(MHD_Connection* connection, const char* method, const c
   // It has shown that it speaks HTTP: from now on it may idle between two scrapes.
   static_cast<void>(MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
                                               static_cast<unsigned>(core_.idle_timeout.count())));
-  if (std::optional<std::string> why = WhyMalformed(connection, method, target_end_, version)) {
+  if (std::optional<std::string> why = WhyMalformed(connection, method, raw_target_, version)) {
     Answer(PlainText(400, "the request is malformed: " + *why));
   } else if (SaysTooLargeToDiscard(connection)) {
     Answer(BodyTooLarge());

@@ -146,7 +146,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   const SteadyTime received_at_;
   // The library's thread alone.
   std::optional<RequestTarget> target_;
-  const char* const target_end_;  ///< in the library's buffer
+  const std::string_view raw_target_;  ///< in the library's buffer
   std::string method_;
   std::string label_ = "other";
   std::size_t body_bytes_ = 0;

@@ -38,6 +38,13 @@ bool HasControl(std::string_view text) {
 
 const char* EndOf(std::string_view text) { return text.data() + text.size(); }
 
+// The library writes a NUL over what ends a word; then there are spaces, or `other`, up to the
+// next.
+bool AreParted(const char* end, const char* next, char other) {
+  return next > end &&
+         std::all_of(end + 1, next, [other](char c) { return c == ' ' || c == other; });
+}
+
 // The library writes NULs over a line's end: one for LF, two for CR and LF.
 bool AreLineEnds(const char* from, const char* to, std::ptrdiff_t lines) {
   return to - from >= lines && to - from <= 2 * lines;
@@ -50,10 +57,7 @@ bool IsContiguous(const std::vector<HeaderField>& fields, const char* version,
   const char* end = version + std::string_view(version).size();
   for (const HeaderField& field : fields) {
     if (!AreLineEnds(end, field.name.data(), 1)) return false;
-    const char* value = EndOf(field.name) + 1;
-    if (field.value.data() < value) return false;
-    while (value < field.value.data() && (*value == ' ' || *value == '\t')) ++value;
-    if (value != field.value.data()) return false;
+    if (!AreParted(EndOf(field.name), field.value.data(), '\t')) return false;
     end = EndOf(field.value);
   }
   return AreLineEnds(end, head_end, 2);
@@ -62,8 +66,10 @@ bool IsContiguous(const std::vector<HeaderField>& fields, const char* version,
 }  // namespace
 
 std::optional<std::string> WhyMalformed(MHD_Connection* connection, const char* method,
-                                        const char* target_end, const char* version) {
-  if (version != target_end + 1) return "the request target contains a NUL";
+                                        std::string_view target, const char* version) {
+  if (!AreParted(EndOf(method), target.data(), ' ') || version != EndOf(target) + 1) {
+    return "the request line contains a NUL";
+  }
   std::vector<HeaderField> fields;
   MHD_get_connection_values_n(connection, MHD_HEADER_KIND, Collect, &fields);
   for (const HeaderField& field : fields) {
@@ -78,7 +84,7 @@ std::optional<std::string> WhyMalformed(MHD_Connection* connection, const char* 
   const auto values = [&fields](std::string_view name) {
     std::vector<std::string_view> found;
     for (const HeaderField& field : fields) {
-      if (EqualsIgnoringCase(field.name, name)) found.push_back(Trim(field.value));
+      if (EqualsIgnoringCase(field.name, name)) found.push_back(field.value);
     }
     return found;
   };

@@ -4,15 +4,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace kemp360 {
 
 /// Why the head of a request, which the library has accepted, is no valid one (RFC 9112); nullopt:
 /// it is. Two readers of such a head could disagree about what was asked, and where it ends.
-/// `method` and `version` as the library hands them over; `target_end`: behind the target, as far
-/// as the library saw it.
+/// All three lie in the library's buffer, as it hands them over.
 [[nodiscard]] std::optional<std::string> WhyMalformed(MHD_Connection* connection,
-                                                      const char* method, const char* target_end,
+                                                      const char* method, std::string_view target,
                                                       const char* version);
 
 }  // namespace kemp360

@@ -108,7 +108,8 @@ std::string_view ReasonMeaning(Reason reason) {
     case Reason::kInconsistent:
       return "the list changed while it was read, or its total is not what it holds";
     case Reason::kLocalFile:
-      return "a key, password, user name or report file on this host could not be read, or no file or connection more could be opened";
+      return "a key, password, user name or report file on this host could not be read, or no file "
+             "or connection more could be opened";
     case Reason::kCooldown:
       return "not tried: the credentials were rejected a short while ago";
   }
