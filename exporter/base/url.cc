@@ -49,6 +49,7 @@ Result<Url> ParseParts(std::string_view text, std::span<const std::string_view> 
   if (!address) return address.error();
   url.host = std::move(address->host);
   url.port = address->port.value_or(DefaultPort(url.scheme));
+  url.port_named = address->port.has_value();
   const std::size_t question = rest.find('?');
   url.path = std::string(rest.substr(0, question));
   if (question != std::string_view::npos) url.query = std::string(rest.substr(question + 1));

@@ -56,8 +56,12 @@ struct Url {
   std::uint16_t port = 0;  ///< the scheme's own port where none was written
   std::string path;        ///< as written, percent-encoding kept; "" or begins with "/"
   std::string query;       ///< as written, without "?"
+  bool port_named = true;  ///< for messages; it makes no other url
 
-  bool operator==(const Url&) const = default;
+  bool operator==(const Url& other) const {
+    return scheme == other.scheme && host == other.host && port == other.port &&
+           path == other.path && query == other.query;
+  }
 };
 
 /// Error::what says what is wrong; `where` stays empty. User information and fragments are errors.

@@ -79,10 +79,15 @@ struct FetchRequest {
   TlsOptions tls;
   std::string proxy_url;  ///< empty: none (the environment's proxies are not used)
   std::shared_ptr<const Gate> gate;
+  /// Beside its own path with a slash more or less: where this request may be redirected to.
+  std::vector<std::string> redirects_to = {};
+  std::string source = {};  ///< the profile's name of what is requested, for messages; empty: none
 };
 
 struct TlsFacts {
   bool handshake = false;
+  /// Of the unit's own certificate and the chain that was verified; without verification of its own
+  /// certificate alone.
   std::optional<SystemTime> earliest_expiry;
 
   bool operator==(const TlsFacts&) const = default;
@@ -92,6 +97,9 @@ struct FetchReply {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< names in lower case; `location` is never kept
   std::string body;
+  /// By a length or by chunks, that were complete; else the body ended with the connection, and
+  /// nobody knows whether it is whole.
+  bool end_told = true;
   TlsFacts tls;
   std::optional<SystemTime> date;  ///< the Date header
   /// The Retry-After header: how long after this reply; never negative, at most a year.

@@ -75,8 +75,9 @@ inline constexpr MetricEntry kRows[] = {
      "The unit's clock, as its answers date themselves, minus the exporter's.",
      "No answer carried a date."},
     {"kemp360_unit_tls_certificate_expiry_timestamp_seconds", kReading, {"pair", "unit"},
-     "When the first certificate of the chain presented expires.",
-     "No TLS handshake succeeded. A chain that fails verification shows as reason `tls` instead."},
+     "When the first of the unit's certificate and the chain that was verified expires.",
+     "No TLS handshake passed verification (reason `tls` says why). Where the configuration switches "
+     "verification off, it is the unit's own certificate alone."},
     {"kemp360_unit_tls_verification_enabled", kReading, {"pair", "unit"},
      "0 where the configuration switches certificate verification off.",
      "The unit is read over plain HTTP."},

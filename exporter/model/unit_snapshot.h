@@ -109,7 +109,7 @@ struct UnitSummary : UnitFacts {
   std::map<Fact, bool> missing;  ///< for every mapped fact whose source was read: was it missing?
   std::optional<SystemTime> last_success;        ///< kept over reads that failed
   std::optional<Duration> clock_skew;            ///< unit's clock minus ours
-  std::optional<SystemTime> certificate_expiry;  ///< earliest in the chain presented
+  std::optional<SystemTime> certificate_expiry;  ///< earliest in the chain verified
   std::optional<SystemTime> cooldown_end;        ///< rejected credentials are not tried until then
   SteadyTime read_at{};  ///< middle of the read, for the skew between the two units
 

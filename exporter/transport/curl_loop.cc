@@ -17,8 +17,8 @@
 
 #include "base/guarded.h"
 #include "base/worker_pool.h"
-#include "transport/ca_files.h"
 #include "transport/resolver.h"
+#include "transport/tls_files.h"
 #include "transport/transfer.h"
 
 namespace kemp360 {
@@ -26,8 +26,6 @@ namespace {
 
 /// Idle connections kept for the next page, of all units together. Each costs some 60 kB.
 constexpr long kMostConnections = 128;
-/// Expiry dates remembered for connections that are used again (curl tells a chain only once).
-constexpr std::size_t kMostExpiries = 4096;
 constexpr int kLongestPollMs = 60'000;
 
 using MultiHandle = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
@@ -49,6 +47,8 @@ class CurlLoopThread final : public CurlLoop {
         multi_(MakeMulti()),
         look_ups_(MakeBlockingCalls(*this)),
         resolver_(*look_ups_, clock, [this] { LaunchResolved(); }),
+        files_(MakeBlockingCalls(*this)),
+        tls_files_(*files_),
         thread_([this]() noexcept { Run(); }) {}
   ~CurlLoopThread() override { Stop(); }
   CurlLoopThread(const CurlLoopThread&) = delete;
@@ -74,12 +74,12 @@ class CurlLoopThread final : public CurlLoop {
   void RunDue();
   [[nodiscard]] int PollMilliseconds() const;
 
+  void ReadTlsFiles(Transfer& transfer);
   void LaunchResolved();
   /// true: it is on its way, or over.
   bool TryLaunch(Transfer& transfer);
   void TakeFinished();
   void Finish(FetchId id, FetchResult result);
-  void CompleteTlsFacts(const Transfer& transfer, FetchReply& reply);
 
   const Clock& clock_;
   Logger& logger_;
@@ -91,11 +91,11 @@ class CurlLoopThread final : public CurlLoop {
   std::uint64_t last_timer_ = 0;
   std::unique_ptr<BlockingCalls> look_ups_;
   Resolver resolver_;
-  CaFiles ca_files_;
+  std::unique_ptr<BlockingCalls> files_;
+  TlsFiles tls_files_;
   FetchId last_id_ = 0;
   std::map<FetchId, std::unique_ptr<Transfer>> transfers_;
-  std::vector<FetchId> waiting_;  // for their names
-  std::map<std::string, std::optional<SystemTime>> expiries_;
+  std::vector<FetchId> waiting_;  // for their names and TLS files
 
   std::thread thread_;  // last: it uses all the rest
 };
@@ -185,9 +185,23 @@ FetchId CurlLoopThread::Start(FetchRequest request, FetchDone done) {
       Finish(id, transfers_.at(id)->TimedOutNow(clock_.Steady()));
     });
   }
+  if (transfer.UsesTls()) ReadTlsFiles(transfer);
   waiting_.push_back(id);
   Post([this] { LaunchResolved(); });
   return id;
+}
+
+void CurlLoopThread::ReadTlsFiles(Transfer& transfer) {
+  const std::optional<BlockingCalls::CallId> call =
+      tls_files_.Read(transfer.tls(), [this, id = transfer.id()](TlsFilesRead files) {
+        transfers_.at(id)->TakeTlsFiles(std::move(files));
+        LaunchResolved();
+      });
+  if (call) {
+    transfer.AwaitTlsFiles(*call);
+  } else {
+    transfer.TakeTlsFiles(tls_files_.System(transfer.tls()));
+  }
 }
 
 bool CurlLoopThread::Cancel(FetchId id) {
@@ -196,6 +210,7 @@ bool CurlLoopThread::Cancel(FetchId id) {
   const bool reached = found->second->TimedOutNow(clock_.Steady()).reached;
   // Taking a handle away that is still under way closes its connection: no reuse after a time-out.
   if (CURL* easy = found->second->easy()) curl_multi_remove_handle(multi_.get(), easy);
+  if (const auto& call = found->second->tls_files_call()) files_->Cancel(*call);
   transfers_.erase(found);
   return reached;
 }
@@ -210,6 +225,7 @@ void CurlLoopThread::LaunchResolved() {
 bool CurlLoopThread::TryLaunch(Transfer& transfer) {
   const SteadyTime now = clock_.Steady();
   if (transfer.deadline().Passed(now)) return true;  // its timer ends it; nothing is sent
+  if (transfer.tls_files_call()) return false;
   Addresses addresses;
   if (!transfer.name().empty()) {
     std::optional<Resolver::Answer> answer = resolver_.Ask(transfer.name());
@@ -220,7 +236,7 @@ bool CurlLoopThread::TryLaunch(Transfer& transfer) {
     }
     addresses = **std::move(answer);
   }
-  if (std::optional<Failure> failure = transfer.Prepare(ca_files_, addresses, now)) {
+  if (std::optional<Failure> failure = transfer.Prepare(addresses, now)) {
     Finish(transfer.id(), *std::move(failure));
   } else {
     curl_multi_add_handle(multi_.get(), transfer.easy());
@@ -242,7 +258,6 @@ void CurlLoopThread::TakeFinished() {
       curl_multi_add_handle(multi_.get(), easy);
       continue;
     }
-    if (result->ok()) CompleteTlsFacts(*transfer, **result);
     Finish(transfer->id(), *std::move(result));
   }
 }
@@ -253,14 +268,6 @@ void CurlLoopThread::Finish(FetchId id, FetchResult result) {
   const FetchDone done = found->second->TakeDone();
   Cancel(id);
   static_cast<void>(RunTask([&] { done(std::move(result)); }, "a reply", logger_));
-}
-
-void CurlLoopThread::CompleteTlsFacts(const Transfer& transfer, FetchReply& reply) {
-  if (!reply.tls.handshake) return;
-  if (expiries_.size() >= kMostExpiries) expiries_.clear();
-  std::optional<SystemTime>& known = expiries_[transfer.TlsIdentity()];
-  if (reply.tls.earliest_expiry) known = reply.tls.earliest_expiry;
-  reply.tls.earliest_expiry = known;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kemp360 {
@@ -28,6 +29,9 @@ class EasyHandle {
   void SetCallback(CURLoption option, size_t (*callback)(char*, size_t, size_t, void*)) {
     Apply(option, callback);
   }
+  void SetCallback(CURLoption option, CURLcode (*callback)(CURL*, void*, void*)) {
+    Apply(option, callback);
+  }
   void SetList(CURLoption option, const std::vector<std::string>& lines) {
     List list;
     for (const std::string& line : lines) {
@@ -38,9 +42,10 @@ class EasyHandle {
     }
     Apply(option, lists_.emplace_back(std::move(list)).get());
   }
-  void SetBlob(CURLoption option, const std::string& bytes) {
-    // curl copies and does not write.
-    curl_blob blob{const_cast<char*>(bytes.data()), bytes.size(), CURL_BLOB_COPY};
+  /// The caller keeps it alive.
+  void SetBlob(CURLoption option, std::string_view bytes) {
+    // curl does not write.
+    curl_blob blob{const_cast<char*>(bytes.data()), bytes.size(), CURL_BLOB_NOCOPY};
     Apply(option, &blob);
   }
 

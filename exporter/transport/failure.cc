@@ -33,13 +33,13 @@ struct TlsRow {
 constexpr std::string_view kClosed = "the unit closed the connection in the handshake";
 constexpr std::string_view kAsksForCertificate =
     "the unit may ask for a client certificate: tls_config.cert_file and key_file";
+constexpr std::string_view kIsItTls = "is the port a TLS port? write https:// in the unit's url";
 
 /// What to do about a failed handshake: the first row whose code and words fit.
 constexpr std::array kTlsMends{
     TlsRow{CURLE_SSL_PINNEDPUBKEYNOTMATCH, "",
            "the unit has another key than tls_config.pinned_public_key: was its certificate "
            "renewed?"},
-    TlsRow{CURLE_SSL_CERTPROBLEM, "", "look at tls_config.cert_file and tls_config.key_file"},
     TlsRow{CURLE_SSL_CACERT_BADFILE, "", "look at tls_config.ca_file"},
     // Which of them depends on how far our side was when the unit closed.
     TlsRow{CURLE_OK, "SSL_ERROR_SYSCALL", kClosed},
@@ -86,6 +86,20 @@ std::optional<Reason> ReasonOfCode(CURLcode code) {
   return std::nullopt;
 }
 
+bool IsTlsAlert(std::string_view text) {
+  return Contains(text, "SSL routines") && Contains(text, "alert");
+}
+
+/// A unit that does not get the client certificate that it demands. With TLS 1.3 our side of the
+/// handshake is through by then: that it failed shows as an alert, or as a request that could not
+/// be sent, or as an end without an answer, whichever comes first.
+bool LacksCertificate(const EndOfTransfer& end) {
+  if (!end.asks_for_certificate || end.answered) return false;
+  return end.code == CURLE_SSL_CONNECT_ERROR || end.code == CURLE_SEND_ERROR ||
+         end.code == CURLE_RECV_ERROR || end.code == CURLE_GOT_NOTHING ||
+         IsTlsAlert(end.error_text);
+}
+
 Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
   if (end.os_error == EMFILE || end.os_error == ENFILE) return Reason::kLocalFile;
   const bool proxied = !request.proxy_url.empty();
@@ -99,10 +113,9 @@ Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
       (reason == Reason::kTls || reason == Reason::kDisconnected || reason == Reason::kMalformed)) {
     return Reason::kProxy;
   }
-  // With TLS 1.3 the unit's refusal of our certificate comes after the handshake, as a read error.
-  const bool tls_alert =
-      Contains(end.error_text, "SSL routines") && Contains(end.error_text, "alert");
-  return reason == Reason::kDisconnected && tls_alert ? Reason::kTls : reason;
+  if (LacksCertificate(end)) return Reason::kTls;
+  const bool tls_alert = reason == Reason::kDisconnected && IsTlsAlert(end.error_text);
+  return tls_alert ? Reason::kTls : reason;
 }
 
 std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end) {
@@ -130,10 +143,30 @@ std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end)
 
 std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
   if (end.code == CURLE_PEER_FAILED_VERIFICATION) return UntrustedMend(request, end);
+  if (end.code == CURLE_SSL_CERTPROBLEM) {
+    return "look at tls_config.cert_file (" + request.tls.cert_file +
+           ") and tls_config.key_file (" +
+           (request.tls.key_file.empty() ? "not set: the key must be in the same file"
+                                         : request.tls.key_file) +
+           ")";
+  }
   const auto* const row = std::ranges::find_if(kTlsMends, [&](const TlsRow& it) {
     return (it.code == CURLE_OK || it.code == end.code) && Contains(end.error_text, it.words);
   });
   return row == kTlsMends.end() ? "" : std::string(row->mend);
+}
+
+/// What a unit says that wants a client certificate; `error` tells what came of it.
+void TellOfCertificate(const FetchRequest& request, Error& error) {
+  const std::string& ours = request.tls.cert_file;
+  const std::string alert = IsTlsAlert(error.what) ? error.what : "";
+  error.what = "the unit asks for a client certificate";
+  if (ours.empty()) {
+    error.mend = "set tls_config.cert_file and tls_config.key_file";
+  } else {
+    error.what += ", and did not take that of tls_config.cert_file (" + ours + ")";
+    error.mend = alert;
+  }
 }
 
 }  // namespace
@@ -161,6 +194,26 @@ Failure TimedOut(const FetchRequest& request, Phase phase, Duration after) {
           phase >= Phase::kAnswer};
 }
 
+std::optional<Failure> WantsTls(const FetchRequest& request, int status, std::string_view body) {
+  constexpr std::size_t kLongestPage = 16U << 10U;
+  constexpr std::array<std::string_view, 3> kWords{"https", "ssl", "tls"};
+  if (request.url.scheme != "http" || status / 100 != 4 || status == 401 || status == 404) {
+    return std::nullopt;
+  }
+  const std::string text = ToLower(body.substr(0, kLongestPage));
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view word(rest.begin(), std::ranges::find_if_not(rest, IsAlphanumeric));
+    rest.remove_prefix(word.size());
+    if (std::ranges::find(kWords, word) != kWords.end() && !rest.starts_with("://")) {
+      const std::string what = "status " + std::to_string(status) + " to a request in plain http";
+      return Failure{Reason::kHttpStatus,
+                     ToString(Error{Authority(request.url), what, std::string(kIsItTls)}), true};
+    }
+    rest.remove_prefix(std::min<std::size_t>(rest.size(), 1));
+  }
+  return std::nullopt;
+}
+
 Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   const Reason reason = ReasonOf(request, end);
   Error error{Authority(request.url), Presentable(end.error_text, request), ""};
@@ -168,9 +221,11 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   if (error.what.empty() || error.what.starts_with("getpeername")) {
     error.what = curl_easy_strerror(end.code);
   }
+  const bool plain = request.url.scheme == "http";
   if (reason == Reason::kConnect) {
     error.where += ": no connection";
     if (end.os_error != 0) error.what = ErrnoText(end.os_error);
+    if (!request.url.port_named) error.what += " (the url names no port)";
   } else if (reason ==
              Reason::kLocalFile) {  // no socket, or none of our TLS files, could be opened
     error.what = ErrnoText(end.os_error);
@@ -180,15 +235,22 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
     if (end.proxy_status == 407) error.mend = "it asks for a user and password";
   } else if (reason == Reason::kTls) {
     error.where += ": TLS";
-    error.mend = TlsMend(request, end);
+    if (LacksCertificate(end)) {
+      TellOfCertificate(request, error);
+    } else {
+      error.mend = TlsMend(request, end);
+      if (Contains(error.what, "(memory blob)")) error.what = "that file cannot be used";
+    }
   } else if (reason == Reason::kDisconnected) {
     const bool begun = end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING;
     error.where += begun ? ": the connection was lost in the middle of the answer"
                          : ": the connection was lost before an answer";
+    if (plain && !begun) error.mend = kIsItTls;
   } else if (reason == Reason::kTooLarge) {
     error.where += ": more than the limits allow";
   } else if (reason == Reason::kMalformed) {
     error.where += ": what came back is not HTTP";
+    if (plain) error.mend = kIsItTls;
   }
   return {reason, ToString(error), reason != Reason::kProxy && end.phase >= Phase::kAnswer};
 }

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,14 +27,21 @@ struct EndOfTransfer {
   CURLcode code = CURLE_OK;
   std::string_view error_text;  ///< of CURLOPT_ERRORBUFFER; may quote the unit
   Phase phase = Phase::kName;
-  long proxy_status = 0;   ///< the proxy's answer to CONNECT, 0: none
-  long verify_result = 0;  ///< OpenSSL's X509_V_…, 0: fine or not reached
+  long proxy_status = 0;              ///< the proxy's answer to CONNECT, 0: none
+  long verify_result = 0;             ///< OpenSSL's X509_V_…, 0: fine or not reached
+  bool answered = false;              ///< a status of the unit came
+  bool asks_for_certificate = false;  ///< the unit did, for one of ours, in its handshake
   int os_error = 0;
 };
 
 /// The Failure of a transfer that curl ended with an error: architecture's table of codes, and a
 /// message that says what is wrong and how to mend it. Shows no query, no credentials, no Location.
 [[nodiscard]] Failure Explain(const FetchRequest& request, const EndOfTransfer& end);
+
+/// A TLS port that was asked in plain http answers, where it answers at all, with a page that says
+/// so: Apache's "speaking plain HTTP to an SSL-enabled server port", nginx's "sent to HTTPS port".
+[[nodiscard]] std::optional<Failure> WantsTls(const FetchRequest& request, int status,
+                                              std::string_view body);
 
 /// The deadline passed: which phase was waited for.
 [[nodiscard]] Failure TimedOut(const FetchRequest& request, Phase phase, Duration after);

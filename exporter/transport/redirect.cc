@@ -1,10 +1,13 @@
 #include "transport/redirect.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
 #include "base/text.h"
 #include "base/url.h"
+#include "fetch/request_path.h"
+#include "transport/failure.h"
 
 namespace kemp360 {
 namespace {
@@ -35,6 +38,30 @@ std::string_view Difference(const Url& from, const Url& to) {
                                 : "it leads from https to http";
   }
   return "it leads to another port";
+}
+
+/// What the source lists, and its own path with a slash more or less.
+bool IsListed(const FetchRequest& request, const std::string& path) {
+  const auto normalised = NormaliseRequestPath(path);
+  const auto is_target = [&](const std::string& listed) {
+    return normalised == NormaliseRequestPath(listed);
+  };
+  const std::string& own = request.url.path;
+  return is_target(own) || is_target(own + "/") ||
+         (own.ends_with('/') && is_target(own.substr(0, own.size() - 1))) ||
+         std::ranges::any_of(request.redirects_to, is_target);
+}
+
+/// How to let it be followed, in the words of a profile.
+std::string Advice(const FetchRequest& request, const std::string& path) {
+  if (request.source.empty()) return "";
+  const bool plain = std::ranges::all_of(path, [](char c) {
+    return IsAlphanumeric(c) || std::string_view("/_.~-").find(c) != std::string_view::npos;
+  });
+  if (!plain && path.find_first_of("\"\\") != std::string::npos) return "";
+  const std::string quote = plain ? "" : "\"";
+  return ": if it is to be read there, add redirects_to: [" + quote + path + quote +
+         "] to source \"" + request.source + "\"";
 }
 
 }  // namespace
@@ -71,8 +98,18 @@ Result<Url, Failure> Redirected(const FetchRequest& request, std::string_view lo
   Url next = request.url;
   next.path = target->path.empty() ? "/" : target->path;
   next.query = WithoutCredentials(target->query);
-  if (!request.gate || !request.gate->IsAllowed(request.method, next)) {
-    return NotFollowed(request, "it leads to a path that is never requested");
+  const std::string shown = Presentable(next.path, request);
+  Url without_query = next;
+  without_query.query.clear();
+  if (!request.gate || !Gate({next.path}, "").IsAllowed(Method::kGet, without_query)) {
+    return NotFollowed(request, "it leads to " + shown + ", a path that is never requested");
+  }
+  if (!IsListed(request, next.path)) {
+    return NotFollowed(request,
+                       "it leads to " + shown + (shown == next.path ? Advice(request, shown) : ""));
+  }
+  if (!request.gate->IsAllowed(request.method, next)) {
+    return NotFollowed(request, "it leads to " + shown + " with a query that is never sent");
   }
   return next;
 }

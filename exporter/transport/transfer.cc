@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/local_file.h"
+#include "base/quantities.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "transport/redirect.h"
@@ -19,10 +20,10 @@ constexpr long kCaCacheSeconds = 3600;
 constexpr long kTimeoutSlackMs = 200;
 constexpr long kLongestTimeoutMs = 24L * 3600L * 1000L;
 
-/// curl's callback; `take` throws nothing but want of memory, which ends the process.
-template <bool (ReplyBuffer::*take)(std::string_view)>
-size_t Receive(char* bytes, size_t size, size_t count, void* buffer) noexcept {
-  const bool taken = (static_cast<ReplyBuffer*>(buffer)->*take)({bytes, size * count});
+// curl's callbacks: they throw nothing but want of memory, which ends the process.
+
+size_t OnBody(char* bytes, size_t size, size_t count, void* buffer) noexcept {
+  const bool taken = static_cast<ReplyBuffer*>(buffer)->TakeBody({bytes, size * count});
   return taken ? size * count : 0;
 }
 
@@ -47,24 +48,16 @@ std::optional<Duration> ParseRetryAfter(const std::string& text, std::optional<S
   return std::clamp<Duration>(*until - *date, Duration::zero(), kLongest);
 }
 
-/// Over the whole chain that the unit presented. CERTINFO's lines look like
-///   Expire date:Nov 22 15:15:43 2027 GMT
-std::optional<SystemTime> EarliestExpiry(CURL* easy) {
-  constexpr std::string_view kField = "Expire date:";
-  curl_certinfo* chain = nullptr;
-  if ((curl_easy_getinfo)(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr) {
-    return std::nullopt;
-  }
-  std::optional<SystemTime> earliest;
-  for (int i = 0; i < chain->num_of_certs; ++i) {
-    for (const curl_slist* line = chain->certinfo[i]; line != nullptr; line = line->next) {
-      const std::string_view text = line->data;
-      if (!text.starts_with(kField)) continue;
-      const std::optional<SystemTime> expiry = ParseDate(line->data + kField.size());
-      if (expiry && (!earliest || *expiry < *earliest)) earliest = expiry;
-    }
-  }
-  return earliest;
+CURLcode OnTlsSettings(CURL* /*easy*/, void* context, void* notes) noexcept {
+  WatchHandshake(context, *static_cast<std::shared_ptr<HandshakeNotes>*>(notes));
+  return CURLE_OK;
+}
+
+/// Does the answer say where its body ends? Else it ends with the connection, whole or not.
+bool TellsItsEnd(const EasyHandle& easy, const std::map<std::string, std::string>& headers) {
+  if (easy.GetLarge(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) >= 0) return true;
+  const auto coding = headers.find("transfer-encoding");
+  return coding != headers.end() && ToLower(coding->second).ends_with("chunked");
 }
 
 bool FitsInHeader(std::string_view text) { return std::ranges::none_of(text, IsControlCharacter); }
@@ -171,20 +164,27 @@ std::optional<Failure> Transfer::Check() {
   return std::nullopt;
 }
 
-std::optional<Failure> Transfer::Prepare(CaFiles& ca_files, const Addresses& addresses,
-                                         SteadyTime now) {
-  CaSource ca;
-  const bool tls = request_.url.scheme == "https" || (proxy_ && proxy_->scheme == "https");
-  if (tls && !request_.tls.insecure_skip_verify) {
-    Result<CaSource, Failure> found = ca_files.Find(request_.tls.ca_file);
-    if (!found) return found.error();
-    ca = *std::move(found);
+bool Transfer::UsesTls() const {
+  return request_.url.scheme == "https" || (proxy_ && proxy_->scheme == "https");
+}
+
+size_t Transfer::OnHeader(char* bytes, size_t size, size_t count, void* transfer) noexcept {
+  auto& self = *static_cast<Transfer*>(transfer);
+  const std::string_view line(bytes, size * count);
+  // The connection is known now, a kept one too.
+  if (line.starts_with("HTTP/") && self.request_.url.scheme == "https") {
+    self.certificate_expiry_ = EarliestExpiry(self.easy(), !self.request_.tls.insecure_skip_verify);
   }
+  return self.buffer_.TakeHeaderLine(line) ? line.size() : 0;
+}
+
+std::optional<Failure> Transfer::Prepare(const Addresses& addresses, SteadyTime now) {
+  if (tls_files_ && !*tls_files_) return tls_files_->error();
   easy_ = std::make_unique<EasyHandle>();
   SetTarget();
   SetHeaders();
   SetProxy();
-  SetTls(ca);
+  if (tls_files_) SetTls(***tls_files_);
   SetAddresses(addresses);
   SetBounds(now);
   if (easy_->error() != CURLE_OK) {
@@ -210,9 +210,9 @@ void Transfer::SetTarget() {
   easy_->Set(CURLOPT_PATH_AS_IS, 1L);  // what the gate saw is what is sent
   easy_->Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   easy_->SetPointer(CURLOPT_PRIVATE, this);
-  easy_->SetCallback(CURLOPT_HEADERFUNCTION, Receive<&ReplyBuffer::TakeHeaderLine>);
-  easy_->SetPointer(CURLOPT_HEADERDATA, &buffer_);
-  easy_->SetCallback(CURLOPT_WRITEFUNCTION, Receive<&ReplyBuffer::TakeBody>);
+  easy_->SetCallback(CURLOPT_HEADERFUNCTION, OnHeader);
+  easy_->SetPointer(CURLOPT_HEADERDATA, this);
+  easy_->SetCallback(CURLOPT_WRITEFUNCTION, OnBody);
   easy_->SetPointer(CURLOPT_WRITEDATA, &buffer_);
 }
 
@@ -236,7 +236,7 @@ void Transfer::SetHeaders() {
   easy_->Set(CURLOPT_USERAGENT, std::string("kemp360_exporter/" KEMP360_VERSION));
 }
 
-void Transfer::SetTls(const CaSource& ca) {
+void Transfer::SetTls(const TlsMaterial& files) {
   const TlsOptions& tls = request_.tls;
   const long verify = tls.insecure_skip_verify ? 0L : 1L;
   const long version =
@@ -244,12 +244,12 @@ void Transfer::SetTls(const CaSource& ca) {
   // Debian's curl has a CAPATH built in, and with one it never keeps a parsed CA file.
   easy_->SetPointer(CURLOPT_CAPATH, nullptr);
   easy_->SetPointer(CURLOPT_PROXY_CAPATH, nullptr);
-  if (!ca.text.empty()) {
-    easy_->SetBlob(CURLOPT_CAINFO_BLOB, ca.text);
-    easy_->SetBlob(CURLOPT_PROXY_CAINFO_BLOB, ca.text);
-  } else if (!ca.path.empty()) {
-    easy_->Set(CURLOPT_CAINFO, ca.path);
-    easy_->Set(CURLOPT_PROXY_CAINFO, ca.path);
+  if (!files.ca_text.empty()) {
+    easy_->SetBlob(CURLOPT_CAINFO_BLOB, files.ca_text);
+    easy_->SetBlob(CURLOPT_PROXY_CAINFO_BLOB, files.ca_text);
+  } else if (!files.ca_path.empty()) {
+    easy_->Set(CURLOPT_CAINFO, files.ca_path);
+    easy_->Set(CURLOPT_PROXY_CAINFO, files.ca_path);
   }
   easy_->Set(CURLOPT_CA_CACHE_TIMEOUT, kCaCacheSeconds);
   easy_->Set(CURLOPT_SSL_VERIFYPEER, verify);
@@ -259,10 +259,11 @@ void Transfer::SetTls(const CaSource& ca) {
   easy_->Set(CURLOPT_SSLVERSION, version);
   easy_->Set(CURLOPT_PROXY_SSLVERSION, version);
   easy_->Set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a handle lives for one request
-  easy_->Set(CURLOPT_CERTINFO, 1L);
-  if (!tls.cert_file.empty()) {
-    easy_->Set(CURLOPT_SSLCERT, tls.cert_file);
-    easy_->Set(CURLOPT_SSLKEY, tls.key_file.empty() ? tls.cert_file : tls.key_file);
+  easy_->SetCallback(CURLOPT_SSL_CTX_FUNCTION, OnTlsSettings);
+  easy_->SetPointer(CURLOPT_SSL_CTX_DATA, &handshake_);
+  if (!files.certificate.empty()) {
+    easy_->SetBlob(CURLOPT_SSLCERT_BLOB, files.certificate);
+    easy_->SetBlob(CURLOPT_SSLKEY_BLOB, files.key.Reveal());
     // Without a pass phrase OpenSSL would ask for one at the terminal, and all would wait for it.
     easy_->Set(CURLOPT_KEYPASSWD, std::string());
   }
@@ -324,12 +325,18 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
   if (code == CURLE_OK && proxy_ && status == 407) {
     return Explain(request_, {.code = CURLE_PROXY, .error_text = {}, .proxy_status = 407});
   }
-  if (code == CURLE_OK) return MakeReply(now);
+  if (code == CURLE_OK) {
+    FetchReply reply = MakeReply(now);
+    if (std::optional<Failure> failure = WantsTls(request_, status, reply.body)) return *failure;
+    return reply;
+  }
   return Explain(request_, {.code = code,
                             .error_text = easy_->error_text(),
                             .phase = PhaseNow(),
                             .proxy_status = easy_->GetLong(CURLINFO_HTTP_CONNECTCODE),
                             .verify_result = easy_->GetLong(CURLINFO_SSL_VERIFYRESULT),
+                            .answered = status != 0,
+                            .asks_for_certificate = handshake_->asks_for_certificate,
                             .os_error = OsError(code, *easy_)});
 }
 
@@ -365,7 +372,8 @@ FetchReply Transfer::MakeReply(SteadyTime now) {
     reply.retry_after = ParseRetryAfter(after->second, reply.date);
   }
   reply.tls.handshake = request_.url.scheme == "https";
-  if (reply.tls.handshake) reply.tls.earliest_expiry = EarliestExpiry(easy_->get());
+  reply.tls.earliest_expiry = certificate_expiry_;
+  reply.end_told = TellsItsEnd(*easy_, reply.headers);
   reply.duration = now - started_;
   return reply;
 }
@@ -380,11 +388,12 @@ Phase Transfer::PhaseNow() const {
 }
 
 Failure Transfer::TimedOutNow(SteadyTime now) const {
+  if (tls_files_call_) {
+    return {Reason::kLocalFile, NamedFiles(request_.tls) + ": not read after " +
+                                    RoundedDuration(now - started_) +
+                                    ": does the file system hang?"};
+  }
   return TimedOut(request_, PhaseNow(), now - started_);
-}
-
-std::string Transfer::TlsIdentity() const {
-  return Origin(request_.url) + " " + request_.tls.server_name;
 }
 
 }  // namespace kemp360

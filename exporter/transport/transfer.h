@@ -8,13 +8,15 @@
 #include <string_view>
 #include <utility>
 
+#include "base/blocking_calls.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "fetch/fetcher.h"
-#include "transport/ca_files.h"
 #include "transport/easy_handle.h"
 #include "transport/failure.h"
 #include "transport/resolver.h"
+#include "transport/tls_files.h"
+#include "transport/tls_session.h"
 
 namespace kemp360 {
 
@@ -63,9 +65,20 @@ class Transfer {
   [[nodiscard]] std::optional<Failure> Check();
   /// The name to look up first (the unit's or its proxy's); empty: it is an address. After Check.
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// Is there a TLS handshake, with the unit or with its proxy? After Check.
+  [[nodiscard]] bool UsesTls() const;
+  [[nodiscard]] const TlsOptions& tls() const { return request_.tls; }
+  /// `files` are being read; TakeTlsFiles ends that.
+  void AwaitTlsFiles(BlockingCalls::CallId files) { tls_files_call_ = files; }
+  void TakeTlsFiles(TlsFilesRead files) {
+    tls_files_call_.reset();
+    tls_files_ = std::move(files);
+  }
+  [[nodiscard]] const std::optional<BlockingCalls::CallId>& tls_files_call() const {
+    return tls_files_call_;
+  }
   /// Makes the easy handle. nullopt: ready to go.
-  [[nodiscard]] std::optional<Failure> Prepare(CaFiles& ca_files, const Addresses& addresses,
-                                               SteadyTime now);
+  [[nodiscard]] std::optional<Failure> Prepare(const Addresses& addresses, SteadyTime now);
   /// curl is done with it. The result; or nullopt: a redirect is followed, add the handle again.
   [[nodiscard]] std::optional<FetchResult> Conclude(CURLcode code, SteadyTime now);
 
@@ -75,17 +88,16 @@ class Transfer {
   /// Of its deadline.
   [[nodiscard]] Timer& timer() { return timer_; }
   [[nodiscard]] Deadline deadline() const { return request_.deadline; }
-  /// Which certificate was seen: origin and server name.
-  [[nodiscard]] std::string TlsIdentity() const;
   /// Null before Prepare.
   [[nodiscard]] CURL* easy() const { return easy_ ? easy_->get() : nullptr; }
   [[nodiscard]] FetchDone TakeDone() { return std::move(done_); }
 
  private:
+  static size_t OnHeader(char* bytes, size_t size, size_t count, void* transfer) noexcept;
   void SetBounds(SteadyTime now);
   void SetTarget();
   void SetHeaders();
-  void SetTls(const CaSource& ca);
+  void SetTls(const TlsMaterial& files);
   void SetProxy();
   void SetAddresses(const Addresses& addresses);
   [[nodiscard]] bool HasServerName() const;
@@ -102,7 +114,11 @@ class Transfer {
   std::string name_;
   ReplyBuffer buffer_;
   int redirects_ = 0;
-  std::unique_ptr<EasyHandle> easy_;  // last: goes before what it points to
+  std::optional<BlockingCalls::CallId> tls_files_call_;  // while they are being read
+  std::optional<TlsFilesRead> tls_files_;
+  std::shared_ptr<HandshakeNotes> handshake_ = std::make_shared<HandshakeNotes>();
+  std::optional<SystemTime> certificate_expiry_;  // of the connection of the last reply
+  std::unique_ptr<EasyHandle> easy_;              // last: goes before what it points to
 };
 
 }  // namespace kemp360

@@ -119,18 +119,48 @@ struct Authority::Parts {
   std::string pem;
 };
 
-Authority::Authority(const std::string& name) : parts_(std::make_unique<Parts>()) {
-  CertificateOptions options;
-  options.common_name = name;
-  parts_->certificate = Blank(options, parts_->key.get());
-  X509* certificate = parts_->certificate.get();
-  X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
-  AddExtension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE");
-  AddExtension(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign");
-  AddExtension(certificate, certificate, NID_subject_key_identifier, "hash");
-  Need(X509_sign(certificate, parts_->key.get(), EVP_sha256()), "a signature");
-  parts_->pem = ToPem(certificate);
+namespace {
+
+void SignAuthority(X509* certificate, X509* issuer, EVP_PKEY* issuer_key) {
+  X509_set_issuer_name(certificate, X509_get_subject_name(issuer));
+  AddExtension(certificate, issuer, NID_basic_constraints, "critical,CA:TRUE");
+  AddExtension(certificate, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
+  AddExtension(certificate, issuer, NID_subject_key_identifier, "hash");
+  if (issuer != certificate) {
+    AddExtension(certificate, issuer, NID_authority_key_identifier, "keyid");
+  }
+  Need(X509_sign(certificate, issuer_key, EVP_sha256()), "a signature");
 }
+
+}  // namespace
+
+Authority::Authority(const std::string& name)
+    : Authority(CertificateOptions{.common_name = name, .alternative_names = {}}) {}
+
+Authority::Authority(const CertificateOptions& options) : parts_(std::make_unique<Parts>()) {
+  parts_->certificate = Blank(options, parts_->key.get());
+  SignAuthority(parts_->certificate.get(), parts_->certificate.get(), parts_->key.get());
+  parts_->pem = ToPem(parts_->certificate.get());
+}
+
+Authority::Authority(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Authority Authority::Subordinate(const CertificateOptions& options) const {
+  auto parts = std::make_unique<Parts>();
+  parts->certificate = Blank(options, parts->key.get());
+  SignAuthority(parts->certificate.get(), parts_->certificate.get(), parts_->key.get());
+  parts->pem = ToPem(parts->certificate.get());
+  return Authority(std::move(parts));
+}
+
+std::string Authority::CrossSign(const Authority& other, const CertificateOptions& options) const {
+  const Certificate certificate = Blank(options, other.parts_->key.get());
+  X509_set_subject_name(certificate.get(), X509_get_subject_name(other.parts_->certificate.get()));
+  SignAuthority(certificate.get(), parts_->certificate.get(), parts_->key.get());
+  return ToPem(certificate.get());
+}
+
+std::int64_t Authority::not_after() const { return NotAfter(parts_->certificate.get()); }
 
 Authority::Authority(Authority&&) noexcept = default;
 Authority& Authority::operator=(Authority&&) noexcept = default;

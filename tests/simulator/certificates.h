@@ -30,15 +30,24 @@ struct CertificateOptions {
 class Authority {
  public:
   explicit Authority(const std::string& name = "kemp360 simulator CA");
+  /// A root of its own; of the options, the name and the validity count.
+  explicit Authority(const CertificateOptions& options);
   Authority(Authority&&) noexcept;
   Authority& operator=(Authority&&) noexcept;
   ~Authority();
 
   [[nodiscard]] Identity Issue(const CertificateOptions& options) const;
+  /// An intermediate: another authority, with a certificate that this one signed.
+  [[nodiscard]] Authority Subordinate(const CertificateOptions& options) const;
+  /// Another certificate for the name and the key of `other`, signed by this one (PEM).
+  [[nodiscard]] std::string CrossSign(const Authority& other,
+                                      const CertificateOptions& options) const;
   [[nodiscard]] const std::string& certificate_pem() const;
+  [[nodiscard]] std::int64_t not_after() const;
 
  private:
   struct Parts;
+  explicit Authority(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
 

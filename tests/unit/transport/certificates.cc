@@ -19,6 +19,14 @@ CertificateFiles TestCa::Issue(const CertificateOptions& options) const {
   return Write(options.common_name, authority_.Issue(options));
 }
 
+CertificateFiles TestCa::IssueBy(const simulator::Authority& authority,
+                                 const CertificateOptions& options,
+                                 const std::string& beside) const {
+  simulator::Identity identity = authority.Issue(options);
+  identity.certificate_pem += beside;
+  return Write(options.common_name, identity);
+}
+
 CertificateFiles TestCa::SelfSigned(const CertificateOptions& options) const {
   return Write(options.common_name, simulator::MakeSelfSigned(options));
 }

@@ -27,9 +27,14 @@ class TestCa {
   TestCa& operator=(const TestCa&) = delete;
 
   [[nodiscard]] std::string ca_file() const { return folder_ / "ca.pem"; }
+  [[nodiscard]] const simulator::Authority& authority() const { return authority_; }
   [[nodiscard]] std::string folder() const { return folder_; }
   /// The files are called like the certificate.
   [[nodiscard]] CertificateFiles Issue(const CertificateOptions& options) const;
+  /// The same for one of another authority; `beside` (PEM) is presented with it.
+  [[nodiscard]] CertificateFiles IssueBy(const simulator::Authority& authority,
+                                         const CertificateOptions& options,
+                                         const std::string& beside) const;
   [[nodiscard]] CertificateFiles SelfSigned(const CertificateOptions& options) const;
 
  private:

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -54,6 +55,22 @@ class Fetching {
   std::map<FetchId, std::vector<FetchResult>> results_;
   std::unique_ptr<CurlLoop> loop_;
 };
+
+/// A path whose file system hangs until this goes (`open` is replaced, see hanging_file.cc).
+class HangingFile {
+ public:
+  HangingFile();
+  ~HangingFile();
+  HangingFile(const HangingFile&) = delete;
+  HangingFile& operator=(const HangingFile&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  const std::string path_;
+};
+/// Returns when the path can be opened.
+void WaitWhereItHangs(std::string_view path);
 
 /// Names for the resolver of this test program (getaddrinfo is replaced, see resolver_fake.cc):
 ///   *.hang.test  answers nothing until ReleaseNames()

@@ -31,7 +31,7 @@ TEST_CASE("a proxy tunnels TLS and learns nothing but the unit's name", "[transp
       kCa.Issue({.common_name = "tunnel", .alternative_names = {certified}});
   // Proxy and unit in one: the tunnel ends where it begins.
   ScriptedServer proxy(
-      {.tls = ServerTls{files.cert_file, files.key_file, "", 0}, .tls_at_once = false},
+      {.tls = ServerTls{files.cert_file, files.key_file, "", false, 0}, .tls_at_once = false},
       [](Peer& peer) {
         if (!peer.ReadRequest()) return;
         peer.Send("HTTP/1.1 200 Connection established\r\n\r\n");

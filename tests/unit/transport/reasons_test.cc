@@ -64,6 +64,60 @@ TEST_CASE("connect: nobody listens", "[transport]") {
                                                            ": no connection: Connection refused"});
 }
 
+TEST_CASE("connect: nobody listens where the url names no port", "[transport]") {
+  Fetching fetching;
+  FetchRequest request = GetRequest("http", "127.0.0.1", ClosedPort());
+  request.url.port_named = false;
+  const Failure failure = FailureOf(fetching.Fetch(request));
+  CHECK(failure.reason == Reason::kConnect);
+  CHECK(failure.detail.ends_with(": no connection: Connection refused (the url names no port)"));
+}
+
+TEST_CASE("http where TLS is spoken: the message asks for https, whatever the port answers",
+          "[transport]") {
+  using std::string_literals::operator""s;
+  const std::string mend = "is the port a TLS port? write https:// in the unit's url";
+  const auto page = [](const std::string& body) { return HttpReply(400, body); };
+  struct Row {
+    std::string answer;
+    Reason reason;
+    bool asks;
+  };
+  const Row row = GENERATE_COPY(values<Row>({
+      // Apache, nginx, Go, Tomcat
+      {page("<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />\n"),
+       Reason::kHttpStatus, true},
+      {page("<center>The plain HTTP request was sent to HTTPS port</center>"), Reason::kHttpStatus,
+       true},
+      {"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+       Reason::kHttpStatus, true},
+      {page("Bad Request\r\nThis combination of host and port requires TLS.\r\n"),
+       Reason::kHttpStatus, true},
+      {"\x15\x03\x01\x00\x02\x02\x46"s, Reason::kMalformed, true},
+      {"\x15\x03\x03\x00\x02\x02\x50"s + std::string(300, 'x'), Reason::kMalformed, true},
+      {"", Reason::kDisconnected, true},
+      {page(R"({"error": "Invalid limit, see https://docs.example/"})"), Reason::kHttpStatus,
+       false},
+      {page("{}"), Reason::kHttpStatus, false},
+      {HttpReply(200, "HTTPS"), Reason::kHttpStatus, false},
+      {HttpReply(404, "no HTTPS here"), Reason::kHttpStatus, false},
+  }));
+  CAPTURE(row.answer);
+  ScriptedServer server([&row](Peer& peer) {
+    if (peer.ReadRequest()) peer.Send(row.answer);
+  });
+  Fetching fetching;
+  const FetchResult result = fetching.Fetch(GetRequest("http", "127.0.0.1", server.port()));
+  if (!row.asks) {
+    CHECK(result.ok());
+    return;
+  }
+  const Failure failure = FailureOf(result);
+  CAPTURE(failure.detail);
+  CHECK(failure.reason == row.reason);
+  CHECK(failure.detail.ends_with(mend));
+}
+
 TEST_CASE("proxy: it is not there, refuses, asks for a password, hangs up, or is no proxy",
           "[transport]") {
   const auto [answer, mentioned] = GENERATE(table<std::string, std::string>({

@@ -11,7 +11,10 @@ namespace {
 FetchRequest ListRequest() {
   FetchRequest request;
   request.url = Url{"https", "central-a.example", 8443, "/api/v1/loadmaster", "limit=5"};
-  request.gate = std::make_shared<const Gate>(std::vector<std::string>{}, "/login");
+  request.gate = std::make_shared<const Gate>(std::vector<std::string>{"/listed/"}, "/login");
+  request.credentials.api_key = Secret("0123456789abcdef");
+  request.redirects_to = {"/listed/"};
+  request.source = "report";
   return request;
 }
 
@@ -41,6 +44,30 @@ TEST_CASE("Redirected: to another path of the unit, without its credentials", "[
   CHECK(*next == Url{"https", "central-a.example", 8443, "/api/v1/loadmaster/", "limit=5"});
 }
 
+/// What a person is told to do about a path that is not listed.
+std::string Add(const std::string& path) {
+  return ": if it is to be read there, add redirects_to: [" + path + "] to source \"report\"";
+}
+
+TEST_CASE("Redirected: what the source lists, and its own path with a slash more or less",
+          "[transport]") {
+  const auto [from, to, followed] = GENERATE(table<std::string, std::string, bool>({
+      {"/api/v1/loadmaster", "/api/v1/loadmaster/", true},
+      {"/api/v1/loadmaster/", "/api/v1/loadmaster", false},  // no reading form: the gate refuses it
+      {"/listed", "/listed/", true},
+      {"/listed/", "/listed/", true},
+      {"/api/v1/loadmaster/", "/listed/", true},
+      {"/api/v1/loadmaster/", "/Listed/", true},
+      {"/api/v1/loadmaster/", "/listed", false},
+      {"/api/v1/loadmaster/", "/api/v1/user/", false},
+      {"/api/v1/loadmaster/", "/api/v2/loadmaster/", false},
+  }));
+  CAPTURE(from, to);
+  FetchRequest request = ListRequest();
+  request.url.path = from;
+  CHECK(Redirected(request, "https://central-a.example:8443" + to, 0).ok() == followed);
+}
+
 TEST_CASE("Redirected: what is not followed, and why", "[transport]") {
   const auto [location, why] = GENERATE(table<std::string, std::string>({
       {"https://evil.example:8443/api/v1/loadmaster/", "it leads to another host"},
@@ -50,12 +77,24 @@ TEST_CASE("Redirected: what is not followed, and why", "[transport]") {
       {"ftp://central-a.example:8443/api/v1/", "where it leads is no http or https url"},
       {"", "where it leads is no http or https url"},
       {"https://central-a.example:8443/api/v1/360/unset_proxy/",
-       "it leads to a path that is never requested"},
-      {"https://central-a.example:8443/api/v1/360/%75nset_proxy/",
-       "it leads to a path that is never requested"},
+       "it leads to /api/v1/360/unset_proxy/, a path that is never requested"},
+      {"https://central-a.example:8443/api/v1/360/%75nset_proxy/?api_key=1",
+       "it leads to /api/v1/360/%75nset_proxy/, a path that is never requested"},
       {"https://central-a.example:8443/api/v1/x/../360/1/",
-       "it leads to a path that is never requested"},
-      {"https://central-a.example:8443/", "it leads to a path that is never requested"},
+       "it leads to /api/v1/x/../360/1/, a path that is never requested"},
+      {"https://central-a.example:8443/", "it leads to /" + Add("/")},
+      {"https://central-a.example:8443/files/report.csv?token=1#x",
+       "it leads to /files/report.csv" + Add("/files/report.csv")},
+      {"https://central-a.example:8443/api/v1/user/",
+       "it leads to /api/v1/user/" + Add("/api/v1/user/")},
+      {"https://central-a.example:8443/a,b", "it leads to /a,b" + Add("\"/a,b\"")},
+      {"https://central-a.example:8443/a\"b", "it leads to /a\"b"},
+      {"https://central-a.example:8443/0123456789abcdef/", "it leads to /<secret>/"},
+      {"https://central-a.example:8443/" + std::string(400, 'x'),
+       "it leads to /" + std::string(199, 'x') + "..."},
+      {"https://central-a.example:8443/listed/?_method=DELETE",
+       "it leads to /listed/ with a query that is never sent"},
+      {"https://central-a.example:8443/listed", "it leads to /listed" + Add("/listed")},
   }));
   CAPTURE(location);
   const auto next = Redirected(ListRequest(), location, 0);

@@ -70,7 +70,10 @@ std::shared_ptr<SSL_CTX> MakeContext(const ServerTls& tls) {
   }
   if (!tls.client_ca_file.empty()) {
     SSL_CTX_load_verify_file(context.get(), tls.client_ca_file.c_str());
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    SSL_CTX_set_verify(
+        context.get(),
+        SSL_VERIFY_PEER | (tls.client_may_have_none ? 0 : SSL_VERIFY_FAIL_IF_NO_PEER_CERT),
+        nullptr);
   }
   return context;
 }
@@ -140,8 +143,17 @@ class ScriptedServer::Connection final : public Peer {
   }
 
   bool StartTls() override {
-    ssl_ = SSL_new(static_cast<SSL_CTX*>(server_.tls_context_.get()));
-    SSL_set_fd(ssl_, socket_);
+    SSL* const outer = ssl_;
+    const bool within = outer != nullptr && server_.inner_tls_context_;
+    ssl_ = SSL_new(
+        static_cast<SSL_CTX*>((within ? server_.inner_tls_context_ : server_.tls_context_).get()));
+    if (outer == nullptr) {
+      SSL_set_fd(ssl_, socket_);
+    } else {
+      BIO* const through = BIO_new(BIO_f_ssl());
+      BIO_set_ssl(through, outer, BIO_CLOSE);
+      SSL_set_bio(ssl_, through, through);
+    }
     SSL_set_mode(ssl_, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     while (true) {
       const int result = SSL_accept(ssl_);
@@ -158,6 +170,8 @@ class ScriptedServer::Connection final : public Peer {
     server_.last_sni_ = sni == nullptr ? "" : sni;
     return true;
   }
+
+  void EndTls() override { SSL_shutdown(ssl_); }
 
   bool Pause(std::chrono::milliseconds span) override {
     pollfd stop{server_.stop_, POLLIN, 0};
@@ -214,6 +228,7 @@ class ScriptedServer::Connection final : public Peer {
 ScriptedServer::ScriptedServer(Options options, Script script)
     : options_(std::move(options)), script_(std::move(script)), stop_(eventfd(0, EFD_CLOEXEC)) {
   if (options_.tls) tls_context_ = MakeContext(*options_.tls);
+  if (options_.inner_tls) inner_tls_context_ = MakeContext(*options_.inner_tls);
   std::tie(listener_, port_) = Listen(options_.address);
   acceptor_ = std::thread([this] { Accept(); });
 }

@@ -26,8 +26,11 @@ class Peer {
   virtual bool Send(std::string_view bytes) = 0;
   /// What the client sent before TLS or HTTP; for scripts that speak neither.
   virtual std::string ReadRaw() = 0;
-  /// From here on TLS, as the server's options say. false: the handshake failed.
+  /// From here on TLS, as the server's options say; within TLS another one, as a proxy that speaks
+  /// TLS itself has it. false: the handshake failed.
   virtual bool StartTls() = 0;
+  /// Says within TLS that nothing more comes (close_notify).
+  virtual void EndTls() = 0;
   /// Waits; false: the server ends.
   virtual bool Pause(std::chrono::milliseconds span) = 0;
   /// Waits until the client leaves.
@@ -37,8 +40,9 @@ class Peer {
 struct ServerTls {
   std::string cert_file;
   std::string key_file;
-  std::string client_ca_file;  ///< not empty: a client certificate is demanded
-  int highest_version = 0;     ///< OpenSSL's number; 0: any
+  std::string client_ca_file;         ///< not empty: a client certificate is demanded
+  bool client_may_have_none = false;  ///< that certificate is asked for, and checked if there
+  int highest_version = 0;            ///< OpenSSL's number; 0: any
 };
 
 /// A server whose behaviour is a function: `script` runs on a thread for each connection; when it
@@ -50,6 +54,8 @@ class ScriptedServer {
     std::string address = "127.0.0.1";
     std::optional<ServerTls> tls = std::nullopt;
     bool tls_at_once = true;  ///< false: the script says when (StartTls)
+    /// Of the TLS within TLS; none: as `tls`.
+    std::optional<ServerTls> inner_tls = std::nullopt;
   };
 
   explicit ScriptedServer(Script script) : ScriptedServer(Options{}, std::move(script)) {}
@@ -82,6 +88,7 @@ class ScriptedServer {
   std::string last_sni_;
   std::vector<std::thread> threads_;
   std::shared_ptr<void> tls_context_;
+  std::shared_ptr<void> inner_tls_context_;
   std::thread acceptor_;
 };
 

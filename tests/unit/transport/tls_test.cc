@@ -1,5 +1,6 @@
 #include <openssl/ssl.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +14,9 @@
 namespace kemp360::testing {
 namespace {
 
-ServerTls With(const CertificateFiles& files) { return {files.cert_file, files.key_file, "", 0}; }
+ServerTls With(const CertificateFiles& files) {
+  return {files.cert_file, files.key_file, "", false, 0};
+}
 
 FetchRequest Trusting(const TestCa& ca, const ScriptedServer& server) {
   FetchRequest request = GetRequest("https", "127.0.0.1", server.port());
@@ -50,6 +53,82 @@ TEST_CASE("TLS: a trusted unit is read, and its expiry known", "[transport]") {
     CHECK(UnixSeconds(*result->tls.earliest_expiry) == static_cast<double>(files.not_after));
   }
   CHECK(server.connections() == 1);
+}
+
+double ExpiryOf(const FetchResult& result) {
+  CAPTURE(result.ok() ? "" : result.error().detail);
+  REQUIRE(result.ok());
+  REQUIRE(result->tls.earliest_expiry);
+  return UnixSeconds(*result->tls.earliest_expiry);
+}
+
+TEST_CASE("TLS: the expiry is that of the chain that was verified, not of what was presented",
+          "[transport]") {
+  // The root is cross-signed by an older one, long expired, which the unit presents too.
+  const simulator::Authority old_root(
+      CertificateOptions{.common_name = "old root", .valid_from_days = -900, .valid_to_days = -9});
+  const std::string cross_signed = old_root.CrossSign(
+      Ca().authority(), {.common_name = "", .valid_from_days = -900, .valid_to_days = -9});
+  const std::string beside = cross_signed + old_root.certificate_pem();
+  const CertificateFiles files =
+      Ca().IssueBy(Ca().authority(), {.common_name = "cross-signed", .valid_to_days = 12}, beside);
+  ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  const bool verified = GENERATE(true, false);
+  CAPTURE(verified);
+  FetchRequest request = Trusting(Ca(), server);
+  request.tls.insecure_skip_verify = !verified;
+  // Several connections at once, and kept ones.
+  std::vector<FetchId> at_once;
+  for (int i = 0; i < 3; ++i) at_once.push_back(fetching.Start(request));
+  for (const FetchId id : at_once) {
+    CHECK(ExpiryOf(fetching.Wait(id)) == static_cast<double>(files.not_after));
+  }
+  for (int i = 0; i < 3; ++i) {
+    CHECK(ExpiryOf(fetching.Fetch(request)) == static_cast<double>(files.not_after));
+  }
+}
+
+TEST_CASE("TLS: an intermediate that expires first, with verification and without", "[transport]") {
+  const simulator::Authority intermediate =
+      Ca().authority().Subordinate({.common_name = "intermediate", .valid_to_days = 5});
+  const CertificateFiles files =
+      Ca().IssueBy(intermediate, {.common_name = "below an intermediate", .valid_to_days = 12},
+                   intermediate.certificate_pem());
+  ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  FetchRequest request = Trusting(Ca(), server);
+  CHECK(ExpiryOf(fetching.Fetch(request)) == static_cast<double>(intermediate.not_after()));
+  request.tls.insecure_skip_verify = true;  // the unit's own alone: nobody knows about the rest
+  CHECK(ExpiryOf(fetching.Fetch(request)) == static_cast<double>(files.not_after));
+}
+
+TEST_CASE("TLS: a proxy's certificate is none of the unit's", "[transport]") {
+  const CertificateFiles proxys = Ca().Issue({.common_name = "proxy", .valid_to_days = 3});
+  const CertificateFiles units = Ca().Issue({.common_name = "behind a proxy", .valid_to_days = 12});
+  ScriptedServer proxy({.tls = With(proxys), .inner_tls = With(units)}, [](Peer& peer) {
+    const std::optional<std::string> request = peer.ReadRequest();
+    if (!request) return;
+    if (request->starts_with("CONNECT ")) {
+      peer.Send("HTTP/1.1 200 Connection established\r\n\r\n");
+      if (!peer.StartTls()) return;
+      while (peer.ReadRequest()) peer.Send(HttpReply(200, "through"));
+    } else {
+      peer.Send(HttpReply(200, "by proxy"));
+    }
+  });
+  Fetching fetching;
+  FetchRequest request = Trusting(Ca(), proxy);
+  request.proxy_url = "https://127.0.0.1:" + std::to_string(proxy.port());
+  for (int i = 0; i < 2; ++i) {
+    const FetchResult result = fetching.Fetch(request);
+    CHECK(ExpiryOf(result) == static_cast<double>(units.not_after));
+    CHECK(result->body == "through");
+  }
+  request.url.scheme = "http";
+  const FetchResult plain = fetching.Fetch(request);
+  REQUIRE(plain.ok());
+  CHECK(plain->tls == TlsFacts{});
 }
 
 TEST_CASE("TLS: plain http has no TLS facts", "[transport]") {
@@ -108,7 +187,7 @@ TEST_CASE("TLS: a ca_file that is missing, a folder, or holds no certificate", "
   Fetching fetching;
   FetchRequest request = Trusting(Ca(), server);
   request.tls.ca_file = Ca().folder() + "/none.pem";
-  CheckTlsFailure(fetching.Fetch(request), "none.pem: there is no such file");
+  CheckTlsFailure(fetching.Fetch(request), "none.pem: No such file or directory");
   request.tls.ca_file = Ca().folder();
   CheckTlsFailure(fetching.Fetch(request), Ca().folder());
   request.tls.ca_file = Ca().folder() + "/text.pem";
@@ -117,7 +196,7 @@ TEST_CASE("TLS: a ca_file that is missing, a folder, or holds no certificate", "
   std::ofstream(request.tls.ca_file) << "-----BEGIN CERTIFICATE-----\nAAAA\n";
   CheckTlsFailure(fetching.Fetch(request), "TLS");
   std::ofstream(request.tls.ca_file) << std::string(100'000, 'x');
-  CheckTlsFailure(fetching.Fetch(request), "TLS");
+  CheckTlsFailure(fetching.Fetch(request), "text.pem: holds no certificate");
 }
 
 /// Large enough to be handed to curl by path: one certificate, and much comment around it.
@@ -171,6 +250,7 @@ TEST_CASE("TLS: server_name is the name in the certificate, the url stays the ad
   Fetching fetching;
   FetchRequest request = Trusting(Ca(), server);
   request.tls.server_name = "central.internal";
+  request.redirects_to = {"/api/v1/user/"};
   SECTION("by address") {}
   SECTION("by name") { request.url.host = "unit.v4.test"; }
   const FetchResult result = fetching.Fetch(request);
@@ -212,13 +292,56 @@ TEST_CASE("TLS: a client certificate is shown where it is demanded", "[transport
   ScriptedServer server(Tls(tls), Always(HttpReply(200, "{}")));
   Fetching fetching;
   FetchRequest request = Trusting(Ca(), server);
-  CheckTlsFailure(fetching.Fetch(request), "client certificate: tls_config.cert_file");
+  CheckTlsFailure(fetching.Fetch(request),
+                  "asks for a client certificate: set tls_config.cert_file");
   request.tls.cert_file = ours.cert_file;
   CheckTlsFailure(fetching.Fetch(request), "tls_config.key_file");  // no key in that file
   request.tls.key_file = ours.key_file;
   CHECK(fetching.Fetch(request).ok());
   request.tls.cert_file = Ca().folder() + "/none.pem";
   CheckTlsFailure(fetching.Fetch(request), "tls_config.cert_file");
+}
+
+TEST_CASE("TLS: every request that lacks a client certificate says so, whenever the unit closes",
+          "[transport]") {
+  const CertificateFiles unit = Ca().Issue({.common_name = "demanding too"});
+  const TestCa strangers("strangers");
+  const CertificateFiles strange = strangers.Issue({.common_name = "strange", .for_client = true});
+  ServerTls tls = With(unit);
+  SECTION("the unit checks in the handshake") { tls.client_ca_file = Ca().ca_file(); }
+  SECTION("the unit asks in the handshake, and closes at the request") {
+    tls.client_ca_file = Ca().ca_file();
+    tls.client_may_have_none = true;
+  }
+  std::atomic<int> connections{0};
+  ScriptedServer server(Tls(tls), [&connections](Peer& peer) {
+    if (++connections % 2 == 0) peer.ReadRequest();  // with unread bytes the close is a reset
+  });
+  Fetching fetching;
+  for (int round = 0; round < 10; ++round) {
+    const FetchResult result = fetching.Fetch(Trusting(Ca(), server));
+    REQUIRE_FALSE(result.ok());
+    CAPTURE(result.error().detail);
+    CHECK(result.error().reason == Reason::kTls);
+    CHECK(result.error().detail ==
+          "127.0.0.1:" + std::to_string(server.port()) +
+              ": TLS: the unit asks for a client certificate: set tls_config.cert_file and "
+              "tls_config.key_file");
+    FetchRequest request = Trusting(Ca(), server);
+    request.tls.cert_file = strange.cert_file;
+    request.tls.key_file = strange.key_file;
+    CheckTlsFailure(fetching.Fetch(request),
+                    "did not take that of tls_config.cert_file (" + strange.cert_file + ")");
+  }
+}
+
+TEST_CASE("TLS: a unit that would like a client certificate is read without one", "[transport]") {
+  ServerTls tls = With(Ca().Issue({.common_name = "polite"}));
+  tls.client_ca_file = Ca().ca_file();
+  tls.client_may_have_none = true;
+  ScriptedServer server(Tls(tls), Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  CHECK(fetching.Fetch(Trusting(Ca(), server)).ok());
 }
 
 TEST_CASE("TLS: a pinned key is checked, also without verification", "[transport]") {
@@ -273,6 +396,51 @@ TEST_CASE("TLS: an answer cut off in the middle is disconnected", "[transport]")
   const FetchResult result = fetching.Fetch(Trusting(Ca(), server));
   REQUIRE_FALSE(result.ok());
   CHECK(result.error().reason == Reason::kDisconnected);
+}
+
+TEST_CASE("TLS: a body that ends with the connection, with close_notify or without",
+          "[transport]") {
+  const bool notify = GENERATE(false, true);
+  CAPTURE(notify);
+  ScriptedServer server(Tls(With(Ca().Issue({.common_name = "ends"}))), [notify](Peer& peer) {
+    if (peer.ReadRequest()) peer.Send("HTTP/1.1 200 OK\r\n\r\na,b\n");
+    if (notify) peer.EndTls();
+  });
+  Fetching fetching;
+  const FetchResult result = fetching.Fetch(Trusting(Ca(), server));
+  if (result.ok()) {
+    CHECK_FALSE(result->end_told);
+  } else {
+    CHECK_FALSE(notify);
+    CHECK(result.error().reason == Reason::kDisconnected);
+  }
+}
+
+TEST_CASE("TLS: files on a file system that hangs stop nobody else", "[transport]") {
+  const CertificateFiles files = Ca().Issue({.common_name = "waits"});
+  ScriptedServer server(Tls(With(files)), Always(HttpReply(200, "{}")));
+  Fetching fetching;
+  const HangingFile hanging;
+  const std::string hangs = hanging.path();
+  FetchRequest request = Trusting(Ca(), server);
+  const auto [ca_file, cert_file, key_file, named] =
+      GENERATE_COPY(table<std::string, std::string, std::string, std::string>({
+          {hangs, "", "", "tls_config.ca_file (" + hangs + ")"},
+          {Ca().ca_file(), hangs, files.key_file, "tls_config.cert_file (" + hangs},
+          {Ca().ca_file(), files.cert_file, hangs, "tls_config.key_file (" + hangs},
+      }));
+  request.tls.ca_file = ca_file;
+  request.tls.cert_file = cert_file;
+  request.tls.key_file = key_file;
+  request.deadline = Deadline::After(fetching.clock().Steady(), std::chrono::milliseconds(300));
+  const FetchId waiting = fetching.Start(request);
+  CHECK(fetching.Fetch(Trusting(Ca(), server)).ok());
+  const FetchResult result = fetching.Wait(waiting);
+  REQUIRE_FALSE(result.ok());
+  CAPTURE(result.error().detail);
+  CHECK(result.error().reason == Reason::kLocalFile);
+  CHECK(result.error().detail.find(named) != std::string::npos);
+  CHECK(result.error().detail.ends_with("does the file system hang?"));
 }
 
 TEST_CASE("TLS: an encrypted key is an error, not a question at the terminal", "[transport]") {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+
+namespace kemp360 {
+
+/// What a handshake showed that curl does not tell.
+struct HandshakeNotes {
+  bool asks_for_certificate = false;  ///< the server wants to see a client certificate
+};
+
+/// For CURLOPT_SSL_CTX_FUNCTION: `context` is the SSL_CTX of a connection that is about to shake
+/// hands, and `notes` begin anew with it (a proxy's handshake comes before the unit's). A kept
+/// connection may shake hands once more when the transfer that opened it has gone: the context
+/// keeps a share of the notes.
+void WatchHandshake(void* context, const std::shared_ptr<HandshakeNotes>& notes);
+
+/// Of the TLS connection to the unit that `easy` uses now, a proxy's own left aside; to be asked
+/// within one of curl's callbacks, for later curl has let the connection go. `verified`: the
+/// earliest expiry in the chain that was verified, which is not what the unit presented (an old
+/// cross-signed root may lie beside it, long expired); else that of the unit's own certificate.
+[[nodiscard]] std::optional<SystemTime> EarliestExpiry(CURL* easy, bool verified);
+
+}  // namespace kemp360
