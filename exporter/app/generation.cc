@@ -17,6 +17,9 @@ ReadyProfile MakeReady(const Profile& profile) {
   std::vector<std::string> spelled;
   for (const SourceSpec& source : profile.sources) {
     spelled.push_back(source.path);
+    // The same path with a slash more or less: the one redirect that needs no mention.
+    const bool slash = source.path.ends_with('/');
+    spelled.push_back(slash ? source.path.substr(0, source.path.size() - 1) : source.path + '/');
     spelled.insert(spelled.end(), source.redirects_to.begin(), source.redirects_to.end());
   }
   return {std::make_shared<const CompiledProfile>(profile),

@@ -60,6 +60,10 @@ std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> re
     phase_ = Phase::kAbsent;
   } else if (reply->status != 200) {
     Fail(FailureOfStatus(reply->status, reply->body));
+  } else if (plan().format == SourceFormat::kCsv && !reply->end_told) {
+    Fail({Reason::kMalformed,
+          "the report ends with the connection, so nobody knows whether it is whole: let the unit "
+          "(or the proxy before it) send its length or chunks"});
   } else if (std::optional<Failure> failure = Decode(std::move(reply->body))) {
     Fail(*std::move(failure));
   } else {

@@ -31,6 +31,8 @@ struct SourceReply {
   int status = 0;
   std::string body;
   SystemTime received_at{};
+  /// By a length or by chunks; else the text ended with the connection, perhaps in its middle.
+  bool end_told = true;
 };
 
 struct ReadingLimits {
@@ -56,8 +58,9 @@ class SourceReading final : public RowSink {
   [[nodiscard]] std::optional<SourceRequest> Start() const;
   /// One reply, or the reason why there is none; decodes the page and drops it. Returns the next
   /// page to request, if the source is not complete. Maps statuses: 200 decode; 401 unauthorized;
-  /// 403 forbidden; 404 not_found (absent where optional); else http_status. What comes after the
-  /// source is decided changes nothing.
+  /// 403 forbidden; 404 not_found (absent where optional); else http_status. A CSV, which does not
+  /// show where it was cut, counts only if its end was told. What comes after the source is decided
+  /// changes nothing.
   [[nodiscard]] std::optional<SourceRequest> Feed(Result<SourceReply, Failure> reply);
 
   [[nodiscard]] bool from_file() const { return from_file_; }

@@ -39,17 +39,22 @@ PairRead::PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& lim
   }
 }
 
-PairSnapshot PairRead::Gather(bool last) const {
+ReadOutcome PairRead::Gather(bool last) const {
   PairSnapshot snapshot;
+  HiddenSecrets secrets;
   snapshot.pair = pair_->name;
   snapshot.duration = clock_.Steady() - started_;
   snapshot.read_at = clock_.System();
   for (const std::unique_ptr<UnitRead>& unit : units_) {
     UnitResult result = last ? unit->Take() : unit->Peek();
+    secrets.Add(unit->NoteSecrets(result.snapshot));
     snapshot.units.push_back(std::move(result.snapshot));
     std::ranges::move(result.log, std::back_inserter(snapshot.log));
   }
-  return snapshot;
+  if (last) {
+    for (std::size_t i = 0; i < units_.size(); ++i) units_[i]->Tell(snapshot.units[i], secrets);
+  }
+  return {std::move(snapshot), std::move(secrets)};
 }
 
 }  // namespace kemp360

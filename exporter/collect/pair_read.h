@@ -6,11 +6,18 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "collect/hide_secrets.h"
 #include "collect/pair_reader.h"
 #include "collect/unit_read.h"
 #include "model/unit_snapshot.h"
 
 namespace kemp360 {
+
+/// What was read, as it came, and what must be hidden in it before anybody sees it.
+struct ReadOutcome {
+  PairSnapshot snapshot;
+  HiddenSecrets secrets;
+};
 
 /// One read of one pair: both units at once. Knows nothing of waiters. Belongs to the loop.
 ///
@@ -30,16 +37,16 @@ class PairRead {
     for (const std::unique_ptr<UnitRead>& unit : units_) unit->Begin();
   }
   /// What is complete now; the read goes on.
-  [[nodiscard]] PairSnapshot Peek() const { return Gather(/*last=*/false); }
+  [[nodiscard]] ReadOutcome Peek() const { return Gather(/*last=*/false); }
   /// Ends the read with what is complete; what is under way is cancelled and counts as a time-out.
   void Conclude() {
     for (const std::unique_ptr<UnitRead>& unit : units_) unit->Conclude();
   }
   /// What the read brought, once it has settled. Once.
-  [[nodiscard]] PairSnapshot Take() { return Gather(/*last=*/true); }
+  [[nodiscard]] ReadOutcome Take() { return Gather(/*last=*/true); }
 
  private:
-  [[nodiscard]] PairSnapshot Gather(bool last) const;
+  [[nodiscard]] ReadOutcome Gather(bool last) const;
 
   const std::shared_ptr<const PairTarget> pair_;
   const Clock& clock_;

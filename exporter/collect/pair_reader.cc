@@ -115,7 +115,7 @@ void PairReader::Leave(std::size_t index, WaiterId id) {
   const auto leaves = [id](const Waiter& one) { return one.leaving || one.id == id; };
   if (std::ranges::all_of(line.waiters, leaves)) return End(index);
   waiter->leaving = true;
-  Assess(line.read->Peek(), false,
+  Assess(std::make_shared<ReadOutcome>(line.read->Peek()), false,
          [this, index, id](const ReadResult& result) { AnswerOne(index, id, result); });
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the storage of a std::function goes with it
 
@@ -132,17 +132,18 @@ void PairReader::Settled(std::size_t index) {
   line.timer.reset();
   const auto answer = [this, index](const ReadResult& result) { AnswerAll(index, result); };
   if (stopping_) return parts_.loop.Post([answer] { answer(ReadRefusal::kStopping); });
-  std::optional<PairSnapshot> snapshot;
+  std::optional<ReadOutcome> outcome;
   static_cast<void>(
-      RunTask([&] { snapshot = line.read->Take(); }, "the end of a read", parts_.logger));
-  if (snapshot) return Assess(*std::move(snapshot), true, answer);
+      RunTask([&] { outcome = line.read->Take(); }, "the end of a read", parts_.logger));
+  if (outcome) return Assess(std::make_shared<ReadOutcome>(*std::move(outcome)), true, answer);
   parts_.loop.Post([answer] { answer(ReadRefusal::kFailed); });
 }
 
-void PairReader::Assess(PairSnapshot snapshot, bool whole,
+void PairReader::Assess(std::shared_ptr<ReadOutcome> outcome, bool whole,
                         std::function<void(const ReadResult&)> then) {
-  auto work = [kept = std::make_shared<const PairSnapshot>(std::move(snapshot)),
-               concluded = whole ? parts_.concluded : nullptr] {
+  auto work = [outcome = std::move(outcome), concluded = whole ? parts_.concluded : nullptr] {
+    outcome->secrets.HideIn(outcome->snapshot);
+    const auto kept = std::make_shared<const PairSnapshot>(std::move(outcome->snapshot));
     AssessedRead read{kept, std::make_shared<const PairAssessment>(AssessPair(*kept))};
     if (concluded) concluded(read);
     return read;

@@ -24,6 +24,7 @@
 namespace kemp360 {
 
 class PairRead;
+struct ReadOutcome;
 
 /// Where a unit's credentials come from: files by their paths, read anew at each read. At most one
 /// of key_file, password_file and inline_key is set.
@@ -159,7 +160,8 @@ class PairReader {
                                         std::vector<Waiter>::iterator waiter,
                                         const ReadResult& result);
   /// Assesses on the pool, then calls `then` here.
-  void Assess(PairSnapshot snapshot, bool whole, std::function<void(const ReadResult&)> then);
+  void Assess(std::shared_ptr<ReadOutcome> outcome, bool whole,
+              std::function<void(const ReadResult&)> then);
 
   const std::shared_ptr<const std::vector<PairTarget>> pairs_;
   const ReadLimits limits_;

@@ -12,6 +12,7 @@
 #include "base/executor.h"
 #include "base/reason.h"
 #include "base/secret.h"
+#include "collect/hide_secrets.h"
 
 namespace kemp360 {
 
@@ -103,6 +104,10 @@ class SessionStore {
   [[nodiscard]] std::optional<Rest> RestOf(const SessionKey& session, const std::string& source,
                                            SteadyTime now) const;
 
+  /// What is known of the secrets of a unit, by its origin: two pairs may share a unit, and a unit
+  /// that is not read today may have its key in the other one's error. There as long as the store.
+  [[nodiscard]] HiddenSecrets& SecretsOf(const std::string& origin) { return secrets_[origin]; }
+
   /// There as long as the store.
   [[nodiscard]] UnitMemory& MemoryOf(const std::string& pair, const std::string& unit) {
     return units_[{pair, unit}];
@@ -134,6 +139,7 @@ class SessionStore {
   std::map<SessionKey, Session> sessions_;
   std::map<SessionKey, Turn> turns_;
   std::map<std::pair<std::string, std::string>, UnitMemory> units_;
+  std::map<std::string, HiddenSecrets> secrets_;
   std::uint64_t touches_ = 0;
 };
 

@@ -119,13 +119,11 @@ void UnitRead::Conclude() {
 UnitResult UnitRead::Take() {
   UnitResult result =
       Complete(reading_.TakeSnapshot(NotFinished(parts_.clock.Steady() - order_.started)));
-  NameUnmapped(result.snapshot);
   if (login_) parts_.stats.LoginFailure(order_.pair, order_.unit->name);
   for (const SourceStatus& source : result.snapshot.sources) {
     if (!source.failure) continue;
     parts_.stats.UpstreamFailure(order_.pair, order_.unit->name, source.failure->reason);
   }
-  Report(result.snapshot);
   return result;
 }
 
@@ -236,9 +234,12 @@ void UnitRead::Send(std::size_t index) {
   source.tried = true;
   source.stage = Stage::kOut;
   source.sent = parts_.clock.Steady();
-  source.fetch =
-      Launch(RequestFor(Method::kGet, source.request.path, source.request.query), "a reply",
-             [this, index](FetchResult result) { OnReply(index, std::move(result)); });
+  FetchRequest request = RequestFor(Method::kGet, source.request.path, source.request.query);
+  const SourceSpec& spec = SpecOf(source);
+  request.redirects_to = spec.redirects_to;
+  request.source = spec.name;
+  source.fetch = Launch(std::move(request), "a reply",
+                        [this, index](FetchResult result) { OnReply(index, std::move(result)); });
 }
 
 void UnitRead::OnReply(std::size_t index, FetchResult result) {
@@ -268,7 +269,8 @@ void UnitRead::OnReply(std::size_t index, FetchResult result) {
                             {parts_.clock.Steady() + wait, failure});
     return Decode(index, NextTryIn(failure, wait));
   }
-  Decode(index, SourceReply{result->status, std::move(result->body), parts_.clock.System()});
+  Decode(index, SourceReply{result->status, std::move(result->body), parts_.clock.System(),
+                            result->end_told});
 }
 
 void UnitRead::Decode(std::size_t index, Result<SourceReply, Failure> reply) {

@@ -11,6 +11,7 @@
 #include "base/blocking_calls.h"
 #include "base/clock.h"
 #include "base/executor.h"
+#include "collect/hide_secrets.h"
 #include "collect/pair_reader.h"
 #include "collect/session_store.h"
 #include "collect/unit_session.h"
@@ -62,6 +63,11 @@ class UnitRead final : private TurnWaiter {
   [[nodiscard]] UnitResult Peek() const;
   void Conclude();
   [[nodiscard]] UnitResult Take();
+  /// What the unit knows and must not show in a text: this read's credentials, the keys in its
+  /// snapshot, and what earlier reads of the unit, of whichever pair, brought.
+  [[nodiscard]] const HiddenSecrets& NoteSecrets(const UnitSnapshot& snapshot);
+  /// Tells the log about the read, once, with what was taken; `secrets` are both units'.
+  void Tell(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
 
  private:
   enum class Stage {
@@ -138,9 +144,8 @@ class UnitRead final : private TurnWaiter {
   void NoteFacts(const FetchResult& result, Duration spent);
   [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot) const;
   void NoteWaitsForFiles(UnitSnapshot& snapshot) const;
-  [[nodiscard]] HiddenSecrets SecretsBeside(const UnitSnapshot& snapshot) const;
-  void NameUnmapped(const UnitSnapshot& snapshot);
-  void Report(const UnitSnapshot& snapshot);
+  void NameUnmapped(const HiddenSecrets& secrets);
+  void Report(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void Say(LogLevel level, const std::string& line) const;
 
   const Order order_;

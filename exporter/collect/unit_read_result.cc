@@ -113,7 +113,6 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
   }
   if (snapshot.up()) memory_.last_success = ended_system_.value_or(parts_.clock.System());
   snapshot.last_success = memory_.last_success;
-  SecretsBeside(snapshot).HideIn(snapshot);
   return {std::move(snapshot), story.Lines()};
 }
 
@@ -132,9 +131,8 @@ void UnitRead::NoteWaitsForFiles(UnitSnapshot& snapshot) const {
   }
 }
 
-/// What the unit knows and must not say in a text that we show.
-HiddenSecrets UnitRead::SecretsBeside(const UnitSnapshot& snapshot) const {
-  HiddenSecrets secrets;
+const HiddenSecrets& UnitRead::NoteSecrets(const UnitSnapshot& snapshot) {
+  HiddenSecrets& secrets = parts_.sessions.SecretsOf(Origin(order_.unit->url));
   if (credentials_) {
     secrets.Add(credentials_->password);
     secrets.Add(credentials_->credentials.api_key);
@@ -143,11 +141,17 @@ HiddenSecrets UnitRead::SecretsBeside(const UnitSnapshot& snapshot) const {
   return secrets;
 }
 
+void UnitRead::Tell(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
+  NameUnmapped(secrets);
+  Report(snapshot, secrets);
+}
+
 /// Each word once in this process. One may be a key, where a profile looks at the wrong place.
-void UnitRead::NameUnmapped(const UnitSnapshot& snapshot) {
-  const HiddenSecrets secrets = SecretsBeside(snapshot);
-  for (const std::string& word : reading_.UnmappedWords()) {
-    const std::string shown = secrets.In(word);
+void UnitRead::NameUnmapped(const HiddenSecrets& secrets) {
+  for (const std::string& fact_and_word : reading_.UnmappedWords()) {
+    const std::size_t word = std::min(fact_and_word.find(": "), fact_and_word.size() - 2) + 2;
+    const std::string shown =
+        fact_and_word.substr(0, word) + secrets.In(fact_and_word.substr(word));
     if (!memory_.SayOnce(shown)) continue;
     Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + shown +
                              ": the profile does not map this word: add it to the words of that "
@@ -156,11 +160,11 @@ void UnitRead::NameUnmapped(const UnitSnapshot& snapshot) {
 }
 
 /// One line where the unit's condition is another one than after the read before.
-void UnitRead::Report(const UnitSnapshot& snapshot) {
+void UnitRead::Report(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
   const Condition condition = rejected_ ? *rejected_ : ConditionOf(snapshot);
   const std::optional<std::string> before = std::exchange(memory_.condition, condition.key);
   if (before == condition.key) return;
-  if (!condition.well) Say(LogLevel::kWarn, condition.line);
+  if (!condition.well) Say(LogLevel::kWarn, secrets.In(condition.line));
   if (condition.well && before) Say(LogLevel::kInfo, condition.line);
 }
 

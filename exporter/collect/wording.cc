@@ -12,7 +12,6 @@ namespace kemp360 {
 namespace {
 
 constexpr std::size_t kFailuresInOneLine = 3;
-constexpr std::size_t kShortestHidden = 6;
 
 }  // namespace
 
@@ -121,31 +120,6 @@ std::vector<std::string> Story::Lines() const {
   std::vector<std::string> lines = lines_;
   if (left_out_ > 0) lines.push_back("… and " + std::to_string(left_out_) + " lines more");
   return lines;
-}
-
-void HiddenSecrets::Add(const Secret& secret) {
-  if (secret.Reveal().size() >= kShortestHidden) secrets_.push_back(secret);
-}
-
-void HiddenSecrets::AddKeysOf(const UnitSnapshot& snapshot) {
-  if (snapshot.ha_key) Add(*snapshot.ha_key);
-  if (snapshot.peer_ha_key) Add(*snapshot.peer_ha_key);
-}
-
-std::string HiddenSecrets::In(std::string text) const {
-  for (const Secret& secret : secrets_) {
-    text = ReplaceAll(std::move(text), secret.Reveal(), "<hidden>");
-  }
-  return text;
-}
-
-void HiddenSecrets::HideIn(UnitSnapshot& snapshot) const {
-  if (snapshot.ha_error_message) {
-    snapshot.ha_error_message = In(*std::move(snapshot.ha_error_message));
-  }
-  for (SourceStatus& source : snapshot.sources) {
-    if (source.failure) source.failure->detail = In(std::move(source.failure->detail));
-  }
 }
 
 }  // namespace kemp360

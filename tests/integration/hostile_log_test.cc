@@ -34,7 +34,12 @@ TEST_CASE("A failing unit is said once, and its recovery once, in words that hel
       {{"redirect", "ha-settings/"},
        {"source settings: redirect", "not followed: it leads to another host"}},
       {{"redirect-to-unset-proxy", "ha-settings/"},
-       {"source settings: redirect", "it leads to a path that is never requested"}},
+       {"source settings: redirect",
+        "it leads to /api/v1/360/unset_proxy/, a path that is never requested"}},
+      {{"redirect", "ha-settings/", {}, "/api/v1/loadmaster/"},
+       {"source settings: redirect",
+        "it leads to /api/v1/loadmaster/: if it is to be read there, add redirects_to: "
+        "[/api/v1/loadmaster/] to source \\\"settings\\\""}},
       {{"redirect-loop", "ha-settings/"}, {"it is one of too many (3 are followed)"}},
       {{"endless-body", "ha-settings/"},
        {"source settings: too_large", "larger than limits.answer_bytes (16777216 bytes)"}},

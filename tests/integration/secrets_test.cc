@@ -263,6 +263,35 @@ TEST_CASE("Secrets: a unit that speaks of the HA keys is not quoted with them", 
   CHECK(emitted.Leaks(world.Secrets()) == std::vector<std::string>{});
 }
 
+TEST_CASE("Secrets: a unit that speaks of the other unit's is not quoted with them",
+          "[integration]") {
+  WorldOptions options = Credentialed("key file", "query");
+  World world(options);
+  const std::string peers = world.pair().With(
+      0, [](const simulator::SimulatedPair& pair) { return pair.unit(1).ha_key; });
+  const std::string key = world.pair().Key(0, 1);
+  const std::string settings =
+      R"({"device_id": "1300471", "version": ")" + key + R"(", "ha_mode": "master", )" +
+      R"("ha_error": true, "ha_error_message": "presented key )" + peers + " with " + key +
+      R"(, expected )" + std::string(32, 'c') + R"(", "peer_ip_address": ")" + peers +
+      R"(", "peer_ha_key": ")" + std::string(32, 'c') + R"("})";
+  world.pair().SetHook(0, 0, [settings](const WireRequest& request) {
+    const bool asked = request.Path() == "/api/v1/ha-settings/1/";
+    return asked ? std::optional(WireReply::Json(settings)) : std::nullopt;
+  });
+  world.Start();
+  Emitted emitted;
+  AskForEverything(world, "the other unit's secrets", emitted);
+  const Exposition scrape = world.Scrape();
+  CHECK(scrape.Value(UnitSeries("kemp360_fact_missing", 0, "fact=\"version\"")) == 1);
+  CHECK(world.exporter().Get("/status").Text().find("presented key <hidden> with <hidden>") !=
+        std::string::npos);
+  AddWhatTheProcessShows(world, emitted);
+  std::vector<std::string> secrets = world.Secrets();
+  secrets.emplace_back(32, 'c');
+  CHECK(emitted.Leaks(secrets) == std::vector<std::string>{});
+}
+
 TEST_CASE("Secrets: no message about a broken configuration quotes one", "[integration]") {
   WorldOptions options = Credentialed("inline", "query");
   World world(options);

@@ -46,6 +46,22 @@ TEST_CASE("Report: a line a LoadMaster", "[appliance]") {
   CHECK(unit.missing.size() == 5);
 }
 
+TEST_CASE("Report: one whose end nobody told does not count; JSON shows its end itself",
+          "[appliance]") {
+  const std::string text = kHeader + "1,lm-1,10.0.0.1,443,00:50:56:00:00:01,\n";
+  UnitReading report = MakeReading(ReportProfile());
+  testing::Feed(report, 0, SourceReply{200, text, kReceivedAt, /*end_told=*/false});
+  const UnitSnapshot unit = report.TakeSnapshot(kUnfinished);
+  CHECK_FALSE(unit.report);
+  CHECK(unit.sources[0].failure ==
+        Failure{Reason::kMalformed,
+                "the report ends with the connection, so nobody knows whether it is whole: let the "
+                "unit (or the proxy before it) send its length or chunks"});
+  UnitReading settings = MakeReading(testing::SettingsProfile({Fact::kVersion}));
+  testing::Feed(settings, 0, SourceReply{200, "{}", kReceivedAt, /*end_told=*/false});
+  CHECK_FALSE(settings.TakeSnapshot(kUnfinished).sources[0].failure);
+}
+
 TEST_CASE("Report: what a line lacks", "[appliance]") {
   const auto [line, rows, missing] = GENERATE(table<std::string, int, Fact>({
       {"1,lm-1,,443,,", 0, Fact::kReportAddress},

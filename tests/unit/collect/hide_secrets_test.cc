@@ -1,8 +1,11 @@
-#include "collect/wording.h"
+#include "collect/hide_secrets.h"
 
 #include <catch2/catch.hpp>
-
 #include <string>
+#include <tuple>
+#include <vector>
+
+#include "unit/collect/scene.h"
 
 namespace kemp360 {
 namespace {
@@ -13,32 +16,197 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
       {"all is well", "all is well"},
       {"horse-battery", "<hidden>"},
       {"no horse-battery, or \"horse-battery\"", "no <hidden>, or \"<hidden>\""},
-      {"horse-batterykey0123", "<hidden><hidden>"},
-      {"horse-batter", "horse-batter"},
-      {"short", "short"},  // five letters: left alone
+      {"horse-batterykey0123456789", "<hidden><hidden>"},
+      {"Horse-Battery", "Horse-Battery"},
+      {"horse-b.", "horse-b."},
+      // keys in hexadecimal digits are one in either case
+      {"key C0FFEEc0ffee!", "key <hidden>!"},
+      // other spellings
+      {"pa%2fb%22c%5cd is wrong", "<hidden> is wrong"},
+      {R"({"key": "pa\/b\"c\\d"})", R"({"key": "<hidden>"})"},
+      {R"(p\u0061\u002Fb\u0022c\u005cd)", "<hidden>"},
+      {"pa&#x2F;b&quot;c&#92;d", "<hidden>"},
+      {"p%61/b%22c\\d", "<hidden>"},
+      {"pass%C3%B6rd-\\u00e9t\\u00E9", "<hidden>"},
+      {R"(passörd-\u00e9té)", "<hidden>"},
+      {R"(\ud83d\udd11-is-secret)", "<hidden>"},
+      {"100% of \\ & that", "100% of \\ & that"},
+      {"%", "%"},
+      {"\\u00", "\\u00"},
+      {"&#", "&#"},
+      // cut off
+      {"the key c0ffeec0f", "the key <hidden>"},
+      {"the key c0ffeec0f…", "the key <hidden>…"},
+      {"the key c0ffeec0f...", "the key <hidden>..."},
+      {"the key c0ffee", "the key c0ffee"},
+      {"of a long pass-phrase of man", "of <hidden>"},
+      {"a long pass-", "a long pass-"},
+      {"the key c0ffeec0f and", "the key c0ffeec0f and"},
+      // short ones
+      {"kemp", "<hidden>"},
+      {"%6bemp", "<hidden>"},
+      {"kemp lab", "kemp lab"},
+      {"lab-kemp", "lab-kemp"},
   }));
+  CAPTURE(text);
   HiddenSecrets secrets;
-  for (const char* secret : {"horse-battery", "key0123", "short", ""}) secrets.Add(Secret(secret));
+  for (const char* secret :
+       {"horse-battery", "key0123456789", "c0ffeeC0ffee", "pa/b\"c\\d", "kemp", "passörd-été",
+        "🔑-is-secret", "a long pass-phrase of many words", ""}) {
+    secrets.Add(Secret(secret));
+  }
   CHECK(secrets.In(text) == shown);
+  CHECK(secrets.AreIn(text) == (text != shown));
 }
 
-TEST_CASE("HiddenSecrets: the unit's own words hold neither HA key nor credentials", "[collect]") {
-  UnitSnapshot unit;
-  unit.ha_key = Secret("a0a0a0");
-  unit.peer_ha_key = Secret("b0b0b0");
-  unit.ha_error_message = "peer shows a0a0a0 instead of b0b0b0";
-  unit.sources.push_back(
-      {"settings", true, false, {}, Failure{Reason::kHttpStatus, "no horse-battery"}});
-  unit.sources.push_back({"report", true, false, {}, {}});
+TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is missing",
+          "[collect]") {
+  const std::string key = "b0b0b0b0b0b0";
   HiddenSecrets secrets;
   secrets.Add(Secret("horse-battery"));
+  secrets.Add(Secret("kemp"));
+  PairSnapshot pair;
+  pair.log = {"central-a settings: no horse-battery"};
+  UnitSnapshot& unit = pair.units.emplace_back();
+  unit.ha_key = Secret(key);
   secrets.AddKeysOf(unit);
-  secrets.HideIn(unit);
+  unit.ha_error_message = "peer shows B0B0B0b0b0b0 instead of " + std::string(32, 'd');
+  unit.version = "1.24-" + key;
+  unit.device_id = key;
+  unit.address = "10.0.0.1";
+  unit.peer_address = "kemp";
+  unit.missing = {{Fact::kVersion, false}, {Fact::kAddress, false}};
+  unit.sources.push_back({"settings", true, false, {}, Failure{Reason::kHttpStatus, "no " + key}});
+  unit.sources.push_back({"report", true, false, {}, {}});
+  unit.loadmasters.emplace();
+  for (const char* endpoint : {"10.0.0.1:443", "b0b0b0b0b0b0.example:443", "kemp:443"}) {
+    unit.loadmasters->rows.push_back({.endpoint = endpoint, .name = "lm", .owner_id = {}});
+  }
+  unit.loadmasters->rows.front().name = "lm-horse-battery";
+  unit.report.emplace();
+  unit.report->rows = {{.endpoint = "10.0.0.1:443", .owner_id = {}},
+                       {.endpoint = "b0b0b0b0b0b0:443", .owner_id = {}}};
+
+  secrets.HideIn(pair);
+
+  CHECK(pair.log.front() == "central-a settings: no <hidden>");
   CHECK(unit.ha_error_message == "peer shows <hidden> instead of <hidden>");
+  CHECK_FALSE(unit.version);
+  CHECK_FALSE(unit.device_id);
+  CHECK_FALSE(unit.peer_address);
+  CHECK(unit.address == "10.0.0.1");
+  CHECK(unit.missing == std::map<Fact, bool>{{Fact::kVersion, true},
+                                             {Fact::kDeviceId, true},
+                                             {Fact::kPeerAddress, true},
+                                             {Fact::kAddress, false},
+                                             {Fact::kLoadmasterAddress, true},
+                                             {Fact::kLoadmasterName, true},
+                                             {Fact::kReportAddress, true}});
   CHECK(unit.sources[0].failure->detail == "no <hidden>");
   CHECK_FALSE(unit.sources[1].failure);
-  CHECK(unit.ha_key == Secret("a0a0a0"));  // still there to be compared
+  REQUIRE(unit.loadmasters->rows.size() == 1);
+  CHECK(unit.loadmasters->rows.front().name.empty());
+  CHECK(unit.loadmasters->without_address == 2);
+  CHECK(unit.report->rows.size() == 1);
+  CHECK(unit.report->without_address == 1);
+  CHECK(unit.ha_key == Secret(key));  // still there to be compared
+}
+
+TEST_CASE("HiddenSecrets: a unit that shows ever other keys does not fill the memory",
+          "[collect]") {
+  HiddenSecrets secrets;
+  for (int i = 0; i < 1000; ++i) secrets.Add(Secret("secret-number-" + std::to_string(i)));
+  CHECK(secrets.In("secret-number-999") == "<hidden>");
+  CHECK(secrets.In("secret-number-0") == "secret-number-0");
 }
 
 }  // namespace
+
+namespace testing {
+namespace {
+
+using std::chrono::milliseconds;
+
+const std::string kKeyOfA(32, 'a');
+const std::string kKeyOfB = "b0b0b0b0b0b0b0b0";
+
+std::string Settings(const std::string& more) {
+  return R"({"device_id": "1", "ha_mode": "master", )" + more + "}";
+}
+
+void NoSecretIn(const std::vector<std::string>& logged, const Probe& probe,
+                const std::string& secret) {
+  for (const UnitSnapshot& unit : probe.Snapshot().units) {
+    CHECK(unit.ha_error_message.value_or("").find(secret) == std::string::npos);
+    CHECK(unit.device_id.value_or("").find(secret) == std::string::npos);
+    for (const SourceStatus& source : unit.sources) {
+      if (source.failure) CHECK(source.failure->detail.find(secret) == std::string::npos);
+    }
+  }
+  for (const std::string& line : probe.Snapshot().log) {
+    CHECK(line.find(secret) == std::string::npos);
+  }
+  for (const std::string& line : logged) {
+    CHECK(line.find(secret) == std::string::npos);
+  }
+}
+
+TEST_CASE("PairReader: the secrets of one unit are hidden in the words of the other", "[collect]") {
+  Scene scene;
+  scene.unit(1).credentials.inline_key = Secret("api-key-of-b");
+  scene.fetcher.Serve("central-b.example", kSettings,
+                      FakeAnswer::Status(200, Settings(R"("ha_key": ")" + kKeyOfB + "\"")));
+  scene.fetcher.Serve("central-a.example", kSettings,
+                      FakeAnswer::Status(200, Settings(R"("ha_error_message": "presented key )" +
+                                                       kKeyOfB + R"(, not api-key-of-b")")));
+  scene.fetcher.Serve("central-a.example", kList,
+                      FakeAnswer::Fail(Reason::kMalformed, "got api%2Dkey-of-b"));
+  const auto probe = scene.Read();
+  CHECK(probe->Snapshot().units[0].ha_error_message == "presented key <hidden>, not <hidden>");
+  CHECK(probe->Snapshot().units[0].sources[1].failure->detail == "got <hidden>");
+  const std::vector<std::string> logged = scene.logger.Take();
+  CHECK_FALSE(logged.empty());
+  NoSecretIn(logged, *probe, kKeyOfB);
+  NoSecretIn(logged, *probe, "api%2Dkey");
+
+  SECTION("also while the other unit is not read, and in the answer of who leaves early") {
+    scene.ServeAll("central-b.example", FakeAnswer::Status(200).Held());
+    const auto early = scene.Ask(milliseconds(700));
+    const auto late = scene.Ask(std::chrono::seconds(9));
+    scene.loop.Advance(milliseconds(800));
+    REQUIRE(early->Answered());
+    CHECK(early->Snapshot().units[0].ha_error_message == "presented key <hidden>, not <hidden>");
+    scene.loop.Advance(std::chrono::seconds(10));
+    REQUIRE(late->Answered());
+    CHECK(late->Snapshot().units[0].ha_error_message == "presented key <hidden>, not <hidden>");
+  }
+}
+
+TEST_CASE("PairReader: a fact that holds a secret of the pair is missing", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(
+      "central-a.example", kSettings,
+      FakeAnswer::Status(200, R"({"device_id": ")" + kKeyOfA + R"(", "ha_mode": "master"})"));
+  scene.fetcher.Serve("central-b.example", kSettings,
+                      FakeAnswer::Status(200, Settings(R"("peer_ha_key": ")" + kKeyOfA + "\"")));
+  const auto probe = scene.Read();
+  CHECK_FALSE(probe->Snapshot().units[0].device_id);
+  CHECK(probe->Snapshot().units[0].missing.at(Fact::kDeviceId));
+  CHECK(probe->Snapshot().units[1].device_id == "1");
+}
+
+TEST_CASE("PairReader: what another pair knows of a unit is hidden as well", "[collect]") {
+  Scene scene;
+  UnitTarget shared = scene.unit(0);  // read by apac with another key
+  shared.credentials.inline_key = Secret("another-key-of-a");
+  scene.pairs[1].units.push_back(shared);
+  scene.fetcher.Serve(
+      "central-a.example", kSettings,
+      FakeAnswer::Status(200, Settings(R"("ha_error_message": "who is another-key-of-a?")")));
+  static_cast<void>(scene.Read("apac"));
+  CHECK(scene.Read("emea")->Snapshot().units[0].ha_error_message == "who is <hidden>?");
+}
+
+}  // namespace
+}  // namespace testing
 }  // namespace kemp360

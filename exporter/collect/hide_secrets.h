@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.h"
+#include "model/unit_snapshot.h"
+
+namespace kemp360 {
+
+/// The secrets of a pair, kept out of every text that a unit wrote: both units' API keys, passwords
+/// and HA keys, for a unit knows its peer's. They are found percent-encoded, as JSON and HTML
+/// escape them, and cut off at the text's end; what is spelled in hexadecimal digits, in either
+/// case. A secret of fewer than eight characters counts only where it is the whole text: a password
+/// "kemp" would make every name vanish.
+class HiddenSecrets {
+ public:
+  void Add(const Secret& secret);
+  /// The HA keys that the unit shows.
+  void AddKeysOf(const UnitFacts& unit);
+  void Add(const HiddenSecrets& more);
+
+  /// Is a secret in it?
+  [[nodiscard]] bool AreIn(std::string_view text) const;
+  /// `text` with "<hidden>" in place of each.
+  [[nodiscard]] std::string In(std::string text) const;
+  /// Nothing in the snapshot holds one any more: a message has "<hidden>"; a fact and a row's name
+  /// count as not understood, and are missing; a row with one in its address counts as nameless.
+  void HideIn(PairSnapshot& pair) const;
+
+ private:
+  struct Known {
+    Secret secret;
+    bool any_case = false;  ///< hexadecimal digits
+  };
+
+  void HideIn(UnitSnapshot& unit) const;
+  [[nodiscard]] bool IsWhole(std::string_view text) const;
+  [[nodiscard]] bool AreInEndpoint(std::string_view endpoint) const;
+  [[nodiscard]] std::optional<std::size_t> MatchAt(std::string_view text, bool escapes) const;
+
+  std::vector<Known> secrets_;
+  std::vector<Known> short_;
+  std::array<bool, 256> may_begin_{};  // a spelling of one
+};
+
+}  // namespace kemp360
