@@ -129,6 +129,11 @@ UnitDraft PairBuilder::ReadUnit(const CheckedValue& unit, const CheckedValue& pa
   draft.unit.url.path.clear();
   for (std::string& address : draft.unit.addresses) address = CanonicalHost(address);
   CheckCredentials(draft);
+  if (draft.unit.url.scheme == "http") {
+    warnings_.push_back(PlaceText(*draft.levels.Written("url")) + ": " + Called(draft.unit.name) +
+                        " is read in plain http, which shows its credentials to everybody on the "
+                        "way: write https:// where the unit offers it");
+  }
   CheckTls(draft.levels.Within("tls_config"), draft.unit.tls_config);
   return draft;
 }

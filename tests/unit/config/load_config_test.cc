@@ -145,13 +145,16 @@ TEST_CASE("LoadConfig: warnings name what works and is not wise", "[config]") {
         std::vector<std::string>{"FOLDER/inline-key.yaml:1:43: the api_key stands in the "
                                  "configuration itself: put it into a file and name that as "
                                  "api_key_file"});
-  CHECK(warnings_of("/everything.yaml") ==
-        std::vector<std::string>{
-            "pair_files: nothing matches FOLDER/pairs.d/nothing-*.yaml",
-            "profile FOLDER/profiles/versions.yaml maps too little to decide distinct_units, "
-            "local_license_parity, metered_license_parity, ha_mode, ha_enabled, preferred_master, "
-            "peer_address, peer_key, loadmaster_ownership, report_parity; these checks stay absent "
-            "for emea"});
+  CHECK(
+      warnings_of("/everything.yaml") ==
+      std::vector<std::string>{
+          "FOLDER/everything.yaml:30:14: unit \"b\" of pair \"emea\" is read in plain http, which "
+          "shows its credentials to everybody on the way: write https:// where the unit offers it",
+          "pair_files: nothing matches FOLDER/pairs.d/nothing-*.yaml",
+          "profile FOLDER/profiles/versions.yaml maps too little to decide distinct_units, "
+          "local_license_parity, metered_license_parity, ha_mode, ha_enabled, preferred_master, "
+          "peer_address, peer_key, loadmaster_ownership, report_parity; these checks stay absent "
+          "for emea"});
 }
 
 TEST_CASE("LoadConfig: an inline key is a secret, a nearer file replaces it", "[config]") {
