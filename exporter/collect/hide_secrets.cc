@@ -123,21 +123,6 @@ std::string_view BeforeCut(std::string_view text) {
   return text;
 }
 
-/// An HA error may quote a key that no unit has shown yet: the other one was never read.
-std::string WithoutLongHexadecimals(std::string text) {
-  constexpr std::size_t kShortestKey = 32;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = begin;
-    while (end < text.size() && HexDigit(text[end]) >= 0) ++end;
-    if (end - begin >= kShortestKey) {
-      text.replace(begin, end - begin, kHidden);
-      end = begin + kHidden.size();
-    }
-    begin = end + 1;
-  }
-  return text;
-}
-
 }  // namespace
 
 void HiddenSecrets::Add(const Secret& secret) {
@@ -215,6 +200,21 @@ std::string HiddenSecrets::In(std::string text) const {
   return shown + text.substr(whole.size());
 }
 
+std::string HiddenSecrets::InWords(std::string text) const {
+  constexpr std::size_t kShortestKey = 32;
+  text = In(std::move(text));
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin;
+    while (end < text.size() && HexDigit(text[end]) >= 0) ++end;
+    if (end - begin >= kShortestKey) {
+      text.replace(begin, end - begin, kHidden);
+      end = begin + kHidden.size();
+    }
+    begin = end + 1;
+  }
+  return text;
+}
+
 void HiddenSecrets::HideIn(PairSnapshot& pair) const {
   for (UnitSnapshot& unit : pair.units) HideIn(unit);
   for (std::string& line : pair.log) line = In(std::move(line));
@@ -226,7 +226,7 @@ void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
     if (!std::holds_alternative<std::optional<std::string> UnitFacts::*>(row.member)) continue;
     auto& text = MemberOf<std::string>(row, unit);
     if (text && row.kind == FactKind::kMessage) {
-      text = WithoutLongHexadecimals(In(*std::move(text)));
+      text = InWords(*std::move(text));
     } else if (text && AreIn(*text)) {
       text.reset();
       unit.missing[row.fact] = true;

@@ -28,6 +28,9 @@ class HiddenSecrets {
   [[nodiscard]] bool AreIn(std::string_view text) const;
   /// `text` with "<hidden>" in place of each.
   [[nodiscard]] std::string In(std::string text) const;
+  /// The same for a sentence or a word of the unit's own, which may quote a key that no unit has
+  /// shown yet: 32 hexadecimal digits in a row and more are hidden, too.
+  [[nodiscard]] std::string InWords(std::string text) const;
   /// Nothing in the snapshot holds one any more: a message has "<hidden>"; a fact and a row's name
   /// count as not understood, and are missing; a row with one in its address counts as nameless.
   void HideIn(PairSnapshot& pair) const;

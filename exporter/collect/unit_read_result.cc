@@ -151,7 +151,7 @@ void UnitRead::NameUnmapped(const HiddenSecrets& secrets) {
   for (const std::string& fact_and_word : reading_.UnmappedWords()) {
     const std::size_t word = std::min(fact_and_word.find(": "), fact_and_word.size() - 2) + 2;
     const std::string shown =
-        fact_and_word.substr(0, word) + secrets.In(fact_and_word.substr(word));
+        fact_and_word.substr(0, word) + secrets.InWords(fact_and_word.substr(word));
     if (!memory_.SayOnce(shown)) continue;
     Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + shown +
                              ": the profile does not map this word: add it to the words of that "

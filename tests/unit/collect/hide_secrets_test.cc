@@ -112,6 +112,18 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
   CHECK(unit.ha_key == Secret(key));  // still there to be compared
 }
 
+TEST_CASE("HiddenSecrets: what looks like a key that nobody knows is hidden in words",
+          "[collect]") {
+  const HiddenSecrets secrets;
+  const std::string key = "0123456789ABCDEF0123456789abcdef";
+  CHECK(secrets.InWords(key) == "<hidden>");
+  CHECK(secrets.InWords("presented key " + key + "0, expected " + key + ".") ==
+        "presented key <hidden>, expected <hidden>.");
+  CHECK(secrets.InWords("device 1300471 of " + key.substr(1)) ==
+        "device 1300471 of " + key.substr(1));
+  CHECK(secrets.In(key) == key);
+}
+
 TEST_CASE("HiddenSecrets: a unit that shows ever other keys does not fill the memory",
           "[collect]") {
   HiddenSecrets secrets;
