@@ -1,16 +1,33 @@
 #include "simulator/control_state.h"
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 #include "simulator/json_text.h"
 
 namespace kemp360::simulator {
 namespace {
 
 constexpr std::size_t kMostShown = 100;
+constexpr std::size_t kMostListed = 10'000;
 
 std::string Text(std::string_view text) { return JsonString(text); }
 
-std::string UnitJson(const Simulator& simulator, std::size_t pair, const Unit& unit,
+/// The HA keys themselves are shown to nobody.
+std::string_view PeerKeyWord(const Unit& unit, const Unit& peer) {
+  if (!unit.peer_ha_key || unit.peer_ha_key->empty()) return "not set";
+  return *unit.peer_ha_key == peer.ha_key ? "the other unit's" : "another one";
+}
+
+std::string UnitJson(const Simulator& simulator, std::size_t pair, const std::array<Unit, 2>& units,
                      UnitIndex index) {
+  const Unit& unit = units.at(index);
+  const Unit& peer = units.at(PeerOf(index));
+  std::string denied;
+  for (const std::string& resource : unit.denied) {
+    denied += (denied.empty() ? "" : ", ") + Text(resource);
+  }
   std::size_t activated = 0;
   for (const Row& row : unit.rows) activated += row.licence != Licence::kNormal ? 1 : 0;
   std::string faults;
@@ -27,7 +44,10 @@ std::string UnitJson(const Simulator& simulator, std::size_t pair, const Unit& u
          ", \"preferred_master\": " + std::string(JsonBool(unit.preferred_master)) +
          ", \"local_licensed\": " + std::string(JsonBool(unit.local_licensed)) +
          ", \"metered_licensed\": " + std::string(JsonBool(unit.metered_licensed)) +
+         ", \"address\": " + Text(unit.ip_address) +
          ", \"peer_address\": " + JsonString(unit.peer_ip_address) +
+         ", \"peer_device_id\": " + JsonString(unit.peer_device_id) +
+         ", \"peer_key\": " + Text(PeerKeyWord(unit, peer)) + ", \"denied\": [" + denied + "]" +
          ", \"proxy_unset\": " + std::string(JsonBool(unit.proxy_unset)) +
          ", \"loadmasters\": " + std::to_string(unit.rows.size()) +
          ", \"activated\": " + std::to_string(activated) +
@@ -40,6 +60,34 @@ bool Agree(const Row* a, const Row* b) {
   if (a == nullptr || b == nullptr) return a == b;
   if (a->licence == Licence::kNormal) return b->licence == Licence::kNormal;
   return b->licence != Licence::kNormal && a->licence != b->licence;
+}
+
+/// What a unit's report says of each device.
+std::vector<std::string_view> ReportWords(const SimulatedPair& pair, UnitIndex unit) {
+  std::vector<std::string_view> words(pair.devices().size(), LicenceWord(nullptr));
+  for (const Row& row : pair.unit(unit).ReportRows()) {
+    if (row.licence != Licence::kNormal) words.at(row.device) = LicenceWord(&row);
+  }
+  return words;
+}
+
+/// Every LoadMaster as each unit knows it.
+std::string LoadMastersJson(const SimulatedPair& pair) {
+  const std::array reported{ReportWords(pair, 0), ReportWords(pair, 1)};
+  std::string text;
+  for (std::size_t device = 0; device < std::min(pair.devices().size(), kMostListed); ++device) {
+    text += (text.empty() ? "" : ", ") + std::string("{\"loadmaster\": ") +
+            Text(EndpointOf(pair.device(device))) +
+            ", \"name\": " + Text(pair.device(device).name) +
+            ", \"mac\": " + Text(pair.device(device).mac_address);
+    for (UnitIndex unit = 0; unit < 2; ++unit) {
+      const std::string letter(UnitLetter(unit));
+      text += ", \"" + letter + "\": " + Text(LicenceWord(pair.FindRow(device, unit))) +
+              ", \"report_" + letter + "\": " + Text(reported.at(unit).at(device));
+    }
+    text += "}";
+  }
+  return "[" + text + "]";
 }
 
 std::string DisagreementsJson(const SimulatedPair& pair) {
@@ -91,12 +139,13 @@ std::string StateJson(const Simulator& simulator) {
              std::to_string(std::chrono::floor<std::chrono::seconds>(pair.now()).count()) +
              ", \"link_up\": " + std::string(JsonBool(pair.link_up())) +
              ", \"sync_running\": " + std::string(JsonBool(pair.sync_running())) +
-             ", \"disagreements\": " + DisagreementsJson(pair) + "}";
+             ", \"disagreements\": " + DisagreementsJson(pair) +
+             ", \"loadmasters\": " + LoadMastersJson(pair) + "}";
     });
     text += (number == 0 ? "" : ", ") + std::string("{\"pair\": ") +
             Text(simulator.PairName(number)) + ", \"units\": [" +
-            UnitJson(simulator, number, units[0], 0) + ", " +
-            UnitJson(simulator, number, units[1], 1) + "]" + rest;
+            UnitJson(simulator, number, units, 0) + ", " + UnitJson(simulator, number, units, 1) +
+            "]" + rest;
   }
   return text + "]}\n";
 }
