@@ -30,6 +30,7 @@ default  wait   notifications  release-build
 default  more   packages       release-build
 default  rest   demo           release-build
 default  rest   dashboards     release-build
+default  rest   oracle         release-build
 all      work   odr
 all      work   asan
 all      work   tsan
@@ -146,6 +147,11 @@ run_notifications() { pytested 3 "${waiting[@]}"; }
 run_mutants() { pytested 0 tests/rules/test_mutations.py; }
 run_rulers() { KEMP360_ALL_RULERS=1 pytested 0 tests/rules/test_rulers.py; }
 run_dashboards() { pytested 0 tests/dashboards; }
+run_oracle() {
+  local steps=200
+  [ "$everything" = no ] || steps=2000
+  tests/oracle/oracle.py build/release --steps "$steps" --seeds 1-7
+}
 run_helm() { pytested "$jobs" tests/helm -m "not cluster"; }
 run_cluster() { pytested 2 tests/helm -m cluster; }
 run_packages() { pytested 0 tests/packages --ignore=tests/packages/test_image.py; }

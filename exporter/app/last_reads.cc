@@ -29,6 +29,7 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   judged.comparable = assessment.comparable;
   judged.read_skew = assessment.read_skew;
   judged.checks = assessment.checks;
+  judged.peer_device_mapped = assessment.peer_device_mapped;
   judged.ownership = assessment.ownership;
   std::array<std::size_t, kAll<Ownership>.size()> kept_of{};
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {

@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kMaxHeaderLines = 100;
 /// A line of sixteen million commas must not become sixteen million cells.
 constexpr std::size_t kMaxCells = 1024;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Cuts a text into lines of cells.
 class CsvCutter {
@@ -50,17 +49,20 @@ class CsvCutter {
       while (true) {
         if (at_ == end_) return false;
         if (*at_ == '"' && (++at_ == end_ || *at_ != '"')) break;
-        if (*at_ == '\n') ++line_;
+        if (*at_ == '\n' || (*at_ == '\r' && (at_ + 1 == end_ || at_[1] != '\n'))) ++line_;
         *out++ = *at_++;
       }
     }
     // Plain text; also what some writers put behind a closing quote.
-    while (at_ != end_ && *at_ != delimiter_ && *at_ != '\n') *out++ = *at_++;
+    while (at_ != end_ && *at_ != delimiter_ && !AtLineEnd()) *out++ = *at_++;
     cell = std::string_view(begin, static_cast<std::size_t>(out - begin));
     more = at_ != end_ && *at_ == delimiter_;
-    if (at_ != end_) ++at_;
+    if (at_ != end_ && *at_++ == '\r' && at_ != end_ && *at_ == '\n') ++at_;
     return true;
   }
+
+  /// LF, CRLF, or CR alone, as old Macs write it.
+  [[nodiscard]] bool AtLineEnd() const { return *at_ == '\n' || *at_ == '\r'; }
 
   char* at_;
   char* end_;
@@ -144,6 +146,7 @@ std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, Row
   std::string_view text = body;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (std::optional<Failure> flaw = CsvFlaw(text)) return flaw;
+  const bool ended = text.ends_with('\n') || text.ends_with('\r');
   char* const begin = body.data() + (body.size() - text.size());
   CsvCutter cutter(begin, body.data() + body.size(), columns.delimiter);
 
@@ -159,7 +162,14 @@ std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, Row
     }
     const bool end = line == CsvCutter::Line::kEnd;
     if (searching && (end || lines == kMaxHeaderLines)) return header.NotFound();
-    if (end) return std::nullopt;
+    if (end && ended) return std::nullopt;
+    // A cut somewhere in a line leaves a phantom address, or an owner without its parentheses.
+    if (end) {
+      return Failure{
+          Reason::kMalformed,
+          "its last line has no line end: was it cut off? (if it is a file of yours, end "
+          "it with one)"};
+    }
     if (std::ranges::all_of(cells, &std::string_view::empty)) continue;  // a blank line
     if (searching) {
       searching = !header.Look(cells, cutter.line());
@@ -169,7 +179,7 @@ std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, Row
       const std::size_t place = header.places()[i];
       values[i] = place < cells.size() ? RawValue{cells[place], RawKind::kString} : RawValue{};
     }
-    if (!rows.Row(values)) return Failure{Reason::kTooLarge, "too many rows"};
+    if (!rows.Row(values, {})) return Failure{Reason::kTooLarge, "too many rows"};
   }
 }
 

@@ -37,8 +37,29 @@ struct OwnerText {
 /// value (a name may have them) mean nothing.
 [[nodiscard]] OwnerText ParseOwnerInParentheses(std::string_view text);
 
+/// Equal for equal texts in this process, and for no others that anybody could choose: salted.
+[[nodiscard]] inline std::uint64_t SaltedHash(std::string_view text) {
+  static const std::uint64_t kSalt = [] {
+    std::random_device random;
+    return static_cast<std::uint64_t>(random()) << 32U | random();
+  }();
+  // Both halves of the 128-bit product, folded.
+  const auto mix = [](std::uint64_t one, std::uint64_t other) {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(one) * other;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+  };
+  std::uint64_t hash = kSalt ^ text.size();
+  for (std::size_t i = 0; i < text.size(); i += 8) {
+    std::uint64_t block = 0;
+    std::memcpy(&block, text.data() + i, std::min<std::size_t>(8, text.size() - i));
+    hash = mix(hash ^ block, kSalt | 1U);
+  }
+  return hash;
+}
+
 /// Finds rows by endpoint while a list grows; the rows keep the texts. An open hash table without
-/// an allocation per row, salted per process: a unit cannot choose endpoints that collide.
+/// an allocation per row; a unit cannot choose endpoints that collide.
 class EndpointIndex {
  public:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -80,24 +101,8 @@ class EndpointIndex {
     }
   }
 
-  /// Both halves of the 128-bit product, folded.
-  static std::uint64_t Mix(std::uint64_t one, std::uint64_t other) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(one) * other;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-  }
-
   static std::uint32_t Hash(std::string_view text) {
-    static const std::uint64_t kSalt = [] {
-      std::random_device random;
-      return static_cast<std::uint64_t>(random()) << 32U | random();
-    }();
-    std::uint64_t hash = kSalt ^ text.size();
-    for (std::size_t i = 0; i < text.size(); i += 8) {
-      std::uint64_t block = 0;
-      std::memcpy(&block, text.data() + i, std::min<std::size_t>(8, text.size() - i));
-      hash = Mix(hash ^ block, kSalt | 1U);
-    }
+    const std::uint64_t hash = SaltedHash(text);
     return static_cast<std::uint32_t>(hash ^ hash >> 32U);
   }
 

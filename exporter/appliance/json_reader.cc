@@ -25,8 +25,9 @@ using ReaderBase = rapidjson::BaseReaderHandler<rapidjson::UTF8<>, class Pointer
 /// counter.
 class PointerMatcher final : public ReaderBase {
  public:
-  PointerMatcher(const JsonShape& shape, std::vector<RawValue>& values, RowSink* rows)
-      : shape_(shape), values_(values), rows_(rows) {
+  PointerMatcher(const JsonShape& shape, const rapidjson::InsituStringStream& stream,
+                 std::vector<RawValue>& values, RowSink* rows)
+      : shape_(shape), stream_(stream), values_(values), rows_(rows) {
     values_.assign(shape.slots(), RawValue{});
   }
 
@@ -36,7 +37,9 @@ class PointerMatcher final : public ReaderBase {
     return flag ? Scalar(RawKind::kTrue, "true") : Scalar(RawKind::kFalse, "false");
   }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-    return Scalar(RawKind::kNumber, {text, size});
+    // NaN and Infinity are no JSON, but some writers write them: where nobody asks they do no harm.
+    const bool number = IsDigit(text[size - 1]);
+    return Scalar(number ? RawKind::kNumber : RawKind::kContainer, {text, size});
   }
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     return Scalar(RawKind::kString, {text, size});
@@ -131,6 +134,7 @@ class PointerMatcher final : public ReaderBase {
 
   bool StartRow() {
     ++frame_.index;
+    row_begin_ = stream_.src_;
     Forget(shape_.row());
     return Push(Frame{&shape_.row(), 0, false, true});
   }
@@ -143,7 +147,9 @@ class PointerMatcher final : public ReaderBase {
     const bool row = frame_.row;
     frame_ = parents_.back();
     parents_.pop_back();
-    if (!row || rows_ == nullptr || rows_->Row(values_)) return true;
+    if (!row || rows_ == nullptr) return true;
+    const auto size = static_cast<std::size_t>(stream_.src_ - row_begin_);
+    if (rows_->Row(values_, {row_begin_, size})) return true;
     return Stop(Reason::kTooLarge, "too many rows");
   }
 
@@ -169,6 +175,8 @@ class PointerMatcher final : public ReaderBase {
   }
 
   const JsonShape& shape_;
+  const rapidjson::InsituStringStream& stream_;
+  const char* row_begin_ = nullptr;
   std::vector<RawValue>& values_;
   RowSink* rows_;
   Frame frame_;
@@ -182,7 +190,9 @@ class PointerMatcher final : public ReaderBase {
 Failure NotJson(std::string what) { return Failure{Reason::kMalformed, std::move(what)}; }
 
 std::optional<Failure> JsonFlaw(const std::string& body) {
-  const std::string_view begin = Trim(std::string_view(body).substr(0, 1000));
+  std::string_view begin = std::string_view(body).substr(0, 1000);
+  if (begin.starts_with(kByteOrderMark)) begin.remove_prefix(kByteOrderMark.size());
+  begin = Trim(begin);
   if (begin.empty() && body.size() < 1000) return NotJson("the answer is empty, not JSON");
   if (begin.starts_with('<')) return NotJson("the answer is a page of HTML or XML, not JSON");
   switch (FindTextFlaw(body)) {
@@ -268,9 +278,11 @@ std::optional<Failure> ReadJson(std::string& body, const JsonShape& shape,
   // are nobody's business but scalars.cc's: there a lone surrogate is found.
   // No kParseIterativeFlag: it costs a fifth, and the matcher stops a text that is nested too
   // deeply before the parser's recursion goes deeper than kMaxDepth.
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
-  PointerMatcher matcher(shape, values, rows);
-  rapidjson::InsituStringStream stream(body.data());
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
+                              rapidjson::kParseNanAndInfFlag;
+  const std::size_t mark = body.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  rapidjson::InsituStringStream stream(body.data() + mark);
+  PointerMatcher matcher(shape, stream, values, rows);
   rapidjson::Reader reader;
   reader.Parse<kFlags>(stream, matcher);
   if (matcher.failure()) return matcher.failure();

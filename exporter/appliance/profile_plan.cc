@@ -1,5 +1,6 @@
 #include "appliance/profile_plan.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -47,6 +48,7 @@ LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
   if (spec.state) {
     rows.state.words = WordTable(spec.state->words, {Meaning::kTrue, Meaning::kFalse,
                                                      Meaning::kActivated, Meaning::kNormal});
+    rows.state.words.SetForm(spec.state->flag_form);
   }
   if (spec.claim) {
     rows.claim_form = spec.claim->form;
@@ -61,17 +63,19 @@ ReportPlan PlanReport(SourcePlan& plan, const ReportSpec& spec) {
           PlanField(plan, Fact::kReportOwner, spec.owner)};
 }
 
-WordTable WordsOf(Fact fact, const std::vector<WordList>& lists) {
-  if (RowOf(fact).kind == FactKind::kMode) {
-    return {lists, {Meaning::kMaster, Meaning::kStandby, Meaning::kStandalone}};
+WordTable WordsOf(const FactSpec& spec) {
+  if (RowOf(spec.fact).kind == FactKind::kMode) {
+    return {spec.words, {Meaning::kMaster, Meaning::kStandby, Meaning::kStandalone}};
   }
-  return lists.empty() ? WordTable() : WordTable(lists, {Meaning::kTrue, Meaning::kFalse});
+  WordTable words(spec.words, {Meaning::kTrue, Meaning::kFalse});
+  words.SetForm(spec.form);
+  return words;
 }
 
 FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
   FactPlan fact;
   fact.fact = spec.fact;
-  fact.words = WordsOf(spec.fact, spec.words);
+  fact.words = WordsOf(spec);
   const bool in_row = spec.place.row || plan.format == SourceFormat::kCsv;
   fact.slot = in_row ? RowSlot(plan, spec.place.at) : plan.json.Document(spec.place.at);
   if (spec.place.row) {
@@ -81,13 +85,36 @@ FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
   return fact;
 }
 
+/// Where lists that come in pages say how long they are, and that there is more: in the answer, in
+/// what stands around the rows, or in an object for it.
+std::vector<UnaskedPaging> PlanUnasked(JsonShape& json, const std::string& rows) {
+  std::vector<UnaskedPaging> places;
+  const std::string around = rows.substr(0, std::min(rows.rfind('/'), rows.size()));
+  for (const std::string& object :
+       {std::string(), around, std::string("/meta"), std::string("/page"), std::string("/paging"),
+        std::string("/pagination")}) {
+    for (const char* name : {"/total_count", "/total", "/totalCount", "/count", "/total_results"}) {
+      places.push_back({json.Document(object + name), false});
+    }
+    for (const char* name : {"/next", "/next_page", "/nextLink"}) {
+      places.push_back({json.Document(object + name), true});
+    }
+  }
+  return places;
+}
+
 SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
   SourcePlan plan;
   plan.format = spec.format;
   plan.csv.delimiter = spec.csv.value_or(CsvShape{}).delimiter;
   if (spec.format == SourceFormat::kJson && spec.rows) {
     plan.json.Rows(*spec.rows);
-    if (spec.paging) plan.total = plan.json.Document(spec.paging->total);
+    plan.row_ids = {plan.json.Row("/id"), plan.json.Row("/resource_uri")};
+    if (spec.paging) {
+      plan.total = plan.json.Document(spec.paging->total);
+    } else {
+      plan.unasked = PlanUnasked(plan.json, *spec.rows);
+    }
   }
   for (const FactSpec& fact : profile.facts) {
     if (fact.source == spec.name) plan.facts.push_back(PlanFact(plan, fact));

@@ -26,6 +26,12 @@ struct FactPlan {
   std::string equals;
 };
 
+/// A place that may say that a list came in part, although nobody asked for pages.
+struct UnaskedPaging {
+  Slot slot = kNoSlot;
+  bool next = false;  ///< the address of the next page; else a number of rows
+};
+
 /// Everything that the answers of one source are asked for.
 struct SourcePlan {
   SourceFormat format = SourceFormat::kJson;
@@ -34,7 +40,9 @@ struct SourcePlan {
   std::vector<FactPlan> facts;
   std::optional<LoadMasterPlan> loadmasters;
   std::optional<ReportPlan> report;
-  std::optional<Slot> total;  ///< with paging
+  std::optional<Slot> total;           ///< with paging
+  std::vector<UnaskedPaging> unasked;  ///< with rows and without paging
+  std::vector<Slot> row_ids;  ///< with rows: what tells one from another, the first that is there
 };
 
 /// A profile made ready for decoding (pointers resolved to matchers). Immutable; shared by all

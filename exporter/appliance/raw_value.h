@@ -32,8 +32,9 @@ class RowSink {
   RowSink& operator=(const RowSink&) = delete;
   virtual ~RowSink() = default;
 
-  /// false: no more, please (too many rows).
-  virtual bool Row(std::span<const RawValue> values) = 0;
+  /// `content` is all that the row holds: equal for equal rows of one answer's format, and fit for
+  /// nothing else. false: no more, please (too many rows).
+  virtual bool Row(std::span<const RawValue> values, std::string_view content) = 0;
 };
 
 /// A place in the span that RowSink::Row gets.

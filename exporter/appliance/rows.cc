@@ -1,5 +1,6 @@
 #include "appliance/rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clean_text.h"
@@ -33,10 +34,9 @@ bool RowReader::SetEndpoint(std::span<const RawValue> values, std::string& endpo
   std::optional<std::uint16_t> own_port;
   bool nameable = true;
   if (plan.port.mapped() && !IsEmpty(values[plan.port.slot])) {
-    const RawValue& port = values[plan.port.slot];
-    if (const auto text = TextOf(port)) own_port = ParsePort(*text);
-    Miss(plan.port, !own_port);
-    nameable = own_port || port.kind == RawKind::kAbsent;
+    if (const auto text = TextOf(values[plan.port.slot])) own_port = ParsePort(*text);
+    nameable = own_port.has_value();
+    Miss(plan.port, !nameable);
   }
   const RawValue& address = values[plan.address.slot];
   const std::optional<std::string_view> text =
@@ -109,6 +109,8 @@ void LoadMasterRows::SetClaim(std::span<const RawValue> values, LoadMaster& load
     loadmaster.claim = Claim::kSilent;
     return;
   }
+  // It may be a normal device, whose claim means nothing: kUnclear, as it is from the beginning.
+  if (plan_->state.mapped() && loadmaster.activation == Activation::kUnknown) return;
   if (IsEmpty(raw)) {
     const bool blank_is_mine = plan_->claim_form == ClaimForm::kParentheses &&
                                raw.kind == RawKind::kString &&
@@ -156,16 +158,25 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
   return Claim::kUnclear;
 }
 
-void LoadMasterRows::Contradict(LoadMaster& kept, const LoadMaster& other) {
-  const bool same_device = kept.mac == other.mac;
-  if (!same_device) kept.mac = 0;
-  if (!same_device || kept.activation != other.activation) kept.activation = Activation::kUnknown;
-  if (same_device && kept.claim == other.claim && kept.owner_id == other.owner_id) return;
+/// Two rows with one address: a repeated one, or a rebuilt device beside its old record. Where both
+/// say the same of the licence it does not matter which of them is the device; else nobody knows.
+void LoadMasterRows::Merge(LoadMaster& kept, const LoadMaster& other) {
+  constexpr std::size_t kMostNamed = 5;
+  if (kept.mac != other.mac) kept.mac = 0;
+  if (kept.activation == other.activation && kept.claim == other.claim &&
+      kept.owner_id == other.owner_id) {
+    return;
+  }
+  if (kept.activation != other.activation) kept.activation = Activation::kUnknown;
   kept.claim = Claim::kUnclear;
   kept.owner_id.clear();
+  std::vector<std::string>& named = list_.listed_twice;
+  if (named.size() < kMostNamed && std::ranges::find(named, kept.endpoint) == named.end()) {
+    named.push_back(kept.endpoint);
+  }
 }
 
-std::optional<Failure> LoadMasterRows::EndPage() {
+void LoadMasterRows::EndPage() {
   std::vector<LoadMaster>& rows = list_.rows;
   std::size_t end = page_begin_;
   for (std::size_t i = page_begin_; i < rows.size(); ++i) {
@@ -175,16 +186,11 @@ std::optional<Failure> LoadMasterRows::EndPage() {
       ++end;
       continue;
     }
-    if (earlier < page_begin_) {
-      return Failure{Reason::kInconsistent,
-                     "a LoadMaster of an earlier page comes again: the list changed between pages"};
-    }
-    Contradict(rows[earlier], rows[i]);
+    Merge(rows[earlier], rows[i]);
     ++list_.duplicates;
   }
   rows.resize(end);
   page_begin_ = end;
-  return std::nullopt;
 }
 
 ReportRows::ReportRows(const ReportPlan& plan) : RowReader(plan), plan_(&plan) {
@@ -208,7 +214,8 @@ void ReportRows::Add(std::span<const RawValue> values) {
     return;
   }
   ReportRow& kept = report_.rows[earlier];
-  if (kept.owner_id != row.owner_id || kept.mac != row.mac) kept.owner_clear = false;
+  const bool same = kept.owner_id == row.owner_id && kept.owner_clear == row.owner_clear;
+  if (!same || kept.mac != row.mac) kept.owner_clear = false;
 }
 
 void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {

@@ -51,8 +51,8 @@ struct ReportPlan : RowPlan {
 /// Reads which LoadMaster a row of either list is about, and keeps what is missing:
 ///   address    is needed: without one nobody could name the row;
 ///   port       its own field, else behind the address, else the default; null and "" say nothing.
-///              With a port that is none the row has no name either: another LoadMaster may really
-///              have the default port;
+///              Without the field, or with a port that is none, the row has no name either: another
+///              LoadMaster may really have the default port;
 ///   name, mac  null and "": there is none.
 /// A fact of rows is missing if one row lacks the field or says what is not understood.
 class RowReader {
@@ -83,7 +83,8 @@ class RowReader {
 /// Makes LoadMasters of the rows of a list, page by page. A row that nobody could name is dropped
 /// and counted. Its
 ///   state     is a flag or word; anything else is kUnknown;
-///   claim     is asked only where the state is not "normal" (a normal device has no licence):
+///   claim     is asked only where the state is not "normal" (a normal device has no licence), and
+///             was understood:
 ///             null and "" mean silence where the profile maps no state, and "mine" in the form
 ///             `parentheses` on an activated LoadMaster; else what is not understood is kUnclear.
 ///   {"asl_instance": true, "ip_address": "10.20.1.2", "licensed_by_peer": true, "mac_address":
@@ -97,11 +98,10 @@ class LoadMasterRows : public RowReader {
   /// The list will have about this many rows.
   void Expect(std::size_t rows) { list_.rows.reserve(rows); }
 
-  /// Takes the rows since the last call for good: of those with one endpoint the first stays, and
-  /// where they contradict one another its claim, state and MAC count for nothing. An endpoint that
-  /// an earlier page had too: the list moved while we read it, so a row may be lost
-  /// (kInconsistent).
-  [[nodiscard]] std::optional<Failure> EndPage();
+  /// Takes the rows since the last call for good: of those with one endpoint, on whichever page,
+  /// the first stays. Where they do not say the same of its licence, its claim counts for nothing,
+  /// and where their states differ, its state.
+  void EndPage();
 
   [[nodiscard]] const LoadMasterList& list() const { return list_; }
   [[nodiscard]] LoadMasterList TakeList() { return std::move(list_); }
@@ -110,7 +110,7 @@ class LoadMasterRows : public RowReader {
   [[nodiscard]] Activation ActivationOf(std::span<const RawValue> values);
   void SetClaim(std::span<const RawValue> values, LoadMaster& loadmaster);
   [[nodiscard]] Claim SpokenClaim(const RawValue& raw, LoadMaster& loadmaster);
-  void Contradict(LoadMaster& kept, const LoadMaster& other);
+  void Merge(LoadMaster& kept, const LoadMaster& other);
 
   const LoadMasterPlan* plan_;
   WordLog* unmapped_;
@@ -130,7 +130,10 @@ class ReportRows : public RowReader {
 
   void Add(std::span<const RawValue> values);
 
-  void MadeAt(SystemTime made_at) { report_.made_at = made_at; }
+  void MadeAt(SystemTime made_at, bool fetched) {
+    report_.made_at = made_at;
+    report_.fetched = fetched;
+  }
 
   [[nodiscard]] const Report& report() const { return report_; }
   [[nodiscard]] Report TakeReport() { return std::move(report_); }

@@ -37,7 +37,6 @@ bool HasLoneSurrogate(std::string_view text) {
 
 WordTable::WordTable(const std::vector<WordList>& lists, const std::vector<Meaning>& allowed) {
   for (const Meaning meaning : allowed) {
-    if (lists.empty()) words_.emplace_back(ToString(meaning), meaning);
     for (const WordList& list : lists) {
       if (!EqualsIgnoringCase(list.meaning, ToString(meaning))) continue;
       for (const std::string& word : list.words) words_.emplace_back(Trim(word), meaning);
@@ -81,8 +80,14 @@ std::optional<std::string_view> TextOf(const RawValue& raw) {
 std::optional<Meaning> MeaningOf(const RawValue& raw, const WordTable& words, Meaning if_true,
                                  Meaning if_false) {
   const std::optional<std::string_view> text = TextOf(raw);
+  std::optional<Meaning> meaning;
+  if (words.form() == FlagForm::kPresence) {
+    const bool is_text = raw.kind == RawKind::kString || raw.kind == RawKind::kNumber;
+    if (IsEmpty(raw)) return if_false;
+    if (text && is_text) return if_true;
+  }
   if (!text) return std::nullopt;
-  std::optional<Meaning> meaning = words.Find(*text);
+  meaning = words.Find(*text);
   if (!meaning) {
     const std::optional<bool> flag = UsualFlag(*text);
     if (flag) meaning = *flag ? Meaning::kTrue : Meaning::kFalse;

@@ -36,15 +36,18 @@ enum class Meaning : std::uint8_t {
 class WordTable {
  public:
   WordTable() = default;
-  /// `allowed`: the meanings that the fact can have; others in `lists` are no business of it. A
-  /// fact without any list understands the meanings' own names.
+  /// `allowed`: the meanings that the fact can have; others in `lists` are no business of it.
   WordTable(const std::vector<WordList>& lists, const std::vector<Meaning>& allowed);
+  /// Of a flag: the form in which it is told.
+  void SetForm(FlagForm form) { form_ = form; }
 
   [[nodiscard]] std::optional<Meaning> Find(std::string_view word) const;
   [[nodiscard]] bool empty() const { return words_.empty(); }
+  [[nodiscard]] FlagForm form() const { return form_; }
 
  private:
   std::vector<std::pair<std::string, Meaning>> words_;
+  FlagForm form_ = FlagForm::kValue;
 };
 
 /// Words that the unit used and nobody mapped: each once, at most twenty, fit for a log line.
@@ -68,7 +71,8 @@ class WordLog {
 [[nodiscard]] std::optional<std::string_view> TextOf(const RawValue& raw);
 
 /// A word of the table; else true, 1, yes, on / false, 0, no, off, any case, as JSON flag, number
-/// or string. nullopt: none of them.
+/// or string. Told by presence: null and "" are false, any other text or number is true. nullopt:
+/// none of them.
 [[nodiscard]] std::optional<bool> FlagOf(const RawValue& raw, const WordTable& words);
 
 /// The word's meaning in the table; failing that what the usual flags say. `if_true` and `if_false`

@@ -3,10 +3,14 @@
 #include <charconv>
 #include <utility>
 
+#include "base/quantities.h"
 #include "base/text.h"
 
 namespace kemp360 {
 namespace {
+
+/// A server may give a page or two more than it must.
+constexpr std::size_t kSparePages = 2;
 
 void AddParameter(std::string& query, std::string_view name, std::string_view value) {
   if (!query.empty()) query += '&';
@@ -16,6 +20,18 @@ void AddParameter(std::string& query, std::string_view name, std::string_view va
 std::optional<std::size_t> CountIn(const RawValue& raw) {
   if (raw.kind != RawKind::kNumber && raw.kind != RawKind::kString) return std::nullopt;
   return ParseNumber<std::size_t>(Trim(raw.text));
+}
+
+/// What tells a row from others: the first of these fields that it has, else all that it holds.
+std::uint64_t IdOf(std::span<const RawValue> values, const std::vector<Slot>& fields,
+                   std::string_view content) {
+  for (const Slot slot : fields) {
+    const RawValue& raw = values[slot];
+    if ((raw.kind == RawKind::kNumber || raw.kind == RawKind::kString) && !IsEmpty(raw)) {
+      return SaltedHash(raw.text);
+    }
+  }
+  return SaltedHash(content);
 }
 
 bool IsScalar(const RawValue& raw) {
@@ -70,7 +86,7 @@ std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> re
     ++pages_;
     if (total_ && rows_ < *total_) return PageRequest();
     phase_ = Phase::kDone;
-    if (report_) report_->MadeAt(reply->received_at);
+    if (report_) report_->MadeAt(reply->received_at, !from_file_);
   }
   return std::nullopt;
 }
@@ -86,11 +102,12 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
     failure->detail = "more than " + std::to_string(limits_.rows) + " rows (limits.rows)";
   }
   if (failure) return failure;
-  if (plan().total) failure = CheckTotal(values[*plan().total], rows_ - rows_before);
+  failure =
+      plan().total ? CheckTotal(values[*plan().total], rows_ - rows_before) : CheckUnasked(values);
   if (failure) return failure;
   if (loadmasters_ && total_) loadmasters_->Expect(*total_);
-  if (loadmasters_) failure = loadmasters_->EndPage();
-  if (failure || plan().format == SourceFormat::kCsv) return failure;
+  if (loadmasters_) loadmasters_->EndPage();
+  if (plan().format == SourceFormat::kCsv) return std::nullopt;
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
     const FactPlan& fact = plan().facts[i];
     if (fact.selector != kNoSlot) continue;
@@ -100,8 +117,9 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
   return std::nullopt;
 }
 
-bool SourceReading::Row(std::span<const RawValue> values) {
+bool SourceReading::Row(std::span<const RawValue> values, std::string_view content) {
   if (rows_ >= limits_.rows) return false;
+  if (plan().total) page_ids_.push_back(IdOf(values, plan().row_ids, content));
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
     const FactPlan& fact = plan().facts[i];
     if (fact.selector != kNoSlot) {
@@ -146,6 +164,52 @@ std::optional<Failure> SourceReading::CheckTotal(const RawValue& said, std::size
   if (rows_ < *total && page_rows == 0) {
     return inconsistent("is " + std::to_string(*total) + ", but after " + std::to_string(rows_) +
                         " rows no more came");
+  }
+  return CheckPages(page_rows);
+}
+
+/// Of several pages: each brings something new, and together they are as many rows as there are. A
+/// row that comes twice on two pages means that another one was skipped between them.
+std::optional<Failure> SourceReading::CheckPages(std::size_t page_rows) {
+  const std::vector<std::uint64_t> ids = std::exchange(page_ids_, {});
+  const bool whole = rows_ == *total_;
+  if (pages_ == 0) {
+    first_page_rows_ = page_rows;
+    if (whole) return std::nullopt;
+  }
+  const std::size_t before = distinct_ids_.size();
+  distinct_ids_.insert(ids.begin(), ids.end());
+  const auto inconsistent = [](std::string what) {
+    return Failure{Reason::kInconsistent, std::move(what)};
+  };
+  if (distinct_ids_.size() == before) return inconsistent("the page brought no row that is new");
+  if (whole && distinct_ids_.size() != *total_) {
+    return inconsistent("of " + std::to_string(*total_) + " rows only " +
+                        std::to_string(distinct_ids_.size()) +
+                        " are different: the list changed between pages, or repeats rows");
+  }
+  const std::size_t needed = (*total_ + first_page_rows_ - 1) / first_page_rows_ + kSparePages;
+  if (!whole && pages_ + 1 >= needed) {
+    return inconsistent(std::to_string(pages_ + 1) + " pages hold " + std::to_string(rows_) +
+                        " of " + std::to_string(*total_) +
+                        " rows: fewer than the first page promised");
+  }
+  return std::nullopt;
+}
+
+/// Tastypie gives 20 rows unless it is asked for more: a list that says so is not whole.
+std::optional<Failure> SourceReading::CheckUnasked(const std::vector<RawValue>& values) const {
+  for (const UnaskedPaging& place : plan().unasked) {
+    const RawValue& raw = values[place.slot];
+    const std::optional<std::size_t> total = place.next ? std::nullopt : CountIn(raw);
+    if (total && *total > rows_) {
+      return Failure{Reason::kInconsistent,
+                     std::to_string(rows_) + " of " + std::to_string(*total) + " rows: add paging"};
+    }
+    if (place.next && raw.kind == RawKind::kString && !IsEmpty(raw)) {
+      return Failure{Reason::kInconsistent,
+                     CountOf(rows_, "row") + ", and a next page is named: add paging"};
+    }
   }
   return std::nullopt;
 }

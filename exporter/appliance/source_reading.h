@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "appliance/profile_plan.h"
@@ -73,7 +75,7 @@ class SourceReading final : public RowSink {
   /// Words of this source that nobody mapped.
   [[nodiscard]] const WordLog& unmapped() const { return unmapped_; }
 
-  bool Row(std::span<const RawValue> values) override;
+  bool Row(std::span<const RawValue> values, std::string_view content) override;
 
  private:
   enum class Phase { kReading, kDone, kFailed, kAbsent };
@@ -83,6 +85,8 @@ class SourceReading final : public RowSink {
   [[nodiscard]] SourceRequest PageRequest() const;
   [[nodiscard]] std::optional<Failure> Decode(std::string body);
   [[nodiscard]] std::optional<Failure> CheckTotal(const RawValue& said, std::size_t page_rows);
+  [[nodiscard]] std::optional<Failure> CheckPages(std::size_t page_rows);
+  [[nodiscard]] std::optional<Failure> CheckUnasked(const std::vector<RawValue>& values) const;
   void TakeFact(std::size_t index, const RawValue& raw);
   void Fail(Failure failure);
 
@@ -97,6 +101,9 @@ class SourceReading final : public RowSink {
   std::size_t pages_ = 0;  ///< whole pages that are in
   std::size_t rows_ = 0;   ///< rows that came, dropped ones too
   std::optional<std::size_t> total_;
+  std::size_t first_page_rows_ = 0;
+  std::vector<std::uint64_t> page_ids_;             ///< of the rows of the page at hand
+  std::unordered_set<std::uint64_t> distinct_ids_;  ///< of all pages, where there are several
 
   UnitFacts said_;                ///< facts of the unit itself
   std::vector<bool> fact_found_;  ///< parallel to SourcePlan::facts

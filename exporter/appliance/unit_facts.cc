@@ -4,6 +4,7 @@
 
 #include "appliance/scalars.h"
 #include "base/clean_text.h"
+#include "model/comparisons.h"
 
 namespace kemp360 {
 namespace {
@@ -13,6 +14,12 @@ constexpr std::size_t kLongestKey = 4096;
 
 bool SetText(const RawValue& raw, std::optional<std::string>& into) {
   into = LabelTextOf(raw);
+  return into.has_value();
+}
+
+/// A host name or a serial number is no version: compared as one it would refute parity.
+bool SetVersion(const RawValue& raw, std::optional<std::string>& into) {
+  if (SetText(raw, into) && !ParseRelease(*into)) into.reset();
   return into.has_value();
 }
 
@@ -73,6 +80,8 @@ bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& 
   switch (row.kind) {
     case FactKind::kText:
       return SetText(raw, MemberOf<std::string>(row, unit));
+    case FactKind::kVersion:
+      return SetVersion(raw, MemberOf<std::string>(row, unit));
     case FactKind::kTextSetting:
       return SetSetting(raw, MemberOf<std::string>(row, unit), SetText);
     case FactKind::kFlag:

@@ -7,6 +7,8 @@
 
 namespace kemp360 {
 
+/// What some writers put before a UTF-8 text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// U+FFFD: stands for bytes that are no UTF-8.
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 

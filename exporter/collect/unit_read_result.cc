@@ -95,6 +95,7 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
   snapshot.url = Display(unit.url);
   snapshot.url_host = CanonicalHost(unit.url.host);
   snapshot.plain_http = unit.url.scheme == "http";
+  snapshot.maps_peer_device = unit.profile->profile().Maps(Fact::kPeerDeviceId);
   snapshot.tls_verified = !unit.tls.insecure_skip_verify;
   for (std::size_t i = 0; i < snapshot.sources.size(); ++i) {
     const Source& source = sources_[i];
@@ -156,6 +157,13 @@ void UnitRead::NameUnmapped(const HiddenSecrets& secrets) {
     Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + shown +
                              ": the profile does not map this word: add it to the words of that "
                              "fact");
+  }
+  if (!snapshot.loadmasters) return;
+  for (const std::string& twice : snapshot.loadmasters->listed_twice) {
+    const std::string line = "lists LoadMaster " + twice +
+                             " twice, with different states or claims: which unit licenses it is "
+                             "undecided until its old record is removed there";
+    if (memory_.SayOnce(line)) Say(LogLevel::kWarn, "unit " + order_.unit->name + " " + line);
   }
 }
 

@@ -64,6 +64,11 @@ class ConfigLoader {
     }
     if (Stopped()) return std::vector<Mistake>{};
     if (!mistakes_.empty()) return mistakes_.Sorted();
+    for (const auto& [key, profile] : config_.profiles) {
+      for (const std::string& warning : ProfileWarnings(profile)) {
+        config_.warnings.push_back("profile " + key + ": " + warning);
+      }
+    }
     WarnOfUndecidableChecks();
     return std::move(config_);
   }

@@ -62,12 +62,31 @@ bool FactsMissing(const FaultCase& at) {
   });
 }
 
+bool HaHolds(const FaultCase& at) {
+  return at.assessment.of(Check::kHaMode) == true &&
+         std::ranges::none_of(at.snapshot.units,
+                              [](const UnitSnapshot& unit) { return unit.ha_error == true; });
+}
+
+bool AllFailAlike(const FaultCase& at) {
+  constexpr std::size_t kEnough = 5;
+  if (!at.assessment.ownership || !at.fault.ownership) return false;
+  const OwnershipCounts& counts = *at.assessment.ownership;
+  const std::size_t alike = counts.of(*at.fault.ownership);
+  return alike >= kEnough && counts.of(Ownership::kAgreed) + counts.not_agreed() == alike &&
+         counts.undecided == 0 &&
+         std::ranges::none_of(at.snapshot.units,
+                              [](const UnitSnapshot& unit) { return unit.ha_error == true; });
+}
+
 bool ChecksUndecided(const FaultCase& at) {
   if (at.other() == nullptr || at.one_unit_twice()) return false;
   const bool whole = std::ranges::all_of(at.snapshot.units, [](const UnitSnapshot& unit) {
     return std::ranges::none_of(unit.sources, &SourceStatus::failed);
   });
-  return whole && Holds(at.assessment.checks, Verdict());
+  return whole && std::ranges::any_of(kAll<Check>, [&at](Check check) {
+           return at.assessment.has(check) && !at.assessment.of(check);
+         });
 }
 
 /// The vendor says what a removed unit leaves behind, and nothing of how to recognize it: assumed.

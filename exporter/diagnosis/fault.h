@@ -128,5 +128,10 @@ struct Placeholder {
 /// How many LoadMasters are in the fault's state of ownership; without one: in none that was
 /// understood.
 [[nodiscard]] std::size_t LoadMastersOf(const FaultCase& at);
+/// Are all LoadMasters, five or more, in the fault's state of ownership while no unit reports an HA
+/// error? Then it is the profile that is likely to be wrong.
+[[nodiscard]] bool AllFailAlike(const FaultCase& at);
+/// One master, one standby, and no unit reports an error.
+[[nodiscard]] bool HaHolds(const FaultCase& at);
 
 }  // namespace kemp360

@@ -69,6 +69,12 @@ constexpr std::string_view kMovesItself =
     "standalone mode (that is, out of HA mode).";
 constexpr std::string_view kGracePeriod =
     "A LoadMaster without a license keeps working for the grace period in your contract.";
+constexpr std::string_view kProfileFirst =
+    "All of them, {all_alike}, fail in one way, and no unit reports an HA error: the profile is "
+    "likely to read the claim from the wrong field, or in the wrong form.";
+constexpr std::string_view kCompareClaim =
+    "Since all {all_alike} fail alike, first compare loadmaster_claim in the profile with what a "
+    "unit's own page shows of one LoadMaster: field, form and words.";
 constexpr std::string_view kRelicenseAgain =
     "Re-license each disowned LoadMaster again, against one unit only, from the LoadMaster's own "
     "web UI (System Configuration > System Administration > License Management).";
@@ -253,8 +259,11 @@ constexpr Fault kFaults[] = {
      .check = Check::kDistinctUnits,
      .headline = "both URLs reach the same unit",
      .meaning = {"Both responses contain the device ID {device_id}: nothing can be compared."},
-     .causes = {"A URL or a DNS name leads to the wrong unit, or both lead to a shared address.",
-                "One unit is a copy of the other."},
+     .causes =
+         {"A URL or a DNS name leads to the wrong unit, or both lead to a shared address.",
+          "One unit is a copy of the other.",
+          "Two units answer at {two_hosts}, and the profile maps device_id to a field that is "
+          "the same on both."},
      .cure = {"Correct the two URLs in the exporter's configuration: each unit needs its own.",
               "If both are right, one unit was made from the backup or the disk of the other: it "
               "needs a license, and with it a device ID, of its own (assumed)."}},
@@ -442,6 +451,47 @@ constexpr Fault kFaults[] = {
      .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
               kFourSettings}},
 
+    {.id = "paired-with-third-unit",
+     .alert = "Kemp360PeerDeviceMismatch",
+     .alert_severity = "critical",
+     .severity = Severity::kBad,
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_device_match == false && !HaHolds(at);
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerDevice,
+     .headline = "{unit} is paired with a third unit",
+     .meaning =
+         {"Its peer has the device ID {peer_device_id}; that of {other} is {other_device_id}."},
+     .causes =
+         {"The exporter's configuration names a unit that is not the peer of {unit}.",
+          "{other} was replaced or licensed anew, and {unit} still has the old one for its peer "
+          "(assumed).",
+          kRestoreIsLikely},
+     .cure = {"Look on {unit} which unit is its peer (Settings and Configuration > HA "
+              "Configuration).",
+              "If it is another one than {other}, correct the exporter's configuration.",
+              kFourSettings}},
+    {.id = "peer-device-differs",
+     .alert = "Kemp360PeerDeviceMismatch",
+     .alert_severity = "info",
+     .severity = Severity::kInfo,
+     .basis = FaultBasis::kAssumed,
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_device_match == false && HaHolds(at);
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerDevice,
+     .headline = "{unit} gives another device ID for its peer",
+     .meaning =
+         {"Its peer has the device ID {peer_device_id}; that of {other} is {other_device_id}. "
+          "One unit is Master and the other one Standby, and no unit reports an HA error."},
+     .causes = {"{other} was licensed anew, and {unit} still shows its old device ID (assumed).",
+                "The profile maps device_id or peer_device_id to the wrong field."},
+     .cure = {"Compare both device IDs with what the units' own pages show."}},
+
     // ---- The HA modes ----
     {.id = "ha-standalone",
      .alert = "Kemp360HAStandalone",
@@ -599,9 +649,9 @@ constexpr Fault kFaults[] = {
      .ownership = Ownership::kDisowned,
      .headline = "stale license migration: {loadmasters} disowned",
      .meaning = {"Each unit reports that the other one licenses {named}.", kGracePeriod},
-     .causes = {"The units do not synchronize.",
+     .causes = {kProfileFirst, "The units do not synchronize.",
                 "A script re-licenses LoadMasters from both units in quick succession."},
-     .cure = {"Stop whatever re-licenses LoadMasters against both units.",
+     .cure = {kCompareClaim, "Stop whatever re-licenses LoadMasters against both units.",
               "If the pair is not in HA, fix that first: license migrations do not synchronize "
               "before.",
               kRelicenseAgain, kWaitToSynchronize,
@@ -615,9 +665,11 @@ constexpr Fault kFaults[] = {
      .ownership = Ownership::kContested,
      .headline = "{loadmasters} contested",
      .meaning = {"Both units report that they license {named}."},
-     .causes = {"The license has just migrated: this takes a few minutes to synchronize.",
+     .causes = {kProfileFirst,
+                "The license has just migrated: this takes a few minutes to synchronize.",
                 "The units do not synchronize."},
-     .cure = {"Wait a few minutes for the migration to synchronize. If both units still claim a "
+     .cure = {kCompareClaim,
+              "Wait a few minutes for the migration to synchronize. If both units still claim a "
               "LoadMaster, re-license it again against the unit that is meant to license it "
               "(assumed).",
               kWaitToSynchronize}},
@@ -629,10 +681,11 @@ constexpr Fault kFaults[] = {
      .ownership = Ownership::kOneSided,
      .headline = "{loadmasters} one-sided",
      .meaning = {"Only one unit reports a license of {named}."},
-     .causes = {"The license has just migrated: this takes a few minutes to synchronize.",
+     .causes = {kProfileFirst,
+                "The license has just migrated: this takes a few minutes to synchronize.",
                 "The units did not synchronize, or an old backup was restored."},
      .cure =
-         {"Wait a few minutes for the migration to synchronize.",
+         {kCompareClaim, "Wait a few minutes for the migration to synchronize.",
           "If a unit lists one of them as a normal (green) device, remove it there.",
           "Re-license each of these LoadMasters again against the unit that reports its license "
           "(assumed).",
@@ -642,10 +695,19 @@ constexpr Fault kFaults[] = {
      .alert_severity = "info",
      .when = [](const FaultCase& at) { return LoadMastersOf(at) != 0; },
      .headline = "unknown which unit licenses {loadmasters}",
-     .meaning = {"A claim has a value that the profile does not map."},
-     .causes = {"A unit was upgraded, and its responses have changed."},
+     .meaning =
+         {"What a unit says of them was not understood, or the two lists do not tell clearly "
+          "which of their LoadMasters are the same.",
+          "{unit} lists {listed_twice} twice, with different states or claims.",
+          "{other} lists {other_listed_twice} twice, with different states or claims."},
+     .causes = {"A unit was upgraded, and its responses have changed.",
+                "A LoadMaster was rebuilt, and a unit still lists its old record beside it.",
+                "One unit lists a LoadMaster by its name and the other one by its address."},
      .cure =
-         {"Map the value of loadmaster_claim, which the exporter's log shows, in the profile."}},
+         {"If the exporter's log names a value of loadmaster_claim or loadmaster_state, map it in "
+          "the profile.",
+          "If a unit lists a LoadMaster twice, remove the old record there.",
+          "If the units list it differently, map its MAC address in the profile."}},
     {.id = "reports-differ",
      .alert = "Kemp360ReportsDiffer",
      .alert_severity = "warning",
@@ -657,10 +719,15 @@ constexpr Fault kFaults[] = {
      .meaning = {"The Metered Licensing report of either unit should contain all Metered Licensing "
                  "LoadMasters licensed across both units, with the same owner.",
                  "Usage that is billed from them may be wrong."},
-     .causes = {"A license has just migrated: this takes a few minutes to synchronize.",
-                "One Metered Licensing report is outdated."},
+     .causes =
+         {"Neither report names an owner for any of its {no_owners}: the profile is likely to "
+          "read the owner from the wrong column.",
+          "A license has just migrated: this takes a few minutes to synchronize.",
+          "One Metered Licensing report is outdated."},
      .cure =
-         {"Wait a few minutes for the migration to synchronize. If a unit still does not report "
+         {"If no owner is named, first compare the owner's column in the profile with a report "
+          "({no_owners} in it).",
+          "Wait a few minutes for the migration to synchronize. If a unit still does not report "
           "the license of a LoadMaster, and lists it as a normal (green) device, remove it "
           "there.",
           "Re-license the LoadMaster again against the unit that reports its license (assumed).",

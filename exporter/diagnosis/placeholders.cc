@@ -92,7 +92,7 @@ Text Skew(const FaultCase& at) {
 Text UndecidedChecks(const FaultCase& at) {
   std::string text;
   for (const Check check : kAll<Check>) {
-    if (at.assessment.of(check)) continue;
+    if (at.assessment.of(check) || !at.assessment.has(check)) continue;
     if (!text.empty()) text += "; ";
     text.append(CheckTitle(check)).append(" (");
     text += WhyUndecided(check, at.snapshot, at.assessment) + ")";
@@ -115,6 +115,31 @@ Text NamedLoadMasters(const FaultCase& at) {
   if (names.empty()) return CountOf(all, "LoadMaster");
   if (all > names.size()) names.push_back(std::to_string(all - names.size()) + " more");
   return Listed(names);
+}
+
+/// Two hosts, or two certificates, are two units that the profile takes for one, or one unit that
+/// is reached in two ways.
+Text TwoHosts(const FaultCase& at) {
+  if (at.other() == nullptr) return std::nullopt;
+  const bool hosts = at.unit().url_host != at.other()->url_host;
+  const auto& one = at.unit().certificate_expiry;
+  const auto& other = at.other()->certificate_expiry;
+  if (!hosts && (!one || !other || *one == *other)) return std::nullopt;
+  return at.unit().url + " and " + at.other()->url;
+}
+
+Text ListedTwice(const UnitSnapshot* unit) {
+  if (unit == nullptr || !unit->loadmasters) return std::nullopt;
+  const std::vector<std::string>& named = unit->loadmasters->listed_twice;
+  return named.empty() ? std::nullopt : Text(Listed(named));
+}
+
+Text NoOwners(const FaultCase& at) {
+  constexpr std::size_t kEnough = 5;
+  for (const UnitAssessment& unit : at.assessment.units) {
+    if (unit.reports_other_owner || unit.reported.value_or(0) < kEnough) return std::nullopt;
+  }
+  return CountOf(at.assessed().reported.value_or(0), "LoadMaster");
 }
 
 constexpr Placeholder kPlaceholders[] = {
@@ -141,6 +166,24 @@ constexpr Placeholder kPlaceholders[] = {
     // The unit's, if it is before 1.23.
     {"old_version", OldVersion},
     {"device_id", [](const FaultCase& at) { return ShownUnlessBlank(at.unit().device_id); }},
+    {"other_device_id",
+     [](const FaultCase& at) {
+       return at.other() == nullptr ? std::nullopt : ShownUnlessBlank(at.other()->device_id);
+     }},
+    {"peer_device_id",
+     [](const FaultCase& at) { return ShownUnlessBlank(at.unit().peer_device_id); }},
+    // The hosts of both URLs, if something tells two units apart all the same.
+    {"two_hosts", TwoHosts},
+    // How many LoadMasters fail in one way, if it is all of them.
+    {"all_alike",
+     [](const FaultCase& at) {
+       return AllFailAlike(at) ? Text(CountOf(LoadMastersOf(at), "LoadMaster")) : std::nullopt;
+     }},
+    // How many LoadMasters the reports have, if no line of either names another owner.
+    {"no_owners", NoOwners},
+    // LoadMasters that a unit lists twice, with words that differ.
+    {"listed_twice", [](const FaultCase& at) { return ListedTwice(&at.unit()); }},
+    {"other_listed_twice", [](const FaultCase& at) { return ListedTwice(at.other()); }},
     {"sources", Sources},
     {"why", Why},
     {"facts", MissingFacts},

@@ -41,6 +41,13 @@ constexpr CheckTexts kCheckTexts[] = {
     {"One Preferred Master", "Preferred Master is selected on exactly one unit.",
      "whether it is Preferred Master",
      [](const auto& unit, const auto&) { return unit.preferred_master.has_value(); }},
+    {"Paired with each other",
+     "Each unit gives the other unit's device ID for its peer. Where the profile does not map "
+     "peer_device_id, there is no such check.",
+     "the device ID of its peer",
+     [](const auto& unit, const auto&) {
+       return unit.peer_device_id && !unit.peer_device_id->empty();
+     }},
     {"Right peer addresses",
      "On each unit, IP Address for the Other Peer is an address of the other unit.",
      "an address that can be compared",

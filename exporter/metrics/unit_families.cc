@@ -98,6 +98,8 @@ constexpr UnitFamily kUnitFamilies[] = {
     {"kemp360_unit_preferred_master", AddFact<&UnitFacts::preferred_master>},
     {"kemp360_unit_peer_address_match", AddVerdict<&UnitAssessment::peer_address_match>},
     {"kemp360_unit_peer_key_match", AddVerdict<&UnitAssessment::peer_key_match>},
+    {"kemp360_unit_peer_configured", AddVerdict<&UnitAssessment::peer_configured>},
+    {"kemp360_unit_peer_device_match", AddVerdict<&UnitAssessment::peer_device_match>},
     {"kemp360_unit_cross_restore_supported", AddVerdict<&UnitAssessment::cross_restore_supported>},
     {"kemp360_unit_loadmasters",
      [](const auto& unit, auto& out) {
@@ -134,6 +136,7 @@ constexpr PairFamily kPairFamilies[] = {
      [](const auto& view, auto& out) {
        if (view.snapshot->units.size() != 2) return;  // there is nothing to check
        for (const Check check : kAll<Check>) {
+         if (!view.assessment->has(check)) continue;
          out.Add({ToString(check)}, view.assessment->of(check).has_value());
        }
      }},

@@ -99,13 +99,15 @@ std::optional<std::vector<unsigned>> ParseRelease(std::string_view text) {
   while (true) {
     unsigned part = 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), part);
-    // A dot promises a number: "1.x" could be any release from 1 on, so it is none that we know.
-    if (error != std::errc{}) return std::nullopt;
+    if (error != std::errc{}) break;
     parts.push_back(part);
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-    if (!rest.starts_with('.')) return parts;
+    if (!rest.starts_with('.')) break;
     rest.remove_prefix(1);
   }
+  // A number alone may be anything, and "1.x" any release from 1 on.
+  if (parts.size() < 2) return std::nullopt;
+  return parts;
 }
 
 Verdict SupportsCrossRestore(std::string_view version) {

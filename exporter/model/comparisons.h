@@ -34,8 +34,8 @@ inline constexpr Duration kReportsComparable = std::chrono::minutes{5};
 [[nodiscard]] Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other);
 
 /// The numbers of a version text: "1.23", "1.23.0", "1.24.3.1527", "V1.24.3-build7" (the build is
-/// no part of the release). nullopt where the text does not begin with a number (after an optional
-/// v or V).
+/// no part of the release). nullopt where the text does not begin (after an optional v or V) with
+/// two numbers or more, joined by dots.
 [[nodiscard]] std::optional<std::vector<unsigned>> ParseRelease(std::string_view text);
 /// Does a backup of one unit restored onto the other leave HA whole? From release 1.23 on (vendor's
 /// text). Compared part by part as numbers: 1.9 is below 1.23. nullopt where the text is no

@@ -30,6 +30,7 @@ enum class Fact : std::uint8_t {
   kHaKey,
   kPeerAddress,
   kPeerHaKey,
+  kPeerDeviceId,
   // a row of its LoadMaster list
   kLoadmasterAddress,
   kLoadmasterPort,
@@ -66,15 +67,17 @@ struct UnitFacts {
   std::optional<bool> preferred_master;
   std::optional<std::string> address;  ///< as it says it; compare by CanonicalHost
   std::optional<Secret> ha_key;
-  std::optional<std::string> peer_address;  ///< empty: there, and set to nothing
-  std::optional<Secret> peer_ha_key;        ///< empty: there, and set to nothing
+  std::optional<std::string> peer_address;    ///< empty: there, and set to nothing
+  std::optional<Secret> peer_ha_key;          ///< empty: there, and set to nothing
+  std::optional<std::string> peer_device_id;  ///< empty: there, and not said
 
   bool operator==(const UnitFacts&) const = default;
 };
 
 /// How a fact is understood.
 enum class FactKind : std::uint8_t {
-  kText,         ///< an identifier or version, fit for a label
+  kText,         ///< an identifier, fit for a label
+  kVersion,      ///< the same, if it is a version (ParseRelease)
   kTextSetting,  ///< the same, but null and "" are an answer: set to nothing
   kFlag,
   kMode,
@@ -102,7 +105,8 @@ struct FactRow {
 inline constexpr auto kFactTable = std::to_array<FactRow>({
     {Fact::kDeviceId, "device_id", FactKind::kText, &UnitFacts::device_id,
      "The unit's own device ID."},
-    {Fact::kVersion, "version", FactKind::kText, &UnitFacts::version, "The version that it runs."},
+    {Fact::kVersion, "version", FactKind::kVersion, &UnitFacts::version,
+     "The version that it runs."},
     {Fact::kLocalLicense, "local_license", FactKind::kFlag, &UnitFacts::local_license,
      "Is it licensed locally?"},
     {Fact::kMeteredLicense, "metered_license", FactKind::kFlag, &UnitFacts::metered_license,
@@ -124,6 +128,8 @@ inline constexpr auto kFactTable = std::to_array<FactRow>({
      "The setting IP Address for the Other Peer."},
     {Fact::kPeerHaKey, "peer_ha_key", FactKind::kKeySetting, &UnitFacts::peer_ha_key,
      "The setting HA Key for the Other Peer."},
+    {Fact::kPeerDeviceId, "peer_device_id", FactKind::kTextSetting, &UnitFacts::peer_device_id,
+     "The device ID of the unit that it is paired with."},
     {Fact::kLoadmasterAddress, "loadmaster_address", FactKind::kOfRows},
     {Fact::kLoadmasterPort, "loadmaster_port", FactKind::kOfRows},
     {Fact::kLoadmasterName, "loadmaster_name", FactKind::kOfRows},

@@ -1,7 +1,10 @@
 #include "model/identity.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
+
+#include "base/url.h"
 
 namespace kemp360 {
 namespace {
@@ -25,7 +28,6 @@ struct Node {
   std::size_t endpoint_partner = kNone;  // in the other list
   std::size_t mac_partner = kNone;       // the same; only by MACs that are unique in both
   std::size_t partner = kNone;           // which of them counts
-  bool has_unique_mac = false;           // in its own list
   bool repeated = false;                 // a later row, left out, has its endpoint
   bool grouped = false;
   bool contradictory = false;
@@ -102,9 +104,7 @@ void TieByMac(std::vector<Node>& nodes) {
       place[list] = mac->second;
     }
     for (std::size_t list = 0; list < 2; ++list) {
-      if (count[list] != 1) continue;
-      nodes[place[list]].has_unique_mac = true;
-      if (count[1 - list] == 1) nodes[place[list]].mac_partner = place[1 - list];
+      if (count[0] == 1 && count[1] == 1) nodes[place[list]].mac_partner = place[1 - list];
     }
   }
 }
@@ -125,20 +125,57 @@ void DecideGroups(std::vector<Node>& nodes) {
       add(group[i]->endpoint_partner);
     }
     std::size_t tied_by_mac = 0;
-    std::size_t with_unique_mac = 0;
     bool repeated = false;
+    bool macs_differ = false;  // of two rows that only their endpoint ties
     for (const Node* node : group) {
       if (node->mac_partner != kNone) ++tied_by_mac;
-      if (node->has_unique_mac) ++with_unique_mac;
       repeated |= node->repeated;
+      if (node->endpoint_partner == kNone) continue;
+      const std::uint64_t other = nodes[node->endpoint_partner].mac;
+      macs_differ |= group.size() == 2 && node->mac != 0 && other != 0 && node->mac != other;
     }
     const bool by_mac = tied_by_mac == group.size();
-    // Two rows that only their endpoint ties, each with a MAC of its own: the MACs differ.
-    const bool macs_differ = tied_by_mac == 0 && group.size() == 2 && with_unique_mac == 2;
     for (Node* node : group) {
       node->partner = by_mac ? node->mac_partner : node->endpoint_partner;
-      node->contradictory = repeated || macs_differ || (tied_by_mac != 0 && !by_mac);
+      node->contradictory =
+          repeated || (macs_differ && tied_by_mac == 0) || (tied_by_mac != 0 && !by_mac);
     }
+  }
+}
+
+/// Rows of one list that the other one seems to lack, at one port.
+struct Lacked {
+  std::array<std::size_t, 2> with_mac{};     // [0] addresses, [1] names
+  std::array<std::size_t, 2> without_mac{};  // the same
+};
+
+/// A host name in one list and an address, or another name, in the other may be one LoadMaster:
+/// where the port is the same and no two MACs tell them apart, neither list lacks it for certain.
+void DoubtNames(std::vector<Node>& nodes, const Lists& lists) {
+  std::map<std::string_view, std::array<Lacked, 2>> by_port;
+  const auto split = [&lists](const Node& node) {
+    const std::string_view endpoint = lists[node.list][node.row].endpoint;
+    const std::size_t colon = std::min(endpoint.rfind(':'), endpoint.size());
+    const std::string_view host = endpoint.substr(0, colon);
+    const bool name = !host.starts_with('[') && !IsIpAddress(host);
+    return std::pair(endpoint.substr(colon), name);
+  };
+  for (const Node& node : nodes) {
+    if (node.partner != kNone) continue;
+    const auto [port, name] = split(node);
+    Lacked& lacked = by_port[port][node.list];
+    ++(node.mac == 0 ? lacked.without_mac : lacked.with_mac)[name ? 1 : 0];
+  }
+  for (Node& node : nodes) {
+    if (node.partner != kNone) continue;
+    const auto [port, name] = split(node);
+    const Lacked& other = by_port[port][1 - node.list];
+    const auto count = [name](const std::array<std::size_t, 2>& of) {
+      return name ? of[0] + of[1] : of[1];
+    };
+    const std::size_t maybe =
+        count(other.without_mac) + (node.mac == 0 ? count(other.with_mac) : 0);
+    node.contradictory |= maybe != 0;
   }
 }
 
@@ -149,6 +186,7 @@ std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
   std::vector<Node> nodes = SortedByEndpoint({one, other});
   TieByMac(nodes);
   DecideGroups(nodes);
+  DoubtNames(nodes, {one, other});
   std::vector<JoinedRow> joined;
   joined.reserve(std::max(one.size(), other.size()));
   for (const Node& node : nodes) {

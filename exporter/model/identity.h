@@ -40,11 +40,14 @@ struct JoinedRow {
 /// Each row of the result has another label (the endpoint in the first list, else in the second),
 /// and they are sorted by it. Where joining by MAC would break that, endpoints join, and all rows
 /// involved are `contradictory`:
-///   - two rows at one endpoint with different MACs: a LoadMaster replaced by another, of which one
-///     list has not heard, or two behind one address of two networks;
+///   - two rows at one endpoint with different MACs, unique or not: a LoadMaster replaced by
+///   another,
+///     of which one list has not heard, or two behind one address of two networks;
 ///   - a LoadMaster (by MAC) at another endpoint in each list, one of which is a third row's.
 /// LoadMasters that merely swapped addresses are not contradictory. A row whose endpoint an earlier
 /// row of its list has is left out, and the earlier one is contradictory: which of them speaks?
+/// Also contradictory are a host name in one list and an address or another name in the other, of
+/// the same port and with no two MACs that tell them apart: they may be one LoadMaster.
 [[nodiscard]] std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
                                                     std::span<const Identity> other);
 

@@ -39,6 +39,14 @@ Verdict OneMasterOneStandby(const UnitSnapshot& one, const UnitSnapshot& other) 
   return *one.ha_mode != *other.ha_mode;
 }
 
+/// Is the unit told of a peer? One setting that is set says so; that none is takes both.
+Verdict PeerConfigured(const UnitSnapshot& unit) {
+  const bool address = unit.peer_address && !PeerAddressIsEmpty(unit);
+  const bool key = unit.peer_ha_key && !PeerKeyIsEmpty(unit);
+  if (address || key) return true;
+  return unit.peer_address && unit.peer_ha_key ? Verdict(false) : std::nullopt;
+}
+
 UnitAssessment AssessAlone(const UnitSnapshot& unit) {
   UnitAssessment assessment;
   if (unit.version) assessment.cross_restore_supported = SupportsCrossRestore(*unit.version);
@@ -51,9 +59,17 @@ UnitAssessment AssessAlone(const UnitSnapshot& unit) {
       return static_cast<std::size_t>(
           std::ranges::count(rows, activation, &LoadMaster::activation));
     };
-    assessment.activated = count(Activation::kActivated);
-    assessment.normal = count(Activation::kNormal);
+    // A row that was not understood may be either.
+    if (count(Activation::kUnknown) == 0 && unit.loadmasters->without_address == 0) {
+      assessment.activated = count(Activation::kActivated);
+      assessment.normal = count(Activation::kNormal);
+    }
   }
+  if (unit.report) {
+    assessment.reports_other_owner = std::ranges::any_of(
+        unit.report->rows, [](const ReportRow& row) { return !row.owner_id.empty(); });
+  }
+  assessment.peer_configured = PeerConfigured(unit);
   return assessment;
 }
 
@@ -64,6 +80,9 @@ void AssessPeerSettings(const UnitSnapshot& unit, const UnitSnapshot& other, Ver
   if (distinct != false) {
     assessment.peer_address_match = PeerAddressMatch(unit, other);
     assessment.peer_key_match = PeerKeyMatch(unit, other);
+    if (unit.peer_device_id && !unit.peer_device_id->empty() && other.device_id) {
+      assessment.peer_device_match = SameDeviceId(other.device_id, *unit.peer_device_id);
+    }
     return;
   }
   if (PeerAddressIsEmpty(unit)) assessment.peer_address_match = false;
@@ -72,8 +91,10 @@ void AssessPeerSettings(const UnitSnapshot& unit, const UnitSnapshot& other, Ver
 
 Claim ResolveOwner(const LoadMaster& row, const UnitSnapshot& unit, const UnitSnapshot* other) {
   if (SameDeviceId(unit.device_id, row.owner_id)) return Claim::kMine;
-  if (other != nullptr && SameDeviceId(other->device_id, row.owner_id)) return Claim::kPeers;
-  return Claim::kUnclear;
+  const bool other_said = other != nullptr && other->device_id && !other->device_id->empty();
+  // Who its peer is, the unit says too; of a pair that was read, the other unit's word counts.
+  const auto& peer = other_said ? other->device_id : unit.peer_device_id;
+  return SameDeviceId(peer, row.owner_id) ? Claim::kPeers : Claim::kUnclear;
 }
 
 /// What the unit says of the LoadMaster in `row` of its list; nullopt: it was not asked.
@@ -164,6 +185,7 @@ void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssess
   pair.of(Check::kHaMode) = OneMasterOneStandby(one, other);
   pair.of(Check::kHaEnabled) = And(Not(one.ha_disabled), Not(other.ha_disabled));
   pair.of(Check::kPreferredMaster) = Not(Parity(one.preferred_master, other.preferred_master));
+  pair.of(Check::kPeerDevice) = And(mine.peer_device_match, theirs.peer_device_match);
   pair.of(Check::kPeerAddress) = And(mine.peer_address_match, theirs.peer_address_match);
   pair.of(Check::kPeerKey) = And(mine.peer_key_match, theirs.peer_key_match);
   if (pair.ownership) pair.of(Check::kLoadmasterOwnership) = AllAgreed(*pair.ownership, one, other);
@@ -211,6 +233,7 @@ PairAssessment AssessPair(const PairSnapshot& snapshot) {
   if (pair.comparable) {
     pair.read_skew = std::max(one.read_at, other.read_at) - std::min(one.read_at, other.read_at);
   }
+  pair.peer_device_mapped = one.maps_peer_device || other.maps_peer_device;
   const Verdict distinct = DistinctUnits(one, other);
   pair.of(Check::kDistinctUnits) = distinct;
   AssessPeerSettings(one, other, distinct, pair.units[0]);

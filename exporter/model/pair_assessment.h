@@ -23,6 +23,7 @@ enum class Check {
   kHaMode,
   kHaEnabled,
   kPreferredMaster,
+  kPeerDevice,
   kPeerAddress,
   kPeerKey,
   kLoadmasterOwnership,
@@ -30,10 +31,10 @@ enum class Check {
 };
 
 [[nodiscard]] constexpr auto WordsFor(Check) {
-  return EnumWords<Check::kReportParity>("distinct_units", "local_license_parity",
-                                         "metered_license_parity", "version_parity", "ha_mode",
-                                         "ha_enabled", "preferred_master", "peer_address",
-                                         "peer_key", "loadmaster_ownership", "report_parity");
+  return EnumWords<Check::kReportParity>(
+      "distinct_units", "local_license_parity", "metered_license_parity", "version_parity",
+      "ha_mode", "ha_enabled", "preferred_master", "peer_device", "peer_address", "peer_key",
+      "loadmaster_ownership", "report_parity");
 }
 
 /// What a verdict is: it holds, is violated, or cannot be decided (nullopt), which is never shown
@@ -45,15 +46,20 @@ using Verdict = std::optional<bool>;
 struct UnitAssessment {
   Verdict peer_address_match;
   Verdict peer_key_match;
+  Verdict peer_device_match;  ///< the device ID that it gives for its peer is the other unit's
+  Verdict peer_configured;    ///< its address or its key for the other peer is set
   // The two keys are let go after the read (UnitSnapshot::WithoutRows); this is what may be told of
   // them.
   bool shows_key = false;  ///< the unit said its own HA key
   Verdict peer_key_set;    ///< HA Key for the Other Peer is not empty; nullopt: not said
   Verdict cross_restore_supported;
-  std::optional<std::size_t> activated;  ///< LoadMasters so listed; nullopt: not read, not mapped
+  /// LoadMasters listed as activated, and as normal devices. nullopt: the list was not read, the
+  /// state of a row was not understood, or a row had no name.
+  std::optional<std::size_t> activated;
   std::optional<std::size_t> normal;
   std::optional<std::size_t> listed;    ///< LoadMasters of the list; nullopt: not read
   std::optional<std::size_t> reported;  ///< LoadMasters of the report; nullopt: not read
+  bool reports_other_owner = false;     ///< a row of its report names an owner
   /// LoadMasters by what the unit says of their license, in the order of Claim; all 0: its list was
   /// not read, or its claims are not mapped.
   std::array<std::size_t, kAllClaims.size()> claims{};
@@ -107,11 +113,17 @@ struct PairAssessment {
   bool comparable = false;                           ///< both units are up
   std::optional<Duration> read_skew;                 ///< with two units that were both read
   std::array<Verdict, kAll<Check>.size()> checks{};  ///< by Check; all nullopt with one unit
+  /// Does a profile map peer_device_id? If not, the check kPeerDevice does not exist for the pair.
+  bool peer_device_mapped = false;
   std::optional<OwnershipCounts> ownership;
   std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label; no two have the same
 
   [[nodiscard]] Verdict of(Check check) const { return checks[static_cast<std::size_t>(check)]; }
   Verdict& of(Check check) { return checks[static_cast<std::size_t>(check)]; }
+  /// Is it a check of this pair?
+  [[nodiscard]] bool has(Check check) const {
+    return units.size() == 2 && (check != Check::kPeerDevice || peer_device_mapped);
+  }
 
   bool operator==(const PairAssessment&) const = default;
 };

@@ -6,7 +6,7 @@ namespace kemp360 {
 namespace {
 
 /// Which alternative of FactMember each kind is read into, in the order of FactKind.
-constexpr std::size_t kMemberOfKind[] = {1, 1, 2, 3, 1, 4, 4, 0};
+constexpr std::size_t kMemberOfKind[] = {1, 1, 1, 2, 3, 1, 4, 4, 0};
 
 /// Does the row stand where its fact leads, with a member that its kind is read into?
 constexpr bool IsSound(const FactRow& row) {

@@ -36,10 +36,12 @@ struct LoadMaster {
 
 /// What is known of a LoadMaster list beside its rows.
 struct LoadMasterListSummary {
-  std::size_t duplicates = 0;       ///< rows dropped because an earlier one has the same identity
+  std::size_t duplicates = 0;       ///< rows dropped because an earlier one has the same endpoint
   std::size_t without_address = 0;  ///< rows dropped because nobody could name them
   bool claims_mapped = false;       ///< the profile maps claims, and this list is their source
   bool states_mapped = false;
+  /// Endpoints that rows have which do not say the same of the licence: the first few.
+  std::vector<std::string> listed_twice;
 
   bool operator==(const LoadMasterListSummary&) const = default;
 };
@@ -66,9 +68,10 @@ struct ReportRow {
 
 /// What is known of a report beside its rows.
 struct ReportSummary {
-  SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was read
+  SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was fetched
   bool owners_mapped = false;
   std::size_t without_address = 0;  ///< lines dropped because nobody could name them
+  bool fetched = false;  ///< by URL: when it was made is not known
 
   bool operator==(const ReportSummary&) const = default;
 };
@@ -102,7 +105,8 @@ struct UnitSummary : UnitFacts {
   std::string url;                           ///< origin and path
   std::string url_host;                      ///< canonical; only of use if it is an IP address
   bool plain_http = false;
-  bool tls_verified = true;  ///< `insecure_skip_verify` is off
+  bool maps_peer_device = false;  ///< its profile maps peer_device_id
+  bool tls_verified = true;       ///< `insecure_skip_verify` is off
 
   // how the reading went
   std::vector<SourceStatus> sources;  ///< in the profile's order

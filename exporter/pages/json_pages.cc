@@ -107,6 +107,8 @@ void WriteUnit(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment&
   }
   Member(json, "peer_address_match", assessment.peer_address_match);
   Member(json, "peer_key_match", assessment.peer_key_match);
+  Member(json, "peer_configured", assessment.peer_configured);
+  Member(json, "peer_device_match", assessment.peer_device_match);
   Member(json, "cross_restore_supported", assessment.cross_restore_supported);
   Member(json, "activated_loadmasters", assessment.activated);
   Member(json, "normal_loadmasters", assessment.normal);
@@ -126,8 +128,10 @@ void WriteUnit(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment&
 void WriteChecks(JsonWriter& json, const PairGlance& glance) {
   Member(json, "checks", [&] {
     if (glance.snapshot == nullptr || glance.snapshot->units.size() != 2) return;
-    for (const Check check : kAll<Check>)
-      Member(json, ToString(check), glance.assessment->of(check));
+    for (const Check check : kAll<Check>) {
+      if (glance.assessment->has(check))
+        Member(json, ToString(check), glance.assessment->of(check));
+    }
   });
 }
 

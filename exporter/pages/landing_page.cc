@@ -113,7 +113,7 @@ void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment
   html.Raw("<h3>Checks</h3><ul class=\"checks\">\n");
   for (const Verdict wanted : {Verdict(false), Verdict(), Verdict(true)}) {
     for (const Check check : kAll<Check>) {
-      if (assessment.of(check) != wanted) continue;
+      if (assessment.of(check) != wanted || !assessment.has(check)) continue;
       html.Raw("<li title=\"").Text(CheckRule(check)).Raw("\">");
       std::string why;
       if (!wanted) {

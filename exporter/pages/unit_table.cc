@@ -127,7 +127,8 @@ Cell ReportCell(const Column& column) {
   const auto& report = column.unit.report;
   const auto& reported = column.assessment.reported;
   if (!report || !reported) return {std::string(kNotRead), "none"};
-  return {CountOf(*reported, "LoadMaster") + ", made " + column.Ago(report->made_at)};
+  return {CountOf(*reported, "LoadMaster") + (report->fetched ? ", fetched " : ", made ") +
+          column.Ago(report->made_at)};
 }
 
 Cell ConnectionCell(const Column& column) {

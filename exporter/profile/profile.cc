@@ -12,21 +12,18 @@ namespace {
 /// other unit may come from the configuration; "licensed by me" is an empty owner in a report, and
 /// the device ID tells whose that is.
 constexpr std::initializer_list<Fact> kNeededFacts[] = {
-    {Fact::kDeviceId},
-    {Fact::kLocalLicense},
-    {Fact::kMeteredLicense},
-    {Fact::kVersion},
-    {Fact::kHaMode},
-    {Fact::kHaDisabled},
-    {Fact::kPreferredMaster},
-    {Fact::kPeerAddress},
-    {Fact::kHaKey, Fact::kPeerHaKey},
-    {Fact::kLoadmasterClaim},
-    {Fact::kReportOwner, Fact::kDeviceId},
+    {Fact::kDeviceId},        {Fact::kLocalLicense},
+    {Fact::kMeteredLicense},  {Fact::kVersion},
+    {Fact::kHaMode},          {Fact::kHaDisabled},
+    {Fact::kPreferredMaster}, {Fact::kDeviceId},
+    {Fact::kPeerAddress},     {Fact::kHaKey, Fact::kPeerHaKey},
+    {Fact::kLoadmasterClaim}, {Fact::kReportOwner, Fact::kDeviceId},
 };
 static_assert(std::size(kNeededFacts) == kAll<Check>.size());
 
 bool CanConfirm(const Profile& profile, Check check) {
+  // Where no profile maps it, there is no such check.
+  if (check == Check::kPeerDevice && !profile.Maps(Fact::kPeerDeviceId)) return true;
   // A claim by device ID means something only where the unit says its own.
   if (check == Check::kLoadmasterOwnership && profile.Maps(Fact::kLoadmasterClaim) &&
       profile.loadmasters->claim->form == ClaimForm::kOwnerDeviceId &&
@@ -84,6 +81,24 @@ std::vector<Check> UndecidableChecks(const Profile& profile) {
     if (!CanConfirm(profile, check)) checks.push_back(check);
   }
   return checks;
+}
+
+std::vector<std::string> ProfileWarnings(const Profile& profile) {
+  std::vector<std::string> warnings;
+  for (const SourceSpec& source : profile.sources) {
+    if (!source.rows || source.paging) continue;
+    warnings.push_back("source " + source.name +
+                       " has rows and no paging: if the unit gives its list in pages, the source "
+                       "fails as inconsistent; add paging");
+  }
+  const FactSpec* mode = profile.FindFact(Fact::kHaMode);
+  if (mode != nullptr &&
+      std::ranges::find(mode->words, "standalone", &WordList::meaning) == mode->words.end()) {
+    warnings.emplace_back(
+        "ha_mode has no word for standalone: a unit that leaves HA shows as mode unknown, and the "
+        "check ha_mode is undecided, until the word that the log then names is mapped");
+  }
+  return warnings;
 }
 
 std::optional<std::string_view> BuiltInProfileText(std::string_view name) {

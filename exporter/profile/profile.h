@@ -92,12 +92,22 @@ struct WordList {
   bool operator==(const WordList&) const = default;
 };
 
+/// How a flag is told.
+enum class FlagForm {
+  kValue,     ///< by its value
+  kPresence,  ///< by a text: one is there = true, null or "" = false
+};
+[[nodiscard]] constexpr auto WordsFor(FlagForm) {
+  return EnumWords<FlagForm::kPresence>("value", "presence");
+}
+
 /// One fact of the unit itself.
 struct FactSpec {
   Fact fact = Fact::kDeviceId;
   std::string source;
   Place place;
-  std::vector<WordList> words;  ///< of ha_mode; of flags beside the usual forms
+  FlagForm form = FlagForm::kValue;  ///< of flags
+  std::vector<WordList> words;       ///< of ha_mode; of flags beside the usual forms
   Basis basis = Basis::kAssumed;
 
   bool operator==(const FactSpec&) const = default;
@@ -120,6 +130,7 @@ enum class ClaimForm {
 /// One field of every row of a list.
 struct FieldSpec {
   ClaimForm form = ClaimForm::kPeerFlag;  ///< of the claim alone
+  FlagForm flag_form = FlagForm::kValue;  ///< of the state alone
   Place place;
   std::vector<WordList> words;
   Basis basis = Basis::kAssumed;
@@ -180,6 +191,8 @@ struct Profile {
 /// Which checks no pair with this profile on both units can ever confirm (one unit alone may still
 /// refute some of them: an empty peer key). For a line in the log.
 [[nodiscard]] std::vector<Check> UndecidableChecks(const Profile& profile);
+/// What a profile may leave out, and what happens then. For a line in the log each.
+[[nodiscard]] std::vector<std::string> ProfileWarnings(const Profile& profile);
 
 /// A profile that is part of the program: the YAML file of that name in this folder, as it was at
 /// build time.

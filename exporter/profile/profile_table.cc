@@ -224,12 +224,26 @@ std::vector<BoundKey<FactSpec>> FactKeys() {
           BasisKey<FactSpec>()};
 }
 
+/// The key of a flag that may be told by presence.
+template <typename Spec>
+std::vector<BoundKey<Spec>> WithForm(std::vector<BoundKey<Spec>> keys, FlagForm Spec::*form) {
+  keys.emplace_back("form", form, ChoiceOf<FlagForm>(),
+                    "presence: a text there means true, null or an empty one false.", "presence",
+                    kRare);
+  return keys;
+}
+
 const BoundTable<FactSpec>& FactTable(Fact fact) {
   static const KeyTable flag_words = MeaningsTable("flag_words", {"true", "false"});
-  static const KeyTable mode_words =
-      MeaningsTable("mode_words", {"master", "standby", "standalone"}, kRequired);
+  static const KeyTable mode_words = [] {
+    KeyTable words = MeaningsTable("mode_words", {"master", "standby"}, kRequired);
+    // A healthy pair never shows its word.
+    words.keys.push_back(MeaningsTable("", {"standalone"}).keys.front());
+    return words;
+  }();
   static const BoundTable<FactSpec> text{"text_fact", FactKeys()};
-  static const auto flag = WithWords("flag_fact", FactKeys(), flag_words);
+  static const auto flag =
+      WithWords("flag_fact", WithForm(FactKeys(), &FactSpec::form), flag_words);
   static const auto mode = WithWords("mode_fact", FactKeys(), mode_words, kRequired);
   const FactKind kind = RowOf(fact).kind;
   return kind == FactKind::kFlag ? flag : kind == FactKind::kMode ? mode : text;
@@ -291,7 +305,8 @@ const BoundTable<LoadMasterSpec>& LoadMastersTable() {
   static const KeyTable claim_words =
       MeaningsTable("claim_words", {"mine", "peer", "true", "false"});
   static const BoundTable<FieldSpec> field{"field", FieldKeys()};
-  static const auto state = WithWords("state_field", FieldKeys(), state_words);
+  static const auto state =
+      WithWords("state_field", WithForm(FieldKeys(), &FieldSpec::flag_form), state_words);
   static const auto claim = WithWords("claim_field", ClaimKeys(), claim_words);
   using Rows = LoadMasterSpec;
   static const BoundTable<Rows> table{

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t kDeepest = 32;
 constexpr std::size_t kNodesBetweenAsking = 1000;  // about a millisecond
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Ends the parsing; what is wrong was noted already.
 class ParsingEnds : public std::exception {};

@@ -76,8 +76,13 @@ TEST_CASE("A field that is not there costs its fact and what hangs on it", "[int
        kSettingsPath,
        {.missing = {"device_id"},
         .gone = {"kemp360_unit_info"},
-        .undecided = {"distinct_units", "report_parity"},
+        .undecided = {"distinct_units", "peer_device", "report_parity"},
         .changed = {{UnitSeries("kemp360_unit_info", 0, "device_id=\"\",version=\"1.24.3\""), 1}}}},
+      {"peer_device_id",
+       kSettingsPath,
+       {.missing = {"peer_device_id"},
+        .gone = {"kemp360_unit_peer_device_match"},
+        .undecided = {"peer_device"}}},
       {"name", kListPath, {.missing = {"loadmaster_name"}}},
       {"mac_address", kListPath, {.missing = {"loadmaster_mac"}}},
   }));
@@ -101,8 +106,9 @@ struct OwnershipRow {
 TEST_CASE("A list without a field that ownership needs: what is not known is not refuted",
           "[integration]") {
   const OwnershipRow row = GENERATE(values<OwnershipRow>({
-      {"ip_address", "loadmaster_address", 0, 8},     // any row may have been any LoadMaster
-      {"asl_instance", "loadmaster_state", 7, 1},     // the claims still speak; not of the eighth
+      {"ip_address", "loadmaster_address", 0, 8},  // any row may have been any LoadMaster
+      {"asl_instance", "loadmaster_state", 0,
+       8},  // any may be a normal device, whose claim means nothing
       {"licensed_by_peer", "loadmaster_claim", 0, 7}  // the eighth is normal on both units
   }));
   CAPTURE(row.field);
@@ -131,21 +137,23 @@ TEST_CASE("A list without a field that ownership needs: what is not known is not
   CHECK(Unlike(healthy, {}, Probe(world)) == "");
 }
 
-TEST_CASE("A list without ports: the default port, and two on one address are not told apart",
+TEST_CASE("A list without the ports that the profile maps: nobody can name its LoadMasters",
           "[integration]") {
   World world;
   const Exposition healthy = Probe(world);
-  for (const std::size_t unit : {0U, 1U})
-    world.Fault(unit, {"missing-field", kListPath, {}, "port"});
+  world.Fault(0, {"missing-field", kListPath, {}, "port"});
   const Exposition scrape = Probe(world);
   CHECK(scrape.Value(UnitSeries("kemp360_fact_missing", 0, "fact=\"loadmaster_port\"")) == 1);
-  CHECK(scrape.Value(UnitSeries("kemp360_unit_duplicate_loadmasters", 0)) == 1);
+  CHECK(scrape.Value(UnitSeries("kemp360_unit_duplicate_loadmasters", 0)) == 0);
+  CHECK(scrape.Value(UnitSeries("kemp360_unit_loadmasters", 0, "state=\"activated\"")) ==
+        std::nullopt);
   CHECK(scrape.Value(CheckSeries("loadmaster_ownership")) == std::nullopt);
-  CHECK(scrape.Value(PairSeries("kemp360_pair_loadmasters", "ownership=\"agreed\"")) == 5);
-  CHECK(scrape.StartingWith("kemp360_loadmaster_info{").size() == 7);
-  for (const auto& [series, value] : scrape.StartingWith("kemp360_loadmaster_info{")) {
-    CHECK_THAT(series, Catch::Contains(":443\""));
+  for (const char* ownership : {"agreed", "disowned", "contested", "one_sided"}) {
+    CAPTURE(ownership);
+    CHECK(scrape.Value(PairSeries("kemp360_pair_loadmasters",
+                                  "ownership=\"" + std::string(ownership) + "\"")) == 0);
   }
+  CHECK(scrape.Value(PairSeries("kemp360_pair_loadmasters_undecided")) == 8);
   world.pair().ClearFaults();
   CHECK(Unlike(healthy, {}, Probe(world)) == "");
 }

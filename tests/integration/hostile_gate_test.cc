@@ -309,7 +309,7 @@ simulator::WireReply OneRow(const simulator::WireRequest& request, const std::st
       "\"ip_address\": \"10.20.1." +
       offset +
       "\", \"licensed_by_peer\": false, \"mac_address\": "
-      "null, \"name\": \"lm\", \"port\": 443, \"resource_uri\": \"" +
+      "null, \"name\": \"lm\", \"port\": 443, \"href\": \"" +
       next + "\"}]}");
   for (const char* header : {"Refresh", "Content-Location", "Link", "Alt-Svc"}) {
     const bool service = std::string(header) == "Alt-Svc";

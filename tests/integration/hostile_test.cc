@@ -135,14 +135,11 @@ TEST_CASE("404: a source that must be there fails, one that may be missing is ab
   }
 }
 
-TEST_CASE("Half a report, properly framed: what it still says is shown, and no verdict made of it",
-          "[integration]") {
+TEST_CASE("Half a report, properly framed, is none: it ends within a line", "[integration]") {
   World world;
   const Exposition healthy = Probe(world);
-  world.Fault(0, {"truncated-json", "asl-instance/report/"});  // ends within a line
-  const Damage damage{.missing = {"report_address", "report_port"},
-                      .undecided = {"report_parity"},
-                      .changed = {{UnitSeries("kemp360_unit_report_loadmasters", 0), 3}}};
+  world.Fault(0, {"truncated-json", "asl-instance/report/"});
+  const Damage damage{.failed = {{"report", "malformed"}}};
   CHECK(Unlike(healthy, damage, Probe(world)) == "");
   world.pair().ClearFaults();
   CHECK(Unlike(healthy, {}, Probe(world)) == "");

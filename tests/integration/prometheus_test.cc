@@ -91,14 +91,14 @@ scrape_configs:
                                           R"(/sd"}]
 )");
 
-  // Eleven checks of each pair, all of which hold.
-  CHECK(prometheus.Comes("sum(kemp360_pair_check)", "22"));
+  // Twelve checks of each pair, all of which hold.
+  CHECK(prometheus.Comes("sum(kemp360_pair_check)", "24"));
   CHECK(prometheus.Comes("sum(up{job=\"kemp360\"})", "2"));
   CHECK(prometheus.Number("count(up{instance=~\"emea|pair-2\"})") == "2");
   for (const char* pair : {"emea", "pair-2"}) {
     const std::string label = "{pair=\"" + std::string(pair) + "\"}";
     CAPTURE(pair);
-    CHECK(prometheus.Number("count(kemp360_pair_check" + label + ")") == "11");
+    CHECK(prometheus.Number("count(kemp360_pair_check" + label + ")") == "12");
     CHECK(prometheus.Number("sum(kemp360_up" + label + ")") == "2");
   }
   CHECK(prometheus.Number("count({exported_pair!=\"\"})").empty());

@@ -78,7 +78,7 @@ TEST_CASE("A unit that is down has no series but those of its reading, and comes
   std::set<std::string> of_the_other = SeriesAbout(before, 1);
   // They need what the other unit says.
   for (const char* gone : {"kemp360_loadmaster_owner", "kemp360_unit_peer_address_match",
-                           "kemp360_unit_peer_key_match"}) {
+                           "kemp360_unit_peer_key_match", "kemp360_unit_peer_device_match"}) {
     of_the_other.erase(gone);
   }
   CHECK(SeriesAbout(down, 1) == of_the_other);

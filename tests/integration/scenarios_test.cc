@@ -92,6 +92,7 @@ void CheckSurroundings(const Exposition& scrape, const Verdicts& expected) {
     const std::size_t name = std::string_view("kemp360_pair_check_decided").size();
     CAPTURE(series);
     CHECK(scrape.Value("kemp360_pair_check" + series.substr(name)).has_value() == (value == 1));
+    if (series.find("\"peer_device\"") != std::string::npos) continue;  // not in every dialect
     decided += value == 1 ? "1" : "-";
   }
   CHECK(decided.size() == expected.checks.size());

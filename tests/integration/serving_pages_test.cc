@@ -68,7 +68,7 @@ std::optional<double> AsValue(const rapidjson::Value& flag) {
 
 /// What /status says is what /metrics said of the same read.
 void CheckSame(const rapidjson::Value& pair, const Exposition& scrape) {
-  REQUIRE(pair["checks"].MemberCount() == 11);
+  REQUIRE(pair["checks"].MemberCount() == 12);
   for (const auto& check : pair["checks"].GetObject()) {
     CAPTURE(check.name.GetString());
     CHECK(AsValue(check.value) == scrape.Value(CheckSeries(check.name.GetString())));

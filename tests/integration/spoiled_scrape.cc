@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 3> kSources{"settings", "loadmasters", "r
 
 /// Which source of the default profile the series of a unit come from. What is not here tells of
 /// the reading itself.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kSourceOfMetric{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kSourceOfMetric{{
     {"kemp360_unit_info", "settings"},
     {"kemp360_unit_license", "settings"},
     {"kemp360_unit_ha_mode", "settings"},
@@ -29,6 +29,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kSourceO
     {"kemp360_unit_preferred_master", "settings"},
     {"kemp360_unit_peer_address_match", "settings"},
     {"kemp360_unit_peer_key_match", "settings"},
+    {"kemp360_unit_peer_configured", "settings"},
+    {"kemp360_unit_peer_device_match", "settings"},
     {"kemp360_unit_cross_restore_supported", "settings"},
     {"kemp360_unit_loadmasters", "loadmasters"},
     {"kemp360_unit_duplicate_loadmasters", "loadmasters"},
@@ -137,7 +139,9 @@ std::optional<double> Contract::ValueOf(const std::string& series, double health
   // What the other unit says of its peer is compared with what the peer says of itself.
   const bool address = name == "kemp360_unit_peer_address_match";
   const bool key = name == "kemp360_unit_peer_key_match";
-  if ((address || key) && Unread("settings")) return std::nullopt;
+  const bool device = name == "kemp360_unit_peer_device_match";
+  if ((address || key || device) && Unread("settings")) return std::nullopt;
+  if (device && damage_.missing.contains("device_id")) return std::nullopt;
   if (address && damage_.missing.contains("address")) return std::nullopt;
   if (key && damage_.missing.contains("ha_key")) return std::nullopt;
   return healthy;

@@ -49,6 +49,7 @@ WORLDS = [
     World("small pages", ("--max-limit", "3", "--loadmasters", "8", "--plain-devices", "2")),
     World("other", ("--dialect", "other", "--loadmasters", "23"), ("setting", "device", "usage"), False, "V{}-build7", ("_claimed",)),
     World("parentheses", ("--dialect", "parentheses", "--loadmasters", "9"), maps_peer_device=False, needs_both=("_claimed",)),
+    World("normal claims", ("--normal-claims", "--plain-devices", "3")),
     World("IPv6", ("--ipv6", "--loadmasters", "12", "--max-limit", "5")),
     World("log-in", ("--gzip",), log_in=True),
 ]
@@ -403,7 +404,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--steps", type=int, default=200)
-    parser.add_argument("--seeds", type=seeds_of, default=seeds_of("1-6"))
+    parser.add_argument("--seeds", type=seeds_of, default=seeds_of("1-7"))
     parser.add_argument("--world", choices=[world.name for world in WORLDS])
     parser.add_argument("--verbose", action="store_true", help="print every step")
     parser.add_argument("--go-on", action="store_true", help="after a false verdict, too")

@@ -25,7 +25,11 @@ namespace {
 constexpr SystemTime kReadAt{std::chrono::seconds{1772444200}};
 
 FactSpec InSettings(Fact fact, std::string at) {
-  return {fact, "settings", {std::move(at), std::nullopt}, {}, Basis::kAssumed};
+  FactSpec spec;
+  spec.fact = fact;
+  spec.source = "settings";
+  spec.place.at = std::move(at);
+  return spec;
 }
 
 FieldSpec Field(std::string at) {

@@ -19,6 +19,7 @@ struct SiteOptions {
   bool login_without_id = false;      ///< as an older sample of the manual
   bool refused_login_as_200 = false;  ///< {"success": false} with status 200
   bool has_report = true;
+  bool normal_claims = false;  ///< a normal device has a claim, too: false, which means nothing
 };
 
 /// One request to one unit, taken apart.

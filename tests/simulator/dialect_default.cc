@@ -282,7 +282,8 @@ void DefaultDialect::AppendLoadmaster(std::string& out, const SiteRequest& reque
   out.append(R"(, "ip_address": ")").append(device.ip_address);
   out.append(R"(", "last_update": ")").append(device.last_update);
   if (flag) {
-    out.append(R"(", "licensed_by_peer": )").append(normal ? "null" : JsonBool(peers));
+    out.append(R"(", "licensed_by_peer": )")
+        .append(normal && !request.options.normal_claims ? "null" : JsonBool(peers));
     out.append(R"(, "mac_address": ")").append(device.mac_address).append("\"");
   } else if (normal) {
     out.append(R"(", "license": null)");

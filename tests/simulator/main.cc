@@ -77,6 +77,8 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--gzip", options.apache.deflate, "mod_deflate is on for JSON");
   app.add_option("--max-limit", options.site.max_limit, "Rows of one page at most (0: no limit)")
       ->capture_default_str();
+  app.add_flag("--normal-claims", options.site.normal_claims,
+               "Normal devices carry a claim of false, too (default dialect)");
   app.add_option("--poll-interval", arguments.poll_seconds, "Seconds between HA polls")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -45,6 +45,9 @@ inline PairSnapshot HealthyPair() {
   b.url_host = "central-b.example";
   a.device_id = "1300471";
   b.device_id = "1300482";
+  a.peer_device_id = b.device_id;
+  b.peer_device_id = a.device_id;
+  a.maps_peer_device = b.maps_peer_device = true;
   a.ha_mode = HaMode::kMaster;
   b.ha_mode = HaMode::kStandby;
   a.preferred_master = true;
@@ -87,6 +90,7 @@ inline void MakeUnread(UnitSnapshot& unit) {
   unread.unit = unit.unit;
   unread.known_addresses = unit.known_addresses;
   unread.url_host = unit.url_host;
+  unread.maps_peer_device = unit.maps_peer_device;
   unread.sources.push_back({"unit", true, false, std::chrono::milliseconds{5},
                             Failure{Reason::kConnect, "connection refused"}});
   unit = std::move(unread);

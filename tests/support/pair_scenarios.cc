@@ -67,12 +67,15 @@ UnitSnapshot HealthyUnit(std::string name, std::string device_id, std::string ad
 void Introduce(UnitSnapshot& one, const UnitSnapshot& other) {
   one.peer_address = other.address;
   one.peer_ha_key = other.ha_key;
+  one.peer_device_id = other.device_id;
+  one.maps_peer_device = true;
 }
 
 void MakeUnread(UnitSnapshot& unit, const Failure& failure) {
   UnitSnapshot unread;
   unread.unit = unit.unit;
   unread.url_host = unit.url_host;
+  unread.maps_peer_device = unit.maps_peer_device;
   for (const SourceStatus& source : unit.sources) {
     unread.sources.push_back(Failed(source.name, 8s, failure));
   }
@@ -152,6 +155,7 @@ PairSnapshot OneUnitLeft() {
   left.ha_mode = HaMode::kStandalone;
   left.peer_address = "";
   left.peer_ha_key = Secret();
+  left.peer_device_id = "";
   left.loadmasters =
       ListOf({Row("10.20.1.1:443", "lm-1", Claim::kMine), NormalDevice("10.20.1.2:443", "lm-2"),
               NormalDevice("10.20.1.3:8443", "lm-3")});

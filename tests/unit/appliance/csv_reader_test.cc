@@ -9,7 +9,7 @@ namespace {
 
 class CsvRows final : public RowSink {
  public:
-  bool Row(std::span<const RawValue> values) override {
+  bool Row(std::span<const RawValue> values, std::string_view /*content*/) override {
     if (rows.size() == 1000) return false;
     std::string text;
     for (const RawValue& raw : values) {
@@ -40,7 +40,6 @@ using Rows = std::vector<std::string>;
 TEST_CASE("ReadCsv: the ways in which exports are written", "[appliance]") {
   const auto [body, expected] = GENERATE(table<std::string, Rows>({
       {"Name,IP Address\nx,1\n", {"x|1"}},
-      {"Name,IP Address\nx,1", {"x|1"}},
       {"Name,IP Address\r\nx,1\r\ny,2\r\n", {"x|1", "y|2"}},
       {"\xEF\xBB\xBFName,IP Address\nx,1\n", {"x|1"}},
       {"ID,IP Address,Peer,Name\n7,1,,x\n", {"x|1"}},
@@ -59,7 +58,8 @@ TEST_CASE("ReadCsv: the ways in which exports are written", "[appliance]") {
       {"Name,IP Address\nx\ny,2,3,4\n", {"x|absent", "y|2"}},
       {"Name,IP Address,Name\nx,1,z\n", {"x|1"}},
       {"Name,IP Address\n", {}},
-      {"Name,IP Address", {}},
+      {"Name,IP Address\rx,1\ry,2\r", {"x|1", "y|2"}},
+      {"Report\r\rName,IP Address\r\"two\rlines\",1\r", {"two\rlines|1"}},
   }));
   INFO(body);
   Rows rows;
@@ -103,6 +103,13 @@ TEST_CASE("ReadCsv: what is not CSV", "[appliance]") {
       {"Name,IP Address\n\"a\nb\",1\n\"y", "not CSV: line 4 opens a quote that nobody closes"},
       {"Name,IP Address\n\xFF,1\n", "not UTF-8 (if it is a file of yours, save it as UTF-8)"},
       {"\xFF\xFEN\x01", "not UTF-8 (if it is a file of yours, save it as UTF-8)"},
+      {"Name,IP Address\rx,1\r\"y,2\rz,3\r", "not CSV: line 3 opens a quote that nobody closes"},
+      {"Name,IP Address",
+       "its last line has no line end: was it cut off? (if it is a file of yours, end it with "
+       "one)"},
+      {"Name,IP Address\nx,1\ny,10.0",
+       "its last line has no line end: was it cut off? (if it is a file of yours, end it with "
+       "one)"},
       {"Name,IP Address\nx\x01,1\n", "not CSV: a control character"},
       {std::string("Name,IP Address\nx\0,1\n", 21), "not CSV: a control character"},
   }));

@@ -29,7 +29,7 @@ Failure ListFailure(const std::string& list) {
   CHECK(unit.device_id == "1300471");
   CHECK(unit.report->rows.size() == 7);
   CHECK_FALSE(unit.loadmasters);
-  CHECK(unit.missing.size() == 18);
+  CHECK(unit.missing.size() == 19);
   REQUIRE(unit.sources[1].failure);
   return *unit.sources[1].failure;
 }
@@ -129,7 +129,7 @@ TEST_CASE("Hostile answers: endpoints made to collide are found as fast as other
   std::string body = R"({"meta": {"total_count": 50000}, "objects": [)";
   for (int i = 0; i < 50'000; ++i) {
     if (i != 0) body += ',';
-    body += R"({"ip_address": "a)" + std::to_string(i) + R"("})";
+    body += R"({"ip_address": "a)" + std::to_string(i) + R"(", "port": 443})";
   }
   UnitReading reading = MakeReading(RecordedProfile());
   (void)testing::Feed(reading, 1, Reply(body + "]}"));

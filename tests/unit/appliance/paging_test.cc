@@ -42,6 +42,15 @@ std::optional<Failure> Read(const std::vector<std::string>& pages, std::size_t e
   return unit.sources[0].failure;
 }
 
+/// What the list says once all these pages were fed.
+UnitSnapshot Whole(const std::vector<std::string>& pages) {
+  UnitReading reading = MakeReading(ListProfile());
+  for (const std::string& page : pages) static_cast<void>(testing::Feed(reading, 0, Reply(page)));
+  UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  REQUIRE(unit.loadmasters);
+  return unit;
+}
+
 TEST_CASE("Paging: until the total is in, whatever a page holds", "[appliance]") {
   CHECK_FALSE(Read({Page(0, 0, "0")}, 0));
   CHECK_FALSE(Read({Page(0, 5, "5")}, 5));
@@ -67,8 +76,86 @@ TEST_CASE("Paging: a list without paging is one answer", "[appliance]") {
   profile.sources[0].paging.reset();
   UnitReading reading = MakeReading(profile);
   CHECK(reading.Start()[0].query.empty());
-  CHECK_FALSE(testing::Feed(reading, 0, Reply(Page(0, 3, "5"))));
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(Page(0, 3, "3"))));
   CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 3);
+}
+
+TEST_CASE("Paging: a list that says that it came in part is not whole, whoever asked for pages",
+          "[appliance]") {
+  const auto [body, detail] = GENERATE(table<std::string, std::string>({
+      {Page(0, 20, "31"), "20 of 31 rows: add paging"},
+      {R"({"total": 2, "objects": [{"ip_address": "10.0.0.1", "port": 443}]})",
+       "1 of 2 rows: add paging"},
+      {R"({"objects": [{"ip_address": "10.0.0.1", "port": 443}], "count": "3"})",
+       "1 of 3 rows: add paging"},
+      {R"({"objects": [], "pagination": {"total_count": 1}})", "0 of 1 rows: add paging"},
+      {R"({"objects": [{"ip_address": "10.0.0.1", "port": 443}], "next": "/api/v1/list/?page=2"})",
+       "1 row, and a next page is named: add paging"},
+  }));
+  Profile profile = ListProfile();
+  profile.sources[0].paging.reset();
+  UnitReading reading = MakeReading(profile);
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(body)));
+  const UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.sources[0].failure == Failure{Reason::kInconsistent, detail});
+  CHECK_FALSE(unit.loadmasters);
+}
+
+TEST_CASE("Paging: a list without paging whose numbers agree, or that has none, is whole",
+          "[appliance]") {
+  const std::string rest =
+      GENERATE(as<std::string>{}, "", R"(, "count": 1)", R"(, "total": 0, "next": null)",
+               R"(, "next": "", "meta": {"total_count": "1"})", R"(, "total": "many")");
+  Profile profile = ListProfile();
+  profile.sources[0].paging.reset();
+  UnitReading reading = MakeReading(profile);
+  CHECK_FALSE(testing::Feed(
+      reading, 0, Reply(R"({"objects": [{"ip_address": "10.0.0.1", "port": 443}])" + rest + "}")));
+  CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 1);
+}
+
+TEST_CASE("Paging: rows are told apart by their id, whatever page they stand on", "[appliance]") {
+  const auto row = [](int id, const std::string& address, const std::string& more = "") {
+    return R"({"id": )" + std::to_string(id) + R"(, "ip_address": ")" + address +
+           R"(", "port": 443, "asl_instance": true, "licensed_by_peer": false)" + more + "}";
+  };
+  const auto page = [](const std::string& rows, int total) {
+    return R"({"meta": {"total_count": )" + std::to_string(total) + R"(}, "objects": [)" + rows +
+           "]}";
+  };
+  const std::string rebuilt = GENERATE(as<std::string>{}, "", R"(, "licensed_by_peer": true)");
+  const std::string one = row(1, "10.0.0.1");
+  const std::string two = row(2, "10.0.0.2");
+  const std::string old = row(3, "10.0.0.1", rebuilt);  // a rebuilt device's record
+  const UnitSnapshot at_once = Whole({page(one + "," + two + "," + old, 3)});
+  const UnitSnapshot in_pages = Whole({page(one + "," + two, 3), page(old, 3)});
+  CHECK(at_once.loadmasters == in_pages.loadmasters);
+  const LoadMasterList& list = *in_pages.loadmasters;
+  REQUIRE(list.rows.size() == 2);
+  CHECK(list.duplicates == 1);
+  if (rebuilt.empty()) {
+    CHECK(list.rows[0].claim == Claim::kMine);
+    CHECK(list.listed_twice.empty());
+  } else {
+    CHECK(list.rows[0].claim == Claim::kUnclear);
+    CHECK(list.listed_twice == std::vector<std::string>{"10.0.0.1:443"});
+  }
+}
+
+TEST_CASE("Paging: the pages of a source are bounded by what its first one promises",
+          "[appliance]") {
+  // Of 100 rows the first page has 10, and then each has one.
+  Profile profile = ListProfile();
+  UnitReading reading = MakeReading(profile);
+  std::optional<SourceRequest> next = testing::Feed(reading, 0, Reply(Page(0, 10, "100")));
+  int pages = 1;
+  for (int row = 10; next && pages < 100; ++row, ++pages) {
+    next = testing::Feed(reading, 0, Reply(Page(row, 1, "100")));
+  }
+  CHECK(pages == 12);
+  CHECK(reading.Snapshot(kUnfinished).sources[0].failure ==
+        Failure{Reason::kInconsistent,
+                "page 12: 12 pages hold 21 of 100 rows: fewer than the first page promised"});
 }
 
 TEST_CASE("Paging: a list that changes or lies is inconsistent", "[appliance]") {
@@ -81,9 +168,8 @@ TEST_CASE("Paging: a list that changes or lies is inconsistent", "[appliance]") 
       {{Page(0, 3, "2")}, "/meta/total_count is 2, but 3 rows came"},
       {{Page(0, 2, "3"), Page(2, 2, "3")}, "page 2: /meta/total_count is 3, but 4 rows came"},
       {{Page(0, 2, "4"), Page(1, 2, "4")},
-       "page 2: a LoadMaster of an earlier page comes again: the list changed between pages"},
-      {{Page(0, 2, "4"), Page(0, 2, "4")},
-       "page 2: a LoadMaster of an earlier page comes again: the list changed between pages"},
+       "page 2: of 4 rows only 3 are different: the list changed between pages, or repeats rows"},
+      {{Page(0, 2, "4"), Page(0, 2, "4")}, "page 2: the page brought no row that is new"},
   }));
   CHECK(Read(pages) == Failure{Reason::kInconsistent, detail});
 }

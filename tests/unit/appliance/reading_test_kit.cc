@@ -9,7 +9,14 @@ namespace kemp360::testing {
 namespace {
 
 FactSpec InSettings(Fact fact, std::string at) {
-  return {fact, "settings", {std::move(at), std::nullopt}, {}, Basis::kAssumed};
+  FactSpec spec;
+  spec.fact = fact;
+  spec.source = "settings";
+  spec.place.at = std::move(at);
+  if (fact == Fact::kHaMode) {
+    spec.words = {{"master", {"master"}}, {"standby", {"standby"}}, {"standalone", {"standalone"}}};
+  }
+  return spec;
 }
 
 SourceSpec JsonSource(std::string name, std::string path) {

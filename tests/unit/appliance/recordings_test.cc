@@ -96,6 +96,7 @@ LoadMasterList ListOf(std::vector<LoadMaster> rows) {
 Report ReportOf(const std::vector<std::string>& owners) {
   Report report;
   report.made_at = kReceivedAt;
+  report.fetched = true;
   report.owners_mapped = true;
   int number = 0;
   for (const std::string& owner : owners) {
@@ -126,6 +127,7 @@ UnitSnapshot HealthyA() {
   unit.ha_key = Secret(std::string("a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0"));
   unit.peer_address = "192.0.2.11";
   unit.peer_ha_key = Secret(std::string("b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0"));
+  unit.peer_device_id = kB;
   unit.loadmasters = ListOf(RowsOfA());
   unit.report = ReportOf({"", kB, "", kB, "", kB, ""});
   return unit;
@@ -139,6 +141,7 @@ UnitSnapshot HealthyB() {
   unit.address = "192.0.2.11";
   std::swap(unit.ha_key, unit.peer_ha_key);
   unit.peer_address = "192.0.2.10";
+  unit.peer_device_id = kA;
   unit.loadmasters = ListOf(RowsOfB());
   unit.report = ReportOf({kA, "", kA, "", kA, "", kA});
   return unit;
@@ -266,6 +269,7 @@ TEST_CASE("Recordings: unit b was removed, and the licensed ones are normal devi
     unit.ha_mode = HaMode::kStandalone;
     unit.peer_address = "";
     unit.peer_ha_key = Secret();
+    unit.peer_device_id = "";
     unit.report->rows.clear();
     return unit;
   };

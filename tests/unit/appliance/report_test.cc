@@ -38,6 +38,7 @@ TEST_CASE("Report: a line a LoadMaster", "[appliance]") {
   REQUIRE(unit.report);
   CHECK(unit.report->rows == std::vector<ReportRow>{row});
   CHECK(unit.report->made_at == kReceivedAt);
+  CHECK(unit.report->fetched);
   CHECK(unit.report->owners_mapped);
   for (const auto& [fact, missing] : unit.missing) {
     INFO(ToString(fact));
@@ -68,7 +69,7 @@ TEST_CASE("Report: what a line lacks", "[appliance]") {
       {"1,lm-1", 0, Fact::kReportAddress},
       {"1,lm-1,no address,443,,", 0, Fact::kReportAddress},
       {"1,lm-1,10.0.0.1,https,,", 0, Fact::kReportPort},
-      {"1,lm-1,10.0.0.1", 1, Fact::kReportPort},
+      {"1,lm-1,10.0.0.1", 0, Fact::kReportPort},
       {"1,lm-1,10.0.0.1,443,00:50,", 1, Fact::kReportMac},
       {"1,lm-1,10.0.0.1,443", 1, Fact::kReportMac},
       {"1,lm-1,10.0.0.1,443,,(?)", 1, Fact::kReportOwner},
@@ -134,6 +135,7 @@ TEST_CASE("Report: from a file, which is not requested and proves no log-in", "[
         std::vector<SourceStatus>{{"report", false, false, std::nullopt, std::nullopt}});
   CHECK_FALSE(unit.up());
   CHECK(unit.report->made_at == modified);
+  CHECK_FALSE(unit.report->fetched);
   CHECK(unit.report->rows.size() == 1);
 }
 

@@ -64,7 +64,6 @@ TEST_CASE("Rows: an address and a port make the endpoint", "[appliance]") {
           {"port", R"("443")", "10.0.0.1:443", "none"},
           {"port", "null", "10.0.0.1:443", "none"},
           {"port", R"("")", "10.0.0.1:443", "none"},
-          {"port", "", "10.0.0.1:443", "loadmaster_port"},
       }));
   INFO(field << " " << value);
   const UnitSnapshot unit = ReadRow(field, value);
@@ -168,14 +167,47 @@ TEST_CASE("Rows: the state as flag or word", "[appliance]") {
   CHECK(unit.missing.at(Fact::kLoadmasterState) == (activation == Activation::kUnknown));
 }
 
+TEST_CASE("Rows: without words for the state only flags are understood", "[appliance]") {
+  const auto [value, activation] = GENERATE(table<std::string, Activation>({
+      {"true", Activation::kActivated},
+      {R"("no")", Activation::kNormal},
+      {R"("normal")", Activation::kUnknown},
+      {R"("activated")", Activation::kUnknown},
+      {R"("LIC")", Activation::kUnknown},
+  }));
+  INFO(value);
+  const UnitSnapshot unit = ReadOnce(ListProfile(), Page(RowWith("asl_instance", value), 1));
+  CHECK(unit.loadmasters->rows[0].activation == activation);
+  CHECK(unit.missing.at(Fact::kLoadmasterState) == (activation == Activation::kUnknown));
+}
+
+TEST_CASE("Rows: a mapped port that a row lacks leaves it without a name", "[appliance]") {
+  // 10.0.0.1 on the default port may be another LoadMaster.
+  const UnitSnapshot unit = ReadRow("port", "");
+  CHECK(unit.loadmasters->rows.empty());
+  CHECK(unit.loadmasters->without_address == 1);
+  CHECK(Missing(unit) == "loadmaster_port");
+}
+
+TEST_CASE("Rows: what looks like an IPv4 address and is none is no host name", "[appliance]") {
+  const std::string address = GENERATE(as<std::string>{}, "010.000.000.001", "10.0.0", "10.0", "10",
+                                       "10.0.0.256", "10.0.0.1.2", "0x0a.0.0.0x1.", "lm.12");
+  INFO(address);
+  const UnitSnapshot unit = ReadRow("ip_address", '"' + address + '"');
+  CHECK(unit.loadmasters->rows.empty());
+  CHECK(unit.loadmasters->without_address == 1);
+}
+
 TEST_CASE("Rows: words that nobody mapped are named once", "[appliance]") {
   Profile profile = ListProfile();
   UnitReading reading = testing::MakeReading(profile);
-  (void)testing::Feed(reading, 0,
-                      testing::Reply(Page(R"({"ip_address": "10.0.0.1", "asl_instance": "zombie"},
-      {"ip_address": "10.0.0.2", "asl_instance": "zombie"},
-      {"ip_address": "10.0.0.3", "asl_instance": "a\nb", "licensed_by_peer": "maybe"})",
-                                          3)));
+  (void)testing::Feed(
+      reading, 0,
+      testing::Reply(Page(R"({"ip_address": "10.0.0.1", "port": 443, "asl_instance": "zombie"},
+      {"ip_address": "10.0.0.2", "port": 443, "asl_instance": "zombie"},
+      {"ip_address": "10.0.0.3", "port": 443, "asl_instance": "a\nb", "licensed_by_peer": "not asked"},
+      {"ip_address": "10.0.0.4", "port": 443, "asl_instance": true, "licensed_by_peer": "maybe"})",
+                          4)));
   CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: zombie",
                                                             "loadmaster_state: a b",
                                                             "loadmaster_claim: maybe"});
@@ -227,12 +259,14 @@ TEST_CASE("Rows: of two with one endpoint the first stays", "[appliance]") {
     CHECK(unit.loadmasters->rows[0].activation == Activation::kUnknown);
     CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
   }
-  SECTION("another MAC: two devices, and nobody knows which one speaks") {
+  SECTION("another MAC: a rebuilt device beside its old record, and both say the same") {
     const UnitSnapshot unit = ReadOnce(
         ListProfile(), Page(row + "," + RowWith("mac_address", R"("00:50:56:00:00:02")"), 2));
     CHECK(unit.loadmasters->rows.size() == 1);
     CHECK(unit.loadmasters->rows[0].mac == 0);
-    CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
+    CHECK(unit.loadmasters->rows[0].claim ==
+          ReadOnce(ListProfile(), Page(row, 1)).loadmasters->rows[0].claim);
+    CHECK(unit.loadmasters->listed_twice.empty());
   }
   SECTION("one MAC at two endpoints stays two rows") {
     const UnitSnapshot unit = ReadOnce(ListProfile(), Page(row + "," + RowWith("port", "9443"), 2));

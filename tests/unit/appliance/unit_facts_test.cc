@@ -29,10 +29,7 @@ UnitSnapshot ReadFact(Fact fact, const std::string& value) {
 }
 
 std::optional<std::string>& TextFact(Fact fact, UnitSnapshot& unit) {
-  return fact == Fact::kDeviceId  ? unit.device_id
-         : fact == Fact::kVersion ? unit.version
-         : fact == Fact::kAddress ? unit.address
-                                  : unit.peer_address;
+  return MemberOf<std::string>(RowOf(fact), static_cast<UnitFacts&>(unit));
 }
 
 TEST_CASE("Facts: a field that is not there is missing, and nothing else is", "[appliance]") {
@@ -80,7 +77,8 @@ TEST_CASE("Facts: the peer's address and key are set to nothing", "[appliance]")
 }
 
 TEST_CASE("Facts: texts", "[appliance]") {
-  const Fact fact = GENERATE(Fact::kDeviceId, Fact::kVersion, Fact::kAddress, Fact::kPeerAddress);
+  const Fact fact =
+      GENERATE(Fact::kDeviceId, Fact::kAddress, Fact::kPeerAddress, Fact::kPeerDeviceId);
   const auto [value, text] = GENERATE(table<std::string, std::optional<std::string>>({
       {R"("1.24.3")", "1.24.3"},
       {R"(" 1300471 ")", "1300471"},
@@ -94,6 +92,48 @@ TEST_CASE("Facts: texts", "[appliance]") {
   UnitSnapshot unit = ReadFact(fact, value);
   CHECK(TextFact(fact, unit) == text);
   CHECK(unit.missing.at(fact) == !text);
+}
+
+TEST_CASE("Facts: a version is two numbers or more, and anything behind them", "[appliance]") {
+  const auto [value, text] = GENERATE(table<std::string, std::optional<std::string>>({
+      {R"("1.24.3")", "1.24.3"},
+      {R"("V1.24.3-build7")", "V1.24.3-build7"},
+      {"1.20", "1.20"},
+      {R"x("1.24.3 (build 7)")x", "1.24.3 (build 7)"},
+      {R"("node-1.example")", std::nullopt},
+      {R"("1300471")", std::nullopt},
+      {"7", std::nullopt},
+      {R"("")", std::nullopt},
+      {"null", std::nullopt},
+  }));
+  INFO(value);
+  const UnitSnapshot unit = ReadFact(Fact::kVersion, value);
+  CHECK(unit.version == text);
+  CHECK(unit.missing.at(Fact::kVersion) == !text);
+}
+
+TEST_CASE("Facts: a flag told by presence: a text is true, null and an empty one are false",
+          "[appliance]") {
+  const auto [value, flag] = GENERATE(table<std::string, std::optional<bool>>({
+      {R"("HA peer is not reachable")", true},
+      {R"("0")", true},
+      {"17", true},
+      {"null", false},
+      {R"("")", false},
+      {R"("  ")", false},
+      {"true", true},
+      {"false", false},
+      {"{}", std::nullopt},
+      {"", std::nullopt},
+  }));
+  INFO(value);
+  Profile profile = SettingsProfile({Fact::kHaError});
+  profile.facts[0].form = FlagForm::kPresence;
+  const std::string at = profile.facts[0].place.at.substr(1);
+  const UnitSnapshot unit =
+      ReadOnce(profile, value.empty() ? "{}" : "{\"" + at + "\": " + value + "}");
+  CHECK(unit.ha_error == flag);
+  CHECK(unit.missing.at(Fact::kHaError) == !flag);
 }
 
 TEST_CASE("Facts: flags", "[appliance]") {
@@ -206,15 +246,18 @@ TEST_CASE("Facts: in key and value rows, on whichever page", "[appliance]") {
 
 TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
   const UnitSnapshot unit = ReadOnce(KeyValueProfile(), R"({"meta": {"total_count": 3}, "objects": [
-      {"key": "7", "value": "1"}, {"key": "7", "value": "2"}, {"key": "ha.peer", "value": null}]})");
-  CHECK(unit.version == "2");
+      {"key": "7", "value": "1.1"}, {"key": "7", "value": "1.2"}, {"key": "ha.peer", "value": null}]})");
+  CHECK(unit.version == "1.2");
   CHECK(unit.peer_address == "");
 }
 
 TEST_CASE("Facts: beside the rows", "[appliance]") {
   Profile profile = testing::ListProfile();
-  profile.facts.push_back(
-      {Fact::kVersion, "list", {"/meta/version", std::nullopt}, {}, Basis::kAssumed});
+  FactSpec version;
+  version.fact = Fact::kVersion;
+  version.source = "list";
+  version.place.at = "/meta/version";
+  profile.facts.push_back(version);
   const UnitSnapshot unit =
       ReadOnce(profile, R"({"meta": {"total_count": 0, "version": "1.24"}, "objects": []})");
   CHECK(unit.version == "1.24");

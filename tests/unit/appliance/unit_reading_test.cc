@@ -34,7 +34,8 @@ TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]
   (void)testing::Feed(reading, 0, Reply(kSettings));
   (void)testing::Feed(
       reading, 1,
-      Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+      Reply(
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1", "port": 443}]})"));
   UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[0].ok());
   CHECK(unit.sources[1].failure == kUnfinished);
@@ -46,7 +47,8 @@ TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]
   // The reading goes on.
   (void)testing::Feed(
       reading, 1,
-      Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2"}]})"));
+      Reply(
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "port": 443}]})"));
   unit = reading.Snapshot(kUnfinished);
   CHECK(unit.loadmasters->rows.size() == 2);
   CHECK(reading.Snapshot(kUnfinished) == unit);
@@ -143,12 +145,14 @@ TEST_CASE("UnitReading: sources fail one by one", "[appliance]") {
 TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
   UnitReading first = MakeReading(RecordedProfile());
   (void)testing::Feed(
-      first, 1, Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+      first, 1,
+      Reply(
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1", "port": 443}]})"));
   UnitReading second = std::move(first);
   (void)testing::Feed(
       second, 1,
       Reply(
-          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})"));
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "port": 443, "asl_instance": "?"}]})"));
   CHECK(second.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
   CHECK(second.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
 }
@@ -159,7 +163,8 @@ TEST_CASE("UnitReading: a source that is out counts as under way, and goes on wh
   (void)testing::Feed(reading, 0, Reply(kSettings));
   (void)testing::Feed(
       reading, 1,
-      Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})"));
+      Reply(
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1", "port": 443}]})"));
   const UnitSnapshot before = reading.Snapshot(kUnfinished);
 
   std::unique_ptr<SourceReading> list = reading.Take(1);
@@ -176,7 +181,7 @@ TEST_CASE("UnitReading: a source that is out counts as under way, and goes on wh
   CHECK(reading.UnmappedWords().empty());
 
   CHECK_FALSE(list->Feed(Reply(
-      R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "asl_instance": "?"}]})")));
+      R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "port": 443, "asl_instance": "?"}]})")));
   CHECK_FALSE(reading.Done());
   reading.PutBack(1, std::move(list));
   CHECK_FALSE(reading.Out());
@@ -189,9 +194,10 @@ TEST_CASE("UnitReading: a source that is out counts as under way, and goes on wh
 TEST_CASE("UnitReading: a source that is out asks for its next page itself", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
   const std::unique_ptr<SourceReading> list = reading.Take(1);
-  CHECK(list->Feed(
-            Reply(R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1"}]})")) ==
-        SourceRequest{1, "/api/v1/loadmaster/", "limit=1000&offset=1"});
+  CHECK(
+      list->Feed(Reply(
+          R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.1", "port": 443}]})")) ==
+      SourceRequest{1, "/api/v1/loadmaster/", "limit=1000&offset=1"});
 }
 
 TEST_CASE("UnitReading: a source that is out outlives its reading and its profile", "[appliance]") {
@@ -220,7 +226,7 @@ TEST_CASE("UnitReading: words are in the profile's order, each once, twenty at m
   std::string rows = R"({"meta": {"total_count": 30}, "objects": [)";
   for (int i = 0; i < 30; ++i) {
     rows += (i == 0 ? "" : ",") + std::string(R"({"ip_address": "10.0.0.)") + std::to_string(i) +
-            R"(", "asl_instance": "w)" + std::to_string(i) + "\"}";
+            R"(", "port": 443, "asl_instance": "w)" + std::to_string(i) + "\"}";
   }
   (void)testing::Feed(reading, 1, Reply(rows + "]}"));
   (void)testing::Feed(reading, 0, Reply(R"({"ha_mode": "actve"})"));

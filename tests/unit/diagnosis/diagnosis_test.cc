@@ -173,7 +173,84 @@ TEST_CASE("Diagnose: many disowned LoadMasters are counted, a few are named, the
   const Finding finding = FindingOf("licenses-disowned-many", DiagnosisOf(pair));
   CHECK(finding.headline == "stale license migration: 300 LoadMasters disowned");
   CHECK(Has(finding.reason, "10.0.0.1:100, 10.0.0.1:101, 10.0.0.1:102 and 297 more."));
-  CHECK(Has(finding.causes.at(0), "The units do not synchronize."));
+  CHECK(Has(finding.causes.at(0), "All of them, 300 LoadMasters, fail in one way"));
+  CHECK(Has(finding.cure.at(0), "compare loadmaster_claim in the profile"));
+  CHECK(finding.causes.at(1) == "The units do not synchronize.");
+}
+
+TEST_CASE("Diagnose: where every LoadMaster fails alike the profile is named before a re-license",
+          "[diagnosis]") {
+  const auto [claim_of_b, id] = GENERATE(table<std::optional<Claim>, std::string>({
+      {Claim::kMine, "license-contested"},
+      {std::nullopt, "license-one-sided"},
+  }));
+  PairSnapshot pair = HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    const LoadMaster row = unit.loadmasters->rows[0];
+    unit.loadmasters->rows.clear();
+    if (&unit == &pair.units[1] && !claim_of_b) continue;
+    for (int i = 100; i < 105; ++i) {
+      unit.loadmasters->rows.push_back(row);
+      unit.loadmasters->rows.back().endpoint = "10.0.0.1:" + std::to_string(i);
+      unit.loadmasters->rows.back().mac = 0;
+      unit.loadmasters->rows.back().claim = Claim::kMine;
+    }
+  }
+  const auto cause = [&pair, id = id] { return FindingOf(id, DiagnosisOf(pair)).causes.at(0); };
+  CHECK(Has(cause(), "All of them, 5 LoadMasters, fail in one way"));
+  CHECK(Has(FindingOf(id, DiagnosisOf(pair)).cure.at(0), "in the profile"));
+  SECTION("not where a unit reports an HA error: then they may really not synchronize") {
+    pair.units[1].ha_error = true;
+    CHECK_FALSE(Has(cause(), "fail in one way"));
+  }
+  SECTION("nor where one of them is as it should be") {
+    LoadMaster agreed = pair.units[0].loadmasters->rows[0];
+    agreed.endpoint = "10.0.0.2:443";
+    pair.units[0].loadmasters->rows.push_back(agreed);
+    agreed.claim = Claim::kPeers;
+    pair.units[1].loadmasters->rows.push_back(agreed);
+    CHECK_FALSE(Has(cause(), "fail in one way"));
+  }
+}
+
+TEST_CASE("Diagnose: a report of five without a single owner is read from the wrong column",
+          "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    unit.report->rows.clear();
+    for (int i = 1; i <= 5; ++i) {
+      unit.report->rows.push_back({"10.0.0." + std::to_string(i) + ":443", 0, "", true});
+    }
+  }
+  const Finding finding = FindingOf("reports-differ", DiagnosisOf(pair));
+  CHECK(Has(finding.causes.at(0), "Neither report names an owner for any of its 5 LoadMasters"));
+  CHECK(Has(finding.cure.at(0), "the owner's column in the profile"));
+  pair.units[0].report->rows[0].owner_id = "1300482";
+  CHECK_FALSE(Has(FindingOf("reports-differ", DiagnosisOf(pair)).causes.at(0), "Neither report"));
+}
+
+TEST_CASE("Diagnose: a peer with another device ID is a third unit where HA does not hold",
+          "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].peer_device_id = "1300999";
+  CHECK(IdsOf(DiagnosisOf(pair)) == std::vector<std::string>{"peer-device-differs"});
+  CHECK(DiagnosisOf(pair).severity == Severity::kOk);
+  SECTION("an HA error") { pair.units[1].ha_error = true; }
+  SECTION("no HA") { pair.units[1].ha_mode = HaMode::kMaster; }
+  SECTION("nobody knows") { pair.units[1].ha_mode.reset(); }
+  const Finding finding = FindingOf("paired-with-third-unit", DiagnosisOf(pair));
+  CHECK(finding.headline == "central-a is paired with a third unit");
+  CHECK(Has(finding.reason, "Its peer has the device ID 1300999; that of central-b is 1300482."));
+}
+
+TEST_CASE("Diagnose: a LoadMaster that a unit lists twice with different words is named",
+          "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[1].loadmasters->rows[0].claim = Claim::kUnclear;
+  pair.units[1].loadmasters->listed_twice = {"10.20.1.1:443"};
+  const Finding finding = FindingOf("license-unclear", DiagnosisOf(pair));
+  CHECK(
+      Has(finding.reason, "central-b lists 10.20.1.1:443 twice, with different states or claims."));
 }
 
 TEST_CASE("Diagnose: one unit behind both urls is compared in nothing else", "[diagnosis]") {

@@ -210,6 +210,11 @@ TEST_CASE("Pair families: every check tells whether it was decided, blind or not
       const std::string label = "check=\"" + std::string(ToString(check)) + "\"";
       const Verdict verdict = assessment.of(check);
       INFO(label);
+      if (!assessment.has(check)) {
+        CHECK(ValueOf(text, "kemp360_pair_check_decided", label) == kAbsent);
+        CHECK(ValueOf(text, "kemp360_pair_check", label) == kAbsent);
+        continue;
+      }
       CHECK(ValueOf(text, "kemp360_pair_check_decided", label) == (verdict ? "1" : "0"));
       CHECK(ValueOf(text, "kemp360_pair_check", label) ==
             (verdict ? Value(*verdict ? "1" : "0") : kAbsent));

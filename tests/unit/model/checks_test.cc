@@ -54,6 +54,9 @@ const std::vector<CheckRow> kCheckRows{
     {Check::kPreferredMaster, [](auto&, auto& b) { b.preferred_master = true; },
      [](auto&, auto& b) { b.preferred_master.reset(); },
      [](auto& a, auto&) { a.preferred_master = false; }, kUndecided},
+    {Check::kPeerDevice, [](auto&, auto& b) { b.peer_device_id = "1300999"; },
+     [](auto&, auto& b) { b.device_id.reset(); },
+     [](auto& a, auto&) { a.peer_device_id = "1300999"; }, kUndecided},
     {Check::kPeerAddress, [](auto&, auto& b) { b.peer_address = "192.0.2.99"; },
      [](auto&, auto& b) { b.peer_address.reset(); }, [](auto& a, auto&) { a.peer_address = ""; },
      false},
@@ -256,7 +259,8 @@ TEST_CASE("AssessPair: without device ids the other checks are decided all the s
   const PairAssessment assessment = AssessPair(pair);
   for (const Check check : kAll<Check>) {
     CAPTURE(ToString(check));
-    const bool needs_ids = check == Check::kDistinctUnits || check == Check::kReportParity;
+    const bool needs_ids = check == Check::kDistinctUnits || check == Check::kPeerDevice ||
+                           check == Check::kReportParity;
     CHECK(assessment.of(check) == (needs_ids ? kUndecided : Verdict(true)));
   }
   CHECK(assessment.ownership.has_value());

@@ -16,10 +16,11 @@ namespace {
 template <typename Use>
 void ForEachMember(UnitFacts& facts, Use use) {
   auto& [device_id, version, local_license, metered_license, ha_mode, ha_error, ha_error_message,
-         ha_disabled, preferred_master, address, ha_key, peer_address, peer_ha_key] = facts;
+         ha_disabled, preferred_master, address, ha_key, peer_address, peer_ha_key,
+         peer_device_id] = facts;
   use(device_id), use(version), use(local_license), use(metered_license), use(ha_mode);
   use(ha_error), use(ha_error_message), use(ha_disabled), use(preferred_master), use(address);
-  use(ha_key), use(peer_address), use(peer_ha_key);
+  use(ha_key), use(peer_address), use(peer_ha_key), use(peer_device_id);
 }
 
 const void* PlaceOf(const FactRow& row, const UnitFacts& facts) {

@@ -250,13 +250,40 @@ TEST_CASE("AssessPair: a LoadMaster is one across units that know it differently
     CHECK(LabelOf(assessment.loadmasters[0], pair) == "lm.example:443");
     CHECK(AssessPair(Mirrored(pair)).loadmasters[0].ownership == Ownership::kAgreed);
   }
-  SECTION("behind NAT without MACs: two LoadMasters, each one-sided") {
+  SECTION("behind NAT without MACs: perhaps one LoadMaster, so no verdict on either") {
     const PairAssessment assessment =
         AssessPair(PairOf({Licensed("lm.example:443", 0, Claim::kMine)},
                           {Licensed("10.20.1.3:443", 0, Claim::kPeers)}));
     REQUIRE(assessment.loadmasters.size() == 2);
+    CHECK(assessment.loadmasters[0].ownership == std::nullopt);
+    CHECK(assessment.loadmasters[1].ownership == std::nullopt);
+    CHECK(assessment.ownership->undecided == 2);
+    CHECK(assessment.of(Check::kLoadmasterOwnership) == std::nullopt);
+  }
+  SECTION("a name and an address with MACs that differ, or at other ports: two LoadMasters") {
+    const auto [port, mac] = GENERATE(table<std::string, std::uint64_t>({{"443", 4}, {"8443", 0}}));
+    const PairAssessment assessment =
+        AssessPair(PairOf({Licensed("lm.example:443", 3, Claim::kMine)},
+                          {Licensed("10.20.1.3:" + port, mac, Claim::kPeers)}));
+    REQUIRE(assessment.loadmasters.size() == 2);
     CHECK(assessment.loadmasters[0].ownership == Ownership::kOneSided);
     CHECK(assessment.loadmasters[1].ownership == Ownership::kOneSided);
+  }
+  SECTION("a name beside an address that both lists have: the name is one-sided") {
+    const PairAssessment assessment = AssessPair(PairOf(
+        {Licensed("lm.example:443", 0, Claim::kMine), Licensed("10.20.1.3:443", 0, Claim::kMine)},
+        {Licensed("10.20.1.3:443", 0, Claim::kPeers)}));
+    REQUIRE(assessment.loadmasters.size() == 2);
+    CHECK(assessment.ownership->of(Ownership::kOneSided) == 1);
+    CHECK(assessment.ownership->of(Ownership::kAgreed) == 1);
+  }
+  SECTION("a cloned machine: its MAC is on two rows, and another one on the other unit's") {
+    const PairAssessment assessment = AssessPair(PairOf(
+        {Licensed("10.20.1.1:443", 1, Claim::kMine), Licensed("10.20.1.2:443", 1, Claim::kMine)},
+        {Licensed("10.20.1.1:443", 2, Claim::kPeers)}));
+    REQUIRE(assessment.loadmasters.size() == 2);
+    CHECK(assessment.loadmasters[0].ownership == std::nullopt);
+    CHECK(assessment.ownership->undecided == 1);
   }
   SECTION("one address, two MACs: one label, what each says, and no verdict") {
     const PairAssessment assessment =

@@ -229,8 +229,11 @@ TEST_CASE("AssessPair: nothing appears for a list that was not read", "[model]")
       const std::optional<LoadMasterList>& list = pair.units[unit].loadmasters;
       const bool claims = list && list->claims_mapped;
       both = both && claims;
-      REQUIRE(assessment.units[unit].activated.has_value() == (list && list->states_mapped));
-      REQUIRE(assessment.units[unit].normal.has_value() == (list && list->states_mapped));
+      const bool counted =
+          list && list->states_mapped && list->without_address == 0 &&
+          std::ranges::count(list->rows, Activation::kUnknown, &LoadMaster::activation) == 0;
+      REQUIRE(assessment.units[unit].activated.has_value() == counted);
+      REQUIRE(assessment.units[unit].normal.has_value() == counted);
       for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
         REQUIRE(loadmaster.claim[unit].has_value() == claims);
         if (!list) REQUIRE(loadmaster.row[unit] == kNotListed);

@@ -79,11 +79,21 @@ TEST_CASE("AssessPair: LoadMasters are counted by state where the list was read 
   PairSnapshot pair = HealthyPair();
   LoadMasterList& list = *pair.units[0].loadmasters;
   list.rows.push_back(Normal("10.20.1.8:443"));
-  LoadMaster odd = Licensed("10.20.1.9:443", 0, Claim::kMine);
-  odd.activation = Activation::kUnknown;
-  list.rows.push_back(odd);
   CHECK(AssessPair(pair).units[0].activated == 3U);
   CHECK(AssessPair(pair).units[0].normal == 1U);
+  SECTION("a state that was not understood may be either") {
+    list.rows.push_back(Licensed("10.20.1.9:443", 0, Claim::kMine));
+    list.rows.back().activation = Activation::kUnknown;
+    CHECK(AssessPair(pair).units[0].activated == std::nullopt);
+    CHECK(AssessPair(pair).units[0].normal == std::nullopt);
+    CHECK(AssessPair(pair).units[0].listed == 5U);
+  }
+  SECTION("a row without a name, too") {
+    list.without_address = 1;
+    CHECK(AssessPair(pair).units[0].activated == std::nullopt);
+    CHECK(AssessPair(pair).units[0].normal == std::nullopt);
+  }
+  list.without_address = 0;
   list.rows.clear();
   CHECK(AssessPair(pair).units[0].activated == 0U);
   CHECK(AssessPair(pair).units[0].normal == 0U);
@@ -141,7 +151,7 @@ TEST_CASE("AssessPair: a pair of one unit has its facts and its list, and no com
   CHECK(assessment.loadmasters[0].claim[0] == Claim::kSilent);
   CHECK(assessment.loadmasters[1].claim[0] == Claim::kMine);
   CHECK(assessment.loadmasters[2].claim[0] == Claim::kMine);
-  CHECK(assessment.loadmasters[3].claim[0] == Claim::kUnclear);  // who is 1300482?
+  CHECK(assessment.loadmasters[3].claim[0] == Claim::kPeers);  // 1300482, as the unit itself says
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
     CHECK(loadmaster.row[1] == LoadMasterAssessment::kNotListed);
     CHECK(loadmaster.claim[1] == std::nullopt);
@@ -160,12 +170,80 @@ TEST_CASE("AssessPair: after a removal an emptied peer setting of the one unit i
   CHECK(AssessPair(pair).units[0].peer_key_match == std::nullopt);
 }
 
+TEST_CASE("AssessPair: a unit is told of a peer by an address or a key, and of none by both empty",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& unit = pair.units[0];
+  const auto configured = [&pair] { return AssessPair(pair).units[0].peer_configured; };
+  CHECK(configured() == true);
+  unit.peer_address = "";
+  CHECK(configured() == true);
+  unit.peer_ha_key = Secret();
+  CHECK(configured() == false);
+  unit.peer_address.reset();
+  CHECK(configured() == std::nullopt);
+  unit.peer_ha_key = Secret("key of b");
+  CHECK(configured() == true);
+  unit.peer_ha_key.reset();
+  CHECK(configured() == std::nullopt);
+}
+
+TEST_CASE("AssessPair: the peer's device ID is compared where both units say theirs", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& unit = pair.units[0];
+  const auto match = [&pair] { return AssessPair(pair).units[0].peer_device_match; };
+  CHECK(match() == true);
+  unit.peer_device_id = "1300999";
+  CHECK(match() == false);
+  CHECK(AssessPair(pair).of(Check::kPeerDevice) == false);
+  unit.peer_device_id = "";
+  CHECK(match() == std::nullopt);
+  CHECK(AssessPair(pair).of(Check::kPeerDevice) == std::nullopt);
+  unit.peer_device_id = "1300482";
+  pair.units[1].device_id.reset();
+  CHECK(match() == std::nullopt);
+}
+
+TEST_CASE("AssessPair: where no profile maps the peer's device ID there is no such check",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  CHECK(AssessPair(pair).has(Check::kPeerDevice));
+  pair.units[0].maps_peer_device = false;
+  CHECK(AssessPair(pair).has(Check::kPeerDevice));  // the other unit's profile does
+  pair.units[1].maps_peer_device = false;
+  CHECK_FALSE(AssessPair(pair).has(Check::kPeerDevice));
+  CHECK(AssessPair(pair).has(Check::kHaMode));
+  pair.units.pop_back();
+  CHECK_FALSE(AssessPair(pair).has(Check::kHaMode));
+}
+
+TEST_CASE(
+    "AssessPair: an owner by device ID is the peer's while the peer is unread, if the unit "
+    "names it",
+    "[model]") {
+  PairSnapshot pair = HealthyPair();
+  LoadMaster& row = pair.units[0].loadmasters->rows[1];
+  row.owner_id = "1300482";
+  const auto claim = [&pair] { return AssessPair(pair).loadmasters[1].claim[0]; };
+  CHECK(claim() == Claim::kPeers);
+  MakeUnread(pair.units[1]);
+  CHECK(claim() == Claim::kPeers);
+  pair.units[0].peer_device_id.reset();
+  CHECK(claim() == Claim::kUnclear);
+  // A peer that was read and says that it is another one: this licence is a third unit's.
+  pair = HealthyPair();
+  pair.units[0].loadmasters->rows[1].owner_id = "1300999";
+  pair.units[0].peer_device_id = "1300999";
+  CHECK(claim() == Claim::kUnclear);
+}
+
 TEST_CASE("AssessPair: a pair of which nothing was read says nothing", "[model]") {
   PairSnapshot pair = HealthyPair();
   MakeUnread(pair.units[0]);
   MakeUnread(pair.units[1]);
   PairAssessment nothing;
   nothing.units.resize(2);
+  nothing.peer_device_mapped = pair.units[0].maps_peer_device;
   CHECK(AssessPair(pair) == nothing);
   CHECK(AssessPair(PairSnapshot{}) == PairAssessment{});
 }

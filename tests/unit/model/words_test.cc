@@ -23,8 +23,8 @@ TEST_CASE("ToString: the words of the metric contract", "[model]") {
   CHECK(AllWords<Ownership>() == Words{"agreed", "disowned", "contested", "one_sided"});
   CHECK(AllWords<Check>() == Words{"distinct_units", "local_license_parity",
                                    "metered_license_parity", "version_parity", "ha_mode",
-                                   "ha_enabled", "preferred_master", "peer_address", "peer_key",
-                                   "loadmaster_ownership", "report_parity"});
+                                   "ha_enabled", "preferred_master", "peer_device", "peer_address",
+                                   "peer_key", "loadmaster_ownership", "report_parity"});
 }
 
 TEST_CASE("ParseWord: every fact has a word of its own that reads back", "[model]") {

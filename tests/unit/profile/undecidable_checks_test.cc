@@ -12,8 +12,8 @@ Profile WholeProfile() {
   Profile profile;
   for (const Fact fact :
        {Fact::kDeviceId, Fact::kVersion, Fact::kLocalLicense, Fact::kMeteredLicense, Fact::kHaMode,
-        Fact::kHaDisabled, Fact::kPreferredMaster, Fact::kHaKey, Fact::kPeerAddress,
-        Fact::kPeerHaKey}) {
+        Fact::kHaDisabled, Fact::kPreferredMaster, Fact::kPeerDeviceId, Fact::kHaKey,
+        Fact::kPeerAddress, Fact::kPeerHaKey}) {
     profile.facts.emplace_back().fact = fact;
   }
   profile.loadmasters.emplace();
@@ -28,12 +28,14 @@ TEST_CASE("UndecidableChecks: a profile that maps all can decide all", "[profile
 }
 
 TEST_CASE("UndecidableChecks: a profile that maps nothing can decide nothing", "[profile]") {
-  CHECK(UndecidableChecks(Profile{}) == std::vector<Check>(kAll<Check>.begin(), kAll<Check>.end()));
+  std::vector<Check> all(kAll<Check>.begin(), kAll<Check>.end());
+  std::erase(all, Check::kPeerDevice);  // where no profile maps it, there is no such check
+  CHECK(UndecidableChecks(Profile{}) == all);
 }
 
 TEST_CASE("UndecidableChecks: each missing fact costs its own checks", "[profile]") {
   const auto [missing, expected] = GENERATE(table<Fact, std::vector<Check>>({
-      {Fact::kDeviceId, {Check::kDistinctUnits, Check::kReportParity}},
+      {Fact::kDeviceId, {Check::kDistinctUnits, Check::kPeerDevice, Check::kReportParity}},
       {Fact::kVersion, {Check::kVersionParity}},
       {Fact::kLocalLicense, {Check::kLocalLicenseParity}},
       {Fact::kMeteredLicense, {Check::kMeteredLicenseParity}},
@@ -65,8 +67,9 @@ TEST_CASE("UndecidableChecks: an owner's device ID needs the unit's own", "[prof
   profile.loadmasters->claim->form = ClaimForm::kOwnerDeviceId;
   CHECK(UndecidableChecks(profile).empty());
   std::erase_if(profile.facts, [](const FactSpec& spec) { return spec.fact == Fact::kDeviceId; });
-  CHECK(UndecidableChecks(profile) ==
-        std::vector{Check::kDistinctUnits, Check::kLoadmasterOwnership, Check::kReportParity});
+  CHECK(UndecidableChecks(profile) == std::vector{Check::kDistinctUnits, Check::kPeerDevice,
+                                                  Check::kLoadmasterOwnership,
+                                                  Check::kReportParity});
 }
 
 }  // namespace
