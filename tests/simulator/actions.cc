@@ -88,7 +88,7 @@ Result<std::string> LicenseNew(SimulatedPair& pair, const Resolved& what) {
 }
 
 // Kept in the order in which the page and the README show them.
-const std::array<Entry, 30> kActions{{
+const std::array<Entry, 31> kActions{{
     {{"set-version", true, false, "version", "1.22.4", "The unit runs that version, at once."},
      SetVersion},
     {{"upgrade", true, false, "version", "1.25.0",
@@ -109,6 +109,9 @@ const std::array<Entry, 30> kActions{{
     {{"set-peer-key", true, false, "a key, or nothing", "00000000000000000000000000000000",
       "The setting HA Key for the Other Peer."},
      SetText<&Unit::peer_ha_key>},
+    {{"set-peer-device", true, false, "a device ID, or nothing", "1300499",
+      "The device ID that the unit gives for its peer."},
+     SetText<&Unit::peer_device_id>},
     {{"shut-down", true, false, "", "", "The unit loses its power."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.ShutDown(what.unit);
