@@ -854,6 +854,17 @@ constexpr Fault kFaults[] = {
      .cure = {"Check the load of the units and the network.",
               "If the list of LoadMasters is long, raise the pair's timeout, and keep it below the "
               "scrape_timeout of Prometheus."}},
+    {.id = "exporter-overloaded",
+     .alert = "Kemp360ExporterOverloaded",
+     .alert_severity = "warning",
+     .headline = "the exporter cannot read all of its pairs in time",
+     .meaning = {"Pairs take turns: one that is left out is not read in that scrape (reason busy), "
+                 "and its faults are noticed later."},
+     .causes = {"More pairs are read at once than limits.reads_in_flight allows.",
+                "Some units respond slowly or not at all."},
+     .cure = {"Raise limits.reads_in_flight in the exporter's configuration.",
+              "Let one exporter read fewer pairs, or scrape each pair by /probe.",
+              "Raise the scrape_interval and the scrape_timeout of Prometheus."}},
     {.id = "loadmasters-truncated",
      .alert = "Kemp360LoadMastersTruncated",
      .alert_severity = "warning",

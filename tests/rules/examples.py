@@ -2,7 +2,9 @@
 divided. A cluster label tells the pairs apart, which are all called emea."""
 
 import contextlib
+import http.server
 import re
+import threading
 
 import recordings
 import stories
@@ -54,6 +56,44 @@ def forgotten(scene):
     scene.action("remove-device", "a", "lm-0001")
 
 
+def old_peer(scene):
+    scene.action("set-peer-device", "a", value="1300499")
+
+
+def third_unit(scene):
+    recordings.lonely_error(scene)
+    old_peer(scene)
+
+
+def busy(scene):
+    """The exporter has more pairs than it may read at once, and nothing of this one is read from now on: its words are written here,
+    for no pair is slow for long enough in a test."""
+    blind, changes = recordings.load("blind")[0][1], stories.changes_of("exporter")["busy"]
+    scene.exporter.says = stories.changed(blind, changes)
+
+
+class Told:
+    """Stands in for an exporter: what it says, on a port of its own."""
+
+    def __init__(self, stack, says):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(handler):  # noqa: N802, N805
+                body = "".join(f"{name} {value}\n" for name, value in self.says.items()).encode()
+                handler.send_response(200)
+                handler.send_header("Content-Type", "text/plain; version=0.0.4")
+                handler.end_headers()
+                handler.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.says = says
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = server.server_port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        stack.callback(server.shutdown)
+
+
 def renamed_pair(scene):
     text = scene.config.read_text()
     scene.config.chmod(0o600)
@@ -80,6 +120,8 @@ LATER = {
     "two-preferred": ["PreferredMasterConflict"],
     "preferred-waits": ["PreferredMasterNotMaster"],
     "backup-restored": ["PeerAddressMismatch", "PeerKeyMismatch"],
+    "old-peer": ["PeerDeviceMismatch info"],
+    "third-unit": ["PeerDeviceMismatch critical"],
     "disowned": ["StaleMigration warning", "StaleMigration critical"],
     "disowned-many": ["StaleMigrationsMany"],
     "contested": ["OwnershipContested"],
@@ -96,6 +138,7 @@ LATER = {
     "forgotten": ["LoadMasterRemovedNotRelicensed"],
     "renamed": ["PairVanished"],
     "stopped": ["ExporterDown", "PairNotSeen"],
+    "busy": ["ExporterOverloaded"],
     "healthy": ["ReadSlow", "ClockSkew", "CertificateExpiring warning", "CertificateExpiring critical"],
 }
 # What needs another configuration of the exporter is played before.
@@ -105,7 +148,15 @@ BEFORE = {
     "series-off": ["StaleMigration warning"],
     "truncated": ["LoadMastersTruncated"],
 }
-OWN = {"flapping": flapping, "forgotten": forgotten, "renamed": renamed_pair, "stopped": stopped}
+OWN = {
+    "flapping": flapping,
+    "forgotten": forgotten,
+    "renamed": renamed_pair,
+    "stopped": stopped,
+    "old-peer": old_peer,
+    "third-unit": third_unit,
+    "busy": busy,
+}
 
 # Times and measured values, and what is written instead.
 VOLATILE = [
@@ -152,6 +203,8 @@ def rendered(folder, server=Prometheus, divided_by=DIVIDED_BY, evaluation="500ms
         for name, scene in scenes.items():
             if name in BEFORE:
                 recordings.STORIES[name](scene)
+            elif name == "busy":
+                scene.exporter = Told(stack, recordings.load("healthy")[0][1])
             else:
                 scene.look()
         scrapes = [

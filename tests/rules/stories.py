@@ -9,8 +9,9 @@ A story in rules/tests/*.yml:
       disturb: 12m            # the same again, with a scrape missed, an exporter restarted and a failed reading at this time
 
 `timeline` is a recording (see recordings.py) and how long it lasts. Beside recordings there are `missed` (the scrape fails), `gone` (no
-target at all) and, after a plus sign, a change that no simulator makes (`changes:` of the file). `targets:` instead of `timeline:` tells
-several exporters, jobs and clusters. `fires` is complete: whatever else fires fails the test.
+target at all) and, after a plus sign, a change that no simulator makes (`changes:` of the file: a series and its value, nothing for one
+that is absent, `+` before one that is new). `targets:` instead of `timeline:` tells several exporters, jobs and clusters. `fires` is
+complete: whatever else fires fails the test.
 
 The set of firing alerts is compared at both edges of every interval, a step before each, at both sides of where phases meet, and every
 half hour."""
@@ -86,6 +87,18 @@ def renamed(series, pair):
     return re.sub(r'pair="[^"]*"', f'pair="{pair}"', series)
 
 
+def changed(series, changes):
+    """{series: value} with these changes."""
+    found = dict(series)
+    for name, value in changes.items():
+        assert (name in found) != name.startswith("+"), f"{name}: is it there, or new?"
+        if value is None:
+            del found[name]
+        else:
+            found[name.removeprefix("+")] = str(value)
+    return found
+
+
 class Phase:
     """Part of a timeline: `at(second)` is what a scrape then gives, None for no target, {} for a failed scrape."""
 
@@ -108,10 +121,7 @@ class Phase:
     @functools.lru_cache(maxsize=None)
     def _moment(self, index):
         """One and the same dictionary for one moment: scrapes are told apart by identity."""
-        found = dict(recording(self.what)[index][1])
-        for series, value in self.changes.items():
-            assert series in found, f"{self.what} has no {series}"
-            found[series] = str(value)
+        found = changed(recording(self.what)[index][1], self.changes)
         if self.pair:
             found = {renamed(series, self.pair): value for series, value in found.items()}
         return found
@@ -258,6 +268,11 @@ class Story:
             for alert, spans in self.fires.items()
             if any(start <= second and (end is None or second < end) for start, end in spans)
         )
+
+
+def changes_of(file):
+    """The changes that the stories of a file name."""
+    return yaml.safe_load((FOLDER / f"{file}.yml").read_text())["changes"]
 
 
 def stories():

@@ -14,6 +14,8 @@ from shipped import MINIMAL, alert_names, alerts
 from stack import ROOT, Alertmanager, ask, tool, wait_for
 
 RULES = {alert["alert"]: alert["labels"] for alert in alerts()}
+# Of an alert with two severities, the one that is not critical.
+LESSER = {alert["alert"]: alert["labels"]["severity"] for alert in alerts() if alert["labels"]["severity"] != "critical"}
 
 
 @pytest.fixture(scope="session", params=["Debian's", pytest.param("newest", marks=pytest.mark.long)])
@@ -109,6 +111,7 @@ MUTED = [
     ("Kemp360StaleMigrationsMany", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"pair": "apac"}),
     ("Kemp360StaleMigration", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"loadmaster": "10.0.0.2:443"}),
     ("Kemp360CertificateExpiring", "Kemp360CertificateExpiring", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360PeerDeviceMismatch", "Kemp360PeerDeviceMismatch", {}, {"pair": "apac"}),
 ]
 # The cause must be told whatever else fires, and what is not of the same kind.
 NOT_MUTED = [
@@ -125,6 +128,8 @@ NOT_MUTED = [
     ("Kemp360ExporterDown", "Kemp360PairUnreachable"),
     ("Kemp360ExporterDown", "Kemp360PairVanished"),
     ("Kemp360PairNotSeen", "Kemp360CertificateExpiring"),
+    ("Kemp360ExporterOverloaded", "Kemp360PairUnreachable"),
+    ("Kemp360HAStandalone", "Kemp360PeerDeviceMismatch"),
 ]
 
 
@@ -176,9 +181,9 @@ def test_the_cause_mutes_its_effect_on_the_same_thing_only(manager, request, sou
     same = source == target
     place = {"cluster": "prod", "pair": f"pair-{request.node.callspec.indices['source']}", **common}
     cause = alert(source, **place, **({"severity": "critical"} if same else {}))
-    muted = alert(target, **place, **({"severity": "warning"} if same else {}))
+    muted = alert(target, **place, **({"severity": LESSER[target]} if same else {}))
     away = place | {key: f"{place[key]}-{value}" for key, value in other.items()}
-    elsewhere = alert(target, **away, **({"severity": "warning"} if same else {}))
+    elsewhere = alert(target, **away, **({"severity": LESSER[target]} if same else {}))
     fire_and_settle(manager, request.node.name, cause, muted, elsewhere)
     assert settled(manager, cause) == "active"
     assert settled(manager, muted) == "suppressed"
@@ -198,7 +203,7 @@ def test_alerts_that_lack_the_label_pair_do_not_mute_each_other(manager, request
     cluster = f"unnamed-{request.node.callspec.indices['source']}"
     same = source == target
     cause = alert(source, cluster=cluster, **common, **({"severity": "critical"} if same else {}))
-    told = alert(target, cluster=cluster, **common, **({"severity": "warning"} if same else {}))
+    told = alert(target, cluster=cluster, **common, **({"severity": LESSER[target]} if same else {}))
     fire_and_settle(manager, request.node.name, cause, told)
     assert settled(manager, cause) == "active"
     assert settled(manager, told) == "active"

@@ -31,6 +31,7 @@ FIND_NOTHING = {
     'kemp360_loadmaster_activated{pair="PAIR", loadmaster="LOADMASTER"}',
     "kemp360_pair_loadmasters_undecided",
     "abs(kemp360_unit_clock_skew_seconds) > 60",
+    'reason="busy"',
 }
 
 

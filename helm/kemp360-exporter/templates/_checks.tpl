@@ -181,7 +181,7 @@
 {{- $_ := set $times (printf "config.pairs[%d] (%v): timeout" $index $pair.name) $pair.timeout -}}
 {{- end -}}
 {{- range $alert, $change := .Values.rules.alerts -}}
-{{- range $part, $inner := dict "" $change ".warning" $change.warning ".critical" $change.critical -}}
+{{- range $part, $inner := dict "" $change ".info" $change.info ".warning" $change.warning ".critical" $change.critical -}}
 {{- $_ := set $times (printf "rules.alerts.%s%s.for" $alert $part) ($inner | default dict).for -}}
 {{- $_ := set $times (printf "rules.alerts.%s%s.keepFiringFor" $alert $part) ($inner | default dict).keepFiringFor -}}
 {{- end -}}
