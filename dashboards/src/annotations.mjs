@@ -33,6 +33,7 @@ export const changes = [
     flipped('kemp360_unit_preferred_master', 'Preferred Master'),
     flipped('kemp360_unit_peer_address_match', 'IP Address for the Other Peer'),
     flipped('kemp360_unit_peer_key_match', 'HA Key for the Other Peer'),
+    flipped('kemp360_unit_peer_device_match', 'Device ID of the peer'),
   ].join('\nor '), '{{unit}}: {{setting}} changed', 'Setting changed'),
   annotation('Alerts firing', palette.bad,
     `max by (alertname, severity) (ALERTS${record(one, 'alertname=~"Kemp360.+", alertstate="firing"')})`, '{{alertname}}', '{{severity}}'),

@@ -56,11 +56,13 @@ const worklist = any(
 // One row that says that there is nothing to do: only if it is known.
 const row = (expr, text) => label(`(${expr})`, 'loadmaster', text);
 
+// There whenever the list was read; the counts by state are not, if the state of one LoadMaster was not understood.
+const listRead = `kemp360_unit_duplicate_loadmasters${one()}`;
 // Those that are not agreed stand first: the label `order` is 3 for disowned, 8 for those without a licence.
 const order = `count_values by (${LM}) ("order", 8 - clamp_min(${judged}, 0))`;
 const claims = `label_join(max by (${LM}, unit, says, order) (${any(
-  label(row(`${max(UNIT, `kemp360_unit_loadmasters${one('state="activated"')}`)} * 0`, 'its list'), 'says', 'read'),
-  label(row(`(${max(UNIT, `kemp360_up${one()}`)} * 0) unless on (${UNIT}) kemp360_unit_loadmasters${one()}`, 'its list'), 'says', 'not read'),
+  label(row(`${max(UNIT, listRead)} * 0`, 'its list'), 'says', 'read'),
+  label(row(`(${max(UNIT, `kemp360_up${one()}`)} * 0) unless on (${UNIT}) ${listRead}`, 'its list'), 'says', 'not read'),
   `(${any(
     label(`(${claimed} == 1)`, 'says', 'licensed by me'),
     label(`(${claimed} == 0)`, 'says', 'licensed by my peer'),
@@ -194,7 +196,7 @@ export default board('loadmasters', {
       queries: [[
         any(
           `count by (unit) (${max(`${LM}, unit`, `${owns} == 1 and on (${LM}, unit) (${lately} == 0)`)})`,
-          `${max('unit', `kemp360_unit_loadmasters${one('state="activated"')} * 0 and on (${PAIR}) (${decided} == 1)`)}`,
+          `${max('unit', `${listRead} * 0 and on (${PAIR}) (${decided} == 1)`)}`,
         ), 'moved to {{unit}}']],
     }),
     series({

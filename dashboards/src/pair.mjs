@@ -50,9 +50,13 @@ const changed = `1000 * (${any(
   ...changedGauge('kemp360_unit_preferred_master', 'Preferred Master', 'set', 'not set'),
   ...changedGauge('kemp360_unit_peer_address_match', 'IP Address for the Other Peer', 'right', 'wrong'),
   ...changedGauge('kemp360_unit_peer_key_match', 'HA Key for the Other Peer', 'right', 'wrong'),
+  ...changedGauge('kemp360_unit_peer_device_match', 'Device ID of the peer', 'the other unit', 'another'),
   ...changedGauge('kemp360_unit_ha_error', 'HA error', 'reported', 'none'),
   ...changedGauge('kemp360_up', 'The unit', 'read', 'not read'),
 )})`;
+
+// A list that was not read, or a LoadMaster of it whose state was not understood.
+const notCounted = ['not known', palette.unknown];
 
 const facts = (id, title, at, description, list) => table({
   id, title, at, description, queries: sides(list), transformations: sideBySide.transformations,
@@ -111,6 +115,8 @@ export default board('pair', {
         { row: 'HA error', gauge: 'kemp360_unit_ha_error', yes: 'error reported', no: 'none' },
         { row: 'Device ID', series: `kemp360_unit_info${one('device_id!=""')}`, name: 'device_id', check: 'distinct_units',
           word: 'wrong', holds: 'two units', broken: 'wrong' },
+        { row: 'Device ID of the peer', gauge: 'kemp360_unit_peer_device_match', yes: 'the other unit', no: 'another',
+          check: 'peer_device', word: 'wrong', holds: 'same', broken: 'wrong', optional: true },
       ]),
     table({
       id: 6, title: 'What changed last', at: [12, 9, 12, 10],
@@ -166,8 +172,8 @@ export default board('pair', {
       fields: {
         'In report': [...look.words(words.tally(palette.plain, palette.plain)), ...look.width(85)],
         Made: [...look.when('not read', 'not read'), ...look.width(140)],
-        Activated: [...look.words(words.tally(palette.plain, palette.plain)), ...look.width(85)],
-        Normal: [...look.words(words.tally(palette.plain, palette.plain)), ...look.width(75)],
+        Activated: [...look.words(words.tally(palette.plain, palette.plain, notCounted)), ...look.width(85)],
+        Normal: [...look.words(words.tally(palette.plain, palette.plain, notCounted)), ...look.width(75)],
         'Both reports': look.filled(words.reportStates),
       },
     }),

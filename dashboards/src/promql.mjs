@@ -45,6 +45,9 @@ const reasonStates = {
   'no-master': (s) => `sum by (${PAIR}) (${mode(s, 'standby')}) == 2`,
   standalone: (s) => `sum by (${PAIR}) (${mode(s, 'standalone')}) > 0`,
   error: (s) => `max by (${PAIR}) (kemp360_unit_ha_error${s()}) == 1`,
+  // Without HA, or with an error, a peer with another device ID is the reason; else it is only good to know.
+  'third-unit': (s) => `(${violated(s, 'peer_device')}) and on (${PAIR}) (${any(
+    violated(s, 'ha_mode'), `max by (${PAIR}) (kemp360_unit_ha_error${s()}) == 1`)})`,
   undecided: (s) => undecided(s),
   'one-unit': (s) => `${pairs(s)} == 1`,
 };

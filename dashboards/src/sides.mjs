@@ -16,10 +16,10 @@ const plain = ({ series, name, gauge, where, yes, no }) => {
 };
 
 // facts: {row, series, name} or {row, gauge, where, yes, no}; with a `check`, the cells of a violated one are marked with `word`, and
-// the last column says `holds` or `broken`.
+// the last column says `holds` or `broken`. An `optional` row is there only where its check is: a profile need not map the fact.
 export const sides = (facts) => {
   const cells = facts.flatMap((fact, index) => {
-    const { row, check, word = 'differs', holds = 'same', broken = 'differs' } = fact;
+    const { row, check, word = 'differs', holds = 'same', broken = 'differs', optional } = fact;
     const violated = `on (${PAIR}) (${checked(one, check)} == 0)`;
     const says = any(...plain(fact));
     const texts = !check || !word ? says : any(
@@ -29,8 +29,9 @@ export const sides = (facts) => {
       label(`(max by (${PAIR}) (kemp360_pair_check_decided${one(`check="${check}"`)}) == 0)`, 'says', 'not decided'),
       label(`(${pairs(one)} == 1)`, 'says', 'one unit'),
     ) : label(`(${pairs(one)} * 0)`, 'says', '–'), 'unit', VERDICT);
+    const there = (expr) => (optional ? `(${expr}) and on (${PAIR}) kemp360_pair_check_decided${one(`check="${check}"`)}` : expr);
     return [`(${texts}) or on (${UNIT}) ${units(one)} * 0`, verdict]
-      .map((expr) => label(label(`(${expr})`, 'fact', row), 'order', String(index + 10)));
+      .map((expr) => label(label(`(${there(expr)})`, 'fact', row), 'order', String(index + 10)));
   });
   return `label_join(max by (${UNIT}, fact, order, says) (\n${any(...cells)}\n), "key", " ", "order", "unit")`;
 };

@@ -27,7 +27,7 @@ export const marked = (rows, none = [NOT_READ, palette.unknown]) => [
 ];
 
 // A number that is no news in itself: `none` is the colour of 0, `some` of more.
-export const tally = (none, some) => codes({ 0: ['none', none] }).concat([
+export const tally = (none, some, absent) => codes({ 0: ['none', none] }, absent).concat([
   { type: 'range', options: { from: 1, to: null, result: { color: some, index: 1 } } },
 ]);
 
@@ -57,6 +57,7 @@ export const reasons = [
   { code: 52, check: 'ha_enabled', text: 'HA is disabled on a unit', colour: palette.bad },
   { code: 51, check: 'peer_address', text: 'A peer address is wrong', colour: palette.bad },
   { code: 50, check: 'peer_key', text: 'A peer key is wrong', colour: palette.bad },
+  { code: 49, state: 'third-unit', text: 'Paired with a third unit', colour: palette.bad },
   { code: 46, check: 'preferred_master', text: 'Not one Preferred Master', colour: palette.warning },
   { code: 45, state: 'unread', text: 'Neither unit is read', colour: palette.unknown },
   { code: 44, state: 'masters', text: 'Two masters', colour: palette.bad },
@@ -68,6 +69,7 @@ export const reasons = [
   { code: 34, ownership: 'contested', text: 'LoadMasters claimed twice', colour: palette.warning },
   { code: 33, ownership: 'one_sided', text: 'LoadMasters one unit misses', colour: palette.warning },
   { code: 25, check: 'report_parity', text: 'Reports differ', colour: palette.warning },
+  { code: 22, check: 'peer_device', text: 'Another device ID of a peer', colour: palette.warning },
   { code: 20, state: 'undecided', text: 'A check is not decided', colour: palette.unknown },
   { code: 1, state: 'one-unit', text: 'One unit is configured', colour: palette.unknown },
 ];
@@ -90,6 +92,8 @@ export const checks = [
   ['ha_enabled', 'HA enabled on both', 'Clear Disable in the HA settings of the unit that has it set.', 'Kemp360HADisabled'],
   ['preferred_master', 'One Preferred Master', 'Set Preferred Master on exactly one of the two units.',
     'Kemp360PreferredMasterConflict'],
+  ['peer_device', 'Paired with each other', 'Compare the device ID that each unit gives for its peer with the other unit’s own.',
+    'Kemp360PeerDeviceMismatch'],
   ['peer_address', 'Right peer address', 'Set IP Address for the Other Peer to the other unit’s address.',
     'Kemp360PeerAddressMismatch'],
   ['peer_key', 'Right peer key', 'Set HA Key for the Other Peer to the key that the other unit shows.', 'Kemp360PeerKeyMismatch'],
@@ -220,6 +224,7 @@ const failures = [
   ['inconsistent', 'the list changed while it was read', 'Usually gone at the next scrape.'],
   ['local_file', 'a key or password file could not be read', 'Check the file on the exporter’s host.'],
   ['cooldown', 'not tried: the credentials were rejected', 'Correct the key; see “Rejected credentials”.'],
+  ['busy', 'not tried: the exporter was busy with other pairs', 'Raise limits.reads_in_flight, or read fewer pairs.'],
 ];
 const failureWords = (column) => codes(Object.fromEntries(failures.map((row) => [row[0], [row[column], palette.plain]])));
 export const failureReasons = failureWords(1);
