@@ -132,7 +132,7 @@ TEST_CASE("Landing page and status: the verdict of every scenario, as the metric
     CHECK(Holds(page.Text(), ">" + AsHtml(headline.substr(headline.find(": ") + 2)) + "<"));
     if (scenario == "healthy") {
       CHECK(CountOf(page.Text(), ">right<") == 2);  // the keys, of which nothing else is told
-      CHECK(CountOf(page.Text(), "7 LoadMasters, made ") == 2);
+      CHECK(CountOf(page.Text(), "7 LoadMasters, fetched ") == 2);
     }
     if (scenario == "backup-restored") CHECK(Holds(page.Text(), "not the other unit"));
     for (const auto& reason : pair["reasons"].GetArray()) {
