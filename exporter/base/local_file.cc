@@ -17,7 +17,6 @@ namespace kemp360 {
 namespace {
 
 constexpr std::size_t kLongestSecret = 4096;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct InvisibleRow {
   std::uint32_t first;
