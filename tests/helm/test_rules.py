@@ -1,5 +1,6 @@
 """The rules in the chart: the tested file byte for byte, and what values change of it."""
 
+import re
 import subprocess
 
 import pytest
@@ -132,7 +133,7 @@ def test_links_get_the_same_addresses_as_by_rules_tailor(render):
 def test_the_target_may_be_called_otherwise(render):
     other = 'job="endpoints", service="kemp360"'
     before, after = by_name(shipped()), by_name(held(render(rules={"targetSelector": other})))
-    asked = {name: rule["expr"] for name, rule in before.items() if "up{" in rule["expr"]}
+    asked = {name: rule["expr"] for name, rule in before.items() if re.search(r"\bup\{", rule["expr"])}
     assert ("Kemp360ExporterAbsent", "critical") in asked
     for name, expression in asked.items():
         assert after[name]["expr"] == expression.replace('up{job="kemp360-exporter"}', f"up{{{other}}}") != expression
