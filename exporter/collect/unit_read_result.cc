@@ -144,6 +144,7 @@ const HiddenSecrets& UnitRead::NoteSecrets(const UnitSnapshot& snapshot) {
 
 void UnitRead::Tell(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
   NameUnmapped(secrets);
+  NameListedTwice(snapshot);
   Report(snapshot, secrets);
 }
 
@@ -158,6 +159,9 @@ void UnitRead::NameUnmapped(const HiddenSecrets& secrets) {
                              ": the profile does not map this word: add it to the words of that "
                              "fact");
   }
+}
+
+void UnitRead::NameListedTwice(const UnitSnapshot& snapshot) {
   if (!snapshot.loadmasters) return;
   for (const std::string& twice : snapshot.loadmasters->listed_twice) {
     const std::string line = "lists LoadMaster " + twice +
