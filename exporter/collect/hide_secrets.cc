@@ -241,6 +241,8 @@ void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
         list.rows, [this](const LoadMaster& row) { return AreInEndpoint(row.endpoint); });
     if (nameless > 0) unit.missing[Fact::kLoadmasterAddress] = true;
     list.without_address += nameless;
+    std::erase_if(list.listed_twice,
+                  [this](const std::string& endpoint) { return AreInEndpoint(endpoint); });
     for (LoadMaster& row : list.rows) {
       if (!AreIn(row.name)) continue;
       row.name.clear();

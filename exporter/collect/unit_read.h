@@ -145,7 +145,7 @@ class UnitRead final : private TurnWaiter {
   [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot) const;
   void NoteWaitsForFiles(UnitSnapshot& snapshot) const;
   void NameUnmapped(const HiddenSecrets& secrets);
-  void NameListedTwice(const UnitSnapshot& snapshot);
+  void NameListedTwice(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void Report(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void Say(LogLevel level, const std::string& line) const;
 

@@ -144,7 +144,7 @@ const HiddenSecrets& UnitRead::NoteSecrets(const UnitSnapshot& snapshot) {
 
 void UnitRead::Tell(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
   NameUnmapped(secrets);
-  NameListedTwice(snapshot);
+  NameListedTwice(snapshot, secrets);
   Report(snapshot, secrets);
 }
 
@@ -161,10 +161,10 @@ void UnitRead::NameUnmapped(const HiddenSecrets& secrets) {
   }
 }
 
-void UnitRead::NameListedTwice(const UnitSnapshot& snapshot) {
+void UnitRead::NameListedTwice(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
   if (!snapshot.loadmasters) return;
   for (const std::string& twice : snapshot.loadmasters->listed_twice) {
-    const std::string line = "lists LoadMaster " + twice +
+    const std::string line = "lists LoadMaster " + secrets.In(twice) +
                              " twice, with different states or claims: which unit licenses it is "
                              "undecided until its old record is removed there";
     if (memory_.SayOnce(line)) Say(LogLevel::kWarn, "unit " + order_.unit->name + " " + line);

@@ -83,6 +83,7 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
     unit.loadmasters->rows.push_back({.endpoint = endpoint, .name = "lm", .owner_id = {}});
   }
   unit.loadmasters->rows.front().name = "lm-horse-battery";
+  unit.loadmasters->listed_twice = {"10.0.0.1:443", "b0b0b0b0b0b0.example:443"};
   unit.report.emplace();
   unit.report->rows = {{.endpoint = "10.0.0.1:443", .owner_id = {}},
                        {.endpoint = "b0b0b0b0b0b0:443", .owner_id = {}}};
@@ -107,6 +108,7 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
   REQUIRE(unit.loadmasters->rows.size() == 1);
   CHECK(unit.loadmasters->rows.front().name.empty());
   CHECK(unit.loadmasters->without_address == 2);
+  CHECK(unit.loadmasters->listed_twice == std::vector<std::string>{"10.0.0.1:443"});
   CHECK(unit.report->rows.size() == 1);
   CHECK(unit.report->without_address == 1);
   CHECK(unit.ha_key == Secret(key));  // still there to be compared

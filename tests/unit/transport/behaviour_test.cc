@@ -125,7 +125,7 @@ TEST_CASE("a redirect is followed, with our credentials in place of the unit's",
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a redirect elsewhere is refused; of another host nobody learns, of a path the path",
+TEST_CASE("a redirect elsewhere is refused: of another host nobody learns, of a path the path",
           "[transport]") {
   ScriptedServer trap(Always(HttpReply(200, "stolen")));
   const std::string trap_port = std::to_string(trap.port());
