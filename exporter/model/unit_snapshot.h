@@ -71,7 +71,7 @@ struct ReportSummary {
   SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was fetched
   bool owners_mapped = false;
   std::size_t without_address = 0;  ///< lines dropped because nobody could name them
-  bool fetched = false;  ///< by URL: when it was made is not known
+  bool fetched = false;             ///< by URL: when it was made is not known
 
   bool operator==(const ReportSummary&) const = default;
 };

@@ -12,7 +12,6 @@ namespace kemp360 {
 namespace {
 
 using testing::AsLines;
-using testing::ReadWhole;
 using testing::WriteWhole;
 
 TEST_CASE("JSON Schema: the shipped file is what the table says", "[config]") {
