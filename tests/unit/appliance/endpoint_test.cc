@@ -56,7 +56,8 @@ TEST_CASE("ParseMac: what is none", "[appliance]") {
   const std::string text =
       GENERATE(as<std::string>{}, "", "none", "00:50:56:00:00", "00:50:56:00:00:0g",
                "0:50:56:0:0:1", "00:50:56:00:00:01:02", "00.50.56.00.00.01", "005056:000001",
-               "0050:5600:0001", "00:50:56:00:00:0 ", "0x005056000001");
+               "0050:5600:0001", "00:50:56:00:00:0 ", "0x005056000001", "00505600000112",
+               "00505600000112345", "00:50:56:00:00:012");
   INFO(text);
   CHECK_FALSE(ParseMac(text));
 }
@@ -72,6 +73,7 @@ TEST_CASE("ParseOwnerInParentheses: whose licence it is", "[appliance]") {
       {"10.20.1.2 (1300482)", "1300482", true},
       {"lm-2 (rack 4) (1300482)", "1300482", true},
       {"(rack 4) lm-2 (1300482)", "1300482", true},
+      {"(1300471) lm-2 (1300482)", "1300482", true},
       {"()", "", false},
       {"(?)", "", false},
       {"(unit-b)", "", false},
@@ -82,6 +84,8 @@ TEST_CASE("ParseOwnerInParentheses: whose licence it is", "[appliance]") {
   }));
   INFO(text);
   CHECK(ParseOwnerInParentheses(text) == OwnerText{id, clear});
+  const std::string longest(64, '1');
+  CHECK(ParseOwnerInParentheses("(" + longest + ")") == OwnerText{longest, true});
   CHECK(ParseOwnerInParentheses("(" + std::string(65, '1') + ")") == OwnerText{"", false});
 }
 

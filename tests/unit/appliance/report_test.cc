@@ -120,6 +120,22 @@ TEST_CASE("Report: of two lines with one endpoint the first stays", "[appliance]
   CHECK_FALSE(unit.report->rows[0].owner_clear);
 }
 
+TEST_CASE("Report: of two lines with one endpoint, owners that differ leave it unclear",
+          "[appliance]") {
+  const auto [first, second] = GENERATE(table<std::string, std::string>({
+      {"", "(?)"},
+      {"(?)", ""},
+      {"(1300482)", "(?)"},
+      {"(1300471)", "(1300482)"},
+  }));
+  CAPTURE(first, second);
+  const std::string line = "1,lm-1,10.0.0.1,443,,";
+  const UnitSnapshot unit =
+      ReadOnce(ReportProfile(), kHeader + line + first + "\n" + line + second + "\n");
+  REQUIRE(unit.report->rows.size() == 1);
+  CHECK_FALSE(unit.report->rows[0].owner_clear);
+}
+
 TEST_CASE("Report: from a file, which is not requested and proves no log-in", "[appliance]") {
   UnitReading reading = MakeReading(ReportProfile(), {}, true);
   CHECK(reading.Start().empty());

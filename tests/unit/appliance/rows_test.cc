@@ -129,6 +129,8 @@ TEST_CASE("Rows: names and MACs may well be empty", "[appliance]") {
           {"mac_address", "", "lm-1", 0U, "loadmaster_mac"},
           {"mac_address", R"("00:50:56")", "lm-1", 0U, "loadmaster_mac"},
           {"mac_address", "[]", "lm-1", 0U, "loadmaster_mac"},
+          {"mac_address", R"("00505600000112")", "lm-1", 0U, "loadmaster_mac"},
+          {"mac_address", R"("00505600000112345")", "lm-1", 0U, "loadmaster_mac"},
       }));
   INFO(field << " " << value);
   const UnitSnapshot unit = ReadRow(field, value);
@@ -211,6 +213,13 @@ TEST_CASE("Rows: words that nobody mapped are named once", "[appliance]") {
   CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: zombie",
                                                             "loadmaster_state: a b",
                                                             "loadmaster_claim: maybe"});
+}
+
+TEST_CASE("Rows: an empty text is no word that a profile could map", "[appliance]") {
+  const std::string field = GENERATE(as<std::string>{}, "asl_instance", "licensed_by_peer");
+  UnitReading reading = testing::MakeReading(ListProfile());
+  (void)testing::Feed(reading, 0, testing::Reply(Page(RowWith(field, R"("")"), 1)));
+  CHECK(reading.UnmappedWords().empty());
 }
 
 TEST_CASE("Rows: what a profile does not map is neither there nor missing", "[appliance]") {

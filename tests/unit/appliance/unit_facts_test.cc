@@ -214,6 +214,8 @@ TEST_CASE("Facts: keys", "[appliance]") {
   CHECK(ReadFact(Fact::kHaKey, R"("a0a0")").ha_key == Secret(std::string("a0a0")));
   CHECK(ReadFact(Fact::kPeerHaKey, R"(" a0a0 ")").peer_ha_key == Secret(std::string("a0a0")));
   CHECK(ReadFact(Fact::kHaKey, "17").ha_key == Secret(std::string("17")));
+  CHECK(ReadFact(Fact::kHaKey, '"' + std::string(4096, 'a') + '"').ha_key);
+  CHECK(ReadFact(Fact::kHaKey, '"' + std::string(4097, 'a') + '"').missing.at(Fact::kHaKey));
   CHECK_FALSE(ReadFact(Fact::kHaKey, "true").ha_key);
   CHECK(ReadFact(Fact::kPeerHaKey, "true").missing.at(Fact::kPeerHaKey));
 }
@@ -242,6 +244,36 @@ TEST_CASE("Facts: in key and value rows, on whichever page", "[appliance]") {
   CHECK(unit.missing == std::map<Fact, bool>{{Fact::kHaMode, false},
                                              {Fact::kVersion, false},
                                              {Fact::kPeerAddress, true}});
+}
+
+TEST_CASE("Facts: a selector of nothing is met by an empty text only", "[appliance]") {
+  const auto [key, found] = GENERATE(table<std::string, bool>({
+      {R"("key": "", )", true},
+      {"", false},
+      {R"("key": null, )", false},
+      {R"("key": {}, )", false},
+      {R"("key": [], )", false},
+      {R"("key": " ", )", false},
+  }));
+  CAPTURE(key);
+  Profile profile = KeyValueProfile();
+  profile.facts[1].place.row->equals = "";
+  const UnitSnapshot unit = ReadOnce(
+      profile, R"({"meta": {"total_count": 1}, "objects": [{)" + key + R"("value": "1.2"}]})");
+  REQUIRE(unit.sources[0].ok());
+  CHECK(unit.version.has_value() == found);
+  CHECK(unit.missing.at(Fact::kVersion) == !found);
+}
+
+TEST_CASE("Facts: a fact beside the rows stays, whatever later pages lack", "[appliance]") {
+  Profile profile = KeyValueProfile();
+  profile.facts[1].place = {"/version", {}};
+  UnitReading reading = testing::MakeReading(profile);
+  CHECK(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2}, "version": "1.2",
+      "objects": [{"key": "a", "value": "x"}]})")));
+  CHECK_FALSE(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2},
+      "objects": [{"key": "b", "value": "x"}]})")));
+  CHECK(reading.Snapshot(testing::kUnfinished).version == "1.2");
 }
 
 TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {

@@ -63,12 +63,22 @@ TEST_CASE("Gate: a GET passes by form or by a path that the profile spells", "[f
       {"/api/v1/loadmaster%/", false},
       {"/api/v1/loadmaster%c0%afreboot/", false},
       {"/api/v1/reboot.json/", false},
+      {"/api/v1/loadmaster.json/", false},
+      {"/api/v1/a%c0%afb/", false},
       {"/API/V1/360/UNSET_PROXY/", false},
       {"/api/v1/360/unset%5fproxy/", false},
       {"/" + std::string(9000, 'a'), false},
   }));
   CAPTURE(path);
   CHECK(ProfileGate().IsAllowed(Method::kGet, At(path)) == allowed);
+}
+
+TEST_CASE("Gate: a request line of 8192 bytes, and no longer", "[fetch]") {
+  const std::string path = "/api/v1/loadmaster/";
+  const auto query = [](std::size_t size) { return "limit=" + std::string(size - 6, '1'); };
+  CHECK(ProfileGate().IsAllowed(Method::kGet, At(path, query(8192 - path.size()))));
+  CHECK_FALSE(ProfileGate().IsAllowed(Method::kGet, At(path, query(8193 - path.size()))));
+  CHECK_FALSE(ProfileGate().IsAllowed(Method::kGet, At(path, query(8192))));
 }
 
 TEST_CASE("Gate: a POST passes to the log-in only", "[fetch]") {

@@ -186,6 +186,14 @@ TEST_CASE("Unit families: nothing known of the unit, no info, no mode, none of t
   CHECK_FALSE(HasFamily(text, "kemp360_unit_ha_mode"));
 }
 
+TEST_CASE("LoadMaster families: a state that was not understood is no activation", "[metrics]") {
+  PairSnapshot pair = HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    for (LoadMaster& row : unit.loadmasters->rows) row.activation = Activation::kUnknown;
+  }
+  CHECK_FALSE(HasFamily(Rendered(pair), "kemp360_loadmaster_activated"));
+}
+
 TEST_CASE("Pair families: with one unit nothing compares, and the facts stay", "[metrics]") {
   const std::string text = Rendered(testing::OneUnitLeft());
   CHECK(ValueOf(text, "kemp360_pair_units", "") == "1");
