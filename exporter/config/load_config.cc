@@ -109,9 +109,22 @@ class ConfigLoader {
     }
     const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes_, options_.stop);
     if (!document) return std::nullopt;
+    if (IsProfile(*document)) {
+      mistakes_.Add(file, {}, "this is a profile, not a configuration",
+                    "name it with `profile:` at a pair, a unit or under defaults");
+      return std::nullopt;
+    }
     CheckedValue value = CheckAgainst(table, *document, file, mistakes_);
     if (!value.ok) return std::nullopt;
     return value;
+  }
+
+  /// A profile where a configuration belongs would be a dozen unknown keys.
+  static bool IsProfile(const YamlNode& document) {
+    const auto has = [&document](std::string_view key) {
+      return std::ranges::find(document.entries, key, &YamlEntry::key) != document.entries.end();
+    };
+    return (has("sources") || has("facts")) && !has("pairs");
   }
 
   void ReadMain(const CheckedValue& main) {

@@ -14,7 +14,7 @@ constexpr std::size_t kMostMistakes = 100;  // nobody mends more in one go
 std::string SourceFile::Resolve(std::string_view path) const {
   const std::filesystem::path given(path);
   if (given.is_absolute()) return given.lexically_normal().string();
-  return (std::filesystem::path(name).parent_path() / given).lexically_normal().string();
+  return (std::filesystem::absolute(name).parent_path() / given).lexically_normal().string();
 }
 
 std::string ToString(const Mistake& mistake) {

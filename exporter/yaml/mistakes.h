@@ -13,7 +13,7 @@ struct SourceFile {
   std::string name;
   int order = 0;  ///< in which files were read: messages are sorted by it
 
-  /// A path that this file names: relative ones start at its directory.
+  /// A path that this file names, absolute: relative ones start at its directory.
   [[nodiscard]] std::string Resolve(std::string_view path) const;
 };
 
