@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -82,6 +83,9 @@ struct Report : ReportSummary {
 
   bool operator==(const Report&) const = default;
 };
+
+/// What pages say of a source that is absent.
+inline constexpr std::string_view kAbsentSource = "404, and the profile calls it optional";
 
 /// What became of one source of the profile.
 struct SourceStatus {

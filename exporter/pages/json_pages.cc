@@ -89,7 +89,10 @@ void WriteSource(JsonWriter& json, const SourceStatus& source) {
   Member(json, "name", source.name);
   Member(json, "up", source.absent ? std::nullopt : std::optional(source.ok()));
   Member(json, "reason", failure ? std::optional(failure->reason) : std::nullopt);
-  Member(json, "detail", failure ? std::optional(Shown(failure->detail)) : std::nullopt);
+  Member(json, "detail",
+         failure         ? std::optional(Shown(failure->detail))
+         : source.absent ? std::optional(std::string(kAbsentSource))
+                         : std::nullopt);
   Member(json, "duration_seconds", source.duration);
 }
 

@@ -69,7 +69,11 @@ Cell ModeCell(HaMode mode, const Column& /*column*/) {
 Cell ReadCell(const Column& column) {
   if (!column.unit.up()) return {"no", "bad"};
   const bool partly = std::ranges::any_of(column.unit.sources, &SourceStatus::failed);
-  return partly ? Cell{"partly", "warning"} : Cell{"completely"};
+  std::string text = partly ? "partly" : "completely";
+  for (const SourceStatus& source : column.unit.sources) {
+    if (source.absent) text += "; " + source.name + ": " + std::string(kAbsentSource);
+  }
+  return {std::move(text), partly ? "warning" : ""};
 }
 
 Cell LastReadCell(const Column& column) {

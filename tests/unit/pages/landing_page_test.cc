@@ -87,6 +87,19 @@ TEST_CASE("RenderLandingPage: links are relative, and there is no script", "[pag
   CHECK_FALSE(Has(page, "https://"));
 }
 
+TEST_CASE(
+    "RenderLandingPage: an optional source that is not there is named, for its path may be wrong",
+    "[pages]") {
+  PairSnapshot pair = HealthyPair();
+  SourceStatus& report = pair.units[0].sources.back();
+  report.absent = true;
+  pair.units[0].report.reset();
+  const std::string page = RenderLandingPage(ScenarioPages({pair}).View());
+  CHECK(Has(page,
+            "<td>completely; " + report.name + ": 404, and the profile calls it optional</td>"));
+  CHECK(Has(page, "<td>completely</td>"));
+}
+
 TEST_CASE("RenderLandingPage: what is not decided is never shown as good", "[pages]") {
   const std::string page = RenderLandingPage(ScenarioPages({testing::NothingRead()}).View());
   CHECK_FALSE(Has(page, "class=\"ok\""));

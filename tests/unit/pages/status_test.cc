@@ -66,6 +66,17 @@ TEST_CASE("RenderStatus: what is not known is null, not false", "[pages]") {
   for (const auto& member : blind.GetObject()) CHECK(unread.HasMember(member.name));
 }
 
+TEST_CASE("RenderStatus: a source that is absent is neither up nor down, and says why", "[pages]") {
+  PairSnapshot pair = testing::HealthyPair();
+  pair.units[0].sources.back().absent = true;
+  const rapidjson::Document status = ParsedStatus(ScenarioPages({pair}));
+  const auto& sources = status["pairs"][0]["units"][0]["sources"];
+  const auto& absent = sources[sources.Size() - 1];
+  CHECK(absent["up"].IsNull());
+  CHECK(absent["reason"].IsNull());
+  CHECK(Text(absent["detail"]) == "404, and the profile calls it optional");
+}
+
 TEST_CASE("RenderStatus: each fact of a unit is there by its name, or left out on purpose",
           "[pages]") {
   const rapidjson::Document status = ParsedStatus(ScenarioPages({testing::VersionsDiffer()}));
