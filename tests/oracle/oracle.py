@@ -80,10 +80,6 @@ def key(series, /, **labels):
     return (f"kemp360_{series}", frozenset(labels.items()))
 
 
-def says(state, unit, loadmaster, what=""):
-    return loadmaster[f"{what}{unit}"]
-
-
 def claim(word):
     """What a unit says of the licence: mine, peer or None (silent)."""
     return {"mine": "mine", "peer's": "peer"}.get(word)

@@ -11,15 +11,15 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::FakeAnswer;
+using testing::kAllOk;
+using testing::kHostA;
+using testing::kHostB;
 using testing::kList;
 using testing::kReport;
 using testing::kSettings;
 using testing::Probe;
 using testing::Scene;
 
-const std::string kHostA = "central-a.example";
-const std::string kHostB = "central-b.example";
-const std::string kAllOk = "settings ok, loadmasters ok, report ok";
 const std::string kAllTimeout = "settings timeout, loadmasters timeout, report timeout";
 
 /// The units accept their keys: until then a source waits for those before it.

@@ -148,8 +148,8 @@ Scene::Scene() {
   apac.name = "apac";
   apac.units = {SceneUnit("central-c", "key-c")};
   pairs = {std::move(emea), std::move(apac)};
-  ServeWell("central-a.example", "1");
-  ServeWell("central-b.example", "2");
+  ServeWell(kHostA, "1");
+  ServeWell(kHostB, "2");
   ServeWell("central-c.example", "3");
 }
 
@@ -200,7 +200,7 @@ void Scene::UsePassword() {
   CredentialSource& credentials = unit(0).credentials;
   credentials.inline_key = Secret();
   credentials.password_file = folder.Write("password", "open-sesame\n");
-  fetcher.Serve("central-a.example", kLogin,
+  fetcher.Serve(kHostA, kLogin,
                 FakeAnswer::Status(200, R"({"apikey": "key-1", "id": 1, "success": true})"));
 }
 

@@ -22,6 +22,15 @@ inline constexpr const char* kList = "/api/v1/loadmaster/";
 inline constexpr const char* kReport = "/api/v1/asl-instance/report/";
 inline constexpr const char* kLogin = "/api/v1/user/authenticate/";
 
+inline const std::string kHostA = "central-a.example";
+inline const std::string kHostB = "central-b.example";
+
+/// Outcomes of a unit's three sources, as Probe tells them.
+inline const std::string kAllOk = "settings ok, loadmasters ok, report ok";
+[[nodiscard]] inline std::string All(const std::string& reason) {
+  return "settings " + reason + ", loadmasters " + reason + ", report " + reason;
+}
+
 /// A profile of three sources: settings (an object), loadmasters (rows in pages of two) and report
 /// (CSV, optional).
 [[nodiscard]] std::shared_ptr<const CompiledProfile> ThreeSources();

@@ -14,20 +14,16 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using testing::All;
 using testing::FakeAnswer;
+using testing::kAllOk;
+using testing::kHostA;
+using testing::kHostB;
 using testing::kList;
 using testing::kReport;
 using testing::kSettings;
 using testing::ManualClock;
 using testing::Scene;
-
-const std::string kHostA = "central-a.example";
-const std::string kHostB = "central-b.example";
-const std::string kAllOk = "settings ok, loadmasters ok, report ok";
-
-std::string All(const std::string& reason) {
-  return "settings " + reason + ", loadmasters " + reason + ", report " + reason;
-}
 
 // What a request carries.
 
