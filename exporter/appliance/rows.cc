@@ -1,9 +1,9 @@
 #include "appliance/rows.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/clean_text.h"
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -171,9 +171,7 @@ void LoadMasterRows::Merge(LoadMaster& kept, const LoadMaster& other) {
   kept.claim = Claim::kUnclear;
   kept.owner_id.clear();
   std::vector<std::string>& named = list_.listed_twice;
-  if (named.size() < kMostNamed && std::ranges::find(named, kept.endpoint) == named.end()) {
-    named.push_back(kept.endpoint);
-  }
+  if (named.size() < kMostNamed && !Holds(named, kept.endpoint)) named.push_back(kept.endpoint);
 }
 
 void LoadMasterRows::EndPage() {

@@ -9,8 +9,6 @@
 namespace kemp360 {
 namespace {
 
-char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 constexpr std::size_t kLongestWord = 100;  // the distance is quadratic; nobody mistypes more
 
 /// The cost of finding the nearest word is bounded by this many cells of the tables below: a few

@@ -33,6 +33,9 @@ template <typename Number>
 }
 
 /// ASCII only; other bytes stay as they are.
+[[nodiscard]] constexpr char LowerCase(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 [[nodiscard]] std::string ToLower(std::string_view text);
 [[nodiscard]] bool EqualsIgnoringCase(std::string_view one, std::string_view other);
 /// Without space, tab, CR and LF at both ends.

@@ -19,8 +19,6 @@ bool IsHexadecimal(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return HexDigit(c) >= 0; });
 }
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 std::string Utf8Of(std::uint32_t code) {
   const auto byte = [](std::uint32_t bits) { return static_cast<char>(bits); };
   if (code < 0x80) return {byte(code)};
@@ -78,7 +76,7 @@ std::optional<Spelled> HtmlEntity(std::string_view text) {
     if (text.starts_with(name)) return Spelled{std::string(1, means), name.size()};
   }
   if (!text.starts_with("&#") || text.size() < 3) return std::nullopt;
-  const std::size_t begin = Lower(text[2]) == 'x' ? 3 : 2;
+  const std::size_t begin = LowerCase(text[2]) == 'x' ? 3 : 2;
   const auto [code, digits] = NumberIn(text.substr(begin), begin == 3 ? 16 : 10, 6);
   const std::size_t end = begin + digits;
   if (digits == 0 || end >= text.size() || text[end] != ';') return std::nullopt;
@@ -131,7 +129,7 @@ void HiddenSecrets::Add(const Secret& secret) {
   if (secret.empty() || std::ranges::find(list, secret, &Known::secret) != list.end()) return;
   if (list.size() >= kMostSecrets) list.erase(list.begin());
   list.push_back({secret, IsHexadecimal(text)});
-  const char lower = Lower(text.front());
+  const char lower = LowerCase(text.front());
   const bool letter = lower >= 'a' && lower <= 'z';
   for (const char c : {lower, letter ? static_cast<char>(lower - 'a' + 'A') : lower}) {
     may_begin_[static_cast<unsigned char>(c)] = true;
@@ -235,12 +233,16 @@ void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
   for (SourceStatus& source : unit.sources) {
     if (source.failure) source.failure->detail = In(std::move(source.failure->detail));
   }
+  // Rows with one in their address go, and count as nameless.
+  const auto drop_rows = [&](auto& list, Fact address) {
+    const std::size_t nameless =
+        std::erase_if(list.rows, [this](const auto& row) { return AreInEndpoint(row.endpoint); });
+    if (nameless > 0) unit.missing[address] = true;
+    list.without_address += nameless;
+  };
   if (unit.loadmasters) {
     LoadMasterList& list = *unit.loadmasters;
-    const std::size_t nameless = std::erase_if(
-        list.rows, [this](const LoadMaster& row) { return AreInEndpoint(row.endpoint); });
-    if (nameless > 0) unit.missing[Fact::kLoadmasterAddress] = true;
-    list.without_address += nameless;
+    drop_rows(list, Fact::kLoadmasterAddress);
     std::erase_if(list.listed_twice,
                   [this](const std::string& endpoint) { return AreInEndpoint(endpoint); });
     for (LoadMaster& row : list.rows) {
@@ -249,12 +251,7 @@ void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
       unit.missing[Fact::kLoadmasterName] = true;
     }
   }
-  if (unit.report) {
-    const std::size_t nameless = std::erase_if(
-        unit.report->rows, [this](const ReportRow& row) { return AreInEndpoint(row.endpoint); });
-    if (nameless > 0) unit.missing[Fact::kReportAddress] = true;
-    unit.report->without_address += nameless;
-  }
+  if (unit.report) drop_rows(*unit.report, Fact::kReportAddress);
 }
 
 }  // namespace kemp360

@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -83,9 +82,6 @@ struct Report : ReportSummary {
 
   bool operator==(const Report&) const = default;
 };
-
-/// What pages say of a source that is absent.
-inline constexpr std::string_view kAbsentSource = "404, and the profile calls it optional";
 
 /// What became of one source of the profile.
 struct SourceStatus {

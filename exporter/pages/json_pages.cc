@@ -84,15 +84,17 @@ std::optional<std::string> ShownIf(const std::optional<std::string>& text) {
   return text ? std::optional(Shown(*text)) : std::nullopt;
 }
 
+std::optional<std::string> WhatIsWrongWith(const SourceStatus& source) {
+  if (source.failure) return Shown(source.failure->detail);
+  return source.absent ? std::optional(std::string(kAbsentSource)) : std::nullopt;
+}
+
 void WriteSource(JsonWriter& json, const SourceStatus& source) {
   const auto& failure = source.failure;
   Member(json, "name", source.name);
   Member(json, "up", source.absent ? std::nullopt : std::optional(source.ok()));
   Member(json, "reason", failure ? std::optional(failure->reason) : std::nullopt);
-  Member(json, "detail",
-         failure         ? std::optional(Shown(failure->detail))
-         : source.absent ? std::optional(std::string(kAbsentSource))
-                         : std::nullopt);
+  Member(json, "detail", WhatIsWrongWith(source));
   Member(json, "duration_seconds", source.duration);
 }
 

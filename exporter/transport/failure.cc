@@ -204,7 +204,7 @@ std::optional<Failure> WantsTls(const FetchRequest& request, int status, std::st
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view word(rest.begin(), std::ranges::find_if_not(rest, IsAlphanumeric));
     rest.remove_prefix(word.size());
-    if (std::ranges::find(kWords, word) != kWords.end() && !rest.starts_with("://")) {
+    if (Holds(kWords, word) && !rest.starts_with("://")) {
       const std::string what = "status " + std::to_string(status) + " to a request in plain http";
       return Failure{Reason::kHttpStatus,
                      ToString(Error{Authority(request.url), what, std::string(kIsItTls)}), true};
