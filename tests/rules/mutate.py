@@ -54,7 +54,8 @@ def short(text):
 
 
 def changed_expressions(expr):
-    """[(what was done, new expression)]."""
+    """[(what was done, new expression)]. Names must not change with the layout of a rule, so there is none."""
+    expr = short(expr)
     for token in promql.tokens(expr):
         if token.kind == "comparison" and not token.in_braces:
             around = short(expr[max(0, token.start - 40) : token.end + 12])

@@ -1,4 +1,4 @@
-"""rules/tailor: variants of the shipped rules, edited as text."""
+"""rules/tailor: variants of the shipped rules, edited as text; what it divides is compared as numbers."""
 
 import re
 import subprocess
@@ -6,6 +6,7 @@ import subprocess
 import pytest
 import yaml
 
+import promql
 from shipped import RULES
 from stack import ROOT
 from stories import seconds
@@ -46,6 +47,47 @@ def test_every_time_is_divided_and_promtool_accepts_it(factor, tmp_path):
     text = tailor("--divide-durations", str(factor)).stdout
     assert times(text) == pytest.approx([time / factor for time in times(SHIPPED)], abs=0.0006)
     promtool_accepts(text, tmp_path)
+
+
+# Thresholds that are not waited for: counts, and what is measured.
+MEASURED = {"stale_migrations_many", "role_changes", "clock_skew_seconds", "read_slow_seconds"}
+
+
+def numbers(text):
+    """{where: seconds} of every time that a ruler sees: of each rule, of each range and offset, of thresholds; and of every plain number."""
+    found, plain = {}, {}
+    for group in yaml.safe_load(text)["groups"]:
+        found |= {(group["name"], key): length(group[key]) for key in ("interval",) if key in group}
+        for index, rule in enumerate(group["rules"]):
+            where = (group["name"], index, rule.get("alert") or rule["record"])
+            found |= {(*where, key): length(rule[key]) for key in ("for", "keep_firing_for") if key in rule}
+            threshold = where[2].removeprefix("kemp360:threshold:")
+            tokens = promql.tokens(rule["expr"])
+            for number, token in enumerate(tokens):
+                if token.kind == "range" or token.kind == "number" and tokens[number - 1].text == "offset":
+                    found[(*where, number)] = length(token.text.strip("[]"))
+                elif token.kind == "number" and threshold != where[2] and threshold not in MEASURED:
+                    found[(*where, number)] = float(token.text)
+                elif token.kind == "number":
+                    plain[(*where, number)] = float(token.text)
+    return found, plain
+
+
+def length(text):
+    return float(text[:-2]) / 1000 if text.endswith("ms") else seconds(text)
+
+
+@pytest.mark.parametrize("factor", (7, 60))
+def test_whatever_is_waited_for_is_divided_and_no_other_number(factor):
+    (before, plain), (after, same) = numbers(SHIPPED), numbers(tailor("--divide-durations", str(factor)).stdout)
+    assert after == pytest.approx({where: time / factor for where, time in before.items()}, abs=0.0006)
+    assert same == plain
+    assert len(before) > 150
+
+
+def test_no_rule_compares_with_a_time_that_is_no_threshold():
+    _, plain = numbers(SHIPPED)
+    assert {where: number for where, number in plain.items() if number >= 10 and "threshold" not in where[2]} == {}
 
 
 def test_no_time_of_the_file_escapes():

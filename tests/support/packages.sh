@@ -13,6 +13,7 @@ KEMP360_TEST_PACKAGES=(
   clang-16 clang-tidy-16 clang-format-16 openssl pyflakes3 python3-pytest python3-pytest-xdist python3-venv python3-yaml shellcheck
   bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages
   etcd-server  # tests/helm, and runc
+  jsonnet  # tests/rules
   g++-aarch64-linux-gnu qemu-user  # tests/portability
 )
 

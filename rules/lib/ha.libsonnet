@@ -1,0 +1,120 @@
+// The pair is not in HA.
+function(alert, t, x) [
+  alert('Kemp360HAStandalone', 'critical', {
+    comment: 'Versions that differ for less than the grace are an upgrade under way.',
+    expr: |||
+      max by (cluster, pair) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m])) == 1
+        unless on (cluster, pair) (time() -
+        kemp360:pair_check_violated_since:timestamp_seconds{check="version_parity"} <
+        scalar(max(kemp360:threshold:upgrade_grace_seconds)))
+        unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[5m]) == 1)
+    |||,
+    'for': '5m',
+    keep_firing_for: '15m',
+    summary:
+      '{{ $labels.pair }}: ' +
+      t.who('max by (unit) (last_over_time(kemp360_unit_ha_mode{%s, mode="standalone"}[5m]) == 1)') +
+      ' is in standalone{{ else if $who }}both Centrals are in standalone{{ else }}the pair is in standalone{{ end }}, no HA',
+    description:
+      t.modes + t.since('ha_mode', 'out of HA since') +
+      '. Violated checks: {{ range $i, $u := query (printf `last_over_time(kemp360:pair_check:min{%s, check!="ha_mode"}[5m]) ' +
+      '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ else }}none{{ end }}. A Central ' +
+      "moves itself to standalone when the local licence, Metered Licensing or the version differs from its peer's; a " +
+      'setting that is wrong after a restore, or a unit that was removed, does the same. Mend what is violated; HA comes ' +
+      'back by itself.',
+    panel: ['pair', 2, ['cluster', 'pair']],
+  }),
+
+  alert('Kemp360HAError', 'warning', {
+    comment: 'A peer that is away and two masters have alerts of their own.',
+    expr: |||
+      max by (cluster, pair) (last_over_time(kemp360_unit_ha_error[5m]) == 1
+        unless on (cluster, pair, unit)
+        (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m]) == 1))
+        unless on (cluster, pair) (max_over_time(kemp360:unit_up:max[5m]) == 0)
+        unless on (cluster, pair) (last_over_time(kemp360:pair_ha_mode:sum{mode="master"}[5m]) == 2)
+        unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[5m]) == 1)
+    |||,
+    'for': '10m',
+    keep_firing_for: '15m',
+    summary:
+      '{{ $labels.pair }}: ' +
+      t.who('max by (unit) (last_over_time(kemp360_unit_ha_error{%s}[5m]) == 1)') +
+      ' reports an HA error{{ else if $who }}both Centrals report an HA error{{ else }}a Central reports an HA error{{ end }}',
+    description:
+      t.facts('kemp360_unit_ha_error', 'reports an HA error', 'reports none') +
+      '; ' + t.modes +
+      ". The exporter's page of the pair shows the unit's own words. Most likely the units do not reach each other, or a " +
+      'setting of HA is wrong: check the address and the key of the other peer on both.',
+    panel: ['pair', 1, ['cluster', 'pair']],
+  }),
+
+  alert('Kemp360HASplitBrain', 'critical', {
+    expr: |||
+      max by (cluster, pair) (last_over_time(kemp360:pair_ha_mode:sum{mode="master"}[5m])) == 2
+        unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="distinct_units"}[5m]) == 0)
+    |||,
+    'for': '3m',
+    keep_firing_for: '10m',
+    summary: '{{ $labels.pair }}: both Centrals are master',
+    description:
+      t.modes + t.since('ha_mode') +
+      '. ' + t.preferred +
+      '. Either the units do not reach each other and each takes the other for gone, or both are Preferred Master. ' +
+      'LoadMasters may license against both meanwhile: once one unit is standby again, look for stale migrations.',
+    panel: ['pair', 4, ['cluster', 'pair']],
+  }),
+
+  alert('Kemp360HANoMaster', 'critical', {
+    comment: 'Two that say standby: a mode that was not read is no missing master.',
+    expr: |||
+      max by (cluster, pair) (last_over_time(kemp360:pair_ha_mode:sum{mode="standby"}[5m])) == 2
+        unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="distinct_units"}[5m]) == 0)
+    |||,
+    'for': '5m',
+    keep_firing_for: '10m',
+    summary: '{{ $labels.pair }}: neither Central is master',
+    description:
+      t.modes + t.since('ha_mode') +
+      '. ' + t.preferred +
+      '. Without a Preferred Master each unit may wait for the other: set it on exactly one.',
+    panel: ['pair', 4, ['cluster', 'pair']],
+  }),
+
+  alert('Kemp360HARoleFlapping', 'warning', {
+    expr: |||
+      max by (cluster, pair) (max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:max{mode="master"}[1h])) - changes(kemp360:unit_ha_mode:group[1h])) > scalar(max(kemp360:threshold:role_changes))
+        unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[1h]) == 1)
+    |||,
+    keep_firing_for: '1h',
+    summary: '{{ $labels.pair }}: the role of master changed {{ $value }} times in an hour',
+    description:
+      'Changes of each unit in the last hour: {{ range $i, $u := query (printf `max by (unit) ' +
+      '(changes(kemp360:unit_ha_mode:max{%[1]s, mode="master"}[1h])) - on (unit) max by (unit) ' +
+      '(changes(kemp360:unit_ha_mode:group{%[1]s}[1h]))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ $u.Labels.unit ' +
+      '}} {{ $u.Value }}{{ end }}. Now: ' + t.modes +
+      '. One failover and the return of the Preferred Master are two. More of them mean that a unit restarts again and ' +
+      'again, or that the link between the units comes and goes.',
+    panel: ['pair', 4, ['cluster', 'pair']],
+  }),
+
+  alert('Kemp360PreferredMasterNotMaster', 'warning', {
+    expr: |||
+      max by (cluster, pair, unit) (last_over_time(kemp360_unit_preferred_master[5m])) == 1
+        and on (cluster, pair, unit) last_over_time(kemp360:unit_ha_mode:max{mode="standby"}[5m]) == 1
+        and on (cluster, pair) last_over_time(kemp360:unit_ha_mode:max{mode="master"}[5m]) == 1
+        unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[5m]) == 1)
+        unless on (cluster, pair)
+        (last_over_time(kemp360:pair_check:min{check="preferred_master"}[5m]) == 0)
+    |||,
+    'for': '30m',
+    keep_firing_for: '15m',
+    summary: '{{ $labels.pair }}: {{ $labels.unit }} is Preferred Master and does not take the role back',
+    description:
+      t.modes +
+      '. ' + t.preferred +
+      '. A Preferred Master that is up takes the role back by itself. Look at the HA page of {{ $labels.unit }} for an ' +
+      'error; if the other unit shall stay master, move the setting there.',
+    panel: ['pair', 4, ['cluster', 'pair', 'unit']],
+  }),
+]

@@ -1,0 +1,45 @@
+// The units differ, so that HA ends.
+function(alert, t, x)
+  local versions(name, severity, threshold, given) = alert(name, severity, {
+    expr: x.violatedFor('version_parity', threshold) + '\n  and on (cluster, pair) ' + x.violated('version_parity'),
+    keep_firing_for: '15m',
+    panel: ['pair', 3, ['cluster', 'pair']],
+  } + given);
+
+  local licenses(name, check, kind, setting, comment='') = alert(name, 'critical', {
+    comment: comment,
+    expr: x.violated(check),
+    'for': '5m',
+    keep_firing_for: '20m',
+    summary: '{{ $labels.pair }}: only one of the two Centrals is licensed for ' + setting,
+    description:
+      std.asciiUpper(setting[0]) + setting[1:] + ': ' +
+      t.facts('kemp360_unit_license', 'is licensed', 'is not licensed', matcher='license="' + kind + '"') + t.since(check) +
+      '. Because of it each Central moves itself to standalone at its next HA poll. Likely causes: the licence of one unit was ' +
+      'updated, or a backup was restored to one or both units. Give both units the same ' + setting +
+      ' setting; HA comes back by itself.',
+    panel: ['pair', 3, ['cluster', 'pair']],
+  });
+
+  [
+    versions('Kemp360VersionMismatch', 'warning', 'upgrade_grace_seconds', {
+      summary: '{{ $labels.pair }}: the two Centrals run different versions',
+      description:
+        t.versions + t.since('version_parity') + '. Until both run the same version the pair is not in HA. Most likely an ' +
+        'upgrade is under way: upgrade the second unit as soon as possible.',
+    }),
+    versions('Kemp360UpgradeUnfinished', 'critical', 'upgrade_unfinished_seconds', {
+      summary: '{{ $labels.pair }}: the two Centrals have run different versions for {{ $value | humanizeDuration }}',
+      description:
+        t.versions + t.since('version_parity') + '. The pair has not been in HA all this time. An upgrade was not finished: ' +
+        'upgrade the unit with the older version.',
+    }),
+    licenses(
+      'Kemp360LocalLicenseMismatch',
+      'local_license_parity',
+      'local',
+      'local licensing',
+      'They stay longer than Kemp360HAStandalone, which they mute: a unit leaves standalone one HA poll after the licence is mended.'
+    ),
+    licenses('Kemp360MeteredLicenseMismatch', 'metered_license_parity', 'metered', 'Metered Licensing'),
+  ]

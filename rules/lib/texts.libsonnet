@@ -1,0 +1,81 @@
+// What several texts say, written once. `$in` selects the alert's own pair (rule.libsonnet).
+{
+  local each(query, text, by='unit') =
+    '{{ range $i, $u := query (printf `' + query + '` $in) | sortByLabel "' + by + '" }}{{ if $i }}, {{ end }}' + text + '{{ end }}',
+
+  // Also a unit that was not read is named: its series kemp360_up is there.
+  local up = 'max by (unit) (last_over_time(kemp360_up{%[1]s}[15m]))',
+
+  // "central-a is master, central-b is in standalone"
+  modes: each(
+    'max by (unit, mode) (last_over_time(kemp360_unit_ha_mode{%[1]s}[5m]) == 1) or on (unit) ' + up,
+    '{{ $u.Labels.unit }} {{ if eq $u.Labels.mode "unknown" }}is in a mode that was not understood{{ else if $u.Labels.mode }}is ' +
+    '{{ if eq $u.Labels.mode "standalone" }}in {{ end }}{{ $u.Labels.mode }}{{ else }}was not read{{ end }}'
+  ),
+
+  // "central-a runs 1.24.3, central-b did not say its version"
+  versions: each(
+    'max by (unit, version) (kemp360_unit_info{%[1]s, version!=""}) or on (unit) ' + up,
+    '{{ $u.Labels.unit }} {{ if $u.Labels.version }}runs {{ $u.Labels.version }}{{ else }}did not say its version{{ end }}'
+  ),
+
+  // "central-a answers as device 1300471"
+  deviceIds: each(
+    'max by (unit, device_id) (kemp360_unit_info{%[1]s, device_id!=""}) or on (unit) ' + up,
+    '{{ $u.Labels.unit }} {{ if $u.Labels.device_id }}answers as device {{ $u.Labels.device_id }}{{ else }}did not say its device ID{{ end }}'
+  ),
+
+  // "central-a is read, central-b is not read"
+  read: each(up, '{{ $u.Labels.unit }} {{ if eq $u.Value 1.0 }}is read{{ else }}is not read{{ end }}'),
+
+  // A fact of both units that is 1 or 0: what to say of each.
+  facts(metric, one, zero, unread='was not read', matcher='')::
+    local own = '%[1]s' + (if matcher == '' then '' else ', ' + matcher);
+    each(
+      'max by (unit) (last_over_time(' + metric + '{' + own + '}[5m])) or ' + up + ' * 0 - 1',
+      '{{ $u.Labels.unit }} {{ if eq $u.Value 1.0 }}' + one + '{{ else if eq $u.Value 0.0 }}' + zero + '{{ else }}' + unread + '{{ end }}'
+    ),
+
+  preferred: 'Preferred Master: ' + self.facts('kemp360_unit_preferred_master', 'has it', 'does not have it'),
+
+  // The same of a LoadMaster.
+  ofLoadMaster(metric, one, zero, unread)::
+    std.strReplace(self.facts(metric, one, zero, unread, 'loadmaster=%[2]q'), '` $in)', '` $in $labels.loadmaster)'),
+
+  claims: self.ofLoadMaster('kemp360_loadmaster_claimed', 'says that it licenses it', 'says that its peer licenses it', 'says nothing of its licence'),
+
+  // "lm-0001 (10.20.1.1:443)"
+  loadmaster: '{{ $name := "" }}{{ range query (printf `max by (name) (last_over_time(kemp360_loadmaster_info{%s, loadmaster=%q}[15m]))` $in $labels.loadmaster) }}' +
+              '{{ $name = .Labels.name }}{{ end }}{{ if $name }}{{ $name }} ({{ $labels.loadmaster }}){{ else }}{{ $labels.loadmaster }}{{ end }}',
+
+  date(value, form='2 Jan 15:04'):: '{{ (' + value + ' | toTime).UTC.Format "' + form + '" }} UTC',
+
+  // ", since 22 Nov 02:10 UTC"; nothing where the record is absent.
+  local sinceRecord(record, matcher, arguments, words) =
+    '{{ range query (printf `' + record + '{%s, ' + matcher + '}` ' + arguments + ') }}, ' + words + ' ' + $.date('. | value') + '{{ end }}',
+  since(check, words='since')::
+    sinceRecord('kemp360:pair_check_violated_since:timestamp_seconds', 'check="' + check + '"', '$in', words),
+  disownedSince: sinceRecord('kemp360:loadmaster_disowned_since:timestamp_seconds', 'loadmaster=%q', '$in $labels.loadmaster', 'since'),
+
+  // The unit that a query finds, if it is one; the text goes on with {{ else if $who }} for both and {{ else }} for none.
+  who(query)::
+    '{{ $who := query (printf `' + query + '` $in) | sortByLabel "unit" }}' +
+    '{{ if eq (len $who) 1 }}{{ range $who }}{{ .Labels.unit }}{{ end }}',
+
+  // "one LoadMaster", "6 LoadMasters": how many of this ownership.
+  counted(ownership)::
+    '{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters{%s, ownership="' + ownership + '"}[5m]))` $in) }}' +
+    '{{ if eq .Value 1.0 }}one LoadMaster{{ else }}{{ .Value }} LoadMasters{{ end }}{{ end }}',
+
+  // Up to ten labels that a query of several arguments finds.
+  upToTen(query, arguments, label)::
+    '{{ range $i, $p := query (printf `' + query + '` ' + arguments + ') | sortByLabel "' + label + '" }}' +
+    '{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $p.Labels.' + label + ' }}{{ else if eq $i 10 }} and more{{ end }}',
+
+  // The exporters of the alert's cluster and job that a query finds.
+  instances(query)::
+    '{{ range $i, $e := query (printf `max by (instance) (' + query + ')` $labels.cluster $labels.job) | sortByLabel "instance" }}' +
+    '{{ if $i }}, {{ end }}{{ $e.Labels.instance }}{{ end }}',
+
+  share: '{{ $value | humanizePercentage }} succeeded',
+}

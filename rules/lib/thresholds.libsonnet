@@ -1,0 +1,20 @@
+// What you may want to change stands in _config.thresholds (mixin.libsonnet); here is what each means. An alert reads its record.
+function(threshold) [
+  threshold('upgrade_grace_seconds', 'Two Centrals may run different versions for so long: an upgrade.'),
+  threshold('upgrade_unfinished_seconds', 'After so long an upgrade was forgotten.'),
+  threshold('stale_migration_seconds', "A LoadMaster's licence may be on its way between the units for so long."),
+  threshold('stale_migration_critical_seconds', "After so long a stale migration is critical: a LoadMaster's grace period runs."),
+  threshold('stale_migrations_many', 'So many stale migrations of one pair are one fault, not many.', waited=false),
+  threshold('role_changes', 'More role changes of a unit within an hour are flapping: two belong to every failover.', waited=false),
+  threshold('relicense_memory_seconds', 'A LoadMaster that was activated within this time and is a normal device now must be licensed again.'),
+  threshold('removed_memory_seconds', 'A LoadMaster that was removed and did not come back is a reminder for so long.'),
+  threshold('pair_memory_seconds', 'A pair that vanished is a reminder for so long, and its ages are kept.'),
+  threshold('certificate_warning_seconds', 'A certificate that expires within this time is told.'),
+  threshold('certificate_critical_seconds', 'A certificate that expires within this time is told as critical.'),
+  threshold(
+    'clock_skew_seconds',
+    'A clock may be off so far. This one and the next are measured, not waited for: rules/tailor leaves them alone.',
+    waited=false
+  ),
+  threshold('read_slow_seconds', 'A reading of a pair may take so long; the exporter gives up after 8 s unless configured.', waited=false),
+]
