@@ -1,5 +1,6 @@
 #include "profile/profile_reader.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -80,7 +81,7 @@ class ProfileRules {
       Wrong(*rows, "a CSV has no JSON rows", "take `rows` away: every line is a row");
     }
     if (paging != nullptr && csv) Wrong(*paging, "a CSV comes in one piece", "take `paging` away");
-    if (paging != nullptr && !csv && rows == nullptr) {
+    if (paging != nullptr && !csv && rows == nullptr && IsKnown(value)) {
       Wrong(*paging, "paging without rows", "say where the rows are, for example rows: /objects");
     }
     if (shape != nullptr && !csv) {
@@ -88,14 +89,26 @@ class ProfileRules {
     }
   }
 
+  /// Is what kind of answer the source gives known? Else that was said, and nothing follows from
+  /// it.
+  static bool IsKnown(const CheckedValue& source) {
+    const auto is_good = [&source](std::string_view key) {
+      return source.FindGood(key) != nullptr || !source.IsMeant(key);
+    };
+    return is_good("rows") && is_good("format");
+  }
+
   /// The source that a part of the profile reads; nullptr: it is not known, which is said.
   const SourceSpec* SourceOf(const std::string& reader, const CheckedValue& value) {
     const CheckedValue* named = value.FindGood("source");
     if (named == nullptr) return nullptr;
-    read_.insert(named->text);
-    if (const SourceSpec* source = profile_.FindSource(named->text)) return source;
+    const bool fresh = read_.insert(named->text).second;
     const CheckedValue* sources = document_.FindGood("sources");
-    if (sources == nullptr || sources->Find(named->text) != nullptr) return nullptr;
+    if (sources == nullptr) return nullptr;
+    const SourceSpec* source = profile_.FindSource(named->text);
+    if (source != nullptr) return IsKnown(*sources->Find(named->text)) ? source : nullptr;
+    // One name that is misspelled where the source stands is one mistake, however many read it.
+    if (!fresh || sources->IsMeant(named->text)) return nullptr;
     std::vector<std::string> names;
     for (const SourceSpec& known : profile_.sources) names.push_back(known.name);
     Wrong(*named,
@@ -108,7 +121,7 @@ class ProfileRules {
   void CheckFact(const std::string& called, const CheckedValue& value) {
     CheckWords(value);
     const SourceSpec* source = SourceOf(called, value);
-    if (source == nullptr) return;
+    if (source == nullptr || (value.Find("row") == nullptr && value.IsMeant("row"))) return;
     const CheckedValue* row = value.Find("row");
     if (source->format == SourceFormat::kCsv) {
       Wrong(*value.Find("source"), called + " reads a CSV", "facts of the unit come from JSON");
@@ -210,6 +223,14 @@ class ProfileRules {
   std::set<std::string> read_;  // names of sources
 };
 
+/// A configuration where a profile belongs would be a dozen unknown keys.
+bool IsConfiguration(const YamlNode& document) {
+  const auto has = [&document](std::string_view key) {
+    return std::ranges::find(document.entries, key, &YamlEntry::key) != document.entries.end();
+  };
+  return (has("pairs") || has("pair_files") || has("defaults")) && !has("sources") && !has("facts");
+}
+
 }  // namespace
 
 std::optional<Profile> ReadProfile(std::string_view text, const SourceFile& file,
@@ -217,6 +238,11 @@ std::optional<Profile> ReadProfile(std::string_view text, const SourceFile& file
   const std::size_t before = mistakes.size();
   const std::optional<YamlNode> document = ParseYaml(text, file, mistakes);
   if (!document) return std::nullopt;
+  if (IsConfiguration(*document)) {
+    mistakes.Add(file, {}, "this is a configuration, not a profile",
+                 "name a file that has sources and facts (docs/profiles.md)");
+    return std::nullopt;
+  }
   const CheckedValue checked = CheckAgainst(ProfileTable(), *document, file, mistakes);
   if (!checked.ok) return std::nullopt;
   Profile profile;
