@@ -2,6 +2,8 @@
 {{- define "kemp360.checks" -}}
 {{- $mistakes := concat
     (include "kemp360.imageMistakes" . | fromYamlArray)
+    (include "kemp360.labelMistakes" . | fromYamlArray)
+    (include "kemp360.serviceMistakes" . | fromYamlArray)
     (include "kemp360.pairMistakes" . | fromYamlArray)
     (include "kemp360.fileMistakes" . | fromYamlArray)
     (include "kemp360.keyMistakes" . | fromYamlArray)
@@ -16,6 +18,52 @@
 {{- $mistakes := list -}}
 {{- if not .Values.image.repository -}}
 {{- $mistakes = append $mistakes "image.repository is empty: there is no public image; build one, push it to your registry and name it here" -}}
+{{- end -}}
+{{- with regexFind "[@:][^/]*$" .Values.image.repository -}}
+{{- $key := hasPrefix "@" . | ternary "image.digest" "image.tag" -}}
+{{- $mistakes = append $mistakes (printf "image.repository: %q ends with %q: remove it and set %s" $.Values.image.repository . $key) -}}
+{{- else -}}
+{{- with include "kemp360.registryOf" .Values.image.repository -}}
+{{- if $.Values.image.registry -}}
+{{- $mistakes = append $mistakes (printf "image.repository: %q begins with a registry, and image.registry is %q: set one of them" $.Values.image.repository $.Values.image.registry) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if or (contains "://" .Values.image.repository) (contains "://" (toString .Values.image.registry)) -}}
+{{- $mistakes = append $mistakes "image: a registry is a host with an optional port: remove the scheme" -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
+{{- end }}
+
+{{/* Labels that select the pods or the Service. */}}
+{{- define "kemp360.labelMistakes" -}}
+{{- $mistakes := list -}}
+{{- $given := dict "commonLabels" .Values.commonLabels "podLabels" .Values.podLabels "service.labels" .Values.service.labels -}}
+{{- range $where, $labels := $given -}}
+{{- range $key := keys ($labels | default dict) | sortAlpha -}}
+{{- if eq $key "app.kubernetes.io/name" -}}
+{{- $mistakes = append $mistakes (printf "%s: %s selects the pods: set nameOverride instead" $where $key) -}}
+{{- else if has $key (list "app.kubernetes.io/instance" "kemp360-exporter/service") -}}
+{{- $mistakes = append $mistakes (printf "%s: the chart selects by %s: remove it" $where $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
+{{- end }}
+
+{{/* Fields that the API server refuses for a type of the Service. */}}
+{{- define "kemp360.serviceMistakes" -}}
+{{- $mistakes := list -}}
+{{- $service := .Values.service -}}
+{{- $needs := dict "nodePort" (list "NodePort" "LoadBalancer") "externalTrafficPolicy" (list "NodePort" "LoadBalancer")
+    "loadBalancerClass" (list "LoadBalancer") "loadBalancerSourceRanges" (list "LoadBalancer") -}}
+{{- range $key, $types := $needs -}}
+{{- if and (get $service $key) (not (has $service.type $types)) -}}
+{{- $mistakes = append $mistakes (printf "service.%s: service.type is %s: set it to %s" $key $service.type (join " or " $types)) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (eq (toString $service.clusterIP) "None") (ne $service.type "ClusterIP") -}}
+{{- $mistakes = append $mistakes (printf "service.clusterIP: None is for service.type ClusterIP, not %s" $service.type) -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
@@ -135,17 +183,11 @@
 {{- else if not $credentials.existingSecret -}}
 {{- $mistakes = append $mistakes "credentials: no Secret: name one in credentials.existingSecret (or give credentials.keys)" -}}
 {{- else if $credentials.check -}}
-{{- /* `helm template` has no server and finds nothing at all; a server answers with a list. */ -}}
-{{- $list := lookup "v1" "Secret" .Release.Namespace "" -}}
-{{- if $list -}}
-{{- $secret := lookup "v1" "Secret" .Release.Namespace $credentials.existingSecret -}}
-{{- if not $secret -}}
-{{- $mistakes = append $mistakes (printf "credentials.existingSecret: namespace %s has no Secret %s: make it first (or set credentials.check=false)" .Release.Namespace $credentials.existingSecret) -}}
-{{- else -}}
+{{- /* That one only: few may list all. Without a server (`helm template`) nothing is found; NOTES.txt says if it is missing. */ -}}
+{{- with $secret := lookup "v1" "Secret" (include "kemp360.namespace" $) $credentials.existingSecret -}}
 {{- range $name := $wanted -}}
 {{- if not (hasKey ($secret.data | default dict) $name) -}}
 {{- $mistakes = append $mistakes (printf "credentials.existingSecret: Secret %s has no entry %s" $credentials.existingSecret $name) -}}
-{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -172,11 +214,33 @@
 {{- toYaml $mistakes -}}
 {{- end }}
 
+{{/* A duration of Prometheus as a number; 0 for what is not a duration. */}}
+{{- define "kemp360.milliseconds" -}}
+{{- $units := dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000 "w" 604800000 "y" 31536000000 -}}
+{{- $sum := 0 -}}
+{{- range regexFindAll "[0-9]+(ms|[smhdwy])" (toString .) -1 -}}
+{{- $unit := regexFind "[a-z]+$" . -}}
+{{- $sum = add $sum (mul (trimSuffix $unit . | int64) (get $units $unit)) -}}
+{{- end -}}
+{{- $sum -}}
+{{- end }}
+
 {{/* Durations and sizes, whose patterns no person wants to read. */}}
 {{- define "kemp360.timeMistakes" -}}
 {{- $mistakes := list -}}
 {{- $limits := .Values.config.limits | default dict -}}
-{{- $times := dict "config.defaults.timeout" .Values.config.defaults.timeout "config.limits.credentials_cooldown" $limits.credentials_cooldown -}}
+{{- $times := dict "config.defaults.timeout" .Values.config.defaults.timeout "config.limits.credentials_cooldown" $limits.credentials_cooldown
+    "scrapeConfig.refreshInterval" .Values.scrapeConfig.refreshInterval "rules.interval" .Values.rules.interval -}}
+{{- range $job := list "serviceMonitor" "probe" "scrapeConfig" -}}
+{{- $values := get $.Values $job -}}
+{{- $_ := set $times (printf "%s.interval" $job) $values.interval -}}
+{{- $_ := set $times (printf "%s.scrapeTimeout" $job) $values.scrapeTimeout -}}
+{{- $interval := include "kemp360.milliseconds" $values.interval | int64 -}}
+{{- if and (gt $interval 0) (gt (include "kemp360.milliseconds" $values.scrapeTimeout | int64) $interval) -}}
+{{- $mistakes = append $mistakes (printf "%s.scrapeTimeout: %s is longer than the interval of %s, which Prometheus refuses: shorten it, or lengthen %s.interval"
+    $job $values.scrapeTimeout $values.interval $job) -}}
+{{- end -}}
+{{- end -}}
 {{- range $index, $pair := .Values.config.pairs -}}
 {{- $_ := set $times (printf "config.pairs[%d] (%v): timeout" $index $pair.name) $pair.timeout -}}
 {{- end -}}
