@@ -28,6 +28,7 @@
       certificate_critical_seconds: 7 * 86400,
       clock_skew_seconds: 60,
       read_slow_seconds: 6,
+      probes_failing_many: 5,
     },
 
     // What your routing calls them.
@@ -65,6 +66,7 @@
         'records a moment later, so that they are an evaluation old when the next rule reads them. Records give the past, and the ' +
         'thresholds.'
       ),
+      rule.records('targets', (import 'lib/targets.libsonnet')(rule.record, import 'lib/expressions.libsonnet')),
     ],
   },
 

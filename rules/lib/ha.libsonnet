@@ -83,7 +83,10 @@ function(alert, t, x) [
 
   alert('Kemp360HARoleFlapping', 'warning', {
     expr: |||
-      max by (cluster, pair) (max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:max{mode="master"}[1h])) - changes(kemp360:unit_ha_mode:group[1h])) > scalar(max(kemp360:threshold:role_changes))
+      max by (cluster, pair) (
+        max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:max{mode="master"}[1h]))
+          - max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:group[1h]))
+      ) > scalar(max(kemp360:threshold:role_changes))
         unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[1h]) == 1)
     |||,
     keep_firing_for: '1h',

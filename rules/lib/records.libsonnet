@@ -107,7 +107,7 @@ function(record) [
     |||
       min by (cluster, pair) (kemp360_pair_units) * 0 + time()
       or (
-        last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d])
+        max by (cluster, pair) (last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d]))
           > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
       )
     |||
@@ -119,7 +119,7 @@ function(record) [
     'when the check holds or the pair is forgotten. What held when it was last known begins anew.',
     |||
       (
-        last_over_time(kemp360:pair_check_violated_since:timestamp_seconds[30m])
+        min by (cluster, pair, check) (last_over_time(kemp360:pair_check_violated_since:timestamp_seconds[30m]))
           unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
           and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
       )
@@ -142,9 +142,9 @@ function(record) [
     |||
       (
         (
-          last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m])
+          min by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m]))
             and on (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1)
-          or last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m])
+          or min by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m]))
             unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
@@ -160,7 +160,7 @@ function(record) [
     |||
       (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 1) * 0 + time()
       or (
-        last_over_time(kemp360:loadmaster_last_activated:timestamp_seconds[1d])
+        max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_activated:timestamp_seconds[1d]))
           > time() - scalar(max(kemp360:threshold:relicense_memory_seconds))
       )
     |||
@@ -193,7 +193,7 @@ function(record) [
           and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds
       ) * 0 + time()
       or (
-        last_over_time(kemp360:loadmaster_last_to_relicense:timestamp_seconds[1d])
+        max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_to_relicense:timestamp_seconds[1d]))
           > time() - scalar(max(kemp360:threshold:removed_memory_seconds))
       )
     |||

@@ -17,4 +17,5 @@ function(threshold) [
     waited=false
   ),
   threshold('read_slow_seconds', 'A reading of a pair may take so long; the exporter gives up after 8 s unless configured.', waited=false),
+  threshold('probes_failing_many', 'So many probes that fail at the same time are one message, not many.', waited=false),
 ]
