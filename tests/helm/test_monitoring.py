@@ -159,7 +159,7 @@ def test_a_timeout_longer_than_the_interval_is_refused(render, job):
     ],
 )
 def test_a_time_without_unit_is_refused(render, where, values):
-    assert render.refusal(**values).splitlines()[1:] == [f'{where}: "60" is no duration: write 10s, 5m or 1h30m']
+    assert render.refusal(**values).splitlines()[1:] == [f'{where}: "60" is not a duration: use for example 10s, 5m or 1h30m']
 
 
 def test_every_group_of_rules_gets_the_interval(render):

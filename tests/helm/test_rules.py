@@ -183,7 +183,7 @@ def test_the_target_may_be_called_otherwise(render):
     assert 'job="kemp360-exporter"' not in str(after)
 
 
-@pytest.mark.parametrize("values", ["stack", "without-operator", "minimal"])
+@pytest.mark.parametrize("values", ["stack", "without-operator", "minimal", "sidecar"])
 def test_promtool_takes_what_is_rendered(render, tmp_path, values):
     objects = render(CHART / f"ci/{values}-values.yaml")
     file = tmp_path / "rules.yml"
