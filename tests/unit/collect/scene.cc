@@ -168,6 +168,7 @@ PairReader& Scene::reader() {
                           [this](const AssessedRead& read) {
                             if (throw_when_concluded) throw std::logic_error("a bug");
                             concluded.push_back(read);
+                            when_concluded();
                           }});
   }
   return *reader_;
@@ -181,6 +182,13 @@ bool Scene::Stop() {
 }
 
 std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const std::string& pair) {
+  std::shared_ptr<Probe> probe = AskWithin(patience, when_busy, pair);
+  loop.RunReady();
+  return probe;
+}
+
+std::shared_ptr<Probe> Scene::AskWithin(Duration patience, WhenBusy when_busy,
+                                        const std::string& pair) {
   auto probe = std::make_shared<Probe>();
   reader().Read(pair, Deadline::After(clock.Steady(), patience), when_busy,
                 [this, probe, kept = reader_](ReadResult result) {
@@ -188,7 +196,6 @@ std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const s
                   probe->answered_at = clock.Steady();
                   ++probe->answers;
                 });
-  loop.RunReady();
   return probe;
 }
 
