@@ -92,7 +92,7 @@ def test_the_notes_name_no_option_that_an_older_helm_lacks(render):
 
 def test_the_notes_say_that_a_secret_is_missing(render):
     said = " ".join(render.notes().split())
-    assert "WARNING: namespace kemp360 has no Secret kemp360-keys. The pod starts once it exists, with these entries: " in said
+    assert "WARNING: namespace kemp360 has no Secret kemp360-keys. The pod starts once it exists. It needs these entries: " in said
     assert "emea.central-a, emea.central-b" in said
     assert "has no Secret" not in render.notes(credentials={"check": False})
 

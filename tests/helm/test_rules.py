@@ -85,6 +85,9 @@ def test_the_notes_say_that_links_are_missing(render):
     assert "set rules.runbookBase" in said and "set rules.grafanaBase" in said
     said = render.notes(rules={"runbookBase": "https://x", "grafanaBase": "https://y"})
     assert "runbookBase" not in said and "grafanaBase" not in said
+    said = render.notes(rules={"relativeLinks": True})
+    assert "grafanaBase" not in said and said.count("runbookBase") == 1, "the dashboards have no links without an address"
+    assert "runbookBase" not in render.notes(rules={"relativeLinks": True}, dashboards={"enabled": False})
 
 
 def test_the_dashboards_get_the_address_of_the_runbooks(render):
