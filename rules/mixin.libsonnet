@@ -17,6 +17,7 @@
     thresholds: {
       upgrade_grace_seconds: 45 * 60,
       upgrade_unfinished_seconds: 4 * 3600,
+      removal_seconds: 3600,
       stale_migration_seconds: 15 * 60,
       stale_migration_critical_seconds: 4 * 3600,
       stale_migrations_many: 5,

@@ -128,7 +128,7 @@ LATER = {
     "contested": ["OwnershipContested"],
     "one-sided": ["OwnershipOneSided"],
     "report-differs": ["ReportsDiffer"],
-    "unit-removed": ["LoadMasterNeedsRelicense", "PeerAddressMismatch"],
+    "unit-removed": ["UnitRemoved", "LoadMasterNeedsRelicense", "PeerAddressMismatch"],
     "blind-b": ["UnitUnreachable"],
     "blind": ["PairUnreachable"],
     "credentials-revoked": ["CredentialsRejected"],

@@ -105,6 +105,12 @@ MUTED = [
     ("Kemp360UnitsNotDistinct", "Kemp360HASplitBrain", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360ReportsDiffer", {}, {"cluster": "test"}),
     ("Kemp360CredentialsRejected", "Kemp360UnitUnreachable", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360UnitRemoved", "Kemp360HAStandalone", {"cause": "removal"}, {"pair": "apac"}),
+    ("Kemp360UnitRemoved", "Kemp360PeerAddressMismatch", {"cause": "removal"}, {"cluster": "test"}),
+    ("Kemp360UnitRemoved", "Kemp360PeerKeyMismatch", {"cause": "removal"}, {"pair": "apac"}),
+    ("Kemp360UnitRemoved", "Kemp360LoadMasterNeedsRelicense", {"cause": "removal or restore"}, {"pair": "apac"}),
+    ("Kemp360UnitUnreachable", "Kemp360UnitRemoved", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360PairUnreachable", "Kemp360UnitRemoved", {}, {"pair": "apac"}),
     ("Kemp360LocalLicenseMismatch", "Kemp360HAStandalone", {}, {"pair": "apac"}),
     ("Kemp360MeteredLicenseMismatch", "Kemp360HAStandalone", {}, {"cluster": "test"}),
     ("Kemp360UpgradeUnfinished", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
@@ -119,6 +125,7 @@ NOT_MUTED = [
     ("Kemp360UnitUnreachable", "Kemp360UpgradeUnfinished"),
     ("Kemp360UnitsNotDistinct", "Kemp360UpgradeUnfinished"),
     ("Kemp360HAStandalone", "Kemp360PeerKeyMismatch"),
+    ("Kemp360HAStandalone", "Kemp360UnitRemoved"),
     ("Kemp360HAStandalone", "Kemp360HADisabled"),
     ("Kemp360HAStandalone", "Kemp360LocalLicenseMismatch"),
     ("Kemp360VersionMismatch", "Kemp360HAStandalone"),
@@ -245,6 +252,14 @@ def test_alerts_without_a_cluster_belong_to_one_cluster(manager):
     muted = alert("Kemp360HAStandalone", pair="no-cluster")
     fire_and_settle(manager, "no cluster", cause, muted)
     assert settled(manager, muted) == "suppressed"
+
+
+def test_a_removal_that_may_be_a_restore_is_told_with_the_settings(manager, request):
+    place = {"cluster": "prod", "pair": "old-version"}
+    removed = alert("Kemp360UnitRemoved", unit="central-a", cause="removal or restore", **place)
+    setting = alert("Kemp360PeerAddressMismatch", **place)
+    fire_and_settle(manager, request.node.name, removed, setting)
+    assert [settled(manager, one) for one in (removed, setting)] == ["active"] * 2
 
 
 def test_one_command_silences_a_pair_for_an_upgrade_and_leaves_the_rest(manager, amtool):

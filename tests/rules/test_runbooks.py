@@ -41,6 +41,7 @@ FIND_NOTHING = {
 # Where a runbook says a threshold, and how: {} is its shipped value, counted in this unit.
 SAID = [
     ("VersionMismatch", "upgrade_grace_seconds", 60, "for more than {} minutes"),
+    ("UnitRemoved", "removal_seconds", 3600, "waits for {} hour"),
     ("ProbeFailing", "probes_failing_many", 1, "If {} or more probes fail"),
     ("UpgradeUnfinished", "upgrade_unfinished_seconds", 3600, "for more than {} hours"),
     ("StaleMigration", "stale_migration_seconds", 60, "for {} minutes"),
