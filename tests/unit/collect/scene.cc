@@ -33,7 +33,8 @@ Profile SceneProfile() {
   profile.facts.push_back(mode);
   for (const auto& [fact, at] :
        {std::pair{Fact::kHaErrorMessage, "/ha_error_message"}, std::pair{Fact::kHaKey, "/ha_key"},
-        std::pair{Fact::kPeerHaKey, "/peer_ha_key"}}) {
+        std::pair{Fact::kPeerHaKey, "/peer_ha_key"}, std::pair{Fact::kAddress, "/address"},
+        std::pair{Fact::kPeerAddress, "/peer_address"}}) {
     FactSpec more = device_id;
     more.fact = fact;
     more.place.at = at;
@@ -164,7 +165,7 @@ PairReader& Scene::reader() {
     stats.Configured(units);
     reader_ = std::make_shared<PairReader>(
         pairs, limits,
-        PairReader::Parts{fetcher, loop, pool, files, clock, sessions, stats, logger,
+        PairReader::Parts{fetcher, names, loop, pool, files, clock, sessions, stats, logger,
                           [this](const AssessedRead& read) {
                             if (throw_when_concluded) throw std::logic_error("a bug");
                             concluded.push_back(read);
@@ -181,6 +182,16 @@ bool Scene::Stop() {
 }
 
 std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const std::string& pair) {
+  std::shared_ptr<Probe> probe = Send(patience, when_busy, pair);
+  loop.RunReady();
+  return probe;
+}
+
+std::shared_ptr<Probe> Scene::Queue(Duration patience, const std::string& pair) {
+  return Send(patience, WhenBusy::kWait, pair);
+}
+
+std::shared_ptr<Probe> Scene::Send(Duration patience, WhenBusy when_busy, const std::string& pair) {
   auto probe = std::make_shared<Probe>();
   reader().Read(pair, Deadline::After(clock.Steady(), patience), when_busy,
                 [this, probe, kept = reader_](ReadResult result) {
@@ -188,7 +199,6 @@ std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const s
                   probe->answered_at = clock.Steady();
                   ++probe->answers;
                 });
-  loop.RunReady();
   return probe;
 }
 

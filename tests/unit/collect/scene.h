@@ -11,6 +11,7 @@
 
 #include "collect/pair_reader.h"
 #include "support/fake_fetcher.h"
+#include "support/fake_look_up.h"
 #include "support/manual_clock.h"
 #include "support/manual_loop.h"
 #include "support/recording_logger.h"
@@ -89,6 +90,8 @@ class Scene {
   bool Stop();
   std::shared_ptr<Probe> Ask(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
                              const std::string& pair = "emea");
+  /// The same of one scrape of many pairs: /metrics, before anything that it posted is run.
+  std::shared_ptr<Probe> Queue(Duration patience, const std::string& pair);
   /// Asks, lets time go on until the answer is there, and returns it.
   std::shared_ptr<Probe> Read(const std::string& pair = "emea");
   UnitTarget& unit(std::size_t index) { return pairs[0].units[index]; }
@@ -105,6 +108,7 @@ class Scene {
   ManualClock clock;
   ManualLoop loop{clock};
   FakeFetcher fetcher{loop, clock};
+  FakeLookUp names{loop};
   InlinePool pool;
   ManualCalls files{loop};
   SessionStore sessions{loop};
@@ -118,6 +122,8 @@ class Scene {
   bool throw_when_concluded = false;
 
  private:
+  std::shared_ptr<Probe> Send(Duration patience, WhenBusy when_busy, const std::string& pair);
+
   std::shared_ptr<PairReader> reader_;
 };
 
