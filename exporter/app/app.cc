@@ -138,6 +138,7 @@ class Service {
     return {
         *loop_,
         *loop_,
+        *loop_,
         workers_,
         *files_,
         clock_,

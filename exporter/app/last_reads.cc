@@ -8,6 +8,11 @@
 namespace kemp360 {
 namespace {
 
+bool HaveSameUnits(const PairSnapshot& one, const PairSnapshot& other) {
+  return std::ranges::equal(one.units, other.units, {}, &UnitSnapshot::unit, &UnitSnapshot::unit) &&
+         std::ranges::equal(one.units, other.units, {}, &UnitSnapshot::url, &UnitSnapshot::url);
+}
+
 bool AreUnitsOf(const PairConfig& pair, const PairSnapshot& snapshot) {
   return std::equal(pair.units.begin(), pair.units.end(), snapshot.units.begin(),
                     snapshot.units.end(), [](const UnitConfig& unit, const UnitSnapshot& read) {
@@ -20,6 +25,7 @@ bool AreUnitsOf(const PairConfig& pair, const PairSnapshot& snapshot) {
 void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessment) {
   PairSnapshot kept;
   kept.pair = snapshot.pair;
+  kept.took_place = snapshot.took_place;
   kept.duration = snapshot.duration;
   kept.read_at = snapshot.read_at;
   for (const UnitSnapshot& unit : snapshot.units) kept.units.push_back(unit.WithoutRows());
@@ -48,8 +54,13 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   }
   AssessedRead read{std::make_shared<const PairSnapshot>(std::move(kept)),
                     std::make_shared<const PairAssessment>(std::move(judged))};
-  reads_.With(
-      [&](std::map<std::string, AssessedRead>& reads) { reads[snapshot.pair] = std::move(read); });
+  reads_.With([&](std::map<std::string, AssessedRead>& reads) {
+    AssessedRead& known = reads[snapshot.pair];
+    const bool stays = !snapshot.took_place && known.snapshot &&
+                       IsFresh(*known.snapshot, snapshot.read_at) &&
+                       HaveSameUnits(*known.snapshot, snapshot);
+    if (!stays) known = std::move(read);
+  });
 }
 
 AssessedRead LastReads::Of(const PairConfig& pair) const {

@@ -80,7 +80,9 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
                        generation](const std::vector<PairOutcome>& outcomes) {
     std::vector<PairView> views;
     for (const PairOutcome& outcome : outcomes) {
-      if (outcome.read) views.push_back(ViewOf(outcome, *generation));
+      // Without one of its pairs a scrape would look whole.
+      if (!outcome.read) return responder.Send(Refused(outcome.read.error()));
+      views.push_back(ViewOf(outcome, *generation));
     }
     const SelfView self{ThisBuild(), parts.stats.Snapshot(), ReadProcessStats()};
     responder.Send(Typed(ContentType(format), RenderExposition(format, views, &self)));
@@ -135,15 +137,15 @@ void Probe(const RouteParts& parts, const Request& request, const Responder& res
             });
 }
 
-/// The pairs that were not read for a while; a page may show what a scrape read a moment ago, and
-/// says how old it is.
+/// The pairs that were not read for a while, or not in time when they were to be; a page may show
+/// what a scrape read a moment ago, and says how old it is.
 std::vector<std::string> StalePairs(const RouteParts& parts, const Config& config) {
-  constexpr Duration kFresh = std::chrono::seconds(90);
   std::vector<std::string> stale;
   for (const PairConfig& pair : config.pairs) {
     const AssessedRead last = parts.last_reads.Of(pair);
-    if (!last.snapshot || parts.clock.System() - last.snapshot->read_at > kFresh)
+    if (!last.snapshot || !LastReads::IsFresh(*last.snapshot, parts.clock.System())) {
       stale.push_back(pair.name);
+    }
   }
   return stale;
 }

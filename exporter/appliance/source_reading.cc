@@ -249,10 +249,15 @@ SourceStatus SourceReading::Status(const Failure& unfinished) const {
   return status;
 }
 
+void SourceReading::AddFactsTo(UnitFacts& facts) const {
+  if (phase_ != Phase::kDone) return;
+  for (const auto& fact : plan().facts) CopyFact(fact.fact, said_, facts);
+}
+
 void SourceReading::AddTo(UnitSnapshot& unit, bool move_lists) {
   if (phase_ != Phase::kDone) return;
+  AddFactsTo(unit);
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
-    CopyFact(plan().facts[i].fact, said_, unit);
     unit.missing[plan().facts[i].fact] = !fact_found_[i];
   }
   std::ranges::move(Remarks(), std::back_inserter(unit.remarks));

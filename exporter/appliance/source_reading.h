@@ -72,6 +72,8 @@ class SourceReading final : public RowSink {
 
   /// Adds what the source said to `unit`, if it was read whole. The lists are copied, or moved.
   void AddTo(UnitSnapshot& unit, bool move_lists);
+  /// Of that, what the unit says of itself.
+  void AddFactsTo(UnitFacts& facts) const;
 
   bool Row(std::span<const RawValue> values, std::string_view content) override;
   void Member(const JsonNode& object, std::string_view name) override;

@@ -80,4 +80,12 @@ UnitSnapshot UnitReading::Gather(const Failure& unfinished, bool move_lists) con
   return unit;
 }
 
+UnitFacts UnitReading::Facts() const {
+  UnitFacts facts;
+  for (const Place& place : places_) {
+    if (place.reading) place.reading->AddFactsTo(facts);
+  }
+  return facts;
+}
+
 }  // namespace kemp360

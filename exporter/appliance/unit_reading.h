@@ -58,6 +58,9 @@ class UnitReading {
     return Gather(unfinished, true);
   }
 
+  /// What the unit said of itself so far, in the sources that were read whole.
+  [[nodiscard]] UnitFacts Facts() const;
+
  private:
   [[nodiscard]] UnitSnapshot Gather(const Failure& unfinished, bool move_lists) const;
 

@@ -80,14 +80,8 @@ void UnitRead::NoteFacts(const FetchResult& result, Duration spent) {
   }
 }
 
-/// Adds what UnitReading does not know to its snapshot: names, times, TLS, sessions.
-UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
+void UnitRead::AddConfigured(UnitSnapshot& snapshot) const {
   const UnitTarget& unit = *order_.unit;
-  const SteadyTime now = parts_.clock.Steady();
-  const Failure unfinished = NotFinished(now - order_.started);
-  Story story = story_;
-  if (login_) story.Add(LoginLine(unfinished.detail));
-
   snapshot.unit = unit.name;
   for (const std::string& address : unit.addresses) {
     snapshot.known_addresses.push_back(CanonicalHost(address));
@@ -97,6 +91,32 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
   snapshot.plain_http = unit.url.scheme == "http";
   snapshot.maps_peer_device = unit.profile->profile().Maps(Fact::kPeerDeviceId);
   snapshot.tls_verified = !unit.tls.insecure_skip_verify;
+}
+
+UnitSnapshot UnitRead::Facts() const {
+  UnitSnapshot snapshot;
+  snapshot.UnitFacts::operator=(reading_.Facts());
+  AddConfigured(snapshot);
+  return snapshot;
+}
+
+bool UnitRead::IsDecided(Fact fact) const {
+  const Profile& profile = order_.unit->profile->profile();
+  const auto mapped = std::ranges::find(profile.facts, fact, &FactSpec::fact);
+  if (mapped == profile.facts.end()) return true;
+  const auto source = std::ranges::find(profile.sources, mapped->source, &SourceSpec::name);
+  const auto index = static_cast<std::size_t>(source - profile.sources.begin());
+  return index >= sources_.size() || sources_[index].stage == Stage::kEnded;
+}
+
+/// Adds what UnitReading does not know to its snapshot: names, times, TLS, sessions.
+UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
+  const SteadyTime now = parts_.clock.Steady();
+  const Failure unfinished = NotFinished(now - order_.started);
+  Story story = story_;
+  if (login_) story.Add(LoginLine(unfinished.detail));
+
+  AddConfigured(snapshot);
   for (std::size_t i = 0; i < snapshot.sources.size(); ++i) {
     const Source& source = sources_[i];
     if (!source.tried) continue;

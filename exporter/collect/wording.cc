@@ -43,6 +43,15 @@ Failure NotFinished(Duration elapsed) {
   return {Reason::kTimeout, "not finished after " + RoundedDuration(elapsed)};
 }
 
+Failure LeftOut(std::size_t reads_in_flight) {
+  return {Reason::kBusy, "not tried: the exporter was busy with other pairs, of which it reads " +
+                             std::to_string(reads_in_flight) + " at once (limits.reads_in_flight)"};
+}
+
+Failure OurBug() {
+  return {Reason::kMalformed, "the exporter failed to take this in: a bug, which its log names"};
+}
+
 Failure CoolingDown(Duration left) {
   return {Reason::kCooldown, "not tried: the unit rejected the credentials; next try in " +
                                  RoundedDuration(left) + ", or as soon as they change"};

@@ -16,6 +16,10 @@ namespace kemp360 {
 
 /// For what is still under way when a waiter must have its answer.
 [[nodiscard]] Failure NotFinished(Duration elapsed);
+/// For every source of a pair whose turn to be read did not come in time.
+[[nodiscard]] Failure LeftOut(std::size_t reads_in_flight);
+/// For what a bug of ours has lost.
+[[nodiscard]] Failure OurBug();
 /// For every source of a unit whose credentials were rejected a short while ago.
 [[nodiscard]] Failure CoolingDown(Duration left);
 /// 401 where the credentials travel in the header, which the unit's web server may drop.

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/comparisons.h"
+#include "model/peer_address.h"
 
 namespace kemp360 {
 namespace {

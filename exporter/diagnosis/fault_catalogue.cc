@@ -6,6 +6,7 @@
 
 #include "diagnosis/fault.h"
 #include "model/comparisons.h"
+#include "model/peer_address.h"
 
 namespace kemp360 {
 namespace {
@@ -21,6 +22,7 @@ constexpr Reason kLocalFile[] = {Reason::kLocalFile};
 constexpr Reason kNotUnderstood[] = {
     Reason::kNotFound,  Reason::kHttpStatus,      Reason::kRedirect,    Reason::kTooLarge,
     Reason::kMalformed, Reason::kUnexpectedShape, Reason::kInconsistent};
+constexpr Reason kBusy[] = {Reason::kBusy};
 constexpr Reason kOnTheWay[] = {Reason::kDns,          Reason::kConnect, Reason::kTimeout,
                                 Reason::kDisconnected, Reason::kProxy,   Reason::kTls};
 constexpr Reason kRefused[] = {Reason::kUnauthorized, Reason::kCooldown, Reason::kForbidden};
@@ -86,6 +88,20 @@ constexpr std::string_view kRelicenseRemaining =
 
 constexpr Fault kFaults[] = {
     // ---- What could not be read ----
+    {.id = "exporter-overloaded",
+     .alert = "Kemp360ExporterOverloaded",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .reasons = kBusy,
+     .headline = "the exporter cannot read all of its pairs in time",
+     .meaning = {"Pairs take turns: one that is left out is not read in that scrape (reason busy), "
+                 "and its faults are noticed later."},
+     .causes = {"More pairs are read at once than limits.reads_in_flight allows.",
+                "Some units respond slowly or not at all."},
+     .cure = {"Raise limits.reads_in_flight in the exporter's configuration.",
+              "Let one exporter read fewer pairs, or scrape each pair by /probe.",
+              "Raise the scrape_interval and the scrape_timeout of Prometheus."}},
     {.id = "pair-unreachable",
      .alert = "Kemp360PairUnreachable",
      .alert_severity = "critical",
@@ -870,17 +886,6 @@ constexpr Fault kFaults[] = {
      .cure = {"Check the load of the units and the network.",
               "If the list of LoadMasters is long, raise the pair's timeout, and keep it below the "
               "scrape_timeout of Prometheus."}},
-    {.id = "exporter-overloaded",
-     .alert = "Kemp360ExporterOverloaded",
-     .alert_severity = "warning",
-     .headline = "the exporter cannot read all of its pairs in time",
-     .meaning = {"Pairs take turns: one that is left out is not read in that scrape (reason busy), "
-                 "and its faults are noticed later."},
-     .causes = {"More pairs are read at once than limits.reads_in_flight allows.",
-                "Some units respond slowly or not at all."},
-     .cure = {"Raise limits.reads_in_flight in the exporter's configuration.",
-              "Let one exporter read fewer pairs, or scrape each pair by /probe.",
-              "Raise the scrape_interval and the scrape_timeout of Prometheus."}},
     {.id = "loadmasters-truncated",
      .alert = "Kemp360LoadMastersTruncated",
      .alert_severity = "warning",

@@ -104,7 +104,10 @@ struct UnitSummary : UnitFacts {
   std::string unit;                          ///< label `unit`
   std::vector<std::string> known_addresses;  ///< `addresses`, canonical
   std::string url;                           ///< origin and path
-  std::string url_host;                      ///< canonical; only of use if it is an IP address
+  std::string url_host;                      ///< canonical
+  /// Names of the pair's configuration that a comparison needed, with the addresses (canonical)
+  /// that they were resolved to at this read; none: in vain.
+  std::map<std::string, std::vector<std::string>> resolved;
   bool plain_http = false;
   bool maps_peer_device = false;  ///< its profile maps peer_device_id
   bool tls_verified = true;       ///< `insecure_skip_verify` is off
@@ -153,6 +156,9 @@ struct PairSnapshot {
   std::vector<UnitSnapshot> units;  ///< one or two, in the configuration's order
   Duration duration{};              ///< the whole read
   SystemTime read_at{};
+  /// false: nobody was asked, because the exporter was busy with other pairs, or a bug of ours lost
+  /// what was read. Every source has failed; `read_at` is when that was known.
+  bool took_place = true;
   std::vector<std::string> log;  ///< the story of this read, redacted; for `debug=true`
 };
 

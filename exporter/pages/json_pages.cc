@@ -211,9 +211,11 @@ void WritePair(JsonWriter& json, const PairGlance& glance, SystemTime now) {
   std::optional<Duration> duration;
   if (const PairSnapshot* read = glance.snapshot) {
     diagnosis = Diagnose(*read, *glance.assessment);
-    read_at = read->read_at;
-    age = std::max(Duration{}, now - read->read_at);
-    duration = read->duration;
+    if (read->took_place) {
+      read_at = read->read_at;
+      age = std::max(Duration{}, now - read->read_at);
+      duration = read->duration;
+    }
   }
   Member(json, "name", glance.pair);
   Member(json, "in_ha", diagnosis.in_ha);

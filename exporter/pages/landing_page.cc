@@ -206,7 +206,7 @@ void AppendLine(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime
   html.Span(ToString(diagnosis.severity), BadgeText(glance, diagnosis)).Raw(" ");
   html.Element("b", glance.pair).Raw(" ");
   html.Span("headline", BesideBadge(diagnosis.headline)).Raw(" ");
-  if (glance.snapshot != nullptr) {
+  if (glance.snapshot != nullptr && glance.snapshot->took_place) {
     const SystemTime read_at = glance.snapshot->read_at;
     html.Raw("<time datetime=\"").Text(Iso8601(read_at)).Raw("\">read ");
     html.Text(RoughDuration(now - read_at)).Raw(" ago</time>");

@@ -49,7 +49,8 @@ struct PagesView {
 ///       "sources": [{"name", "up", "reason", "detail", "duration_seconds"}]}],
 ///     "loadmasters": {OWNERSHIP: count, "undecided": count}|null,
 ///     "stale": [{"loadmaster", "name", "ownership"}], at most kMostStale}]}
-/// A pair not read yet has no checks, and of its units only the names.
+/// A pair not read yet has no checks, and of its units only the names. One whose read did not take
+/// place, because the exporter was busy with other pairs, has a null read_at.
 [[nodiscard]] std::string RenderStatus(const PagesView& view);
 /// HTTP service discovery for Prometheus: one target per pair, with `__param_pair` and `instance`.
 /// `target` is host:port as the caller reached us.

@@ -26,6 +26,7 @@ struct Column {
   const UnitAssessment& assessment;
   const PairAssessment& pair;
   SystemTime now;
+  bool took_place;  ///< the read
 
   [[nodiscard]] std::string Ago(SystemTime time) const {
     return RoughDuration(now - time) + " ago";
@@ -75,6 +76,7 @@ Cell ModeCell(HaMode mode, const Column& column) {
 }
 
 Cell ReadCell(const Column& column) {
+  if (!column.took_place) return {"no, the exporter was busy", "unknown"};
   if (!column.unit.up()) return {"no", "bad"};
   const bool partly = std::ranges::any_of(column.unit.sources, &SourceStatus::failed);
   std::string text = partly ? "partly" : "completely";
@@ -193,7 +195,8 @@ void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessm
   for (const TableRow& row : kRows) {
     std::vector<Cell> cells;
     for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
-      cells.push_back(row.cell({snapshot.units[i], assessment.units[i], assessment, now}));
+      cells.push_back(
+          row.cell({snapshot.units[i], assessment.units[i], assessment, now, snapshot.took_place}));
     }
     if (std::ranges::count(cells, kNotRead, &Cell::text) == std::ssize(cells)) continue;
     html.Raw("<tr><th scope=\"row\">").Text(row.head).Raw("</th>");

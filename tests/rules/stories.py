@@ -274,11 +274,6 @@ class Story:
         )
 
 
-def changes_of(file):
-    """The changes that the stories of a file name."""
-    return yaml.safe_load((FOLDER / f"{file}.yml").read_text())["changes"]
-
-
 def stories():
     """[(file name, Story)] of every file."""
     found = []

@@ -47,6 +47,7 @@ UnitSnapshot HealthyUnit(std::string name, std::string device_id, std::string ad
   UnitSnapshot unit;
   unit.unit = std::move(name);
   unit.url_host = unit.unit + ".example";
+  unit.resolved[unit.url_host] = {address};
   unit.sources = {Read("unit", 12ms), Read("loadmasters", 34500us), Read("report", 21ms)};
   for (const Fact fact : kAll<Fact>) unit.missing[fact] = false;
   unit.last_success = ManualClock::kStart;
@@ -253,6 +254,19 @@ PairSnapshot ReadInPart() {
   return pair;
 }
 
+PairSnapshot LeftOutByExporter() {
+  PairSnapshot pair = HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    MakeUnread(unit, {Reason::kBusy,
+                      "not tried: the exporter was busy with other pairs, of which it reads 64 at "
+                      "once (limits.reads_in_flight)"});
+    for (SourceStatus& source : unit.sources) source.duration.reset();
+  }
+  pair.took_place = false;
+  pair.duration = Duration{};
+  return pair;
+}
+
 std::vector<PairScenario> AllPairScenarios() {
   return {
       {"healthy", {HealthyPair()}},
@@ -260,6 +274,7 @@ std::vector<PairScenario> AllPairScenarios() {
       {"stale_migrations", {StaleMigrations()}},
       {"one_unit_left", {OneUnitLeft()}},
       {"nothing_read", {NothingRead()}},
+      {"left_out", {LeftOutByExporter()}},
       {"one_unit_unread", {OneUnitUnread()}},
       {"same_unit_twice", {SameUnitTwice()}},
       {"backup_restored", {BackupRestored()}},

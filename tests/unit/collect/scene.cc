@@ -33,7 +33,8 @@ Profile SceneProfile() {
   profile.facts.push_back(mode);
   for (const auto& [fact, at] :
        {std::pair{Fact::kHaErrorMessage, "/ha_error_message"}, std::pair{Fact::kHaKey, "/ha_key"},
-        std::pair{Fact::kPeerHaKey, "/peer_ha_key"}}) {
+        std::pair{Fact::kPeerHaKey, "/peer_ha_key"}, std::pair{Fact::kAddress, "/address"},
+        std::pair{Fact::kPeerAddress, "/peer_address"}}) {
     FactSpec more = device_id;
     more.fact = fact;
     more.place.at = at;
@@ -164,7 +165,7 @@ PairReader& Scene::reader() {
     stats.Configured(units);
     reader_ = std::make_shared<PairReader>(
         pairs, limits,
-        PairReader::Parts{fetcher, loop, pool, files, clock, sessions, stats, logger,
+        PairReader::Parts{fetcher, names, loop, pool, files, clock, sessions, stats, logger,
                           [this](const AssessedRead& read) {
                             if (throw_when_concluded) throw std::logic_error("a bug");
                             concluded.push_back(read);

@@ -12,6 +12,7 @@
 
 #include "collect/pair_reader.h"
 #include "support/fake_fetcher.h"
+#include "support/fake_look_up.h"
 #include "support/manual_clock.h"
 #include "support/manual_loop.h"
 #include "support/recording_logger.h"
@@ -90,7 +91,8 @@ class Scene {
   bool Stop();
   std::shared_ptr<Probe> Ask(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
                              const std::string& pair = "emea");
-  /// The same from within a task of the loop: what it leads to runs later.
+  /// The same from within a task of the loop, or of one of many pairs in one scrape: what it leads
+  /// to runs later.
   std::shared_ptr<Probe> AskWithin(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
                                    const std::string& pair = "emea");
   /// Asks, lets time go on until the answer is there, and returns it.
@@ -109,6 +111,7 @@ class Scene {
   ManualClock clock;
   ManualLoop loop{clock};
   FakeFetcher fetcher{loop, clock};
+  FakeLookUp names{loop};
   InlinePool pool;
   ManualCalls files{loop};
   SessionStore sessions{loop};
