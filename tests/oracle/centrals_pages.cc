@@ -88,8 +88,11 @@ void Centrals::TellPage(Plan& plan, const Page& page, const Fault* fault) {
   if (!list) facts = teller.Settings(Fields(plan));
   if (Is(fault, FaultKind::kRepeatsRow) && !rows.empty()) {
     // Of rows without an ID nobody could tell, were the two on different pages.
-    if (!other || rows.size() < most) rows.push_back(rows.back());
-    if (rows.size() > most) Break(plan, "a row twice on two pages", {"inconsistent"});
+    const bool repeats = !other || rows.size() < most;
+    if (repeats) rows.push_back(rows.back());
+    if (repeats && rows.size() > most) {
+      Break(plan, "a row twice on two pages", {"inconsistent"});
+    }
   }
   if (list) {
     std::vector<int> ids;

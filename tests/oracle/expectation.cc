@@ -180,7 +180,13 @@ void AddUnitLines(const SaidUnit& unit, Lines& lines) {
     for (const auto& [fact, is] : of) lines.Add("fact_missing", with("fact", fact), Verdict(is));
   };
   if (unit.facts) missing(unit.facts->missing);
-  if (unit.list) missing(unit.list->missing);
+  const std::vector<SaidRow> rows = unit.list ? Unique(unit.list->rows) : std::vector<SaidRow>();
+  if (unit.list) {
+    std::map<std::string_view, bool> of_rows = unit.list->missing;
+    const bool hidden = std::ranges::any_of(rows, &SaidRow::hidden_name);
+    if (hidden) of_rows["loadmaster_name"] = true;
+    missing(of_rows);
+  }
   if (unit.report) missing(unit.report->missing);
   const auto device = Text(unit, "device_id");
   const auto version = Text(unit, "version");
@@ -204,7 +210,6 @@ void AddUnitLines(const SaidUnit& unit, Lines& lines) {
   lines.Add("unit_peer_configured", who, PeerConfigured(unit));
   lines.Add("unit_cross_restore_supported", who, SurvivesRestore(unit));
   if (unit.list) {
-    const std::vector<SaidRow> rows = Unique(unit.list->rows);
     const auto count = [&rows](Active active) {
       return static_cast<std::size_t>(std::ranges::count(rows, active, &SaidRow::active));
     };

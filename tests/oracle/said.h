@@ -36,6 +36,7 @@ enum class Word { kMine, kPeers, kSilent, kUnclear };
 struct SaidRow {
   std::string endpoint;
   std::string name;
+  bool hidden_name = false;  ///< it held a secret
   std::uint64_t mac = 0;
   Active active = Active::kUnknown;
   Word word = Word::kUnclear;  ///< where no owner is named

@@ -138,7 +138,8 @@ Told<SaidRow> Teller::Row(const Device& device, const std::vector<FieldSpoil>& s
   if (const FieldSpoil* spoil =
           fields.Add("loadmaster_name", other ? "label" : "name", Quoted(device.name), "")) {
     said.name.clear();
-    if (!SaysNothing(spoil) && !nameless) miss("loadmaster_name");
+    said.hidden_name = spoil->spoil == Spoil::kSecret;
+    if (!SaysNothing(spoil) && !said.hidden_name && !nameless) miss("loadmaster_name");
   }
   if (dialect_ != Dialect::kParentheses) {
     said.mac = device.mac;
