@@ -36,6 +36,7 @@ struct Account {
   // Until then it need not be asked, for all that is known from outside:
   SteadyTime may_cool_until;
   std::array<SteadyTime, kSources> may_rest_until;
+  std::array<SteadyTime, kSources> may_rest_meanwhile;  ///< while the read goes on that was refused
 };
 
 class Accounts {

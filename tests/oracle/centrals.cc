@@ -60,7 +60,8 @@ std::shared_ptr<ReadRecord> Centrals::Open(const std::string& mark) {
     unit.cools = account.may_cool_until > Now();
     unit.muddled = given[i].empty() || hung == pair + (i == 0 ? "/central-a" : "/central-b");
     for (std::size_t s = 0; s < kSources; ++s) {
-      unit.sources[s].rests = account.may_rest_until[s] > Now();
+      unit.sources[s].rests =
+          account.may_rest_until[s] > Now() || account.may_rest_meanwhile[s] > Now();
     }
   }
   if (open_.size() > 1) {
@@ -81,10 +82,12 @@ std::shared_ptr<ReadRecord> Centrals::Close(const std::string& mark) {
     if (!unit.login_broken.empty() || nobody_took_it) account.may_cool_until = later;
     if (parts_.setup.logs_in && nobody_took_it) account.proven = false;
     for (std::size_t s = 0; s < kSources; ++s) {
+      if (unit.refused) account.may_rest_meanwhile[s] = {};
       if (!unit.sources[s].refused) continue;
       account.may_rest_until[s] = later;
       // A logged-in key that was refused, and could not be judged, is renewed by the next read.
-      if (!parts_.setup.logs_in || unit.accepted) account.refused[s] = Until(later);
+      if (!parts_.setup.logs_in || unit.accepted)
+        account.refused[s] = Until(unit.sources[s].decided_at + parts_.setup.cooldown);
     }
   }
   return record;
@@ -375,6 +378,7 @@ void Centrals::Delivered(Plan& plan, const FetchResult& result) {
   if (result && IsRefusal(result->status)) {
     unit.refused = true;
     source.refused = true;
+    if (plan.account) plan.account->may_rest_meanwhile[place] = Now() + parts_.setup.cooldown;
     const bool rejects = plan.account && required && !plan.account->proven && !parts_.setup.logs_in;
     if (rejects) plan.account->rejected = Until(Now() + parts_.setup.cooldown);
   }
