@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "diagnosis/standing.h"
+
 namespace kemp360 {
 namespace {
 
@@ -38,9 +40,12 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   judged.peer_device_mapped = assessment.peer_device_mapped;
   judged.ownership = assessment.ownership;
   std::array<std::size_t, kAll<Ownership>.size()> kept_of{};
+  std::size_t normal_kept = 0;
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
-    if (!loadmaster.ownership || loadmaster.ownership == Ownership::kAgreed) continue;
-    std::size_t& number = kept_of.at(static_cast<std::size_t>(*loadmaster.ownership));
+    const bool stale = loadmaster.ownership && loadmaster.ownership != Ownership::kAgreed;
+    if (!stale && !IsNormalDevice(loadmaster, snapshot)) continue;
+    std::size_t& number =
+        stale ? kept_of.at(static_cast<std::size_t>(*loadmaster.ownership)) : normal_kept;
     if (number == kKeptLoadMasters) continue;
     ++number;
     LoadMasterAssessment copy = loadmaster;

@@ -27,7 +27,8 @@ class LastReads {
   /// Nothing, if the pair was not read yet, or if its units were replaced since.
   [[nodiscard]] AssessedRead Of(const PairConfig& pair) const;
 
-  /// How many LoadMasters of a pair are kept in each state of ownership.
+  /// How many LoadMasters of a pair are kept in each state of ownership, and how many normal
+  /// devices.
   static constexpr std::size_t kKeptLoadMasters = kMostStale;
 
  private:

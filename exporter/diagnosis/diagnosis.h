@@ -20,6 +20,8 @@ struct Finding {
   std::vector<std::string> causes;
   /// Steps, in the order in which to do them; not what an earlier finding names already.
   std::vector<std::string> cure;
+  std::string meaning;  ///< the sentences of `reason` after the headline
+  std::string unit;     ///< of a fault that each unit may have; else empty
 };
 
 /// A pair in words for a person.
