@@ -108,8 +108,8 @@ PairReader& Play::reader() {
   const int generation = generation_;
   reader_ = std::make_shared<PairReader>(
       targets, limits,
-      PairReader::Parts{centrals_, loop_, pool_, files_, clock_, *sessions_, stats_, logger_,
-                        [this, generation](const AssessedRead& read) {
+      PairReader::Parts{centrals_, names_, loop_, pool_, files_, clock_, *sessions_, stats_,
+                        logger_, [this, generation](const AssessedRead& read) {
                           OnEnded(read.snapshot->pair + "#" + std::to_string(generation), read);
                         }});
   return *reader_;
@@ -127,6 +127,8 @@ bool Play::Step() {
   waiters_.clear();
   ended_.clear();
   centrals_.complaints.clear();
+  names_.Know("central-a.example", {world_.units[0].address});
+  names_.Know("central-b.example", {world_.units[1].address});
   Mend();
   for (std::size_t changes = dice_.Below(3); changes != 0; --changes) Change(false);
   if (dice_.Chance(20)) centrals_.spelling = dice_.Next();
@@ -206,6 +208,7 @@ void Play::CheckIdle() {
 }
 
 void Play::OnEnded(const std::string& mark, const AssessedRead& read) {
+  if (!read.snapshot->took_place) return;
   const std::shared_ptr<ReadRecord> record = centrals_.Close(mark);
   ended_[read.snapshot.get()] = {record, read};
   last_ended_[mark] = record;
@@ -221,9 +224,9 @@ void Play::OnAnswer(Waiter& waiter, const ReadResult& result) {
   ++answers_;
   if (clock_.Steady() > waiter.deadline.at)
     Complain("an answer after its deadline: " + waiter.mark);
-  if (!result) {
-    const bool may_be = result.error() == ReadRefusal::kBusy && waiters_.size() > 1 &&
-                        clock_.Steady() == waiter.deadline.at;
+  if (!result || !result->snapshot->took_place) {
+    const bool busy = result || result.error() == ReadRefusal::kBusy;
+    const bool may_be = busy && waiters_.size() > 1 && clock_.Steady() == waiter.deadline.at;
     if (!may_be) Complain("no read for one who waited for " + waiter.mark);
     centrals_.Drop(waiter.mark);
     return;

@@ -12,6 +12,7 @@
 #include "oracle/centrals.h"
 #include "oracle/judge.h"
 #include "oracle/world.h"
+#include "support/fake_look_up.h"
 #include "support/manual_clock.h"
 #include "support/manual_loop.h"
 #include "support/recording_logger.h"
@@ -94,6 +95,7 @@ class Play {
   Folder folder_;
   testing::ManualClock clock_;
   testing::ManualLoop loop_{clock_};
+  testing::FakeLookUp names_{loop_};
   testing::InlinePool pool_;
   testing::ManualCalls files_{loop_};
   Centrals centrals_;
