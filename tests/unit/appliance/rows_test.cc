@@ -284,6 +284,27 @@ TEST_CASE("Rows: of two with one endpoint the first stays", "[appliance]") {
           ReadOnce(ListProfile(), Page(row, 1)).loadmasters->rows[0].claim);
     CHECK(unit.loadmasters->listed_twice.empty());
   }
+  SECTION("a MAC that only one of them says is not the LoadMaster's") {
+    const bool first = GENERATE(true, false);
+    const std::string without = RowWith("mac_address", "null");
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(first ? without + "," + row : row + "," + without, 2));
+    REQUIRE(unit.loadmasters->rows.size() == 1);
+    CHECK(unit.loadmasters->rows[0].mac == 0);
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kMine);
+  }
+  SECTION("two owner IDs: neither counts, and the log is told once") {
+    Profile profile = ListProfile();
+    profile.loadmasters->claim->form = ClaimForm::kOwnerDeviceId;
+    const auto owned = [](const std::string& id) { return RowWith("licensed_by_peer", id); };
+    const UnitSnapshot unit = ReadOnce(
+        profile, Page(owned("1300471") + "," + owned("1300482") + "," + owned("1300483"), 3));
+    CHECK(unit.loadmasters->duplicates == 2);
+    REQUIRE(unit.loadmasters->rows.size() == 1);
+    CHECK(unit.loadmasters->rows[0].owner_id.empty());
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
+    CHECK(unit.loadmasters->listed_twice == std::vector<std::string>{"10.0.0.1:8443"});
+  }
   SECTION("one MAC at two endpoints stays two rows") {
     const UnitSnapshot unit = ReadOnce(ListProfile(), Page(row + "," + RowWith("port", "9443"), 2));
     CHECK(unit.loadmasters->rows.size() == 2);

@@ -282,6 +282,16 @@ TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
   CHECK(unit.peer_address == "");
 }
 
+TEST_CASE("Facts: one that a later row lacks, or leaves empty, is not said", "[appliance]") {
+  const std::string later =
+      GENERATE(as<std::string>{}, "", R"(, "value": null)", R"(, "value": "")", R"(, "value": {})");
+  CAPTURE(later);
+  const UnitSnapshot unit = ReadOnce(KeyValueProfile(), R"({"meta": {"total_count": 2}, "objects": [
+      {"key": "7", "value": "1.1"}, {"key": "7")" + later + "}]}");
+  CHECK_FALSE(unit.version);
+  CHECK(unit.missing.at(Fact::kVersion));
+}
+
 TEST_CASE("Facts: beside the rows", "[appliance]") {
   Profile profile = testing::ListProfile();
   FactSpec version;

@@ -108,6 +108,19 @@ TEST_CASE("UnitReading: statuses", "[appliance]") {
   CHECK(unit.sources[0].failure->detail == failure.detail);
 }
 
+TEST_CASE("UnitReading: an error of more than 16 KiB is not searched for its sentence",
+          "[appliance]") {
+  const auto body = [](std::size_t size) {
+    const std::string head = R"({"error": "out of order", "traceback": ")";
+    return head + std::string(size - head.size() - 2, 'x') + "\"}";
+  };
+  const auto detail = [](const std::string& text) {
+    return testing::ReadOnce(RecordedProfile(), text, 500).sources[0].failure->detail;
+  };
+  CHECK(detail(body(16384)) == "status 500: out of order");
+  CHECK(detail(body(16385)) == "status 500");
+}
+
 TEST_CASE("UnitReading: the reason why there is no reply is the source's", "[appliance]") {
   const Reason reason = GENERATE(from_range(kAll<Reason>));
   UnitReading reading = MakeReading(RecordedProfile());
