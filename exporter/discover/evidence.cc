@@ -181,6 +181,18 @@ void CollectFields(const JsonTree& row, const std::string& pointer, std::size_t 
 
 }  // namespace
 
+bool SpeaksOfPeer(const Naming& naming) {
+  if (Has(naming.own, Hint::kPeer)) return true;
+  if (HintsOf(naming.leaf).any()) return false;
+  // "for the peer to use" is the unit's own: the peer has to own it.
+  constexpr std::array<std::string_view, 9> kPhrases{
+      "other peer",   "other unit",  "of the peer",    "of its peer", "peer's",
+      "of the other", "remote unit", "of the partner", "by the peer"};
+  return std::ranges::any_of(kPhrases, [&](std::string_view phrase) {
+    return naming.help_text.find(phrase) != std::string::npos;
+  });
+}
+
 std::string Spot::Said(std::size_t unit) const {
   return value[unit] == nullptr || value[unit]->IsBlank() ? std::string()
                                                           : Comparable(value[unit]->text);

@@ -42,6 +42,9 @@ struct Naming {
   std::string help_text;          ///< lower case
 };
 
+/// Does the name, or the help text of a name that means nothing, speak of the peer's value?
+[[nodiscard]] bool SpeaksOfPeer(const Naming& naming);
+
 /// A place where both units may say something: what each says there.
 struct Spot {
   std::size_t document = 0;

@@ -96,12 +96,22 @@ class IdentityFinder {
     });
   }
 
+  /// Other IDs than those in the reports cross as well: serial numbers.
+  [[nodiscard]] bool Contradicts(const CrossPair& pair) const {
+    if (pair.kind != CrossKind::kId) return false;
+    for (std::size_t unit = 0; unit < 2; ++unit) {
+      const std::string& known = search_.known.device_id[unit];
+      if (!known.empty() && pair.own.said[unit] != Comparable(known)) return true;
+    }
+    return false;
+  }
+
   void FromPairs(const CrossFacts& facts) {
     FactFinding own{.fact = facts.own, .question = std::string(QuestionFor(facts.own))};
     FactFinding peer{.fact = facts.peer, .question = std::string(QuestionFor(facts.peer))};
     bool sure = true;
     for (const CrossPair& pair : search_.relations.pairs) {
-      if (pair.kind != facts.kind) continue;
+      if (pair.kind != facts.kind || Contradicts(pair)) continue;
       if (own.candidates.empty()) sure = pair.orientation >= kOrientedPair;
       std::string why(OwnEvidence(facts.kind));
       if (pair.by_value)

@@ -142,7 +142,7 @@ class ClaimColumn {
     if (peer > 0) {
       return Make(ClaimForm::kPeerFlag, kExact, mirror + ": on the one that does not license it");
     }
-    const bool says_peer = Has(naming_.own, Hint::kPeer);
+    const bool says_peer = SpeaksOfPeer(naming_);
     const bool says_own = Has(naming_.own, Hint::kOwn);
     const bool named = says_peer != says_own;
     const bool several = mirrored > 1;
@@ -205,7 +205,8 @@ class ClaimColumn {
 struct Division {
   std::set<std::string> licensed;
   std::set<std::string> others;
-  std::size_t contradictions = 0;
+  std::size_t contradictions = 0;  ///< a word on one unit, and none on the other
+  std::size_t synonyms = 0;        ///< different words on the two units
   std::size_t licensed_rows = 0;
   bool blank_licensed = false;
   bool blank_others = false;
@@ -220,13 +221,17 @@ Division Divide(const std::vector<TwoWords>& words, const std::set<std::string>&
   Division division;
   for (const TwoWords& word : words) {
     const std::string a = StateWord(word.a);
-    if (a != StateWord(word.b)) ++division.contradictions;
+    const std::string b = StateWord(word.b);
+    // One state may have two words; nothing and a word are two states.
+    if (a != b) ++(a.empty() || b.empty() ? division.contradictions : division.synonyms);
     const bool is_licensed = licensed.contains(word.host);
     if (is_licensed) ++division.licensed_rows;
-    if (a.empty()) {
-      (is_licensed ? division.blank_licensed : division.blank_others) = true;
-    } else {
-      (is_licensed ? division.licensed : division.others).insert(a);
+    for (const std::string& said : {a, b}) {
+      if (said.empty()) {
+        (is_licensed ? division.blank_licensed : division.blank_others) = true;
+      } else {
+        (is_licensed ? division.licensed : division.others).insert(said);
+      }
     }
   }
   return division;
@@ -308,11 +313,14 @@ std::optional<Candidate> StateCandidate(const AddressTable& list, const std::str
   candidate.where = ColumnText(column);
   candidate.score = StateNameScore(list.naming.at(column)) + (divides ? 8 : 0);
   if (std::ranges::all_of(division.licensed, SaysLicensed)) candidate.score += 3;
+  if (division.synonyms > 0) candidate.score -= 2;
   candidate.evidence = divides ? "the same on both units, and divides the LoadMasters that are "
                                  "licensed from the others"
                                : "the same on both units, and the same for every licensed "
                                  "LoadMaster";
   if (division.others.empty() && division.blank_others) {
+    // What differs between the units where it is not empty is rather a claim.
+    if (division.synonyms > 0) return std::nullopt;
     candidate.flag_form = FlagForm::kPresence;
     candidate.score -= 3;
     return candidate;

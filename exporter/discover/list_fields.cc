@@ -191,7 +191,7 @@ FactFinding FindName(const AddressTable& list, Fact fact) {
                         "a text that is different in each row, and the same on "
                         "both units"));
   }
-  Rank(finding, 4, 2);
+  Rank(finding, finding.candidates.size() == 1 ? 2 : 4, 2);
   finding.question = "which of them is the LoadMaster's name?";
   return finding;
 }

@@ -143,9 +143,10 @@ class NamedFinder {
   [[nodiscard]] static double MoreWords(const Naming& naming,
                                         std::initializer_list<Hint> expected) {
     static const std::vector<std::string> kFillers{
-        "is",    "has",    "the",     "of",      "for",    "a",      "unit", "flag",
-        "state", "status", "central", "present", "raised", "exists", "set"};
+        "in", "at",   "to",   "on",    "with",   "is",      "has",     "the",    "of",     "for",
+        "a",  "unit", "flag", "state", "status", "central", "present", "raised", "exists", "set"};
     double more = 0;
+    if (HintsOf(naming.leaf).none()) return 0;  // a name that means nothing adds nothing
     for (const std::string& word : naming.leaf) {
       const Hints hints = HintsOf({word});
       const bool known = std::ranges::any_of(expected, [&](Hint hint) { return Has(hints, hint); });
@@ -292,7 +293,7 @@ class NamedFinder {
     score += Around(spot) + (InHa(spot) ? 3 : 0) -
              MoreWords(naming, {Hint::kError, Hint::kMessage, Hint::kHa, Hint::kMode});
     const bool blank = spot.value[0]->IsBlank() && spot.value[1]->IsBlank();
-    if (!blank) score -= 2;
+    if (!blank) score = std::min(score - 2, kLeast - 1);
     return Make(index, score,
                 blank ? "a text that is empty on both units, named as an error"
                       : "a text, named as an error");

@@ -88,7 +88,7 @@ class RelationFinder {
   [[nodiscard]] double PeerShare(const SameValues& group, bool around) const {
     const auto peers = std::ranges::count_if(group.spots, [&](std::size_t i) {
       const Naming& naming = At(i).naming;
-      return Has(naming.own, Hint::kPeer) || (around && Has(naming.context, Hint::kPeer));
+      return SpeaksOfPeer(naming) || (around && Has(naming.context, Hint::kPeer));
     });
     return static_cast<double>(peers) / static_cast<double>(group.spots.size());
   }
@@ -218,7 +218,10 @@ class RelationFinder {
         if (pair.kind != CrossKind::kOther) relations_.documents.insert(At(i).document);
       }
       for (const std::size_t i : pair.peer.spots) {
-        relations_.peer_places.insert(PlaceAround(At(i)));
+        // A field that says "peer" itself says nothing of its neighbors.
+        if (!SpeaksOfPeer(At(i).naming)) {
+          relations_.peer_places.insert(PlaceAround(At(i)));
+        }
         if (pair.kind != CrossKind::kOther) relations_.documents.insert(At(i).document);
       }
     }

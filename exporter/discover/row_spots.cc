@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kSmallTable = 4;
 constexpr std::size_t kMostSettings = 5000;
 constexpr std::size_t kMixedShapes = 3;
+constexpr std::size_t kNarrowTable = 4;
 
 /// How often each text stands in a column of one unit.
 std::map<std::string, std::size_t> Counts(const std::vector<const JsonTree*>& values) {
@@ -83,8 +84,10 @@ class RowSpots {
     const bool small = std::max(table_.Count(0), table_.Count(1)) <= kSmallTable;
     const bool mixed =
         std::ranges::any_of(columns_, [](const auto& column) { return IsMixed(column.second); });
-    if (!small && !mixed) return;
     const std::string key = BestKey();
+    // A name and hardly more in each row: settings of one kind.
+    const bool narrow = !key.empty() && columns_.size() <= kNarrowTable;
+    if (!small && !mixed && !narrow) return;
     if (small && AddSides()) return;
     if (key.empty()) return;
     for (const auto& [text, count] : Counts(columns_.at(key)[0])) AddRow(key, text, false);
@@ -129,6 +132,26 @@ class RowSpots {
     return std::nullopt;
   }
 
+  /// Is it a column of titles or descriptions? They name a row, and are no value of it.
+  [[nodiscard]] bool NamesRows(const std::string& at) const {
+    static const std::set<std::string, std::less<>> kNames{
+        "title", "label",   "caption", "display", "description",
+        "help",  "comment", "hint",    "doc",     "desc"};
+    const std::vector<std::string> words = NameWords(at);
+    const bool named =
+        std::ranges::any_of(words, [](const std::string& word) { return kNames.contains(word); });
+    const ColumnValues& values = columns_.at(at);
+    const auto texts = Counts(values[0]);
+    // Different in nearly every row, the same on both units, and all of it words.
+    const bool all = values[0].size() > kSmallTable && texts.size() * 10 >= values[0].size() * 9 &&
+                     texts == Counts(values[1]);
+    const bool plain = std::ranges::all_of(texts, [](const auto& text) {
+      const ValueShape shape = ShapeOfText(text.first);
+      return shape == ValueShape::kText || shape == ValueShape::kWord;
+    });
+    return named || (all && plain);
+  }
+
   /// A spot for each other field of the row that is meant.
   void AddRow(const std::string& key, const std::string& text, bool flag) {
     const ColumnValues& keys = columns_.at(key);
@@ -143,7 +166,7 @@ class RowSpots {
     if (flag) SetSide(key, text, of_row);
     ReadTexts(key, rows, of_row);
     for (const auto& [at, values] : columns_) {
-      if (at == key) continue;
+      if (at == key || NamesRows(at)) continue;
       Spot spot;
       spot.document = table_.document;
       spot.at = at;

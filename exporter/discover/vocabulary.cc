@@ -24,7 +24,9 @@ constexpr std::array kHintTable = std::to_array<HintRow>({
      "ha cluster* pair pairing paired redundan* failover availab* peer peers standby resilien* "
      "duo tandem couple coupling twin highavailability mate partner buddy"},
     {Hint::kAddress, "address addresses addr ip ipv4 ipv6 host endpoint inet"},
-    {Hint::kKey, "key keys secret psk passphrase token passcode sharedsecret credential"},
+    {Hint::kKey,
+     "key keys secret psk pass passphrase passwd password pwd token passcode sharedsecret "
+     "credential"},
     {Hint::kId, "id uid identifier identity ident serial sn uuid guid number no deviceid"},
     {Hint::kVersion, "version versions firmware release build software fw ver"},
     {Hint::kLocal, "local locally asl onpremise* onsite onprem"},
@@ -58,11 +60,12 @@ constexpr std::array kHintTable = std::to_array<HintRow>({
      "adcs loadbalancer loadbalancers managed inventory"},
     {Hint::kProduct, "central product kemp360 kemp 360 appliance system unit self about platform"},
     {Hint::kQualifier,
-     "last previous prev old former max min minimum maximum available latest next new pending "
+     "intended wanted nominal assigned original initially last previous prev old former max min "
+     "minimum maximum available latest next new pending "
      "target desired expected required supported api schema db database kernel os protocol tls "
      "ssl ssh snmp smtp mail email ntp dns proxy gateway backup report reports reporting export "
      "sync synced schedule scheduled count counter total time date timestamp since until interval "
-     "timeout retry grace warning warnings threshold server url uri link history log logs logging "
+     "timeout retry grace warning warnings threshold url uri link history log logs logging "
      "test alert alerts notify notification notifications ui web console theme default initial "
      "configured planned allowed allow can require requires auto automatic template agent "
      "browser client library openssl python java postgres postgresql nginx apache catalog "
@@ -111,7 +114,8 @@ constexpr std::string_view kParts =
     "peer ip address addr ha key secret device id mode role state status local metered licensed "
     "license licensing licence master standby slave preferred prefer disabled disable enabled "
     "enable error message text version mac port name host other unit partner remote own self "
-    "serial number asl mela fault reason lm load balancer owner by last is has the of for shared "
+    "serial number asl mela err txt msg fault reason lm load balancer owner by last is has the of "
+    "for shared "
     "firmware software release active primary secondary backup dev pref cluster pair report";
 
 /// "peeripaddress" as peer, ip, address: nothing may be left over.

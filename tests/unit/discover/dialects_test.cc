@@ -54,6 +54,7 @@ TEST_CASE("the dialect without a listing is mapped from what is asked", "[discov
     if (finding.fact != Fact::kPeerDeviceId) CHECK(finding.Taken());
   }
   CHECK(explored.Of(Fact::kLoadmasterClaim) == "certain /licensed_from/device");
+  CHECK(explored.Of(Fact::kLoadmasterState) == "certain licence");
   CHECK(explored.discovery.report.Taken());
 }
 
