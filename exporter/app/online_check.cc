@@ -116,8 +116,7 @@ void AppendUnit(const UnitConfig& configured, const Profile& profile, const Unit
   text.Blank();
   text.Table(4, FactRows(profile, unit, assessment));
   for (const Remark& remark : unit.remarks) {
-    text.Point(Sign::kUndecided, "", 4,
-               std::string(ToString(remark.fact)) + ": " + RemarkText(remark));
+    text.Point(Sign::kUndecided, "", 4, RemarkText(remark));
   }
 }
 
