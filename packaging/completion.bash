@@ -36,16 +36,34 @@ _kemp360_exporter()
             ;;
     esac
 
+    case $prev in
+        --write-profile)
+            _filedir '@(yaml|yml)'
+            return
+            ;;
+        --record | --replay)
+            _filedir -d
+            return
+            ;;
+        --har)
+            _filedir har
+            return
+            ;;
+        --ask | --max-requests)
+            return
+            ;;
+    esac
+
     $split && return
 
     if [[ $cword -eq 1 && $cur != -* ]]; then
-        COMPREPLY=($(compgen -W 'serve check' -- "$cur"))
+        COMPREPLY=($(compgen -W 'serve check discover' -- "$cur"))
         return
     fi
 
     local i config=() command=serve
-    [[ ${words[1]-} == check ]] && command=check
-    if [[ $command == check && $cur != -* ]]; then
+    [[ ${words[1]-} == check || ${words[1]-} == discover ]] && command=${words[1]}
+    if [[ $command != serve && $cur != -* ]]; then
         # The names of the pairs, from the configuration that was named. No unit is asked.
         for ((i = 2; i < cword; i++)); do
             case ${words[i]} in
@@ -60,6 +78,9 @@ _kemp360_exporter()
     if [[ $command == check ]]; then
         COMPREPLY=($(compgen -W '--help --config.file= --all --loadmasters --after= --watch --output= --from= --list
             --log.level= --log.format=' -- "$cur"))
+    elif [[ $command == discover ]]; then
+        COMPREPLY=($(compgen -W '--help --config.file= --write-profile= --force --dry-run --ask= --max-requests= --har= --record=
+            --replay= --output= --log.level= --log.format=' -- "$cur"))
     else
         COMPREPLY=($(compgen -W '--help --config.file= --config.check --online --timeout-offset= --web.listen-address=
             --web.enable-lifecycle --web.max-connections= --log.level= --log.format= --version' -- "$cur"))

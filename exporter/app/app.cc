@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "app/check_command.h"
+#include "app/discover_command.h"
 #include "app/generation.h"
 #include "app/last_reads.h"
 #include "app/log_sink.h"
@@ -146,6 +147,11 @@ int RunCommand(CheckOptions options) {
   if (!options.config_file_given) options.config_file = DefaultConfigFile();
   TuneHeap();
   return RunCheck(options);
+}
+
+int RunCommand(DiscoverOptions options) {
+  if (!options.config_file_given) options.config_file = DefaultConfigFile();
+  return RunDiscover(options);
 }
 
 }  // namespace

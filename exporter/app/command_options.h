@@ -35,6 +35,7 @@ struct CommandRow {
 };
 
 [[nodiscard]] std::unique_ptr<CommandOptions> MakeCheckOptions();
+[[nodiscard]] std::unique_ptr<CommandOptions> MakeDiscoverOptions();
 
 /// --config.file; `given`: it was.
 void DeclareConfigFile(CLI::App& cli, std::string& file, bool& given);

@@ -90,6 +90,8 @@ std::unique_ptr<CommandOptions> Make() {
 constexpr CommandRow kCommands[] = {
     {"serve", "Serve metrics and pages (default)", 2, Make<ServeOptions>},
     {"check", "Read the pairs once: what is wrong, what to do", kCheckUsage, MakeCheckOptions},
+    {"discover", "Find where each fact is, and draft a profile", kDiscoverUsage,
+     MakeDiscoverOptions},
 };
 
 constexpr std::string_view kAbout =

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/check_options.h"
+#include "app/discover_options.h"
 #include "app/log_sink.h"
 #include "base/clock.h"
 #include "base/logger.h"
@@ -42,7 +43,7 @@ struct ExitNow {
 
 /// What the command line asks for: one command with its options. Without a word it is `serve`.
 /// A new command is an alternative here, a row in options.cc and a RunCommand in app.cc.
-using CommandLine = std::variant<ExitNow, Options, CheckOptions>;
+using CommandLine = std::variant<ExitNow, Options, CheckOptions, DiscoverOptions>;
 
 /// Reads argv. An error is one message that names the argument and what to do about it.
 [[nodiscard]] CommandLine ParseOptions(int argc, const char* const* argv);
