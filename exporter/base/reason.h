@@ -31,9 +31,9 @@ enum class Reason {
 
 [[nodiscard]] constexpr auto WordsFor(Reason) {
   return EnumWords<Reason::kBusy>("dns", "connect", "proxy", "tls", "timeout", "disconnected",
-                                      "unauthorized", "forbidden", "not_found", "http_status",
-                                      "redirect", "too_large", "malformed", "unexpected_shape",
-                                      "inconsistent", "local_file", "cooldown", "busy");
+                                  "unauthorized", "forbidden", "not_found", "http_status",
+                                  "redirect", "too_large", "malformed", "unexpected_shape",
+                                  "inconsistent", "local_file", "cooldown", "busy");
 }
 
 /// A failed read: the reason is for labels, the detail for logs and pages. Holds no secret.

@@ -143,10 +143,9 @@ TEST_CASE("ParseOptions: --online goes with --config.check", "[app]") {
 }
 
 TEST_CASE("ParseOptions: --help fits a screen of 80 columns, and names the commands", "[app]") {
-  const std::vector<const char*> arguments =
-      GENERATE(std::vector<const char*>{"--help"}, std::vector<const char*>{"serve", "--help"},
-               std::vector<const char*>{"check", "--help"},
-               std::vector<const char*>{"discover", "--help"});
+  const std::vector<const char*> arguments = GENERATE(
+      std::vector<const char*>{"--help"}, std::vector<const char*>{"serve", "--help"},
+      std::vector<const char*>{"check", "--help"}, std::vector<const char*>{"discover", "--help"});
   std::istringstream lines(std::get<ExitNow>(Parse(arguments)).text);
   std::size_t count = 0;
   for (std::string line; std::getline(lines, line);) {
