@@ -97,7 +97,8 @@ TEST_CASE("KindOf: every fault is violated, unread or information", "[diagnosis]
     const bool about_reading =
         fault.alert == "Kemp360UnitUnreachable" || fault.alert == "Kemp360PairUnreachable" ||
         fault.alert == "Kemp360SourceFailing" || fault.alert == "Kemp360CredentialsRejected" ||
-        fault.alert == "Kemp360FactMissing" || fault.id == "license-unclear";
+        fault.alert == "Kemp360FactMissing" || fault.id == "license-unclear" ||
+        fault.id == "exporter-overloaded";
     CHECK((kind == FindingKind::kUnread) == about_reading);
   }
 }

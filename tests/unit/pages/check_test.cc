@@ -116,7 +116,7 @@ TEST_CASE("OutcomeOf: the exit code of each situation", "[pages][check]") {
       {"the HA error is about the unit that was not read", PeerDown(), 2, 3},
       {"an HA error without a reason", Healthy([](Unit& a, Unit&) { a.ha_error = true; }), 1, 1},
       {"one unit behind both URLs", testing::SameUnitTwice(), 1, 2},
-      {"one unit is left", testing::OneUnitLeft(), 1, 1},
+      {"one unit is left", testing::OneUnitLeft(), 1, 2},
       {"a fact is missing", WithoutDisable<true>(), 2, 3},
       {"the profile does not map a fact", WithoutDisable<false>(), 0, 0},
       {"the profile does not map the HA mode", Healthy([](Unit& a, Unit& b) {
@@ -187,12 +187,12 @@ TEST_CASE("RenderNagios: one line, the worst pair first, and no bar in its text"
   PairSnapshot bad = testing::VersionsDiffer();
   bad.units[0].version = "1.24|3";
   const NagiosResult result =
-      RenderNagios(PairsOf({testing::HealthyPair("amer"), testing::OneUnitLeft(), bad}), {});
+      RenderNagios(PairsOf({testing::HealthyPair("amer"), testing::StaleMigrations(), bad}), {});
   CHECK(result.exit_code == 2);
   CHECK(
       result.line.starts_with("KEMP360 CRITICAL - emea: NOT IN HA - versions differ: central-a "
                               "1.24/3, "));
-  CHECK(result.line.find(" (and 1 more) | pairs=3 in_ha=1 ") != std::string::npos);
+  CHECK(result.line.find(" (and 1 more) | pairs=3 in_ha=2 ") != std::string::npos);
   CHECK(std::count(result.line.begin(), result.line.end(), '|') == 1);
   CHECK(RenderNagios(PairsOf({testing::HealthyPair("amer"), testing::HealthyPair()}), {}).line ==
         "KEMP360 OK - 2 pairs: all checks hold | pairs=2 in_ha=2 checks_violated=0 "
