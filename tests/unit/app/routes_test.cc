@@ -332,7 +332,7 @@ TEST_CASE("Metrics: a pair whose turn did not come is there, and has the next tu
   CHECK(Holds(second, R"(kemp360_unit_last_success_timestamp_seconds{pair="apac",unit="apac-a"})"));
 }
 
-TEST_CASE("Probe: while every place is taken, status 503; and the pages say why", "[app]") {
+TEST_CASE("Probe: while every place is taken, status 503, and the pages say why", "[app]") {
   RouteScene scene;
   scene.Configure(PairYaml("emea") + PairYaml("apac"), "limits: {reads_in_flight: 1}\n");
   scene.Hang("emea-a");

@@ -24,7 +24,7 @@ TEST_CASE("StyleFor: color only on a terminal that has colors, and never with NO
   CHECK_FALSE(StyleFor(0, With({{"TERM", "xterm"}})).color);
 }
 
-TEST_CASE("StyleFor: the width is that of the terminal; elsewhere nothing is wrapped", "[app]") {
+TEST_CASE("StyleFor: the width is that of the terminal, elsewhere nothing is wrapped", "[app]") {
   CHECK(StyleFor(0, With({})).width == 0);
   CHECK(StyleFor(120, With({})).width == 120);
   CHECK(StyleFor(10, With({})).width == 40);

@@ -542,7 +542,7 @@ TEST_CASE("PairReader: the story of a read has a line a request, and no query", 
   const auto probe = scene.Ask(seconds(2));
   scene.loop.Advance(seconds(2));
   const std::vector<std::string> expected{
-      "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 120 bytes",
+      "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 175 bytes",
       "central-a report: GET https://central-a.example/api/v1/asl-instance/report/ 200 0ms 26 "
       "bytes",
       "central-b settings: GET https://central-b.example/api/v1/ha-settings/1/ not finished after "

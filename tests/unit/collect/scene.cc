@@ -87,7 +87,8 @@ std::shared_ptr<const CompiledProfile> OneSource() {
 std::string SettingsBody(const std::string& device_id, const std::string& mode) {
   return R"({"device_id": ")" + device_id + R"(", "ha_mode": ")" + mode +
          R"(", "ha_error_message": null, "ha_key": "ha-key-)" + device_id +
-         R"(", "peer_ha_key": "ha-key-of-peer"})";
+         R"(", "peer_ha_key": "ha-key-of-peer", "address": "192.0.2.10", )" +
+         R"("peer_address": "192.0.2.10"})";
 }
 
 std::string ListBody(int from, int to, int total) {
