@@ -15,9 +15,11 @@
 
     // Times are in seconds. lib/thresholds.libsonnet says what each means.
     thresholds: {
+      upgrade_notice_seconds: 15 * 60,
       upgrade_grace_seconds: 45 * 60,
-      upgrade_unfinished_seconds: 4 * 3600,
+      upgrade_unfinished_seconds: 2 * 3600,
       removal_seconds: 3600,
+      ha_disabled_critical_seconds: 86400,
       stale_migration_seconds: 15 * 60,
       stale_migration_critical_seconds: 4 * 3600,
       stale_migrations_many: 5,

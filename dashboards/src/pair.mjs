@@ -19,11 +19,9 @@ const found = any(
   label(`((${max(UNIT, `kemp360_unit_ha_error${one()}`)} == 1) * 0 + 2)`, 'check', 'ha_error'),
   label(`((${units(one)} == 0) * 0 + 3)`, 'check', 'unit_read'),
 );
-// The label `runbook` is the name of the file. While the variable is empty there is none, for the link would lead nowhere: the
-// last label_replace looks at a label that no series has, and an empty expression matches that alone.
-const withRunbook = (expr) => `label_replace(${words.checks.filter((c) => c.runbook).reduce(
-  (inner, c) => `label_replace(${inner}, "runbook", "${c.runbook}", "cure", "${c.name}")`, expr,
-)}, "runbook", "", "no_such_label", \`\${runbooks:regex}\`)`;
+// The label `runbook` is the name of the file.
+const withRunbook = (expr) => words.checks.filter((c) => c.runbook).reduce(
+  (inner, c) => `label_replace(${inner}, "runbook", "${c.runbook}", "cure", "${c.name}")`, expr);
 const findings = copy(withRunbook(any(
   copy(`(${found}) >= 2`, 'cure', 'check'),
   label(`((${found}) == 1)`, 'cure', 'undecided'),
@@ -85,8 +83,8 @@ export default board('pair', {
     }),
     table({
       id: 2, title: 'What fails, and what to do', at: [5, 0, 19, 9], rows: 'lg',
-      description: 'The checks that are violated, then those that nobody can decide, with the cure in words and the runbook, if ' +
-        '“Runbooks at”, above, is the address of your copy of rules/runbooks.',
+      description: 'The checks that are violated, then those that nobody can decide, with the cure in words and the runbook. “Runbooks ' +
+        'at”, above, is where your copy of rules/runbooks can be read.',
       queries: [findings, violatedSince(one)],
       columns: {
         what: 'What', unit: 'Unit', 'Value #A': 'State', 'Value #B': 'Since', cure: 'What to do', runbook: 'Runbook',

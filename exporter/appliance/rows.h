@@ -11,7 +11,6 @@
 
 #include "appliance/endpoint.h"
 #include "appliance/raw_value.h"
-#include "appliance/remark_log.h"
 #include "appliance/scalars.h"
 #include "base/reason.h"
 #include "model/unit_snapshot.h"
@@ -20,7 +19,8 @@
 namespace kemp360 {
 
 /// One field of a row: the fact that it tells, where its value comes, and the words it understands.
-struct FieldPlan : Sought {
+struct FieldPlan {
+  Fact fact = Fact::kLoadmasterAddress;
   Slot slot = kNoSlot;  ///< kNoSlot: the profile does not map it
   WordTable words;
 
@@ -59,8 +59,6 @@ class RowReader {
  public:
   /// For every mapped fact.
   [[nodiscard]] const std::map<Fact, bool>& missing() const { return missing_; }
-  /// Why those that are missing are.
-  [[nodiscard]] const RemarkLog& remarks() const { return remarks_; }
 
  protected:
   struct Identified {
@@ -73,15 +71,13 @@ class RowReader {
   /// nullopt: nobody could name this row.
   [[nodiscard]] std::optional<Identified> Identify(std::span<const RawValue> values);
   void Map(const FieldPlan& field);
-  /// The field is missing. `kind`: what a value that stands there is not.
-  void Miss(const FieldPlan& field, RemarkKind kind, const RawValue& raw);
+  void Miss(const FieldPlan& field, bool missing);
 
  private:
   [[nodiscard]] bool SetEndpoint(std::span<const RawValue> values, std::string& endpoint);
 
   const RowPlan* row_plan_;
   std::map<Fact, bool> missing_;
-  RemarkLog remarks_;
 };
 
 /// Makes LoadMasters of the rows of a list, page by page. A row that nobody could name is dropped
@@ -95,7 +91,7 @@ class RowReader {
 ///    "00:50:56:00:00:02", "name": "lm-2", "port": 443, …}
 class LoadMasterRows : public RowReader {
  public:
-  explicit LoadMasterRows(const LoadMasterPlan& plan);
+  LoadMasterRows(const LoadMasterPlan& plan, WordLog& unmapped);
 
   void Add(std::span<const RawValue> values);
 
@@ -113,10 +109,11 @@ class LoadMasterRows : public RowReader {
  private:
   [[nodiscard]] Activation ActivationOf(std::span<const RawValue> values);
   void SetClaim(std::span<const RawValue> values, LoadMaster& loadmaster);
-  [[nodiscard]] Claim SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) const;
+  [[nodiscard]] Claim SpokenClaim(const RawValue& raw, LoadMaster& loadmaster);
   void Merge(LoadMaster& kept, const LoadMaster& other);
 
   const LoadMasterPlan* plan_;
+  WordLog* unmapped_;
   LoadMasterList list_;
   std::size_t page_begin_ = 0;
   EndpointIndex index_;

@@ -23,12 +23,15 @@ bool SetVersion(const RawValue& raw, std::optional<std::string>& into) {
   return into.has_value();
 }
 
-bool SetFlag(const RawValue& raw, const WordTable& words, std::optional<bool>& into) {
+bool SetFlag(Fact fact, const RawValue& raw, const WordTable& words, std::optional<bool>& into,
+             WordLog& unmapped) {
   into = FlagOf(raw, words);
+  if (!into && !IsEmpty(raw)) unmapped.Note(fact, raw);
   return into.has_value();
 }
 
-bool SetMode(const RawValue& raw, const WordTable& words, std::optional<HaMode>& into) {
+bool SetMode(Fact fact, const RawValue& raw, const WordTable& words, std::optional<HaMode>& into,
+             WordLog& unmapped) {
   into.reset();
   const std::optional<std::string_view> word = TextOf(raw);
   if (!word || IsEmpty(raw)) return false;
@@ -38,6 +41,7 @@ bool SetMode(const RawValue& raw, const WordTable& words, std::optional<HaMode>&
   if (meaning == Meaning::kStandalone) into = HaMode::kStandalone;
   if (into) return true;
   into = HaMode::kUnknown;
+  unmapped.Note(fact, raw);
   return false;
 }
 
@@ -70,7 +74,8 @@ bool SetSetting(const RawValue& raw, std::optional<T>& into,
 
 }  // namespace
 
-bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit) {
+bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit,
+             WordLog& unmapped) {
   const FactRow& row = RowOf(fact);
   switch (row.kind) {
     case FactKind::kText:
@@ -80,9 +85,9 @@ bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& 
     case FactKind::kTextSetting:
       return SetSetting(raw, MemberOf<std::string>(row, unit), SetText);
     case FactKind::kFlag:
-      return SetFlag(raw, words, MemberOf<bool>(row, unit));
+      return SetFlag(fact, raw, words, MemberOf<bool>(row, unit), unmapped);
     case FactKind::kMode:
-      return SetMode(raw, words, MemberOf<HaMode>(row, unit));
+      return SetMode(fact, raw, words, MemberOf<HaMode>(row, unit), unmapped);
     case FactKind::kMessage:
       return SetMessage(raw, MemberOf<std::string>(row, unit));
     case FactKind::kKey:
@@ -93,26 +98,6 @@ bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& 
       return false;  // rows.h
   }
   return false;  // unreachable: -Wswitch-enum keeps the list whole
-}
-
-RemarkKind WhatItIsNot(Fact fact, const RawValue& raw, const WordTable& words) {
-  switch (RowOf(fact).kind) {
-    case FactKind::kFlag:
-      return NotAFlag(raw, words, RemarkKind::kNoFlag);
-    case FactKind::kMode:
-      return RemarkKind::kUnmappedWord;
-    case FactKind::kVersion:
-      return RemarkKind::kNoVersion;
-    case FactKind::kKey:
-    case FactKind::kKeySetting:
-      return RemarkKind::kNoKey;
-    case FactKind::kText:
-    case FactKind::kTextSetting:
-    case FactKind::kMessage:
-    case FactKind::kOfRows:
-      return RemarkKind::kNoText;
-  }
-  return RemarkKind::kNoText;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
 }  // namespace kemp360

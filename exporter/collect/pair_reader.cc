@@ -143,7 +143,6 @@ void PairReader::Assess(std::shared_ptr<ReadOutcome> outcome, bool whole,
                         std::function<void(const ReadResult&)> then) {
   auto work = [outcome = std::move(outcome), concluded = whole ? parts_.concluded : nullptr] {
     outcome->secrets.HideIn(outcome->snapshot);
-    AddRemarks(outcome->snapshot);
     const auto kept = std::make_shared<const PairSnapshot>(std::move(outcome->snapshot));
     AssessedRead read{kept, std::make_shared<const PairAssessment>(AssessPair(*kept))};
     if (concluded) concluded(read);

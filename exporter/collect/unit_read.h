@@ -144,7 +144,7 @@ class UnitRead final : private TurnWaiter {
   void NoteFacts(const FetchResult& result, Duration spent);
   [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot) const;
   void NoteWaitsForFiles(UnitSnapshot& snapshot) const;
-  void NameRemarks(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
+  void NameUnmapped(const HiddenSecrets& secrets);
   void NameListedTwice(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void Report(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void Say(LogLevel level, const std::string& line) const;

@@ -143,19 +143,21 @@ const HiddenSecrets& UnitRead::NoteSecrets(const UnitSnapshot& snapshot) {
 }
 
 void UnitRead::Tell(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
-  NameRemarks(snapshot, secrets);
+  NameUnmapped(secrets);
   NameListedTwice(snapshot, secrets);
   Report(snapshot, secrets);
 }
 
-/// Each once in this process, and again where something else stands there. A word may be a key,
-/// where a profile looks at the wrong place.
-void UnitRead::NameRemarks(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
-  for (Remark remark : snapshot.remarks) {
-    secrets.HideIn(remark);
-    if (memory_.SayOnce(WhatIsWrong(remark))) {
-      Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + ToString(remark));
-    }
+/// Each word once in this process. One may be a key, where a profile looks at the wrong place.
+void UnitRead::NameUnmapped(const HiddenSecrets& secrets) {
+  for (const std::string& fact_and_word : reading_.UnmappedWords()) {
+    const std::size_t word = std::min(fact_and_word.find(": "), fact_and_word.size() - 2) + 2;
+    const std::string shown =
+        fact_and_word.substr(0, word) + secrets.InWords(fact_and_word.substr(word));
+    if (!memory_.SayOnce(shown)) continue;
+    Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + shown +
+                             ": the profile does not map this word: add it to the words of that "
+                             "fact");
   }
 }
 

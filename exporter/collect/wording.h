@@ -58,12 +58,6 @@ struct Condition {
 /// Of any other unit, from what became of its sources.
 [[nodiscard]] Condition ConditionOf(const UnitSnapshot& snapshot);
 
-/// What tells a remark from others of its unit, whatever it counts: a change is worth a line in the
-/// log. Of values that are no flag or address, another one is none.
-[[nodiscard]] std::string WhatIsWrong(const Remark& remark);
-/// Ends the story of a read with why facts are missing.
-void AddRemarks(PairSnapshot& pair);
-
 /// "200 12ms 445 bytes", or "tls 3ms: certificate has expired".
 [[nodiscard]] std::string OutcomeOf(const FetchResult& result, Duration spent);
 

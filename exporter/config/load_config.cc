@@ -130,7 +130,7 @@ class ConfigLoader {
   void ReadMain(const CheckedValue& main) {
     ConfigTable().Read(main, config_);
     CheckWaiters(main);
-    PairBuilder builder(main, mistakes_, config_.warnings);
+    PairBuilder builder(main.Find("defaults"), mistakes_, config_.warnings);
     if (const CheckedValue* pairs = main.FindGood("pairs")) ReadPairs(*pairs, builder);
     const CheckedValue* patterns = main.FindGood("pair_files");
     if (patterns != nullptr) {
@@ -139,9 +139,9 @@ class ConfigLoader {
       }
     }
     const CheckedValue* pairs = main.Find("pairs");
-    const bool no_pairs =
-        pairs == nullptr ? !main.IsMeant("pairs") : pairs->ok && pairs->items.empty();
-    if (no_pairs && !main.IsMeant("pair_files")) {
+    const bool no_pairs = pairs == nullptr || (pairs->ok && pairs->items.empty());
+    const bool no_files = main.Find("pair_files") == nullptr;
+    if (no_pairs && no_files) {
       mistakes_.Add(*main.file, pairs == nullptr ? Mark{} : pairs->mark, "there is no pair",
                     "name at least one under pairs, or files with some under pair_files");
     }

@@ -87,10 +87,10 @@ std::optional<Problem> CheckLocalFile(const std::string& path, FileContent conte
 
 }  // namespace
 
-PairBuilder::PairBuilder(const CheckedValue& main, Mistakes& mistakes,
+PairBuilder::PairBuilder(const CheckedValue* defaults, Mistakes& mistakes,
                          std::vector<std::string>& warnings)
-    : defaults_(main.FindGood("defaults")),
-      defaults_are_known_(defaults_ != nullptr || !main.IsMeant("defaults")),
+    : defaults_(defaults != nullptr && defaults->ok ? defaults : nullptr),
+      defaults_are_known_(defaults == nullptr || defaults->ok),
       mistakes_(mistakes),
       warnings_(warnings) {}
 
@@ -165,7 +165,7 @@ std::string PairBuilder::PathOf(const KeySpec& key, const CheckedValue& named,
 void PairBuilder::CheckCredentials(const UnitDraft& draft) {
   const auto any_of = [&draft](std::initializer_list<std::string_view> keys) {
     return std::ranges::any_of(
-        keys, [&draft](std::string_view key) { return draft.levels.IsMeant(key); });
+        keys, [&draft](std::string_view key) { return draft.levels.Written(key) != nullptr; });
   };
   if (defaults_are_known_ && !any_of({"username", "username_file"})) {
     Wrong(*draft.at, Called(draft.unit.name) + " has no user name",

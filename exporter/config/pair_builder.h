@@ -28,8 +28,8 @@ struct UnitDraft {
 /// whole, looks at key and TLS files. Profiles are named, not read: that is the loader's.
 class PairBuilder {
  public:
-  /// `main`: the configuration, for its defaults. All must outlive the builder.
-  PairBuilder(const CheckedValue& main, Mistakes& mistakes, std::vector<std::string>& warnings);
+  /// `defaults`: nullptr where the configuration has none. All must outlive the builder.
+  PairBuilder(const CheckedValue* defaults, Mistakes& mistakes, std::vector<std::string>& warnings);
 
   struct Draft {
     PairConfig pair;

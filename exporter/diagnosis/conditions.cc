@@ -39,10 +39,6 @@ bool UnitNotRead(const FaultCase& at) {
   return StandsFor(Reason::kNotFound, at);  // it has none of the sources
 }
 
-bool ReplyNotUnderstood(const FaultCase& at) {
-  return UnitNotRead(at) && !at.unit().lacks_every_path();
-}
-
 bool NoUnitReached(const FaultCase& at) {
   return at.other() != nullptr && UnitNotRead(at) &&
          UnitNotRead({at.snapshot, at.assessment, at.fault, 1 - at.index});

@@ -37,8 +37,6 @@ struct Diagnosis {
 
 /// A text of a unit's, as pages show it.
 [[nodiscard]] std::string Shown(std::string_view text);
-/// The same of a remark, which ends with the place in the profile.
-[[nodiscard]] std::string RemarkText(const Remark& remark);
 /// What is said of a source that is absent.
 inline constexpr std::string_view kAbsentSource = "404, and the profile calls it optional";
 /// What the state of ownership means, for one LoadMaster or several.

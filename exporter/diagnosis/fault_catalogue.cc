@@ -187,25 +187,11 @@ constexpr Fault kFaults[] = {
      .cure = {"Fix the file on this host: the exporter reads it again when it changes.",
               "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
               "systemd unit."}},
-    {.id = "profile-does-not-fit",
-     .alert = "Kemp360UnitUnreachable",
-     .alert_severity = "warning",
-     .severity = Severity::kUnknown,
-     .when = [](const FaultCase& at) { return at.unit().lacks_every_path(); },
-     .of_each_unit = true,
-     .headline = "{unit} was not read: none of this profile's paths exists here: docs/profiles.md",
-     .meaning = {"{unit} responds with 404 to every path that its profile names.",
-                 kUndecidedUntilRead},
-     .causes = {"The API of {unit} has other paths than the profile.",
-                "The URL does not lead to Kemp 360 Central."},
-     .cure = {"Check whether the URL of {unit} leads to Kemp 360 Central.",
-              "If it does, write a profile for {unit}, as docs/profiles.md describes, and name it "
-              "in the exporter's configuration."}},
     {.id = "response-not-understood",
      .alert = "Kemp360UnitUnreachable",
      .alert_severity = "warning",
      .severity = Severity::kUnknown,
-     .when = ReplyNotUnderstood,
+     .when = UnitNotRead,
      .of_each_unit = true,
      .reasons = kNotUnderstood,
      .headline = "{unit} was not read: {why}",
@@ -612,8 +598,8 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .headline = "{unit} reports an HA mode that its profile does not map",
      .meaning = {"Whether the pair is in HA is unknown."},
-     .causes = {"{mode_why}.", "{unit} was upgraded, and uses another word."},
-     .cure = {"Add the value, which the exporter's pages show, to ha_mode in the profile of "
+     .causes = {"{unit} was upgraded, and uses another word."},
+     .cure = {"Add the value, which the exporter's log shows, to ha_mode in the profile of "
               "{unit}."}},
     {.id = "ha-mode-not-reported",
      .alert = "Kemp360FactMissing",
@@ -623,7 +609,7 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .headline = "{unit} does not report its HA mode",
      .meaning = {"Whether the pair is in HA is unknown."},
-     .causes = {"{mode_why}.", "The exporter's user may not read the HA settings.",
+     .causes = {"The exporter's user may not read the HA settings.",
                 "The profile does not map ha_mode."},
      .cure = {"Give the exporter's user on {unit} the permission to read the HA settings.",
               "Check that the profile of {unit} maps ha_mode."}},
@@ -712,16 +698,14 @@ constexpr Fault kFaults[] = {
      .meaning =
          {"What a unit says of them was not understood, or the two lists do not tell clearly "
           "which of their LoadMasters are the same.",
-          "In the response of {unit}: {claim_why}.",
-          "In the response of {other}: {other_claim_why}.",
           "{unit} lists {listed_twice} twice, with different states or claims.",
           "{other} lists {other_listed_twice} twice, with different states or claims."},
      .causes = {"A unit was upgraded, and its responses have changed.",
                 "A LoadMaster was rebuilt, and a unit still lists its old record beside it.",
                 "One unit lists a LoadMaster by its name and the other one by its address."},
      .cure =
-         {"If the exporter's pages show a value of loadmaster_claim or loadmaster_state that was "
-          "not understood, map it in the profile.",
+         {"If the exporter's log names a value of loadmaster_claim or loadmaster_state, map it in "
+          "the profile.",
           "If a unit lists a LoadMaster twice, remove the old record there.",
           "If the units list it differently, map its MAC address in the profile."}},
     {.id = "reports-differ",
@@ -825,7 +809,7 @@ constexpr Fault kFaults[] = {
      .headline = "{unit} does not report: {facts}",
      .meaning = {"The fact is missing from the response, or has a value that the profile does not "
                  "map. Checks that need it are undecided."},
-     .causes = {"{facts_why}.", "{unit} was upgraded, and its responses have changed."},
+     .causes = {"{unit} was upgraded, and its responses have changed."},
      .cure = {kReadTheLog, "Map the fact, or its value, in the profile of {unit}."}},
 
     // ---- Good to know ----

@@ -81,11 +81,6 @@ std::string Shown(std::string_view text) {
   return CleanText(text, kLongestShown);
 }
 
-std::string RemarkText(const Remark& remark) {
-  constexpr std::size_t kLongestRemark = 1000;  // its parts are cut already
-  return CleanText(ToString(remark), kLongestRemark);
-}
-
 std::string_view OwnershipMeaning(Ownership ownership) {
   constexpr std::array<std::string_view, kAll<Ownership>.size()> kMeanings{
       "one unit licenses it and the other one reports so",

@@ -12,7 +12,6 @@
 #include "base/reason.h"
 #include "model/fact.h"
 #include "model/ownership.h"
-#include "model/remark.h"
 
 namespace kemp360 {
 
@@ -112,7 +111,6 @@ struct UnitSummary : UnitFacts {
   // how the reading went
   std::vector<SourceStatus> sources;  ///< in the profile's order
   std::map<Fact, bool> missing;  ///< for every mapped fact whose source was read: was it missing?
-  std::vector<Remark> remarks;   ///< why those that are missing are
   std::optional<SystemTime> last_success;        ///< kept over reads that failed
   std::optional<Duration> clock_skew;            ///< unit's clock minus ours
   std::optional<SystemTime> certificate_expiry;  ///< earliest in the chain verified
@@ -123,15 +121,6 @@ struct UnitSummary : UnitFacts {
   [[nodiscard]] bool up() const {
     return std::ranges::any_of(
         sources, [](const SourceStatus& source) { return source.authenticated && source.ok(); });
-  }
-  /// Each path of its profile was answered with 404.
-  [[nodiscard]] bool lacks_every_path() const {
-    const auto by_url = [](const SourceStatus& source) { return source.authenticated; };
-    return std::ranges::any_of(sources, by_url) &&
-           std::ranges::all_of(sources, [](const SourceStatus& source) {
-             const bool not_found = source.failure && source.failure->reason == Reason::kNotFound;
-             return !source.authenticated || source.absent || not_found;
-           });
   }
   bool operator==(const UnitSummary&) const = default;
 };

@@ -126,10 +126,6 @@ void WriteUnit(JsonWriter& json, const UnitSnapshot& unit, const UnitAssessment&
     if (missing) missing_facts.push_back(fact);
   }
   Member(json, "missing_facts", missing_facts);
-  Objects(json, "remarks", unit.remarks, [&json](const Remark& remark) {
-    Member(json, "fact", remark.fact);
-    Member(json, "text", RemarkText(remark));
-  });
   Objects(json, "sources", unit.sources,
           [&json](const SourceStatus& source) { WriteSource(json, source); });
 }

@@ -170,19 +170,6 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
   html.Raw("</ul>\n");
 }
 
-/// Why facts are missing, for whoever writes the profile.
-void AppendRemarks(const PairSnapshot& snapshot, HtmlText& html) {
-  const auto none = [](const UnitSnapshot& unit) { return unit.remarks.empty(); };
-  if (std::ranges::all_of(snapshot.units, none)) return;
-  html.Raw("<h3>Not found, or not understood</h3><ul>\n");
-  for (const UnitSnapshot& unit : snapshot.units) {
-    for (const Remark& remark : unit.remarks) {
-      html.Element("li", unit.unit + " " + RemarkText(remark)).Raw("\n");
-    }
-  }
-  html.Raw("</ul>\n");
-}
-
 /// The state in a word or two.
 std::string_view BadgeText(const PairGlance& glance, const Diagnosis& diagnosis) {
   if (glance.snapshot == nullptr) return "not read yet";
@@ -227,7 +214,6 @@ void AppendPairSection(const PairGlance& glance, const Diagnosis& diagnosis, Sys
   if (detailed) {
     AppendFindings(diagnosis.findings, html);
     AppendUnitTable(*glance.snapshot, *glance.assessment, now, html);
-    AppendRemarks(*glance.snapshot, html);
     AppendChecks(*glance.snapshot, *glance.assessment, diagnosis.findings, html);
     AppendLoadmasters(*glance.snapshot, *glance.assessment, html);
   }

@@ -45,7 +45,6 @@ struct PagesView {
 ///       "peer_key_match", "cross_restore_supported", "activated_loadmasters",
 ///       "normal_loadmasters", "report_loadmasters", "last_success_at", "cooldown_ends_at",
 ///       "certificate_expires_at", "missing_facts": [FACT],
-///       "remarks": [{"fact": FACT, "text"}],
 ///       "sources": [{"name", "up", "reason", "detail", "duration_seconds"}]}],
 ///     "loadmasters": {OWNERSHIP: count, "undecided": count}|null,
 ///     "stale": [{"loadmaster", "name", "ownership"}], at most kMostStale}]}

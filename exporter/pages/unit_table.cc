@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "base/clean_text.h"
 #include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/diagnosis.h"
@@ -61,15 +60,8 @@ Cell LicenseCell(bool licensed, const Column& column) {
   return {licensed ? "licensed" : "not licensed", column.ParityLook(kParity)};
 }
 
-Cell ModeCell(HaMode mode, const Column& column) {
-  if (mode == HaMode::kUnknown) {
-    const auto& remarks = column.unit.remarks;
-    const auto remark = std::ranges::find(remarks, Fact::kHaMode, &Remark::fact);
-    const bool said = remark != remarks.end() && !remark->said.empty();
-    return {"unknown (" + (said ? Quoted(remark->said.front()) + " is" : "value") +
-                " not mapped in the profile)",
-            "unknown"};
-  }
+Cell ModeCell(HaMode mode, const Column& /*column*/) {
+  if (mode == HaMode::kUnknown) return {"unknown (value not mapped in the profile)", "unknown"};
   constexpr std::string_view kLooks[] = {"ok", "standby", "bad"};  // in the order of HaMode
   return {std::string(ToString(mode)), kLooks[static_cast<std::size_t>(mode)]};
 }

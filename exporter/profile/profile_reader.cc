@@ -1,6 +1,5 @@
 #include "profile/profile_reader.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -81,7 +80,7 @@ class ProfileRules {
       Wrong(*rows, "a CSV has no JSON rows", "take `rows` away: every line is a row");
     }
     if (paging != nullptr && csv) Wrong(*paging, "a CSV comes in one piece", "take `paging` away");
-    if (paging != nullptr && !csv && rows == nullptr && IsKnown(value)) {
+    if (paging != nullptr && !csv && rows == nullptr) {
       Wrong(*paging, "paging without rows", "say where the rows are, for example rows: /objects");
     }
     if (shape != nullptr && !csv) {
@@ -89,26 +88,14 @@ class ProfileRules {
     }
   }
 
-  /// Is what kind of answer the source gives known? Else that was said, and nothing follows from
-  /// it.
-  static bool IsKnown(const CheckedValue& source) {
-    const auto is_good = [&source](std::string_view key) {
-      return source.FindGood(key) != nullptr || !source.IsMeant(key);
-    };
-    return is_good("rows") && is_good("format");
-  }
-
   /// The source that a part of the profile reads; nullptr: it is not known, which is said.
   const SourceSpec* SourceOf(const std::string& reader, const CheckedValue& value) {
     const CheckedValue* named = value.FindGood("source");
     if (named == nullptr) return nullptr;
-    const bool fresh = read_.insert(named->text).second;
+    read_.insert(named->text);
+    if (const SourceSpec* source = profile_.FindSource(named->text)) return source;
     const CheckedValue* sources = document_.FindGood("sources");
-    if (sources == nullptr) return nullptr;
-    const SourceSpec* source = profile_.FindSource(named->text);
-    if (source != nullptr) return IsKnown(*sources->Find(named->text)) ? source : nullptr;
-    // One name that is misspelled where the source stands is one mistake, however many read it.
-    if (!fresh || sources->IsMeant(named->text)) return nullptr;
+    if (sources == nullptr || sources->Find(named->text) != nullptr) return nullptr;
     std::vector<std::string> names;
     for (const SourceSpec& known : profile_.sources) names.push_back(known.name);
     Wrong(*named,
@@ -121,7 +108,7 @@ class ProfileRules {
   void CheckFact(const std::string& called, const CheckedValue& value) {
     CheckWords(value);
     const SourceSpec* source = SourceOf(called, value);
-    if (source == nullptr || (value.Find("row") == nullptr && value.IsMeant("row"))) return;
+    if (source == nullptr) return;
     const CheckedValue* row = value.Find("row");
     if (source->format == SourceFormat::kCsv) {
       Wrong(*value.Find("source"), called + " reads a CSV", "facts of the unit come from JSON");
@@ -223,56 +210,6 @@ class ProfileRules {
   std::set<std::string> read_;  // names of sources
 };
 
-/// Notes where each mapping stands.
-class MappingPlaces {
- public:
-  explicit MappingPlaces(const SourceFile& file)
-      : built_in_(BuiltInProfileText(file.name).has_value()), file_(file.name) {}
-
-  void Note(const CheckedValue& document, Profile& profile) const {
-    if (const CheckedValue* facts = document.FindGood("facts")) {
-      for (FactSpec& fact : profile.facts) Note(*facts, ToString(fact.fact), fact);
-    }
-    if (const CheckedValue* rows = document.FindGood("loadmasters")) {
-      NoteRows(*rows, *profile.loadmasters);
-      Note(*rows, "state", profile.loadmasters->state);
-      Note(*rows, "claim", profile.loadmasters->claim);
-    }
-    if (const CheckedValue* rows = document.FindGood("report")) {
-      NoteRows(*rows, *profile.report);
-      Note(*rows, "owner", profile.report->owner);
-    }
-  }
-
- private:
-  void NoteRows(const CheckedValue& map, RowsSpec& rows) const {
-    Note(map, "address", rows.address);
-    Note(map, "port", rows.port);
-    Note(map, "name", rows.name);
-    Note(map, "mac", rows.mac);
-  }
-  void Note(const CheckedValue& map, std::string_view key, std::optional<FieldSpec>& field) const {
-    if (field) Note(map, key, *field);
-  }
-  void Note(const CheckedValue& map, std::string_view key, auto& mapping) const {
-    const auto entry = std::ranges::find(map.entries, key, &CheckedEntry::key);
-    if (entry == map.entries.end()) return;
-    mapping.mapped_at.text =
-        built_in_ ? "built-in profile " + file_ : file_ + ":" + std::to_string(entry->mark.line);
-  }
-
-  bool built_in_;
-  const std::string& file_;
-};
-
-/// A configuration where a profile belongs would be a dozen unknown keys.
-bool IsConfiguration(const YamlNode& document) {
-  const auto has = [&document](std::string_view key) {
-    return std::ranges::find(document.entries, key, &YamlEntry::key) != document.entries.end();
-  };
-  return (has("pairs") || has("pair_files") || has("defaults")) && !has("sources") && !has("facts");
-}
-
 }  // namespace
 
 std::optional<Profile> ReadProfile(std::string_view text, const SourceFile& file,
@@ -280,16 +217,10 @@ std::optional<Profile> ReadProfile(std::string_view text, const SourceFile& file
   const std::size_t before = mistakes.size();
   const std::optional<YamlNode> document = ParseYaml(text, file, mistakes);
   if (!document) return std::nullopt;
-  if (IsConfiguration(*document)) {
-    mistakes.Add(file, {}, "this is a configuration, not a profile",
-                 "name a file that has sources and facts (docs/profiles.md)");
-    return std::nullopt;
-  }
   const CheckedValue checked = CheckAgainst(ProfileTable(), *document, file, mistakes);
   if (!checked.ok) return std::nullopt;
   Profile profile;
   ProfileTable().Read(checked, profile);
-  MappingPlaces(file).Note(checked, profile);
   // A log-in path of the user's own is not what the vendor documents, unless he says so.
   const CheckedValue* login = checked.FindGood("login");
   if (login != nullptr && login->Find("path") != nullptr && login->Find("basis") == nullptr &&

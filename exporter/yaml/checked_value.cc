@@ -7,13 +7,11 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "base/clean_text.h"
 #include "base/quantities.h"
 #include "base/text.h"
-#include "yaml/typos.h"
 
 namespace kemp360 {
 namespace {
@@ -154,7 +152,6 @@ class Checker {
     CheckedValue value = Begin(node);
     value.ok = true;
     value.table = &table;
-    levels_.push_back({&table, nullptr, {}});
     std::map<std::string_view, Mark> known;
     for (const YamlEntry& entry : node.entries) {
       if (IsDuplicate(entry, known)) continue;
@@ -163,15 +160,11 @@ class Checker {
         NoteUnknownKey(table, entry);
         continue;
       }
-      levels_.back().entry = &entry;
       value.entries.push_back({entry.key, entry.mark,
                                Value(key->value, entry.value, {Quoted(key->name), key->example})});
     }
-    value.meant = std::move(levels_.back().meant);
-    value.has_broken_key = node.has_broken_key;
-    levels_.pop_back();
     for (const KeySpec& key : table.keys) {
-      if (key.presence != Presence::kRequired || value.IsMeant(key.name)) continue;
+      if (key.presence != Presence::kRequired || value.Find(key.name) != nullptr) continue;
       Wrong(node.mark, {"the key " + Quoted(key.name) + " is missing",
                         "add it, for example " + key.name + ": " + key.example});
     }
@@ -188,10 +181,9 @@ class Checker {
     }
     const KindWords& wanted = kKindWords.at(static_cast<std::size_t>(spec.kind));
     if (node.kind != wanted.node) {
-      const std::optional<Problem> typo = WhyOfWrongKind(spec, node, called);
-      Wrong(node.mark, typo.value_or(Problem{called.name + " wants " + std::string(wanted.name) +
-                                                 ", not " + NameOf(node.kind),
-                                             "for example " + called.example}));
+      Wrong(node.mark,
+            {called.name + " wants " + std::string(wanted.name) + ", not " + NameOf(node.kind),
+             "for example " + called.example});
       return value;
     }
     if (spec.kind == ValueKind::kMap) return Map(*spec.table, node);
@@ -206,14 +198,6 @@ class Checker {
   }
 
  private:
-  /// A map that is being checked.
-  struct Level {
-    const KeyTable* table;
-    const YamlEntry* entry;             ///< the one that is being looked into
-    std::set<std::string> meant;        ///< as CheckedValue has it
-    std::set<const YamlEntry*> told{};  ///< entries with a key within that belongs here
-  };
-
   void Wrong(Mark mark, Problem problem) {
     mistakes_.Add(file_, mark, std::move(problem.what), std::move(problem.mend));
   }
@@ -255,72 +239,17 @@ class Checker {
             {"the key " + Quoted(entry.key) + " does not belong here", elsewhere.where});
       return;
     }
-    if (std::optional<Problem> problem = MissingSpace(entry.key, table)) {
-      levels_.back().meant.insert(entry.key.substr(0, entry.key.find(':')));
-      return Wrong(entry.mark, *std::move(problem));
-    }
-    if (IsTooDeep(entry, nullptr)) return;
     const std::vector<std::string> names = table.Names();
     const std::optional<std::string> nearest = Nearest(entry.key, names);
-    if (nearest) levels_.back().meant.insert(*nearest);
     Wrong(entry.mark,
           {"unknown key " + Quoted(entry.key), nearest ? "did you mean " + Quoted(*nearest) + "?"
                                                        : "known here: " + Joined(names, ", ")});
   }
 
-  /// How many of a map's keys the spec knows; of keys that the user makes up, those that hold maps.
-  static std::size_t Fitting(const ValueSpec& spec, const YamlNode& node) {
-    return static_cast<std::size_t>(std::ranges::count_if(node.entries, [&](const auto& entry) {
-      if (spec.kind == ValueKind::kNamed) return entry.value.kind == YamlNode::Kind::kMap;
-      return spec.kind == ValueKind::kMap && spec.table->Find(entry.key) != nullptr;
-    }));
-  }
-
-  /// Does the key belong to a map that is farther out? Of several that do, the first is said.
-  /// `here`: what the value would have to be where it stands; null: nothing.
-  bool IsTooDeep(const YamlEntry& entry, const ValueSpec* here) {
-    // The key of a map belongs farther out than that map; one that the user makes up stands in it.
-    const std::size_t candidates = levels_.size() - (here == nullptr ? 1 : 0);
-    for (std::size_t i = candidates; i-- > 0;) {
-      Level& level = levels_[i];
-      const KeySpec* key = level.table->Find(entry.key);
-      if (key == nullptr || level.entry == nullptr) continue;
-      if (here != nullptr && Fitting(key->value, entry.value) <= Fitting(*here, entry.value)) {
-        continue;
-      }
-      const YamlEntry& around = *level.entry;
-      const bool fresh = level.told.insert(&around).second;
-      level.meant.insert(entry.key);
-      if (!fresh) return true;
-      Wrong(entry.mark, {Quoted(entry.key) + " stands within " + Quoted(around.key),
-                         "begin it in column " + std::to_string(around.mark.column) + ", where " +
-                             Quoted(around.key) + " begins"});
-      return true;
-    }
-    return false;
-  }
-
-  /// A text that begins with a brace, and keys without a space behind the colon.
-  static std::optional<Problem> WhyOfWrongKind(const ValueSpec& spec, const YamlNode& node,
-                                               const Called& called) {
-    const bool wants_map = spec.kind == ValueKind::kMap;
-    if (wants_map && node.kind == YamlNode::Kind::kScalar && !node.quoted) {
-      return MissingSpace(node.text, *spec.table);
-    }
-    const bool wants_text = spec.kind == ValueKind::kText || spec.kind == ValueKind::kFile;
-    if (!wants_text || node.kind != YamlNode::Kind::kMap || node.entries.size() != 1 ||
-        node.entries.front().value.kind != YamlNode::Kind::kNothing) {
-      return std::nullopt;
-    }
-    return Problem{called.name + " begins with {, which begins a mapping",
-                   "write it in quotes: " + Quoted("{" + node.entries.front().key + "}")};
-  }
-
   void NamedEntries(const ValueSpec& spec, const YamlNode& node, CheckedValue& value) {
-    value.has_broken_key = node.has_broken_key;
     std::map<std::string_view, Mark> known;
     for (const YamlEntry& entry : node.entries) {
-      if (IsDuplicate(entry, known) || IsTooDeep(entry, spec.item.get())) continue;
+      if (IsDuplicate(entry, known)) continue;
       if (std::optional<Problem> problem = spec.check(entry.key)) {
         Wrong(entry.mark, *std::move(problem));
       }
@@ -331,7 +260,6 @@ class Checker {
 
   const SourceFile& file_;
   Mistakes& mistakes_;
-  std::vector<Level> levels_;  // from the document to where we are
 };
 
 }  // namespace
@@ -343,10 +271,6 @@ const CheckedValue* CheckedValue::Find(std::string_view key) const {
 }
 
 const CheckedValue* CheckedValue::FindGood(std::string_view key) const { return IfGood(Find(key)); }
-
-bool CheckedValue::IsMeant(std::string_view key) const {
-  return has_broken_key || meant.contains(std::string(key)) || Find(key) != nullptr;
-}
 
 CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const SourceFile& file,
                           Mistakes& mistakes) {
@@ -361,5 +285,34 @@ CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const
   }
   return value;
 }
+
+Levels::Levels(const KeyTable& table, std::vector<const CheckedValue*> maps)
+    : table_(&table), maps_(std::move(maps)) {
+  std::erase(maps_, nullptr);
+}
+
+Levels Levels::Within(std::string_view key) const {
+  std::vector<const CheckedValue*> maps;
+  for (const CheckedValue* map : maps_) maps.push_back(map->FindGood(key));
+  Levels within(*table_->Find(key)->value.table, std::move(maps));
+  within.all_inherited_ = true;
+  return within;
+}
+
+const CheckedValue* Levels::Written(std::string_view key) const {
+  const bool inherited = all_inherited_ || table_->Find(key)->presence == Presence::kInherited;
+  const ExclusiveKeys* group = table_->ExclusiveWith(key);
+  for (const CheckedValue* map : maps_) {
+    if (const CheckedValue* value = map->Find(key)) return value;
+    const bool replaced =
+        group != nullptr && std::ranges::any_of(group->names, [map](const std::string& other) {
+          return map->Find(other) != nullptr;
+        });
+    if (!inherited || replaced) return nullptr;
+  }
+  return nullptr;
+}
+
+const CheckedValue* Levels::Good(std::string_view key) const { return IfGood(Written(key)); }
 
 }  // namespace kemp360

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,18 +23,11 @@ struct CheckedValue {
   std::vector<CheckedValue> items;    ///< kList
   std::vector<CheckedEntry> entries;  ///< kMap, kNamed; no key twice
   const KeyTable* table = nullptr;    ///< kMap
-  /// kMap: keys that are not there because of a mistake that was said: misspelled ones, and those
-  /// that are indented too deep.
-  std::set<std::string> meant;
-  bool has_broken_key =
-      false;  ///< kMap, kNamed: one of its keys was not understood, which was said
 
   /// nullptr: the key is not there.
   [[nodiscard]] const CheckedValue* Find(std::string_view key) const;
   /// nullptr: not there, or wrong.
   [[nodiscard]] const CheckedValue* FindGood(std::string_view key) const;
-  /// Is the key there, or was it meant to be? Then nothing follows from its absence.
-  [[nodiscard]] bool IsMeant(std::string_view key) const;
 };
 
 struct CheckedEntry {
@@ -63,8 +55,6 @@ class Levels {
   [[nodiscard]] const CheckedValue* Written(std::string_view key) const;
   /// The same, but nullptr where that is wrong (which was said).
   [[nodiscard]] const CheckedValue* Good(std::string_view key) const;
-  /// Is it there, or was it meant to be, at any level?
-  [[nodiscard]] bool IsMeant(std::string_view key) const;
 
  private:
   const KeyTable* table_;

@@ -12,7 +12,6 @@
 
 #include "base/clean_text.h"
 #include "base/text.h"
-#include "yaml/typos.h"
 
 namespace kemp360 {
 namespace {
@@ -47,18 +46,6 @@ class Places {
         between, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
     counted_column_ = column;
     return {mark.line + 1, mark.column + 1 - static_cast<int>(continuing_)};
-  }
-
-  /// The first place of `character` at or behind `mark`, where a text begins that holds it.
-  [[nodiscard]] Mark Of(std::string_view character, YAML::Mark mark) {
-    for (auto line = static_cast<std::size_t>(mark.line); line < lines_.size(); ++line) {
-      const std::size_t column =
-          lines_[line].find(character, static_cast<std::size_t>(mark.column));
-      mark.line = static_cast<int>(line);
-      mark.column = column == std::string_view::npos ? 0 : static_cast<int>(column);
-      if (column != std::string_view::npos) break;
-    }
-    return At(mark);
   }
 
   /// yaml-cpp 0.7 takes the rest of the file for the text of a quote that is never closed, if the
@@ -97,13 +84,6 @@ class TreeBuilder final : public YAML::EventHandler {
 
   [[nodiscard]] bool HasDocument() const { return documents_ != 0; }
   [[nodiscard]] YamlNode Take() { return std::move(root_); }
-  [[nodiscard]] const OddCharacters& odd() const { return odd_; }
-  /// Notes what is wrong only where the rest is YAML.
-  void Finish() {
-    for (const Mark mark : no_words_) {
-      Wrong(mark, "a key must be a word", "text with : or # or braces in it goes into quotes");
-    }
-  }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
@@ -138,11 +118,6 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     if (!quoted && RefuseTag(at, tag)) {
-      Place(Broken(at));
-      return;
-    }
-    if (const auto odd = quoted ? std::nullopt : FindOddCharacter(value, ExpectsKey())) {
-      odd_.Note(places_.Of(odd->text, mark), *odd);
       Place(Broken(at));
       return;
     }
@@ -246,10 +221,9 @@ class TreeBuilder final : public YAML::EventHandler {
     parent.has_key = true;
     parent.key_mark = key.mark;
     parent.key_is_broken = key.kind != YamlNode::Kind::kScalar;
-    parent.node.has_broken_key = parent.node.has_broken_key || parent.key_is_broken;
     parent.key = std::move(key.text);
     if (parent.key_is_broken && key.kind != YamlNode::Kind::kBroken) {
-      no_words_.push_back(key.mark);
+      Wrong(key.mark, "a key must be a word", "text with : or # or braces in it goes into quotes");
     }
   }
 
@@ -261,20 +235,7 @@ class TreeBuilder final : public YAML::EventHandler {
   int documents_ = 0;
   std::vector<Open> open_;
   YamlNode root_;
-  OddCharacters odd_;
-  std::vector<Mark> no_words_;  // keys that are none
 };
-
-/// Why it is no YAML: a typo that stands near the place, if there is one.
-void NoteNoYaml(std::string_view text, Mark at, const std::string& parser_says,
-                const SourceFile& file, Mistakes& mistakes) {
-  if (const auto typo = TypoNear(text, at.line)) {
-    return mistakes.Add(file, typo->first, typo->second.what, typo->second.mend);
-  }
-  mistakes.Add(file, at, "not YAML: " + parser_says,
-               "look for a wrong indentation, a tab, a missing space behind a colon, or a quote "
-               "or bracket that is not closed");
-}
 
 }  // namespace
 
@@ -305,22 +266,19 @@ std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file,
   }
   Places places(text);
   TreeBuilder builder(places, file, mistakes, stop);
-  bool whole = false;
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
-    whole = true;
-    builder.Finish();
   } catch (const ParsingEnds&) {
+    return std::nullopt;
   } catch (const YAML::Exception& error) {
-    if (builder.odd().empty()) {
-      NoteNoYaml(text, places.At(error.mark), error.msg, file, mistakes);
-    }
+    mistakes.Add(file, places.At(error.mark), "not YAML: " + error.msg,
+                 "look for a wrong indentation, a tab, a missing space behind a colon, or a quote "
+                 "or bracket that is not closed");
+    return std::nullopt;
   }
-  builder.odd().Tell(file, mistakes);
-  if (!whole) return std::nullopt;
   if (!builder.HasDocument()) return YamlNode{};
   return builder.Take();
 }

@@ -36,7 +36,6 @@ struct YamlNode {
   bool quoted = false;  ///< kScalar: "10" and not 10
   std::vector<YamlNode> items;
   std::vector<YamlEntry> entries;  ///< in the order of the file, duplicates included
-  bool has_broken_key = false;     ///< kMap: a key is not among the entries, which was noted
 };
 
 struct YamlEntry {
@@ -47,8 +46,8 @@ struct YamlEntry {
 
 /// The one document of a file, in time linear in its length. Notes as mistakes: what is not YAML or
 /// not UTF-8, a second document, nesting deeper than 32, anchors, aliases, merge keys, tags, keys
-/// that are not words, and characters that only look like YAML (typos.h). nullopt where nothing can
-/// be said about the content, or `stop` ended it. Does not throw.
+/// that are not words. nullopt where nothing can be said about the content, or `stop` ended it.
+/// Does not throw.
 [[nodiscard]] std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file,
                                                 Mistakes& mistakes,
                                                 const StopCondition& stop = nullptr);

@@ -1,8 +1,10 @@
 // What you may want to change stands in _config.thresholds (mixin.libsonnet); here is what each means. An alert reads its record.
 function(threshold) [
-  threshold('upgrade_grace_seconds', 'Two Centrals may run different versions for so long: an upgrade.'),
-  threshold('upgrade_unfinished_seconds', 'After so long an upgrade was forgotten.'),
+  threshold('upgrade_notice_seconds', 'The units have run different versions for so long: an upgrade is likely to be in progress.'),
+  threshold('upgrade_grace_seconds', 'How long an upgrade may take: after that, different versions are a warning.'),
+  threshold('upgrade_unfinished_seconds', 'After so long the upgrade was not finished.'),
   threshold('removal_seconds', 'If the other unit cannot be read, a removal that the remaining unit indicates is reported after so long.'),
+  threshold('ha_disabled_critical_seconds', 'After so long with Disable selected it is no longer maintenance.'),
   threshold('stale_migration_seconds', "A LoadMaster's licence may be on its way between the units for so long."),
   threshold('stale_migration_critical_seconds', "After so long a stale migration is critical: a LoadMaster's grace period runs."),
   threshold('stale_migrations_many', 'So many stale migrations of one pair are one fault, not many.', waited=false),

@@ -44,14 +44,9 @@ def interpolate(text, values, seconds, interval=60):
         "__interval": f"{interval}s",
         "__rate_interval": f"{4 * interval}s",
     }
-
-    def value(match):
-        found = (built_in | values).get(match.group(1))
-        if found is None:
-            return match.group(0)
-        return re.sub(r"[\\^$*+?.()|[\]{}/]", r"\\\g<0>", found) if match.group(2) == ":regex" else str(found)  # as Grafana does
-
-    return re.sub(r"\$\{?(\w+)(:regex)?\}?", value, text)
+    return re.sub(
+        r"\$\{?(\w+)\}?", lambda match: str((built_in | values).get(match.group(1), match.group(0))), text
+    )
 
 
 def duration(text):

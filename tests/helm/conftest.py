@@ -25,11 +25,6 @@ def render(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def render_without_operator(tmp_path_factory):
-    return Renderer(tmp_path_factory.mktemp("render"), versions=())
-
-
-@pytest.fixture(scope="session")
 def server(session_stack, tmp_path_factory):
     made = ApiServer(session_stack, tmp_path_factory.mktemp("server"))
     made.install_crds([*operator_crds(), FIXTURES / "grafanadashboard-crd.yaml"])

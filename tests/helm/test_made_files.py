@@ -1,11 +1,9 @@
 """What helm/sync writes: copies of rules and dashboards, values.schema.json, the chart's README."""
 
-import base64
 import json
 import re
 import shutil
 import subprocess
-import xml.etree.ElementTree
 
 import pytest
 import yaml
@@ -47,12 +45,11 @@ def copy(tmp_path):
         "helm/README.md.in",
         "helm/kemp360-exporter/values.schema.json",
         "helm/kemp360-exporter/README.md",
-        "helm/icon.svg",
     ],
 )
 def test_a_change_on_one_side_is_told_and_mended(copy, path):
     with open(copy / path, "a") as file:
-        file.write("# changed\n" if path.endswith("yaml") else "<!-- -->\n" if path.endswith("svg") else " \n")
+        file.write("# changed\n" if path.endswith("yaml") else " \n")
     if path.endswith("values.yaml"):
         text = (copy / path).read_text()
         (copy / path).write_text(text.replace("replicas: 1", "replicas: 3"))
@@ -95,48 +92,6 @@ def test_the_chart_has_the_version_of_the_project():
         1
     )
     assert chart["appVersion"] == version
-
-
-def test_the_chart_says_what_a_catalogue_of_charts_shows():
-    """Artifact Hub's, for one; the addresses are the project's own."""
-    chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
-    address = re.search(r"<maintainers@(\S+)>", (ROOT / "cmake/Kemp360Package.cmake").read_text()).group(1)
-    assert chart["home"] == f"https://{address}" and chart["maintainers"][0]["email"] == f"maintainers@{address}"
-    assert chart["sources"] and chart["keywords"]
-    kind, _, data = chart["icon"].partition(";base64,")
-    assert kind == "data:image/svg+xml"
-    assert xml.etree.ElementTree.fromstring(base64.b64decode(data)).tag == "{http://www.w3.org/2000/svg}svg"
-    annotations = chart["annotations"]
-    assert all(name.startswith("artifacthub.io/") and isinstance(text, str) for name, text in annotations.items())
-    # https://artifacthub.io/docs/topics/annotations/helm/
-    assert annotations["artifacthub.io/category"] == "monitoring-logging"
-    for link in yaml.safe_load(annotations["artifacthub.io/links"]):
-        path = link["url"].removeprefix(f"{chart['sources'][0]}/blob/main/")
-        assert (ROOT / path).is_file(), link
-    assert [one["url"] for one in yaml.safe_load(annotations["artifacthub.io/recommendations"])]
-
-
-def rows_of_their_names():
-    table = (CHART / "README.md").read_text().split("## Their names, ours\n")[1].split("\n## ")[0]
-    return re.findall(r"^\| (`.*) \| (.*) \|$", table, re.M)
-
-
-def is_a_value(name):
-    part = yaml.safe_load((CHART / "values.yaml").read_text())
-    for word in name.split("."):
-        if not isinstance(part, dict) or word not in part:
-            return False
-        part = part[word]
-    return True
-
-
-def test_the_names_of_other_charts_lead_to_values_of_this_one():
-    rows = rows_of_their_names()
-    assert len(rows) > 25
-    for theirs, ours in rows:
-        named = re.findall(r"`([^`]+)`", theirs if ours == "the same" else ours)
-        values = [name for name in named if name not in ("kemp360-exporter", "/metrics", "docs/scaling.md")]
-        assert (values or ours.startswith("none")) and all(map(is_a_value, values)), (theirs, ours)
 
 
 def test_the_package_holds_rules_dashboards_and_schema_and_no_test_values(render, tmp_path):

@@ -10,11 +10,12 @@ import pytest
 import yaml
 from chart import CHART, CI
 from kubernetes import of_kind
-from schemas import unknown
 from stack import tool
 
 pytestmark = pytest.mark.long  # for its schema all of Kubernetes 1.27 is downloaded
 OF_KUBERNETES = ("v1", "apps/v1", "policy/v1", "networking.k8s.io/v1")
+TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool}
+EITHER = ("io.k8s.apimachinery.pkg.util.intstr.IntOrString", "io.k8s.apimachinery.pkg.api.resource.Quantity")
 
 
 @functools.cache
@@ -33,6 +34,36 @@ def schema_of(manifest):
         in schema.get("x-kubernetes-group-version-kind", [])
     ]
     return found
+
+
+def unknown(value, schema, known, path=""):
+    """['.spec.x: unknown field', …]"""
+    reference = schema.get("$ref") or (schema.get("allOf") or [{}])[0].get("$ref")
+    if reference:
+        name = reference.rsplit("/", 1)[1]
+        if name in EITHER:
+            return []
+        return unknown(value, known[name], known, path)
+    kind = schema.get("type")
+    if kind and not isinstance(value, TYPES[kind]) or kind == "integer" and isinstance(value, bool):
+        return [f"{path}: {value!r} is no {kind}"]
+    if isinstance(value, list):
+        return [
+            line
+            for number, one in enumerate(value)
+            for line in unknown(one, schema["items"], known, f"{path}[{number}]")
+        ]
+    if not isinstance(value, dict):
+        return []
+    lines = [f"{path}.{name}: missing" for name in schema.get("required", []) if name not in value]
+    for name, part in value.items():
+        if name in schema.get("properties", {}):
+            lines += unknown(part, schema["properties"][name], known, f"{path}.{name}")
+        elif "additionalProperties" in schema:
+            lines += unknown(part, schema["additionalProperties"], known, f"{path}.{name}")
+        elif schema.get("properties"):
+            lines.append(f"{path}.{name}: unknown field")
+    return lines
 
 
 @pytest.mark.parametrize("values", CI, ids=lambda path: path.stem)

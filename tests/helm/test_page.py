@@ -71,7 +71,7 @@ def test_the_page_leads_to_a_pair_that_is_read(stack, tmp_path, server):
     assert '{"matchLabels":{"release":"monitoring"}}' in person.follow(selector)
     said = person.follow(install)
     assert "kubectl -n kemp360 rollout status deployment/kemp360-kemp360-exporter" in said
-    assert "kube-prometheus-stack silently ignores" not in said
+    assert "kube-prometheus-stack ignores" not in said
     held = server.contents("kemp360")
     assert {
         ("ServiceMonitor", "kemp360-kemp360-exporter"),

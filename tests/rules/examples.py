@@ -128,7 +128,7 @@ LATER = {
     "contested": ["OwnershipContested"],
     "one-sided": ["OwnershipOneSided"],
     "report-differs": ["ReportsDiffer"],
-    "unit-removed": ["UnitRemoved", "LoadMasterNeedsRelicense", "PeerAddressMismatch"],
+    "unit-removed": ["LoadMasterNeedsRelicense", "PeerAddressMismatch"],
     "blind-b": ["UnitUnreachable"],
     "blind": ["PairUnreachable"],
     "credentials-revoked": ["CredentialsRejected"],

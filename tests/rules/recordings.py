@@ -355,7 +355,6 @@ STORIES = {
     "versions-differ-blind-b": scenario("versions-differ", ("refuse", "b", None, None)),
     "disowned-blind-b": scenario("disowned", ("refuse", "b", None, None)),
     "standalone-blind-b": scenario("one-standalone", ("refuse", "b", None, None)),
-    "unit-removed-blind-b": scenario("unit-removed", ("refuse", "b", None, None)),
     "report-unread": scenario("healthy", ("html", "b", "report", None)),
     "lists-unread": scenario("unit-removed", ("html", "b", "loadmaster", None)),
     "fact-missing": scenario("healthy", ("missing-field", "b", None, "version")),

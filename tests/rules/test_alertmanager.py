@@ -94,29 +94,40 @@ def test_an_alert_of_somebody_else_goes_to_the_default_receiver_only():
 
 # Source, target, what both carry, and what is different in the copy of the target that must not be muted.
 MUTED = [
-    ("Kemp360UnitUnreachable", "Kemp360HAStandalone", {}, {"pair": "apac"}),
-    ("Kemp360UnitUnreachable", "Kemp360PeerKeyMismatch", {}, {"cluster": "test"}),
+    ("Kemp360UnitUnreachable", "Kemp360HASplitBrain", {"unit": "central-a"}, {"pair": "apac"}),
+    ("Kemp360UnitUnreachable", "Kemp360PeerKeyMismatch", {"unit": "central-a"}, {"cluster": "test"}),
+    ("Kemp360UnitUnreachable", "Kemp360HAStandalone", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360UnitUnreachable", "Kemp360UnitRemoved", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360CredentialsRejected", "Kemp360ReportsDiffer", {"unit": "central-a"}, {"pair": "apac"}),
+    ("Kemp360CredentialsRejected", "Kemp360HADisabled", {"unit": "central-a"}, {"unit": "central-b"}),
     ("Kemp360PairUnreachable", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
     ("Kemp360PairUnreachable", "Kemp360UpgradeUnfinished", {}, {"cluster": "test"}),
+    ("Kemp360PairUnreachable", "Kemp360UnitRemoved", {}, {"pair": "apac"}),
     ("Kemp360PairNotSeen", "Kemp360HAStandalone", {}, {"pair": "apac"}),
     ("Kemp360PairNotSeen", "Kemp360UpgradeUnfinished", {}, {"cluster": "test"}),
     ("Kemp360PairVanished", "Kemp360PeerKeyMismatch", {}, {"pair": "apac"}),
     ("Kemp360PairUnreachable", "Kemp360UnitUnreachable", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360HASplitBrain", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360ReportsDiffer", {}, {"cluster": "test"}),
+    ("Kemp360UnitsNotDistinct", "Kemp360HAStandalone", {}, {"cluster": "test"}),
     ("Kemp360CredentialsRejected", "Kemp360UnitUnreachable", {"unit": "central-a"}, {"unit": "central-b"}),
     ("Kemp360UnitRemoved", "Kemp360HAStandalone", {"cause": "removal"}, {"pair": "apac"}),
     ("Kemp360UnitRemoved", "Kemp360PeerAddressMismatch", {"cause": "removal"}, {"cluster": "test"}),
     ("Kemp360UnitRemoved", "Kemp360PeerKeyMismatch", {"cause": "removal"}, {"pair": "apac"}),
     ("Kemp360UnitRemoved", "Kemp360LoadMasterNeedsRelicense", {"cause": "removal or restore"}, {"pair": "apac"}),
-    ("Kemp360UnitUnreachable", "Kemp360UnitRemoved", {"unit": "central-a"}, {"unit": "central-b"}),
-    ("Kemp360PairUnreachable", "Kemp360UnitRemoved", {}, {"pair": "apac"}),
     ("Kemp360LocalLicenseMismatch", "Kemp360HAStandalone", {}, {"pair": "apac"}),
     ("Kemp360MeteredLicenseMismatch", "Kemp360HAStandalone", {}, {"cluster": "test"}),
+    ("Kemp360PeerAddressMismatch", "Kemp360HAStandalone", {}, {"pair": "apac"}),
+    ("Kemp360PeerKeyMismatch", "Kemp360HAStandalone", {}, {"cluster": "test"}),
+    ("Kemp360HADisabled", "Kemp360HAStandalone", {"unit": "central-a"}, {"unit": "central-b"}),
     ("Kemp360UpgradeUnfinished", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
     ("Kemp360StaleMigrationsMany", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"pair": "apac"}),
     ("Kemp360StaleMigration", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"loadmaster": "10.0.0.2:443"}),
     ("Kemp360CertificateExpiring", "Kemp360CertificateExpiring", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360UnitUnreachable", "Kemp360UnitUnreachable", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360CredentialsRejected", "Kemp360CredentialsRejected", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360HADisabled", "Kemp360HADisabled", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360LoadMasterNeedsRelicense", "Kemp360LoadMasterNeedsRelicense", {}, {"pair": "apac"}),
     ("Kemp360PeerDeviceMismatch", "Kemp360PeerDeviceMismatch", {}, {"pair": "apac"}),
     ("Kemp360ProbeFailing", "Kemp360PairNotSeen", {}, {"pair": "apac"}),
 ]
@@ -125,10 +136,11 @@ NOT_MUTED = [
     ("Kemp360UnitUnreachable", "Kemp360UpgradeUnfinished"),
     ("Kemp360UnitsNotDistinct", "Kemp360UpgradeUnfinished"),
     ("Kemp360HAStandalone", "Kemp360PeerKeyMismatch"),
-    ("Kemp360HAStandalone", "Kemp360UnitRemoved"),
     ("Kemp360HAStandalone", "Kemp360HADisabled"),
     ("Kemp360HAStandalone", "Kemp360LocalLicenseMismatch"),
+    ("Kemp360HAStandalone", "Kemp360UnitRemoved"),
     ("Kemp360VersionMismatch", "Kemp360HAStandalone"),
+    ("Kemp360HADisabled", "Kemp360UnitRemoved"),
     ("Kemp360UnitUnreachable", "Kemp360CredentialsRejected"),
     ("Kemp360UnitUnreachable", "Kemp360PairUnreachable"),
     ("Kemp360UnitUnreachable", "Kemp360CertificateExpiring"),
@@ -157,7 +169,8 @@ def manager(inbox, tmp_path_factory):
 
 def alert(name, **labels):
     severity = labels.pop("severity", RULES.get(name, {}).get("severity", "warning"))
-    return {"labels": {"alertname": name, "severity": severity, "subject": RULES[name]["subject"], **labels}}
+    given = {key: value for key, value in RULES[name].items() if key in ("subject", "needs")}
+    return {"labels": {"alertname": name, "severity": severity, **given, **labels}}
 
 
 def state_of(manager, fired):
@@ -178,6 +191,25 @@ def fire_and_settle(manager, case, *fired):
     muted = alert("Kemp360HAStandalone", **last)
     fire(manager, *fired, alert("Kemp360PairUnreachable", **last), muted)
     wait_for("the last alert to be muted", lambda: state_of(manager, muted) == "suppressed", 10)
+
+
+def test_what_one_unit_alone_proves_is_told_while_the_other_one_is_not_read(manager, request):
+    place = {"cluster": "prod", "pair": "restored"}
+    gone = [alert(name, unit="central-b", **place) for name in ("Kemp360UnitUnreachable", "Kemp360CredentialsRejected")]
+    proven = [alert(name, unit="central-a", **place) for name in ("Kemp360HAStandalone", "Kemp360UnitRemoved", "Kemp360HADisabled")]
+    proven[0]["labels"]["unit"] = "central-c"  # not the one that is disabled
+    both = alert("Kemp360MeteredLicenseMismatch", **place)
+    fire_and_settle(manager, request.node.name, *gone, *proven, both)
+    assert [settled(manager, one) for one in proven] == ["active"] * 3
+    assert settled(manager, both) == "suppressed"
+
+
+def test_a_removal_that_may_be_a_restore_is_told_with_the_settings(manager, request):
+    place = {"cluster": "prod", "pair": "old-version"}
+    removed = alert("Kemp360UnitRemoved", unit="central-a", cause="removal or restore", **place)
+    setting = alert("Kemp360PeerAddressMismatch", **place)
+    fire_and_settle(manager, request.node.name, removed, setting)
+    assert [settled(manager, one) for one in (removed, setting)] == ["active"] * 2
 
 
 def settled(manager, fired):
@@ -252,14 +284,6 @@ def test_alerts_without_a_cluster_belong_to_one_cluster(manager):
     muted = alert("Kemp360HAStandalone", pair="no-cluster")
     fire_and_settle(manager, "no cluster", cause, muted)
     assert settled(manager, muted) == "suppressed"
-
-
-def test_a_removal_that_may_be_a_restore_is_told_with_the_settings(manager, request):
-    place = {"cluster": "prod", "pair": "old-version"}
-    removed = alert("Kemp360UnitRemoved", unit="central-a", cause="removal or restore", **place)
-    setting = alert("Kemp360PeerAddressMismatch", **place)
-    fire_and_settle(manager, request.node.name, removed, setting)
-    assert [settled(manager, one) for one in (removed, setting)] == ["active"] * 2
 
 
 def test_one_command_silences_a_pair_for_an_upgrade_and_leaves_the_rest(manager, amtool):

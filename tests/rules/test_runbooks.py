@@ -32,7 +32,7 @@ FIND_NOTHING = {
     "kemp360_pair_loadmasters_undecided",
     "abs(kemp360_unit_clock_skew_seconds) > 60",
     'reason="busy"',
-    # Every exporter of the test is up, and there are no probes.
+    # Every exporter of the test is up, in no probe mode, and has honor_labels or no label of that name.
     "kemp360:probe_up:max",
     'up{job="kemp360-exporter"} == 0',
 }
@@ -41,7 +41,11 @@ FIND_NOTHING = {
 # Where a runbook says a threshold, and how: {} is its shipped value, counted in this unit.
 SAID = [
     ("VersionMismatch", "upgrade_grace_seconds", 60, "for more than {} minutes"),
+    ("VersionMismatch", "upgrade_notice_seconds", 60, "for more than {} minutes (info"),
     ("UnitRemoved", "removal_seconds", 3600, "waits for {} hour"),
+    ("HADisabled", "ha_disabled_critical_seconds", 3600, "critical after {} hours"),
+    ("LoadMasterNeedsRelicense", "stale_migration_critical_seconds", 3600, "critical after {} hours"),
+    ("LoadMasterNeedsRelicense", "stale_migrations_many", 1, "for {} or more LoadMasters"),
     ("ProbeFailing", "probes_failing_many", 1, "If {} or more probes fail"),
     ("UpgradeUnfinished", "upgrade_unfinished_seconds", 3600, "for more than {} hours"),
     ("StaleMigration", "stale_migration_seconds", 60, "for {} minutes"),

@@ -145,12 +145,6 @@ PairSnapshot StaleMigrations() {
   });
   pair.units[1].loadmasters->duplicates = 2;
   pair.units[0].missing[Fact::kLoadmasterClaim] = true;
-  pair.units[0].remarks = {{.fact = Fact::kLoadmasterClaim,
-                            .kind = RemarkKind::kNoFlagOfClaim,
-                            .at = "/licensed_by",
-                            .said = {"1300471"},
-                            .more = 6,
-                            .mapped_at = "profiles/lab.yaml:42"}};
   return pair;
 }
 
@@ -208,12 +202,6 @@ PairSnapshot StrangeTexts() {
   pair.units[0].device_id = std::string(300, 'x');
   pair.units[1].ha_error = true;
   pair.units[1].ha_error_message = "<script>alert('ha')</script> & \"more\"";
-  pair.units[1].remarks = {{.fact = Fact::kAddress,
-                            .at = "/address",
-                            .said = {"<b>",
-                                     "a\xC2\x85"
-                                     "b"},
-                            .mapped_at = "profiles/<lab>.yaml:1"}};
   const std::vector<LoadMaster> rows = {
       Row("[2001:db8::3]:443", "<script>alert(1)</script>", Claim::kPeers),
       Row("[2001:db8::4]:8443", "Lastverteiler Z\xC3\xBCrich \xE2\x80\x93 \xF0\x9F\x90\xAE",
@@ -233,11 +221,6 @@ PairSnapshot ReadInPart() {
   a.certificate_expiry.reset();
   a.ha_mode = HaMode::kUnknown;
   a.missing[Fact::kHaMode] = true;
-  a.remarks = {{.fact = Fact::kHaMode,
-                .kind = RemarkKind::kUnmappedWord,
-                .at = "/role",
-                .said = {"degraded"},
-                .mapped_at = "profiles/lab.yaml:23"}};
   a.sources[1] = Failed("loadmasters", 250ms,
                         {Reason::kInconsistent, "the list changed between page 1 and page 2"});
   a.loadmasters.reset();

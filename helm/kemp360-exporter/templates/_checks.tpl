@@ -1,9 +1,7 @@
-{{/* What the schema cannot say, or cannot say in words: every mistake at once, one sentence each (where: what is there: what to do). */}}
+{{/* What the schema cannot say, or cannot say in words: every mistake at once, one sentence each. */}}
 {{- define "kemp360.checks" -}}
 {{- $mistakes := concat
     (include "kemp360.imageMistakes" . | fromYamlArray)
-    (include "kemp360.labelMistakes" . | fromYamlArray)
-    (include "kemp360.serviceMistakes" . | fromYamlArray)
     (include "kemp360.pairMistakes" . | fromYamlArray)
     (include "kemp360.fileMistakes" . | fromYamlArray)
     (include "kemp360.keyMistakes" . | fromYamlArray)
@@ -17,53 +15,7 @@
 {{- define "kemp360.imageMistakes" -}}
 {{- $mistakes := list -}}
 {{- if not .Values.image.repository -}}
-{{- $mistakes = append $mistakes "image.repository is empty, and no image is published: build one, push it to your registry and set its repository" -}}
-{{- end -}}
-{{- with regexFind "[@:][^/]*$" .Values.image.repository -}}
-{{- $key := hasPrefix "@" . | ternary "image.digest" "image.tag" -}}
-{{- $mistakes = append $mistakes (printf "image.repository: %q ends with %q: remove it and set %s" $.Values.image.repository . $key) -}}
-{{- else -}}
-{{- with include "kemp360.registryOf" .Values.image.repository -}}
-{{- if $.Values.image.registry -}}
-{{- $mistakes = append $mistakes (printf "image.repository: %q begins with a registry, and image.registry is %q: set one of them" $.Values.image.repository $.Values.image.registry) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- if or (contains "://" .Values.image.repository) (contains "://" (toString .Values.image.registry)) -}}
-{{- $mistakes = append $mistakes "image: a registry is a host with an optional port: remove the scheme" -}}
-{{- end -}}
-{{- toYaml $mistakes -}}
-{{- end }}
-
-{{/* Labels that select the pods or the Service. */}}
-{{- define "kemp360.labelMistakes" -}}
-{{- $mistakes := list -}}
-{{- $given := dict "commonLabels" .Values.commonLabels "podLabels" .Values.podLabels "service.labels" .Values.service.labels -}}
-{{- range $where, $labels := $given -}}
-{{- range $key := keys ($labels | default dict) | sortAlpha -}}
-{{- if eq $key "app.kubernetes.io/name" -}}
-{{- $mistakes = append $mistakes (printf "%s: %s selects the pods: set nameOverride instead" $where $key) -}}
-{{- else if has $key (list "app.kubernetes.io/instance" "kemp360-exporter/service") -}}
-{{- $mistakes = append $mistakes (printf "%s: the chart selects by %s: remove it" $where $key) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- toYaml $mistakes -}}
-{{- end }}
-
-{{/* Fields that the API server refuses for a type of the Service. */}}
-{{- define "kemp360.serviceMistakes" -}}
-{{- $mistakes := list -}}
-{{- $service := .Values.service -}}
-{{- $needs := dict "nodePort" (list "NodePort" "LoadBalancer") "externalTrafficPolicy" (list "NodePort" "LoadBalancer")
-    "loadBalancerClass" (list "LoadBalancer") "loadBalancerSourceRanges" (list "LoadBalancer") -}}
-{{- range $key, $types := $needs -}}
-{{- if and (get $service $key) (not (has $service.type $types)) -}}
-{{- $mistakes = append $mistakes (printf "service.%s: service.type is %s: set it to %s" $key $service.type (join " or " $types)) -}}
-{{- end -}}
-{{- end -}}
-{{- if and (eq (toString $service.clusterIP) "None") (ne $service.type "ClusterIP") -}}
-{{- $mistakes = append $mistakes (printf "service.clusterIP: None is for service.type ClusterIP, not %s" $service.type) -}}
+{{- $mistakes = append $mistakes "image.repository is empty: there is no public image; build one, push it to your registry and name it here" -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
@@ -84,15 +36,15 @@
 {{- $name := toString $pair.name -}}
 {{- $where := printf "config.pairs[%d] (%s)" $index $name -}}
 {{- if hasKey $pairNames $name -}}
-{{- $mistakes = append $mistakes (printf "%s: another pair has the same name: rename one of them" $where) -}}
+{{- $mistakes = append $mistakes (printf "%s: another pair has this name too" $where) -}}
 {{- end -}}
 {{- $_ := set $pairNames $name true -}}
 {{- if $pair.api_key -}}{{- $mistakes = append $mistakes (include "kemp360.inlineKey" $where) -}}{{- end -}}
 {{- $count := len $pair.units -}}
 {{- if eq $count 0 -}}
-{{- $mistakes = append $mistakes (printf "%s has no units: list the units of the pair" $where) -}}
+{{- $mistakes = append $mistakes (printf "%s has no unit: an HA pair has two" $where) -}}
 {{- else if gt $count 2 -}}
-{{- $mistakes = append $mistakes (printf "%s has %d units, but an HA pair has two: remove the others" $where $count) -}}
+{{- $mistakes = append $mistakes (printf "%s has %d units: an HA pair has two" $where $count) -}}
 {{- end -}}
 {{- $unitNames := dict -}}
 {{- $urls := dict -}}
@@ -100,22 +52,22 @@
 {{- $unitName := toString $unit.name -}}
 {{- $there := printf "%s.units[%d] (%s)" $where $number $unitName -}}
 {{- if hasKey $unitNames $unitName -}}
-{{- $mistakes = append $mistakes (printf "%s: both units have this name: rename one of them" $there) -}}
+{{- $mistakes = append $mistakes (printf "%s: both units have this name" $there) -}}
 {{- end -}}
 {{- $_ := set $unitNames $unitName true -}}
 {{- $url := toString $unit.url | lower | trimSuffix "/" -}}
 {{- if not (regexMatch "^https?://[^/?#@]+$" $url) -}}
-{{- $mistakes = append $mistakes (printf "%s: url %s is not a scheme, a host and an optional port: write it as in https://central-a.example" $there $unit.url) -}}
+{{- $mistakes = append $mistakes (printf "%s: url %s must be scheme, host and optional port: https://central-a.example" $there $unit.url) -}}
 {{- end -}}
 {{- $default := hasPrefix "https:" $url | ternary ":443" ":80" -}}
 {{- $url = trimSuffix $default $url -}}
 {{- if hasKey $urls $url -}}
-{{- $mistakes = append $mistakes (printf "%s: both units have the url %s: set the url of each unit" $there $unit.url) -}}
+{{- $mistakes = append $mistakes (printf "%s: both units have the url %s: each has its own" $there $unit.url) -}}
 {{- end -}}
 {{- $_ := set $urls $url true -}}
 {{- if $unit.api_key -}}{{- $mistakes = append $mistakes (include "kemp360.inlineKey" $there) -}}{{- end -}}
 {{- if not (or $unit.username $unit.username_file $pair.username $pair.username_file $defaults.username $defaults.username_file) -}}
-{{- $mistakes = append $mistakes (printf "%s has no username: set config.defaults.username" $there) -}}
+{{- $mistakes = append $mistakes (printf "%s has no user: set config.defaults.username" $there) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -123,7 +75,7 @@
 {{- end }}
 
 {{- define "kemp360.inlineKey" -}}
-{{ . }}: api_key would end up in a ConfigMap: remove it and put the key in a Secret (credentials.existingSecret)
+{{ . }}: api_key would stand in a ConfigMap: put the key into the Secret (credentials) and leave it out here
 {{- end }}
 
 {{- define "kemp360.fileMistakes" -}}
@@ -135,11 +87,11 @@
 {{- end -}}
 {{- range $profile := $asked | compact | uniq -}}
 {{- if and (hasPrefix "profiles/" $profile) (not (hasKey $.Values.profiles (trimPrefix "profiles/" $profile))) -}}
-{{- $mistakes = append $mistakes (printf "config refers to %s, but profiles has no %s: add it" $profile (trimPrefix "profiles/" $profile)) -}}
+{{- $mistakes = append $mistakes (printf "config names %s, but profiles has no %s" $profile (trimPrefix "profiles/" $profile)) -}}
 {{- end -}}
 {{- end -}}
 {{- if and .Values.caBundle.existingConfigMap .Values.caBundle.pem -}}
-{{- $mistakes = append $mistakes "caBundle: existingConfigMap and pem are both set: remove one" -}}
+{{- $mistakes = append $mistakes "caBundle: existingConfigMap or pem, not both" -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
@@ -166,28 +118,34 @@
 {{- $credentials := .Values.credentials -}}
 {{- $wanted := include "kemp360.keyNames" . | fromYamlArray -}}
 {{- if and $credentials.existingSecret $credentials.keys -}}
-{{- $mistakes = append $mistakes "credentials: existingSecret and keys are both set: remove one" -}}
+{{- $mistakes = append $mistakes "credentials: existingSecret or keys, not both" -}}
 {{- else if $credentials.keys -}}
 {{- range $name := $wanted -}}
 {{- if not (hasKey $credentials.keys $name) -}}
-{{- $mistakes = append $mistakes (printf "credentials.keys has no entry %s: add the API key of the unit" $name) -}}
+{{- $mistakes = append $mistakes (printf "credentials.keys has no %s: each unit has a key of its own" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- if not .Values.config.pair_files -}}
 {{- range $name := keys $credentials.keys | sortAlpha -}}
 {{- if not (has $name $wanted) -}}
-{{- $mistakes = append $mistakes (printf "credentials.keys: %s does not belong to a unit: the entries for config.pairs are %s" $name (join ", " $wanted)) -}}
+{{- $mistakes = append $mistakes (printf "credentials.keys: %s belongs to no unit; those of config.pairs are %s" $name (join ", " $wanted)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- else if not $credentials.existingSecret -}}
-{{- $mistakes = append $mistakes "credentials: no Secret: set credentials.existingSecret (or credentials.keys)" -}}
+{{- $mistakes = append $mistakes "credentials: no Secret: name one in credentials.existingSecret (or give credentials.keys)" -}}
 {{- else if $credentials.check -}}
-{{- /* That one only: few may list all. Without a server (`helm template`) nothing is found; NOTES.txt says if it is missing. */ -}}
-{{- with $secret := lookup "v1" "Secret" (include "kemp360.namespace" $) $credentials.existingSecret -}}
+{{- /* `helm template` has no server and finds nothing at all; a server answers with a list. */ -}}
+{{- $list := lookup "v1" "Secret" .Release.Namespace "" -}}
+{{- if $list -}}
+{{- $secret := lookup "v1" "Secret" .Release.Namespace $credentials.existingSecret -}}
+{{- if not $secret -}}
+{{- $mistakes = append $mistakes (printf "credentials.existingSecret: namespace %s has no Secret %s: make it first (or set credentials.check=false)" .Release.Namespace $credentials.existingSecret) -}}
+{{- else -}}
 {{- range $name := $wanted -}}
 {{- if not (hasKey ($secret.data | default dict) $name) -}}
-{{- $mistakes = append $mistakes (printf "credentials.existingSecret: Secret %s has no entry %s: add the API key of the unit" $credentials.existingSecret $name) -}}
+{{- $mistakes = append $mistakes (printf "credentials.existingSecret: Secret %s has no entry %s" $credentials.existingSecret $name) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -200,47 +158,25 @@
 {{- $pairs := len .Values.config.pairs -}}
 {{- $onMetrics := (.Values.config.metrics | default dict).pairs | default "auto" -}}
 {{- if and .Values.probe.enabled .Values.scrapeConfig.enabled -}}
-{{- $mistakes = append $mistakes "probe.enabled and scrapeConfig.enabled are both true, so every pair would be read twice: disable one" -}}
+{{- $mistakes = append $mistakes "probe.enabled and scrapeConfig.enabled: one of them, or every pair is read twice" -}}
 {{- else if or .Values.probe.enabled .Values.scrapeConfig.enabled -}}
 {{- if ne $onMetrics "none" | and (hasKey (.Values.config.metrics | default dict) "pairs") -}}
-{{- $mistakes = append $mistakes (printf "config.metrics.pairs is %s, and probe or scrapeConfig is enabled, so every pair would be counted twice: remove it" $onMetrics) -}}
+{{- $mistakes = append $mistakes (printf "config.metrics.pairs is %s: with probe or scrapeConfig every pair would be counted twice; leave it out" $onMetrics) -}}
 {{- end -}}
 {{- if and .Values.probe.enabled (eq $pairs 0) -}}
-{{- $mistakes = append $mistakes "probe.enabled: config.pairs is empty: enable scrapeConfig instead, which finds the pairs of pair_files" -}}
+{{- $mistakes = append $mistakes "probe.enabled needs config.pairs: pairs from pair_files are found by scrapeConfig" -}}
 {{- end -}}
 {{- else if and (gt $pairs 20) (eq $onMetrics "auto") -}}
-{{- $mistakes = append $mistakes (printf "config.pairs has %d pairs, and /metrics contains up to 20: set scrapeConfig.enabled=true or probe.enabled=true" $pairs) -}}
+{{- $mistakes = append $mistakes (printf "config.pairs has %d pairs, and /metrics carries up to 20: set scrapeConfig.enabled=true or probe.enabled=true" $pairs) -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
-{{- end }}
-
-{{/* A duration of Prometheus as a number; 0 for what is not a duration. */}}
-{{- define "kemp360.milliseconds" -}}
-{{- $units := dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000 "w" 604800000 "y" 31536000000 -}}
-{{- $sum := 0 -}}
-{{- range regexFindAll "[0-9]+(ms|[smhdwy])" (toString .) -1 -}}
-{{- $unit := regexFind "[a-z]+$" . -}}
-{{- $sum = add $sum (mul (trimSuffix $unit . | int64) (get $units $unit)) -}}
-{{- end -}}
-{{- $sum -}}
 {{- end }}
 
 {{/* Durations and sizes, whose patterns no person wants to read. */}}
 {{- define "kemp360.timeMistakes" -}}
 {{- $mistakes := list -}}
 {{- $limits := .Values.config.limits | default dict -}}
-{{- $times := dict "config.defaults.timeout" .Values.config.defaults.timeout "config.limits.credentials_cooldown" $limits.credentials_cooldown
-    "scrapeConfig.refreshInterval" .Values.scrapeConfig.refreshInterval "rules.interval" .Values.rules.interval -}}
-{{- range $job := list "serviceMonitor" "probe" "scrapeConfig" -}}
-{{- $values := get $.Values $job -}}
-{{- $_ := set $times (printf "%s.interval" $job) $values.interval -}}
-{{- $_ := set $times (printf "%s.scrapeTimeout" $job) $values.scrapeTimeout -}}
-{{- $interval := include "kemp360.milliseconds" $values.interval | int64 -}}
-{{- if and (gt $interval 0) (gt (include "kemp360.milliseconds" $values.scrapeTimeout | int64) $interval) -}}
-{{- $mistakes = append $mistakes (printf "%s.scrapeTimeout: %s is longer than the interval of %s, which Prometheus refuses: shorten it, or lengthen %s.interval"
-    $job $values.scrapeTimeout $values.interval $job) -}}
-{{- end -}}
-{{- end -}}
+{{- $times := dict "config.defaults.timeout" .Values.config.defaults.timeout "config.limits.credentials_cooldown" $limits.credentials_cooldown -}}
 {{- range $index, $pair := .Values.config.pairs -}}
 {{- $_ := set $times (printf "config.pairs[%d] (%v): timeout" $index $pair.name) $pair.timeout -}}
 {{- end -}}
@@ -252,12 +188,12 @@
 {{- end -}}
 {{- range $where, $time := $times -}}
 {{- if $time | and (not (regexMatch "^([0-9]+(ms|[smhdwy]))+$" (toString $time))) -}}
-{{- $mistakes = append $mistakes (printf "%s: %q is not a duration: use for example 10s, 5m or 1h30m" $where $time) -}}
+{{- $mistakes = append $mistakes (printf "%s: %q is no duration: write 10s, 5m or 1h30m" $where $time) -}}
 {{- end -}}
 {{- end -}}
 {{- with $limits.answer_bytes -}}
 {{- if not (regexMatch "^[0-9]+(B|KiB|MiB|GiB)$" .) -}}
-{{- $mistakes = append $mistakes (printf "config.limits.answer_bytes: %q is not a size: use for example 16MiB" .) -}}
+{{- $mistakes = append $mistakes (printf "config.limits.answer_bytes: %q is no size: write 16MiB" .) -}}
 {{- end -}}
 {{- end -}}
 {{- toYaml $mistakes -}}

@@ -3,14 +3,7 @@
 {{- $file := .Files.Get "rules/kemp360.rules.yml" -}}
 {{- with .Values.rules -}}
 {{- $asShipped := eq .targetSelector "job=\"kemp360-exporter\"" -}}
-{{- /* A relative link leads nowhere. */ -}}
-{{- if not (or .runbookBase .relativeLinks) -}}
-{{- $file = regexReplaceAll "(?m)^ +runbook_url: .*\n" $file "" -}}
-{{- end -}}
-{{- if not (or .grafanaBase .relativeLinks) -}}
-{{- $file = regexReplaceAll "(?m)^ +dashboard_url: .*\n" $file "" -}}
-{{- end -}}
-{{- if or .alerts .thresholds .alertLabels .interval .runbookBase .grafanaBase (not $asShipped) -}}
+{{- if or .alerts .thresholds .alertLabels .runbookBase .grafanaBase (not $asShipped) -}}
 {{- include "kemp360.changedRules" (dict "values" . "groups" (fromYaml $file).groups) -}}
 {{- else -}}
 {{- $file -}}
@@ -34,7 +27,6 @@
 {{- end -}}
 {{- end -}}
 {{- if $rules -}}
-{{- with $values.interval }}{{ $_ := set $group "interval" . }}{{ end -}}
 {{- $groups = append $groups (set $group "rules" $rules) -}}
 {{- end -}}
 {{- end -}}
@@ -68,16 +60,4 @@
 {{- end -}}
 {{- end -}}
 {{- toYaml $rule -}}
-{{- end }}
-
-{{/* A dashboard with the address of the runbooks: kemp360.board (list $, path). Without one it shows no links to them. */}}
-{{- define "kemp360.board" -}}
-{{- $ := index . 0 -}}
-{{- $board := $.Files.Get (index . 1) -}}
-{{- with $.Values.rules.runbookBase -}}
-{{- $address := printf "%s/rules/runbooks" (trimSuffix "/" .) -}}
-{{- $empty := "(\"label\": \"Runbooks at\",\\s+\"query\": )\"\"" -}}
-{{- $board = regexReplaceAll $empty $board (printf "${1}%s" (toJson $address | replace "$" "$$")) -}}
-{{- end -}}
-{{- $board -}}
 {{- end }}

@@ -1,6 +1,5 @@
 #include "appliance/unit_reading.h"
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <string>
@@ -16,12 +15,6 @@ using testing::kUnfinished;
 using testing::MakeReading;
 using testing::RecordedProfile;
 using testing::Reply;
-
-bool Holds(const std::vector<Remark>& remarks, const std::string& said) {
-  return std::ranges::any_of(remarks, [&said](const Remark& remark) {
-    return remark.said == std::vector<std::string>{said};
-  });
-}
 
 const std::string kSettings = R"({"device_id": "1", "version": "1.24.3"})";
 const std::string kEmptyList = R"({"meta": {"total_count": 0}, "objects": []})";
@@ -161,7 +154,7 @@ TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
       Reply(
           R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "port": 443, "asl_instance": "?"}]})"));
   CHECK(second.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
-  CHECK(Holds(second.Snapshot(kUnfinished).remarks, "?"));
+  CHECK(second.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
 }
 
 TEST_CASE("UnitReading: a source that is out counts as under way, and goes on where it is fed",
@@ -185,7 +178,7 @@ TEST_CASE("UnitReading: a source that is out counts as under way, and goes on wh
   CHECK(unit.sources[1] == before.sources[1]);
   CHECK(unit.device_id == "1");
   CHECK_FALSE(unit.loadmasters);
-  CHECK_FALSE(Holds(unit.remarks, "?"));
+  CHECK(reading.UnmappedWords().empty());
 
   CHECK_FALSE(list->Feed(Reply(
       R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "port": 443, "asl_instance": "?"}]})")));
@@ -195,7 +188,7 @@ TEST_CASE("UnitReading: a source that is out counts as under way, and goes on wh
   CHECK(reading.Done());
   CHECK_FALSE(reading.Take(1));  // nothing more to feed
   CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
-  CHECK(Holds(reading.Snapshot(kUnfinished).remarks, "?"));
+  CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
 }
 
 TEST_CASE("UnitReading: a source that is out asks for its next page itself", "[appliance]") {
@@ -227,7 +220,8 @@ TEST_CASE("UnitReading: there is no source to take beyond the profile's", "[appl
   CHECK_FALSE(reading.ReportFileSource());
 }
 
-TEST_CASE("UnitReading: of many words that nobody mapped five are named", "[appliance]") {
+TEST_CASE("UnitReading: words are in the profile's order, each once, twenty at most",
+          "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
   std::string rows = R"({"meta": {"total_count": 30}, "objects": [)";
   for (int i = 0; i < 30; ++i) {
@@ -235,12 +229,11 @@ TEST_CASE("UnitReading: of many words that nobody mapped five are named", "[appl
             R"(", "port": 443, "asl_instance": "w)" + std::to_string(i) + "\"}";
   }
   (void)testing::Feed(reading, 1, Reply(rows + "]}"));
-  const std::vector<Remark> remarks = reading.Snapshot(kUnfinished).remarks;
-  const auto words = std::ranges::find(remarks, RemarkKind::kUnmappedWord, &Remark::kind);
-  REQUIRE(words != remarks.end());
-  CHECK(words->fact == Fact::kLoadmasterState);
-  CHECK(words->said == std::vector<std::string>{"w0", "w1", "w2", "w3", "w4"});
-  CHECK(words->more == 25);
+  (void)testing::Feed(reading, 0, Reply(R"({"ha_mode": "actve"})"));
+  const std::vector<std::string> words = reading.UnmappedWords();
+  REQUIRE(words.size() == 20);
+  CHECK(words[0] == "ha_mode: actve");
+  CHECK(words[1] == "loadmaster_state: w0");
 }
 
 }  // namespace

@@ -218,16 +218,16 @@ TEST_CASE("PairReader: nobody joins a read that is being cancelled", "[collect]"
   Scene scene;
   Hang(scene, kHostB);
   const auto first = scene.Ask(seconds(1));
-  std::shared_ptr<Probe> second;
-  // While what the read brought is assessed: it is there still, and nobody was answered.
-  scene.when_concluded = [&] {
-    scene.loop.Post([&] {
-      if (second) return;
-      scene.ServeWell(kHostB, "2");
-      CHECK_FALSE(first->Answered());
-      second = scene.AskWithin(seconds(5));
-    });
-  };
+  std::shared_ptr<Probe> second = std::make_shared<Probe>();
+  // Runs right after the timer that lets the first waiter leave, before the read has ended.
+  scene.loop.PostAt(scene.clock.Steady() + seconds(1), [&] {
+    scene.ServeWell(kHostB, "2");
+    scene.reader().Read("emea", Deadline::After(scene.clock.Steady(), seconds(5)),
+                        WhenBusy::kRefuse, [second](ReadResult result) {
+                          second->result = std::move(result);
+                          ++second->answers;
+                        });
+  });
   scene.loop.Advance(seconds(1));
   CHECK(first->Sources(1) == kAllTimeout);
   REQUIRE(second->Outcome() == "snapshot");
@@ -431,7 +431,7 @@ TEST_CASE("PairReader: the story of a read has a line a request, and no query", 
   const auto probe = scene.Ask(seconds(2));
   scene.loop.Advance(seconds(2));
   const std::vector<std::string> expected{
-      "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 120 bytes",
+      "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 39 bytes",
       "central-a report: GET https://central-a.example/api/v1/asl-instance/report/ 200 0ms 26 "
       "bytes",
       "central-b settings: GET https://central-b.example/api/v1/ha-settings/1/ not finished after "

@@ -84,9 +84,7 @@ std::shared_ptr<const CompiledProfile> OneSource() {
 }
 
 std::string SettingsBody(const std::string& device_id, const std::string& mode) {
-  return R"({"device_id": ")" + device_id + R"(", "ha_mode": ")" + mode +
-         R"(", "ha_error_message": null, "ha_key": "ha-key-)" + device_id +
-         R"(", "peer_ha_key": "ha-key-of-peer"})";
+  return R"({"device_id": ")" + device_id + R"(", "ha_mode": ")" + mode + R"("})";
 }
 
 std::string ListBody(int from, int to, int total) {
@@ -168,7 +166,6 @@ PairReader& Scene::reader() {
                           [this](const AssessedRead& read) {
                             if (throw_when_concluded) throw std::logic_error("a bug");
                             concluded.push_back(read);
-                            when_concluded();
                           }});
   }
   return *reader_;
@@ -182,13 +179,6 @@ bool Scene::Stop() {
 }
 
 std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const std::string& pair) {
-  std::shared_ptr<Probe> probe = AskWithin(patience, when_busy, pair);
-  loop.RunReady();
-  return probe;
-}
-
-std::shared_ptr<Probe> Scene::AskWithin(Duration patience, WhenBusy when_busy,
-                                        const std::string& pair) {
   auto probe = std::make_shared<Probe>();
   reader().Read(pair, Deadline::After(clock.Steady(), patience), when_busy,
                 [this, probe, kept = reader_](ReadResult result) {
@@ -196,6 +186,7 @@ std::shared_ptr<Probe> Scene::AskWithin(Duration patience, WhenBusy when_busy,
                   probe->answered_at = clock.Steady();
                   ++probe->answers;
                 });
+  loop.RunReady();
   return probe;
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -90,9 +89,6 @@ class Scene {
   bool Stop();
   std::shared_ptr<Probe> Ask(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
                              const std::string& pair = "emea");
-  /// The same from within a task of the loop: what it leads to runs later.
-  std::shared_ptr<Probe> AskWithin(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
-                                   const std::string& pair = "emea");
   /// Asks, lets time go on until the answer is there, and returns it.
   std::shared_ptr<Probe> Read(const std::string& pair = "emea");
   UnitTarget& unit(std::size_t index) { return pairs[0].units[index]; }
@@ -120,8 +116,6 @@ class Scene {
   /// Every read that was concluded.
   std::vector<AssessedRead> concluded;
   bool throw_when_concluded = false;
-  /// Called at every one: in the pool, where a read is assessed.
-  std::function<void()> when_concluded = [] {};
 
  private:
   std::shared_ptr<PairReader> reader_;

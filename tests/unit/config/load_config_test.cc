@@ -183,7 +183,7 @@ TEST_CASE("LoadConfig: a thousand broken units are told in a hundred lines", "[c
   std::filesystem::remove(file);
   REQUIRE_FALSE(config);
   REQUIRE(config.error().size() == 101);
-  CHECK(config.error().back().what == "… and 900 more mistakes");
+  CHECK(config.error().back().what == "… and 1900 more mistakes");
 }
 
 /// A file beside a key, which pairs may name; gone at the end.
