@@ -14,6 +14,7 @@ Levels::Levels(const KeyTable& table, std::vector<const CheckedValue*> maps)
 
 Levels Levels::Within(std::string_view key) const {
   std::vector<const CheckedValue*> maps;
+  maps.reserve(maps_.size());
   for (const CheckedValue* map : maps_) maps.push_back(map->FindGood(key));
   Levels within(*table_->Find(key)->value.table, std::move(maps));
   within.all_inherited_ = true;
