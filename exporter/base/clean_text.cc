@@ -82,6 +82,11 @@ Utf8Character DecodeUtf8(std::string_view text) {
   return {size, code};
 }
 
+std::ptrdiff_t ContinuationBytes(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+}
+
 std::string ValidUtf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());

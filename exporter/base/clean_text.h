@@ -21,6 +21,8 @@ struct Utf8Character {
 /// Strict, as RFC 3629 has it: no overlong form, no surrogate, nothing above U+10FFFF. `text` must
 /// not be empty.
 [[nodiscard]] Utf8Character DecodeUtf8(std::string_view text);
+/// How many bytes of UTF-8 go on with a character: bytes less these are characters.
+[[nodiscard]] std::ptrdiff_t ContinuationBytes(std::string_view text);
 
 enum class TextFlaw {
   kNone,

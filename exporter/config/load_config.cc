@@ -65,8 +65,9 @@ class ConfigLoader {
     if (Stopped()) return std::vector<Mistake>{};
     if (!mistakes_.empty()) return mistakes_.Sorted();
     for (const auto& [key, profile] : config_.profiles) {
+      const std::string prefix = "profile " + key + ": ";
       for (const std::string& warning : ProfileWarnings(profile)) {
-        config_.warnings.push_back("profile " + key + ": " + warning);
+        config_.warnings.push_back(prefix + warning);
       }
     }
     WarnOfUndecidableChecks();
@@ -121,10 +122,7 @@ class ConfigLoader {
 
   /// A profile where a configuration belongs would be a dozen unknown keys.
   static bool IsProfile(const YamlNode& document) {
-    const auto has = [&document](std::string_view key) {
-      return std::ranges::find(document.entries, key, &YamlEntry::key) != document.entries.end();
-    };
-    return (has("sources") || has("facts")) && !has("pairs");
+    return (document.Has("sources") || document.Has("facts")) && !document.Has("pairs");
   }
 
   void ReadMain(const CheckedValue& main) {

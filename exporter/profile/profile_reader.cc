@@ -1,6 +1,5 @@
 #include "profile/profile_reader.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -110,6 +109,7 @@ class ProfileRules {
     // One name that is misspelled where the source stands is one mistake, however many read it.
     if (!fresh || sources->IsMeant(named->text)) return nullptr;
     std::vector<std::string> names;
+    names.reserve(profile_.sources.size());
     for (const SourceSpec& known : profile_.sources) names.push_back(known.name);
     Wrong(*named,
           reader + " reads source " + Quoted(named->text) +
@@ -225,10 +225,9 @@ class ProfileRules {
 
 /// A configuration where a profile belongs would be a dozen unknown keys.
 bool IsConfiguration(const YamlNode& document) {
-  const auto has = [&document](std::string_view key) {
-    return std::ranges::find(document.entries, key, &YamlEntry::key) != document.entries.end();
-  };
-  return (has("pairs") || has("pair_files") || has("defaults")) && !has("sources") && !has("facts");
+  const bool like_one =
+      document.Has("pairs") || document.Has("pair_files") || document.Has("defaults");
+  return like_one && !document.Has("sources") && !document.Has("facts");
 }
 
 }  // namespace

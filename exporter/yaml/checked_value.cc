@@ -142,10 +142,6 @@ std::optional<Problem> CheckScalar(const ValueSpec& spec, const YamlNode& node,
   return std::nullopt;
 }
 
-const CheckedValue* IfGood(const CheckedValue* value) {
-  return value != nullptr && value->ok ? value : nullptr;
-}
-
 class Checker {
  public:
   Checker(const SourceFile& file, Mistakes& mistakes) : file_(file), mistakes_(mistakes) {}
@@ -336,6 +332,10 @@ class Checker {
 
 }  // namespace
 
+const CheckedValue* IfGood(const CheckedValue* value) {
+  return value != nullptr && value->ok ? value : nullptr;
+}
+
 const CheckedValue* CheckedValue::Find(std::string_view key) const {
   assert(table == nullptr || table->Find(key) != nullptr);  // who asks knows the table
   const auto found = std::ranges::find(entries, key, &CheckedEntry::key);
@@ -344,8 +344,12 @@ const CheckedValue* CheckedValue::Find(std::string_view key) const {
 
 const CheckedValue* CheckedValue::FindGood(std::string_view key) const { return IfGood(Find(key)); }
 
+bool CheckedValue::MayBeMisspelled(std::string_view key) const {
+  return has_broken_key || meant.contains(std::string(key));
+}
+
 bool CheckedValue::IsMeant(std::string_view key) const {
-  return has_broken_key || meant.contains(std::string(key)) || Find(key) != nullptr;
+  return MayBeMisspelled(key) || Find(key) != nullptr;
 }
 
 CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const SourceFile& file,

@@ -34,9 +34,13 @@ struct CheckedValue {
   [[nodiscard]] const CheckedValue* Find(std::string_view key) const;
   /// nullptr: not there, or wrong.
   [[nodiscard]] const CheckedValue* FindGood(std::string_view key) const;
+  /// Was a mistake said that may be why the key is not there?
+  [[nodiscard]] bool MayBeMisspelled(std::string_view key) const;
   /// Is the key there, or was it meant to be? Then nothing follows from its absence.
   [[nodiscard]] bool IsMeant(std::string_view key) const;
 };
+/// The value, unless it is wrong or not there: nullptr.
+[[nodiscard]] const CheckedValue* IfGood(const CheckedValue* value);
 
 struct CheckedEntry {
   std::string key;

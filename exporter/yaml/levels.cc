@@ -1,6 +1,5 @@
 // Levels: keys that may stand at the unit, at its pair, or under defaults.
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "yaml/checked_value.h"
@@ -35,14 +34,11 @@ const CheckedValue* Levels::Written(std::string_view key) const {
   return nullptr;
 }
 
-const CheckedValue* Levels::Good(std::string_view key) const {
-  const CheckedValue* value = Written(key);
-  return value != nullptr && value->ok ? value : nullptr;
-}
+const CheckedValue* Levels::Good(std::string_view key) const { return IfGood(Written(key)); }
 
 bool Levels::IsMeant(std::string_view key) const {
   return Written(key) != nullptr || std::ranges::any_of(maps_, [key](const CheckedValue* map) {
-           return map->has_broken_key || map->meant.contains(std::string(key));
+           return map->MayBeMisspelled(key);
          });
 }
 

@@ -92,11 +92,8 @@ class LineScan {
 
  private:
   std::pair<Mark, Problem> At(std::size_t offset, Problem problem) const {
-    const auto before = line_.substr(0, offset);
-    const auto continuing = std::ranges::count_if(
-        before, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
-    return {Mark{number_, static_cast<int>(offset) - static_cast<int>(continuing) + 1},
-            std::move(problem)};
+    const auto continuing = static_cast<int>(ContinuationBytes(line_.substr(0, offset)));
+    return {Mark{number_, static_cast<int>(offset) - continuing + 1}, std::move(problem)};
   }
 
   std::optional<std::size_t> TabInIndent() const {

@@ -43,8 +43,7 @@ class Places {
       continuing_ = 0;
     }
     const std::string_view between = lines_[line].substr(counted_column_, column - counted_column_);
-    continuing_ += std::ranges::count_if(
-        between, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+    continuing_ += ContinuationBytes(between);
     counted_column_ = column;
     return {mark.line + 1, mark.column + 1 - static_cast<int>(continuing_)};
   }
@@ -277,6 +276,10 @@ void NoteNoYaml(std::string_view text, Mark at, const std::string& parser_says,
 }
 
 }  // namespace
+
+bool YamlNode::Has(std::string_view key) const {
+  return std::ranges::find(entries, key, &YamlEntry::key) != entries.end();
+}
 
 Mark FirstByteThatIsNoText(std::string_view text) {
   const auto is_forbidden = [](char c) {

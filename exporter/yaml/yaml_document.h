@@ -37,6 +37,9 @@ struct YamlNode {
   std::vector<YamlNode> items;
   std::vector<YamlEntry> entries;  ///< in the order of the file, duplicates included
   bool has_broken_key = false;     ///< kMap: a key is not among the entries, which was noted
+
+  /// kMap: does it have this key?
+  [[nodiscard]] bool Has(std::string_view key) const;
 };
 
 struct YamlEntry {

@@ -19,12 +19,6 @@
     '{{ $u.Labels.unit }} {{ if $u.Labels.version }}runs {{ $u.Labels.version }}{{ else }}did not say its version{{ end }}'
   ),
 
-  // "central-a answers as device 1300471"
-  deviceIds: each(
-    'max by (unit, device_id) (kemp360_unit_info{%[1]s, device_id!=""}) or on (unit) ' + up,
-    '{{ $u.Labels.unit }} {{ if $u.Labels.device_id }}answers as device {{ $u.Labels.device_id }}{{ else }}did not say its device ID{{ end }}'
-  ),
-
   // "central-a is read, central-b is not read"
   read: each(up, '{{ $u.Labels.unit }} {{ if eq $u.Value 1.0 }}is read{{ else }}is not read{{ end }}'),
 

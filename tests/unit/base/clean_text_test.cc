@@ -36,6 +36,12 @@ TEST_CASE("CleanText: it ends after so many characters, never within one", "[bas
   CHECK(CleanText("abc", 0).empty());
 }
 
+TEST_CASE("ContinuationBytes: bytes less these are characters", "[base]") {
+  CHECK(ContinuationBytes("") == 0);
+  CHECK(ContinuationBytes("emea") == 0);
+  CHECK(ContinuationBytes("Zürich „Süd“") == 6);
+}
+
 TEST_CASE("CleanText: what was cut off leaves a mark, what cannot be seen does not", "[base]") {
   CHECK(CleanText("abc", 3, "...") == "abc");
   CHECK(CleanText("abcd", 3, "...") == "abc...");
