@@ -112,6 +112,7 @@ alerting:
         - targets: ["127.0.0.1:$alertmanager_port"]
 scrape_configs:
   - job_name: kemp360-exporter
+    honor_labels: true
     static_configs:
       - targets: ["127.0.0.1:$exporter_port"]
 EOF

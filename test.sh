@@ -121,7 +121,7 @@ pytested() {
 
 run_dev-build() { compiled dev; }
 run_dev() { tested dev -LE speed; }
-run_release-build() { compiled release kemp360_exporter kemp360_simulator; }
+run_release-build() { compiled release kemp360_exporter kemp360_simulator kemp360_oracle; }
 
 # What is shipped: by default driven by the integration tests of the debug build; for `all` its own tests are built too.
 run_release() {
@@ -148,9 +148,9 @@ run_mutants() { pytested 0 tests/rules/test_mutations.py; }
 run_rulers() { KEMP360_ALL_RULERS=1 pytested 0 tests/rules/test_rulers.py; }
 run_dashboards() { pytested 0 tests/dashboards; }
 run_oracle() {
-  local steps=200
-  [ "$everything" = no ] || steps=2000
-  tests/oracle/oracle.py build/release --steps "$steps" --seeds 1-7
+  local steps=200 seeds=1-40
+  [ "$everything" = no ] || steps=2000 seeds=1-200
+  build/release/tests/oracle/kemp360_oracle --seeds "$seeds" && tests/oracle/oracle.py build/release --steps "$steps" --seeds 1-7
 }
 run_helm() { pytested "$jobs" tests/helm -m "not cluster"; }
 run_cluster() { pytested 2 tests/helm -m cluster; }

@@ -19,7 +19,15 @@ _kemp360_exporter()
             COMPREPLY=($(compgen -W 'logfmt json' -- "$cur"))
             return
             ;;
-        --web.listen-address)
+        --output)
+            COMPREPLY=($(compgen -W 'text json nagios' -- "$cur"))
+            return
+            ;;
+        --after)
+            COMPREPLY=($(compgen -W 'restore upgrade removal' -- "$cur"))
+            return
+            ;;
+        --web.listen-address | --from)
             # Its colon would begin a new word.
             return
             ;;
@@ -28,10 +36,55 @@ _kemp360_exporter()
             ;;
     esac
 
+    case $prev in
+        --write-profile)
+            _filedir '@(yaml|yml)'
+            return
+            ;;
+        --record | --replay)
+            _filedir -d
+            return
+            ;;
+        --har)
+            _filedir har
+            return
+            ;;
+        --ask | --max-requests)
+            return
+            ;;
+    esac
+
     $split && return
 
-    COMPREPLY=($(compgen -W '--help --config.file= --config.check --timeout-offset= --web.listen-address=
-        --web.enable-lifecycle --web.max-connections= --log.level= --log.format= --version' -- "$cur"))
+    if [[ $cword -eq 1 && $cur != -* ]]; then
+        COMPREPLY=($(compgen -W 'serve check discover' -- "$cur"))
+        return
+    fi
+
+    local i config=() command=serve
+    [[ ${words[1]-} == check || ${words[1]-} == discover ]] && command=${words[1]}
+    if [[ $command != serve && $cur != -* ]]; then
+        # The names of the pairs, from the configuration that was named. No unit is asked.
+        for ((i = 2; i < cword; i++)); do
+            case ${words[i]} in
+                --config.file) config=(--config.file "${words[i + 1]}") ;;
+                --config.file=*) config=("${words[i]}") ;;
+            esac
+        done
+        COMPREPLY=($(compgen -W '$("${words[0]}" check --list "${config[@]}" 2>/dev/null)' -- "$cur"))
+        return
+    fi
+
+    if [[ $command == check ]]; then
+        COMPREPLY=($(compgen -W '--help --config.file= --all --loadmasters --after= --watch --output= --from= --list
+            --log.level= --log.format=' -- "$cur"))
+    elif [[ $command == discover ]]; then
+        COMPREPLY=($(compgen -W '--help --config.file= --write-profile= --force --dry-run --ask= --max-requests= --har= --record=
+            --replay= --output= --log.level= --log.format=' -- "$cur"))
+    else
+        COMPREPLY=($(compgen -W '--help --config.file= --config.check --online --timeout-offset= --web.listen-address=
+            --web.enable-lifecycle --web.max-connections= --log.level= --log.format= --version' -- "$cur"))
+    fi
     [[ ${COMPREPLY-} == *= ]] && compopt -o nospace
 } &&
     complete -F _kemp360_exporter kemp360_exporter

@@ -17,6 +17,7 @@
     thresholds: {
       upgrade_grace_seconds: 45 * 60,
       upgrade_unfinished_seconds: 4 * 3600,
+      removal_seconds: 3600,
       stale_migration_seconds: 15 * 60,
       stale_migration_critical_seconds: 4 * 3600,
       stale_migrations_many: 5,
@@ -28,6 +29,7 @@
       certificate_critical_seconds: 7 * 86400,
       clock_skew_seconds: 60,
       read_slow_seconds: 6,
+      probes_failing_many: 5,
     },
 
     // What your routing calls them.
@@ -65,6 +67,7 @@
         'records a moment later, so that they are an evaluation old when the next rule reads them. Records give the past, and the ' +
         'thresholds.'
       ),
+      rule.records('targets', (import 'lib/targets.libsonnet')(rule.record, import 'lib/expressions.libsonnet')),
     ],
   },
 

@@ -1,33 +1,27 @@
 #include "app/app.h"
 
 #include <malloc.h>
-#include <pthread.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
 #include <iostream>
 #include <memory>
-#include <thread>
 #include <utility>
 #include <variant>
 
+#include "app/check_command.h"
+#include "app/discover_command.h"
 #include "app/generation.h"
 #include "app/last_reads.h"
 #include "app/log_sink.h"
+#include "app/online_check.h"
 #include "app/options.h"
+#include "app/reading_engine.h"
 #include "app/reloader.h"
 #include "app/routes.h"
-#include "base/blocking_calls.h"
-#include "base/worker_pool.h"
-#include "collect/session_store.h"
+#include "app/signal_queue.h"
 #include "http/server.h"
-#include "transport/curl_loop.h"
 
 namespace kemp360 {
 namespace {
@@ -35,36 +29,6 @@ namespace {
 constexpr Duration kDrainTime = std::chrono::seconds(20);  ///< Kubernetes kills after 30
 constexpr Duration kStopTime = std::chrono::seconds(5);    ///< for pages that are being decoded
 constexpr std::time_t kFileWatchSeconds = 10;
-
-/// SIGHUP, SIGTERM and SIGINT as values: blocked in every thread (call before any is started),
-/// taken by one.
-class SignalQueue {
- public:
-  SignalQueue() {
-    sigemptyset(&signals_);
-    for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals_, signal);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): a client that left is no reason to end
-  }
-
-  /// From any thread: as if somebody had sent it to the process.
-  static void Send(int signal) { kill(getpid(), signal); }
-  /// Was the process told to end? The signal stays in the queue.
-  static bool EndIsPending() {
-    sigset_t pending{};
-    sigpending(&pending);
-    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
-  }
-  /// The next signal, or 0 after `seconds` without one.
-  int Wait(std::time_t seconds) const {
-    const timespec timeout{seconds, 0};
-    const int signal = sigtimedwait(&signals_, nullptr, &timeout);
-    return signal > 0 ? signal : 0;
-  }
-
- private:
-  sigset_t signals_{};
-};
 
 /// Keeps the heap small: decoding runs on several threads, and glibc would give each an arena of
 /// its own that never shrinks. What one scrape of a thousand LoadMasters frees stays for the next:
@@ -83,10 +47,6 @@ void KeepMemoryPrivate() {
 #endif
 }
 
-std::size_t WorkerCount() {
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
-}
-
 /// The composition root of a running exporter. Members are in the order in which they need each
 /// other; they go in reverse.
 class Service {
@@ -94,14 +54,14 @@ class Service {
   explicit Service(const Options& options)
       : options_(options),
         logger_(MakeLogSink(options.log_level, options.log_format)),
-        loop_(MakeCurlLoop(clock_, *logger_)),
-        files_(MakeBlockingCalls(*loop_)),
-        sessions_(*loop_),
-        workers_(WorkerCount(), *logger_),
+        engine_(clock_, *logger_),
         reloader_({options.config_file,
                    {options.max_connections, &SignalQueue::EndIsPending},
                    [] { SignalQueue::Send(SIGHUP); }},
-                  ReaderParts(), current_) {}
+                  engine_.Parts([this](const AssessedRead& read) {
+                    last_reads_.Note(*read.snapshot, *read.assessment);
+                  }),
+                  current_) {}
 
   int Run(const SignalQueue& signals) {
     if (const Reloader::Outcome loaded = reloader_.Load(); !loaded) {
@@ -126,27 +86,13 @@ class Service {
     logger_->Info("stopping: answering what has started");
     reloader_.Stop();  // whoever waits for a load is answered
     (*server)->Drain(Deadline::After(clock_.Steady(), kDrainTime));
-    current_.StopReading(*loop_, kStopTime);
-    workers_.Stop();
-    loop_->Stop();
+    current_.StopReading(engine_.loop(), kStopTime);
+    engine_.Stop();
     logger_->Info("stopped");
     return 0;
   }
 
  private:
-  PairReader::Parts ReaderParts() {
-    return {
-        *loop_,
-        *loop_,
-        workers_,
-        *files_,
-        clock_,
-        sessions_,
-        stats_,
-        *logger_,
-        [this](const AssessedRead& read) { last_reads_.Note(*read.snapshot, *read.assessment); }};
-  }
-
   Result<std::unique_ptr<Server>> Listen() {
     ServerOptions server;
     server.max_connections = options_.max_connections;
@@ -155,21 +101,17 @@ class Service {
       if (!address) return address.error();
       server.listen.push_back(*address);
     }
-    return Server::Start(
-        server,
-        MakeRoutes({options_, current_, last_reads_, reloader_, *loop_, workers_, clock_, stats_}),
-        stats_, *logger_);
+    return Server::Start(server,
+                         MakeRoutes({options_, current_, last_reads_, reloader_, engine_.loop(),
+                                     engine_.workers(), clock_, engine_.stats()}),
+                         engine_.stats(), *logger_);
   }
 
   const Options options_;
   const SystemClock clock_;
   const std::unique_ptr<Logger> logger_;
-  SelfStats stats_;
-  const std::unique_ptr<CurlLoop> loop_;
-  const std::unique_ptr<BlockingCalls> files_;
-  SessionStore sessions_;
   LastReads last_reads_;
-  WorkerPool workers_;
+  ReadingEngine engine_;
   Current current_;
   Reloader reloader_;
 };
@@ -184,23 +126,40 @@ int CheckConfig(const Options& options) {
   for (const std::string& warning : config->warnings) std::cerr << "warning: " << warning << '\n';
   std::cout << options.config_file << ": good, " << config->pairs.size()
             << (config->pairs.size() == 1 ? " pair\n" : " pairs\n");
+  if (options.online) return CheckOnline(*config);
   return 0;
+}
+
+int RunCommand(const ExitNow& now) {
+  (now.code == 0 ? std::cout : std::cerr) << now.text;
+  return now.code;
+}
+
+int RunCommand(Options options) {
+  if (!options.config_file_given) options.config_file = DefaultConfigFile();
+  if (options.config_check) return CheckConfig(options);
+  TuneHeap();
+  const SignalQueue signals;
+  return Service(options).Run(signals);
+}
+
+int RunCommand(CheckOptions options) {
+  if (!options.config_file_given) options.config_file = DefaultConfigFile();
+  TuneHeap();
+  return RunCheck(options);
+}
+
+int RunCommand(DiscoverOptions options) {
+  if (!options.config_file_given) options.config_file = DefaultConfigFile();
+  return RunDiscover(options);
 }
 
 }  // namespace
 
 int RunApp(int argc, const char* const* argv) {
   KeepMemoryPrivate();
-  const std::variant<Options, ExitNow> parsed = ParseOptions(argc, argv);
-  if (const auto* now = std::get_if<ExitNow>(&parsed)) {
-    (now->code == 0 ? std::cout : std::cerr) << now->text;
-    return now->code;
-  }
-  const auto& options = std::get<Options>(parsed);
-  if (options.config_check) return CheckConfig(options);
-  TuneHeap();
-  const SignalQueue signals;
-  return Service(options).Run(signals);
+  return std::visit([](const auto& command) { return RunCommand(command); },
+                    ParseOptions(argc, argv));
 }
 
 }  // namespace kemp360

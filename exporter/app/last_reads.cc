@@ -5,8 +5,15 @@
 #include <cstddef>
 #include <utility>
 
+#include "diagnosis/standing.h"
+
 namespace kemp360 {
 namespace {
+
+bool HaveSameUnits(const PairSnapshot& one, const PairSnapshot& other) {
+  return std::ranges::equal(one.units, other.units, {}, &UnitSnapshot::unit, &UnitSnapshot::unit) &&
+         std::ranges::equal(one.units, other.units, {}, &UnitSnapshot::url, &UnitSnapshot::url);
+}
 
 bool AreUnitsOf(const PairConfig& pair, const PairSnapshot& snapshot) {
   return std::equal(pair.units.begin(), pair.units.end(), snapshot.units.begin(),
@@ -20,6 +27,7 @@ bool AreUnitsOf(const PairConfig& pair, const PairSnapshot& snapshot) {
 void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessment) {
   PairSnapshot kept;
   kept.pair = snapshot.pair;
+  kept.took_place = snapshot.took_place;
   kept.duration = snapshot.duration;
   kept.read_at = snapshot.read_at;
   for (const UnitSnapshot& unit : snapshot.units) kept.units.push_back(unit.WithoutRows());
@@ -32,9 +40,12 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   judged.peer_device_mapped = assessment.peer_device_mapped;
   judged.ownership = assessment.ownership;
   std::array<std::size_t, kAll<Ownership>.size()> kept_of{};
+  std::size_t normal_kept = 0;
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
-    if (!loadmaster.ownership || loadmaster.ownership == Ownership::kAgreed) continue;
-    std::size_t& number = kept_of.at(static_cast<std::size_t>(*loadmaster.ownership));
+    const bool stale = loadmaster.ownership && loadmaster.ownership != Ownership::kAgreed;
+    if (!stale && !IsNormalDevice(loadmaster, snapshot)) continue;
+    std::size_t& number =
+        stale ? kept_of.at(static_cast<std::size_t>(*loadmaster.ownership)) : normal_kept;
     if (number == kKeptLoadMasters) continue;
     ++number;
     LoadMasterAssessment copy = loadmaster;
@@ -48,8 +59,13 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   }
   AssessedRead read{std::make_shared<const PairSnapshot>(std::move(kept)),
                     std::make_shared<const PairAssessment>(std::move(judged))};
-  reads_.With(
-      [&](std::map<std::string, AssessedRead>& reads) { reads[snapshot.pair] = std::move(read); });
+  reads_.With([&](std::map<std::string, AssessedRead>& reads) {
+    AssessedRead& known = reads[snapshot.pair];
+    const bool stays = !snapshot.took_place && known.snapshot &&
+                       IsFresh(*known.snapshot, snapshot.read_at) &&
+                       HaveSameUnits(*known.snapshot, snapshot);
+    if (!stays) known = std::move(read);
+  });
 }
 
 AssessedRead LastReads::Of(const PairConfig& pair) const {

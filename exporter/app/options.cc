@@ -1,12 +1,19 @@
 #include "app/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <sstream>
+#include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
+#include "app/command_options.h"
 #include "base/text.h"
 #include "http/server.h"
 #include "transport/curl_loop.h"
@@ -30,6 +37,84 @@ std::optional<Duration> ParseSpan(std::string_view text) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number * unit));
 }
 
+class ServeOptions final : public CommandOptions {
+ public:
+  void Declare(CLI::App& cli) override {
+    DeclareConfigFile(cli, options_.config_file, options_.config_file_given);
+    cli.add_flag("--config.check", options_.config_check, "Check the configuration, and exit");
+    cli.add_flag("--online", options_.online, "With --config.check: read every pair, too");
+    cli.add_option("--timeout-offset", offset_, "To subtract from the scrape timeout")
+        ->type_name("DURATION")
+        ->capture_default_str();
+    cli.add_option("--web.listen-address", options_.listen_addresses,
+                   "HOST:PORT or :PORT; may be repeated")
+        ->type_name("ADDRESS")
+        ->allow_extra_args(false)
+        ->capture_default_str();
+    cli.add_flag("--web.enable-lifecycle", options_.enable_lifecycle, "Allow POST /-/reload");
+    cli.add_option("--web.max-connections", options_.max_connections,
+                   "Connections at once, per listen address")
+        ->check(CLI::Range(std::size_t{10}, std::size_t{100000}))
+        ->option_text("NUMBER=512");
+    DeclareLogOptions(cli, options_.log_level, options_.log_format);
+  }
+
+  CommandLine Take() override {
+    if (options_.online && !options_.config_check) {
+      return ExitNow{2, "--online: goes with --config.check\n"};
+    }
+    const std::optional<Duration> span = ParseSpan(offset_);
+    if (!span) {
+      return ExitNow{
+          2, "--timeout-offset: \"" + offset_ + "\" is not a duration: for example 0.5 or 500ms\n"};
+    }
+    options_.timeout_offset = *span;
+    for (const std::string& text : options_.listen_addresses) {
+      const Result<ListenAddress> address = ParseListenAddress(text);
+      if (!address) return ExitNow{2, "--web.listen-address: " + ToString(address.error()) + "\n"};
+    }
+    return options_;
+  }
+
+ private:
+  Options options_;
+  std::string offset_ = "0.5";
+};
+
+template <typename Command>
+std::unique_ptr<CommandOptions> Make() {
+  return std::make_unique<Command>();
+}
+
+/// The first one is meant where there is no word.
+constexpr CommandRow kCommands[] = {
+    {"serve", "Serve metrics and pages (default)", 2, Make<ServeOptions>},
+    {"check", "Read the pairs once: what is wrong, what to do", kCheckUsage, MakeCheckOptions},
+    {"discover", "Find where each fact is, and draft a profile", kDiscoverUsage,
+     MakeDiscoverOptions},
+};
+
+constexpr std::string_view kAbout =
+    "Prometheus exporter for HA pairs of Kemp 360 Central: is the pair in HA, and if not, why; "
+    "which unit licenses each LoadMaster; is a license migration stale.";
+constexpr std::string_view kFooter =
+    "Without --config.file: kemp360.yaml, or else /etc/kemp360-exporter/kemp360.yaml.";
+
+/// The word that was given, as its row; the first row without one.
+const CommandRow& ChosenCommand(const CLI::App& cli) {
+  const std::vector<CLI::App*> words = cli.get_subcommands();
+  if (words.empty()) return kCommands[0];
+  return *std::ranges::find(kCommands, words[0]->get_name(), &CommandRow::word);
+}
+
+/// An option that was given before a word that is not `serve`.
+std::optional<std::string> MisplacedOption(const CLI::App& cli) {
+  for (const CLI::Option* option : cli.get_options()) {
+    if (option->count() != 0) return option->get_name();
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string VersionText() {
@@ -38,60 +123,69 @@ std::string VersionText() {
          ")\n  compiler: " + build.compiler + "\n  " + CurlVersion() + "\n";
 }
 
-std::variant<Options, ExitNow> ParseOptions(int argc, const char* const* argv) {
-  Options options;
-  CLI::App cli{
-      "Prometheus exporter for HA pairs of Kemp 360 Central: is the pair in HA, and if not, why; "
-      "who owns each "
-      "LoadMaster; is a licence migration stale.",
-      "kemp360_exporter"};
-  cli.add_option("--config.file", options.config_file, "Configuration file")->capture_default_str();
-  cli.add_flag("--config.check", options.config_check,
-               "Read everything that a start would read, say every mistake, and exit with 0 or 1");
-  std::string offset = "0.5";
-  cli.add_option(
-         "--timeout-offset", offset,
-         "What to leave of Prometheus's scrape time-out for the way back (seconds, or 500ms)")
-      ->capture_default_str();
-  cli.add_option("--web.listen-address", options.listen_addresses,
-                 "Address to listen on, HOST:PORT or :PORT; may be given more than once")
-      ->capture_default_str();
-  cli.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload");
-  cli.add_option("--web.max-connections", options.max_connections,
-                 "Connections at once, of each listen address")
-      ->check(CLI::Range(std::size_t{10}, std::size_t{100000}))
-      ->capture_default_str();
+void DeclareConfigFile(CLI::App& cli, std::string& file, bool& given) {
+  cli.add_option_function<std::string>(
+         "--config.file",
+         [&file, &given](const std::string& text) {
+           file = text;
+           given = true;
+         },
+         "Configuration file, see below")
+      ->option_text("FILE=" + std::string(kDefaultConfigFile));
+}
+
+void DeclareLogOptions(CLI::App& cli, LogLevel& level, LogFormat& format) {
   const std::map<std::string, LogLevel> levels{{"debug", LogLevel::kDebug},
                                                {"info", LogLevel::kInfo},
                                                {"warn", LogLevel::kWarn},
                                                {"error", LogLevel::kError}};
-  cli.add_option("--log.level", options.log_level, "debug, info, warn or error")
+  cli.add_option("--log.level", level, "debug, info, warn or error")
       ->transform(CLI::CheckedTransformer(levels))
-      ->default_str("info");
+      ->option_text(level == LogLevel::kError ? "LEVEL=error" : "LEVEL=info");
   const std::map<std::string, LogFormat> formats{{"logfmt", LogFormat::kLogfmt},
                                                  {"json", LogFormat::kJson}};
-  cli.add_option("--log.format", options.log_format, "logfmt or json")
+  cli.add_option("--log.format", format, "logfmt or json")
       ->transform(CLI::CheckedTransformer(formats))
-      ->default_str("logfmt");
-  cli.set_version_flag("--version", VersionText());
+      ->option_text("FORMAT=logfmt");
+}
+
+CommandLine ParseOptions(int argc, const char* const* argv) {
+  CLI::App cli{std::string(kAbout), "kemp360_exporter"};
+  cli.footer(std::string(kFooter));
+  cli.get_formatter()->column_width(34);
+  cli.require_subcommand(0, 1);
+  std::vector<std::unique_ptr<CommandOptions>> commands;
+  for (const CommandRow& row : kCommands) {
+    commands.push_back(row.make());
+    CLI::App* const word = cli.add_subcommand(std::string(row.word), std::string(row.what));
+    word->footer(std::string(kFooter));
+    commands.back()->Declare(*word);
+  }
+  commands.front()->Declare(cli);
+  cli.set_version_flag("--version", VersionText(), "Print the version and exit");
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     std::ostringstream out;
     const int code = cli.exit(error, out, out);
-    return ExitNow{code == 0 ? 0 : 2, out.str()};
+    return ExitNow{code == 0 ? 0 : ChosenCommand(cli).usage_exit, out.str()};
   }
-  const std::optional<Duration> span = ParseSpan(offset);
-  if (!span) {
-    return ExitNow{
-        2, "--timeout-offset: \"" + offset + "\" is no duration: for example 0.5 or 500ms\n"};
+  const CommandRow& chosen = ChosenCommand(cli);
+  if (&chosen != std::begin(kCommands)) {
+    if (const std::optional<std::string> option = MisplacedOption(cli)) {
+      const std::string word(chosen.word);
+      return ExitNow{chosen.usage_exit, *option + ": is before the word \"" + word +
+                                            "\": write kemp360_exporter " + word + " first\n"};
+    }
   }
-  options.timeout_offset = *span;
-  for (const std::string& text : options.listen_addresses) {
-    const Result<ListenAddress> address = ParseListenAddress(text);
-    if (!address) return ExitNow{2, "--web.listen-address: " + ToString(address.error()) + "\n"};
-  }
-  return options;
+  return commands.at(static_cast<std::size_t>(&chosen - std::begin(kCommands)))->Take();
+}
+
+std::string DefaultConfigFile() {
+  std::error_code error;
+  const bool here = std::filesystem::exists(kDefaultConfigFile, error);
+  const bool installed = std::filesystem::exists(kInstalledConfigFile, error);
+  return std::string(!here && installed ? kInstalledConfigFile : kDefaultConfigFile);
 }
 
 }  // namespace kemp360

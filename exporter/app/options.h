@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "app/check_options.h"
+#include "app/discover_options.h"
 #include "app/log_sink.h"
 #include "base/clock.h"
 #include "base/logger.h"
@@ -12,10 +15,15 @@
 
 namespace kemp360 {
 
-/// The command line of `kemp360_exporter`, every default filled in. Holds no secret: none may stand
-/// in argv.
+/// Where the configuration is if --config.file does not say it: in the current directory, or else
+/// where the package and the image have it.
+inline constexpr std::string_view kDefaultConfigFile = "kemp360.yaml";
+inline constexpr std::string_view kInstalledConfigFile = "/etc/kemp360-exporter/kemp360.yaml";
+
+/// The command `serve`, every default filled in. Holds no secret: none may be in argv.
 struct Options {
-  std::string config_file = "kemp360.yaml";
+  std::string config_file{kDefaultConfigFile};
+  bool config_file_given = false;
   bool config_check = false;
   Duration timeout_offset = std::chrono::milliseconds(500);
   std::vector<std::string> listen_addresses{":10360"};
@@ -23,17 +31,25 @@ struct Options {
   std::size_t max_connections = 512;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;
+  bool online = false;  ///< with config_check: read every pair once, too
 };
 
-/// What to do instead of running: print `text` (help, version, or one message about a mistake) and
+/// What to do instead of running: print `text` (help, version, or one message about an error) and
 /// exit.
 struct ExitNow {
   int code = 0;
   std::string text;
 };
 
-/// Reads argv. A mistake is one message that names the argument and says how to mend it.
-[[nodiscard]] std::variant<Options, ExitNow> ParseOptions(int argc, const char* const* argv);
+/// What the command line asks for: one command with its options. Without a word it is `serve`.
+/// A new command is an alternative here, a row in options.cc and a RunCommand in app.cc.
+using CommandLine = std::variant<ExitNow, Options, CheckOptions, DiscoverOptions>;
+
+/// Reads argv. An error is one message that names the argument and what to do about it.
+[[nodiscard]] CommandLine ParseOptions(int argc, const char* const* argv);
+
+/// The file to read where --config.file was not given: the installed one if only that exists.
+[[nodiscard]] std::string DefaultConfigFile();
 
 /// What this binary was built from and with. The revision is "unknown" where it was built outside a
 /// git checkout.

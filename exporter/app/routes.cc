@@ -15,6 +15,7 @@
 #include "config/config.h"
 #include "metrics/exposition.h"
 #include "pages/pages.h"
+#include "pages/status.h"
 
 namespace kemp360 {
 namespace {
@@ -80,7 +81,9 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
                        generation](const std::vector<PairOutcome>& outcomes) {
     std::vector<PairView> views;
     for (const PairOutcome& outcome : outcomes) {
-      if (outcome.read) views.push_back(ViewOf(outcome, *generation));
+      // Without one of its pairs a scrape would look whole.
+      if (!outcome.read) return responder.Send(Refused(outcome.read.error()));
+      views.push_back(ViewOf(outcome, *generation));
     }
     const SelfView self{ThisBuild(), parts.stats.Snapshot(), ReadProcessStats()};
     responder.Send(Typed(ContentType(format), RenderExposition(format, views, &self)));
@@ -135,15 +138,15 @@ void Probe(const RouteParts& parts, const Request& request, const Responder& res
             });
 }
 
-/// The pairs that were not read for a while; a page may show what a scrape read a moment ago, and
-/// says how old it is.
+/// The pairs that were not read for a while, or not in time when they were to be; a page may show
+/// what a scrape read a moment ago, and says how old it is.
 std::vector<std::string> StalePairs(const RouteParts& parts, const Config& config) {
-  constexpr Duration kFresh = std::chrono::seconds(90);
   std::vector<std::string> stale;
   for (const PairConfig& pair : config.pairs) {
     const AssessedRead last = parts.last_reads.Of(pair);
-    if (!last.snapshot || parts.clock.System() - last.snapshot->read_at > kFresh)
+    if (!last.snapshot || !LastReads::IsFresh(*last.snapshot, parts.clock.System())) {
       stale.push_back(pair.name);
+    }
   }
   return stale;
 }
@@ -175,6 +178,41 @@ Handler PageHandler(const RouteParts& parts, std::string_view type, RenderPage r
                   responder.Send(Typed(type, DrawPage(parts, generation->config, render)));
                 });
     });
+  };
+}
+
+/// /status?pair=NAME: reads the pair, as /probe does, and lists every LoadMaster of it.
+void StatusOfPair(const RouteParts& parts, const Request& request, const Responder& responder) {
+  const std::shared_ptr<Generation> generation = parts.current.Get();
+  const std::string name = request.Parameter("pair").value_or("");
+  if (generation->FindPair(name) == nullptr) {
+    return parts.executor.Post([responder, name, generation] {
+      responder.Send(UnknownPair(name, PairNames(generation->config)));
+    });
+  }
+  const Result<Deadline, Response> deadline = WaiterDeadline(request, parts.options);
+  if (!deadline) return responder.Send(deadline.error());
+  ReadPairs({generation, {name}, request.received_at, *deadline, WhenBusy::kRefuse}, parts.loop,
+            parts.executor,
+            [parts, responder, generation](const std::vector<PairOutcome>& outcomes) {
+              const PairOutcome& outcome = outcomes.front();
+              if (!outcome.read) return responder.Send(Refused(outcome.read.error()));
+              const PairGlance glance{
+                  outcome.pair, {}, outcome.read->snapshot.get(), outcome.read->assessment.get()};
+              const PagesView view{ThisBuild().version,
+                                   {&glance, 1},
+                                   parts.clock.System(),
+                                   generation->config.MetricsCarryPairs()};
+              responder.Send(
+                  Typed("application/json", WriteStatus(DescribePairs(view, DeviceScope::kAll))));
+            });
+}
+
+Handler StatusHandler(const RouteParts& parts) {
+  return [parts, of_all = PageHandler(parts, "application/json", &RenderStatus)](
+             const Request& request, const Responder& responder) {
+    if (request.Parameter("pair")) return StatusOfPair(parts, request, responder);
+    of_all(request, responder);
   };
 }
 
@@ -252,7 +290,7 @@ std::vector<Route> MakeRoutes(const RouteParts& parts) {
       {"GET", "/metrics", with_parts(&Metrics)},
       {"GET", "/probe", with_parts(&Probe)},
       {"GET", "/sd", with_parts(&ServiceDiscovery)},
-      {"GET", "/status", PageHandler(parts, "application/json", &RenderStatus)},
+      {"GET", "/status", StatusHandler(parts)},
       {"GET", "/config", with_parts(&ShowConfig)},
       {"GET", "/-/healthy", simply("healthy"), true},
       {"GET", "/-/ready", simply("ready"), true},

@@ -9,7 +9,7 @@
 namespace kemp360 {
 namespace {
 
-constexpr std::size_t kLongestDeviceId = 64;
+constexpr std::size_t kLongestDeviceId = 63;
 
 std::string_view WithoutParentheses(std::string_view text) {
   return Trim(text.substr(0, text.find('(')));

@@ -45,8 +45,10 @@ class PointerMatcher final : public ReaderBase {
     return Scalar(RawKind::kString, {text, size});
   }
   bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-    if (skipped_ == 0)
-      next_ = frame_.node->Find(std::string_view{text, size}, &JsonNode::Child::key);
+    if (skipped_ != 0) return true;
+    const std::string_view name{text, size};
+    next_ = frame_.node->Find(name, &JsonNode::Child::key);
+    if (rows_ != nullptr && !(frame_.in_row && first_row_seen_)) rows_->Member(*frame_.node, name);
     return true;
   }
   bool StartObject() { return Start(/*array=*/false); }
@@ -64,6 +66,7 @@ class PointerMatcher final : public ReaderBase {
     std::size_t index = 0;           ///< of the next element
     bool array = false;
     bool row = false;
+    bool in_row = false;
   };
 
   bool Stop(Reason reason, std::string detail) {
@@ -117,14 +120,14 @@ class PointerMatcher final : public ReaderBase {
     if (node->rows && !array) return RowsAreNoArray();
     if (node->rows) {
       rows_seen_ = true;
-      return Push(Frame{node, 0, true, false});
+      return Push(Frame{node, 0, true, false, false});
     }
     if (root && array && !WantsElements(*node)) {
       return Stop(Reason::kUnexpectedShape, "the answer is an array, not an object");
     }
     if (node->slot != kNoSlot) values_[node->slot] = RawValue{{}, RawKind::kContainer};
     if (node->children.empty() && !root) return Skip();
-    return Push(Frame{node, 0, array, false});
+    return Push(Frame{node, 0, array, false, frame_.in_row});
   }
 
   static bool WantsElements(const JsonNode& node) {
@@ -136,7 +139,7 @@ class PointerMatcher final : public ReaderBase {
     ++frame_.index;
     row_begin_ = stream_.src_;
     Forget(shape_.row());
-    return Push(Frame{&shape_.row(), 0, false, true});
+    return Push(Frame{&shape_.row(), 0, false, true, true});
   }
 
   bool End() {
@@ -148,6 +151,7 @@ class PointerMatcher final : public ReaderBase {
     frame_ = parents_.back();
     parents_.pop_back();
     if (!row || rows_ == nullptr) return true;
+    first_row_seen_ = true;
     const auto size = static_cast<std::size_t>(stream_.src_ - row_begin_);
     if (rows_->Row(values_, {row_begin_, size})) return true;
     return Stop(Reason::kTooLarge, "too many rows");
@@ -184,6 +188,7 @@ class PointerMatcher final : public ReaderBase {
   std::size_t skipped_ = 0;         ///< how deep we are in something that nobody wants
   std::vector<Frame> parents_;
   bool rows_seen_ = false;
+  bool first_row_seen_ = false;
   std::optional<Failure> failure_;
 };
 
@@ -264,6 +269,21 @@ void JsonShape::Rows(std::string_view pointer) {
   for (JsonNode* above : path) above->rows_below = true;
   has_rows_ = true;
   rows_pointer_ = pointer;
+}
+
+std::vector<JsonStep> StepsTo(const JsonNode& root, std::string_view pointer) {
+  std::vector<JsonStep> steps;
+  const JsonNode* node = &root;
+  for (std::size_t at = 0; node != nullptr && at < pointer.size();) {
+    const std::size_t end = std::min(pointer.find('/', at + 1), pointer.size());
+    std::string name(pointer.substr(at + 1, end - at - 1));
+    name = ReplaceAll(ReplaceAll(std::move(name), "~1", "/"), "~0", "~");
+    const JsonNode* const next = node->Find(std::string_view(name), &JsonNode::Child::key);
+    steps.push_back({node, std::move(name), pointer.substr(0, end)});
+    node = next;
+    at = end;
+  }
+  return steps;
 }
 
 std::optional<Failure> ReadJson(std::string& body, const JsonShape& shape,

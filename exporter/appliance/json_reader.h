@@ -35,6 +35,14 @@ struct JsonNode {
   }
 };
 
+/// A name on the way that a pointer leads.
+struct JsonStep {
+  const JsonNode* object = nullptr;  ///< what should have it
+  std::string name;
+  std::string_view pointer;  ///< as far as this name
+};
+[[nodiscard]] std::vector<JsonStep> StepsTo(const JsonNode& root, std::string_view pointer);
+
 /// Which places of an answer are wanted: JSON Pointers compiled to two small tries, one for the
 /// document and one for a row. Built once for a profile, then immutable and shared.
 class JsonShape {

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/clean_text.h"
+
 namespace kemp360 {
 namespace {
 
@@ -14,7 +16,11 @@ Slot RowSlot(SourcePlan& plan, const std::string& at) {
 
 FieldPlan PlanField(SourcePlan& plan, Fact fact, const std::optional<FieldSpec>& spec) {
   if (!spec) return {};
-  return {fact, RowSlot(plan, spec->place.at), WordTable()};
+  const std::string& at = spec->place.at;
+  const bool column = plan.format == SourceFormat::kCsv;
+  return {{fact, column ? "column " + Quoted(at) : at, spec->mapped_at.text},
+          RowSlot(plan, at),
+          WordTable()};
 }
 
 WordTable ClaimWords(const std::vector<WordList>& lists, ClaimForm form) {
@@ -74,12 +80,13 @@ WordTable WordsOf(const FactSpec& spec) {
 
 FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
   FactPlan fact;
-  fact.fact = spec.fact;
+  static_cast<Sought&>(fact) = {spec.fact, spec.place.at, spec.mapped_at.text};
   fact.words = WordsOf(spec);
   const bool in_row = spec.place.row || plan.format == SourceFormat::kCsv;
   fact.slot = in_row ? RowSlot(plan, spec.place.at) : plan.json.Document(spec.place.at);
   if (spec.place.row) {
     fact.selector = RowSlot(plan, spec.place.row->field);
+    fact.field = spec.place.row->field;
     fact.equals = spec.place.row->equals;
   }
   return fact;

@@ -8,6 +8,7 @@
 #include "appliance/csv_reader.h"
 #include "appliance/json_reader.h"
 #include "appliance/raw_value.h"
+#include "appliance/remark_log.h"
 #include "appliance/rows.h"
 #include "appliance/scalars.h"
 #include "model/fact.h"
@@ -16,14 +17,14 @@
 namespace kemp360 {
 
 /// Where one fact of the unit comes in the answer of its source.
-struct FactPlan {
-  Fact fact = Fact::kDeviceId;
+struct FactPlan : Sought {
   Slot slot = kNoSlot;
   WordTable words;
   /// With a selector the value is that of the row whose `selector` is `equals`; without one it is
   /// in the document (JSON) or the first line (CSV).
   Slot selector = kNoSlot;
-  std::string equals;
+  std::string field{};  ///< the selector's place
+  std::string equals{};
 };
 
 /// A place that may say that a list came in part, although nobody asked for pages.

@@ -24,6 +24,8 @@ struct RawValue {
   RawKind kind = RawKind::kAbsent;
 };
 
+struct JsonNode;
+
 /// Takes the rows of a list as they come. A row is a value for each slot of the source's plan.
 class RowSink {
  public:
@@ -35,6 +37,8 @@ class RowSink {
   /// `content` is all that the row holds: equal for equal rows of one answer's format, and fit for
   /// nothing else. false: no more, please (too many rows).
   virtual bool Row(std::span<const RawValue> values, std::string_view content) = 0;
+  /// A name that an object on the way to a wanted place has; of the rows, only the first one's.
+  virtual void Member(const JsonNode& /*object*/, std::string_view /*name*/) {}
 };
 
 /// A place in the span that RowSink::Row gets.

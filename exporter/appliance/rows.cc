@@ -15,6 +15,21 @@ bool IsNameOrEmpty(const RawValue& raw) {
   return IsEmpty(raw) || (raw.kind != RawKind::kTrue && raw.kind != RawKind::kFalse && TextOf(raw));
 }
 
+/// What a claim that was not understood is not.
+RemarkKind NoClaim(ClaimForm form, const RawValue& raw, const WordTable& words) {
+  switch (form) {
+    case ClaimForm::kPeerFlag:
+    case ClaimForm::kOwnFlag:
+      return NotAFlag(raw, words, RemarkKind::kNoFlagOfClaim);
+    case ClaimForm::kWord:
+      return RemarkKind::kUnmappedWord;
+    case ClaimForm::kOwnerDeviceId:
+    case ClaimForm::kParentheses:
+      return RemarkKind::kNoDeviceId;
+  }
+  return RemarkKind::kNoDeviceId;
+}
+
 }  // namespace
 
 RowReader::RowReader(const RowPlan& plan) : row_plan_(&plan) {
@@ -25,8 +40,9 @@ void RowReader::Map(const FieldPlan& field) {
   if (field.mapped()) missing_[field.fact] = false;
 }
 
-void RowReader::Miss(const FieldPlan& field, bool missing) {
-  if (missing) missing_[field.fact] = true;
+void RowReader::Miss(const FieldPlan& field, RemarkKind kind, const RawValue& raw) {
+  missing_[field.fact] = true;
+  remarks_.Note(field, kind, raw);
 }
 
 bool RowReader::SetEndpoint(std::span<const RawValue> values, std::string& endpoint) {
@@ -34,15 +50,16 @@ bool RowReader::SetEndpoint(std::span<const RawValue> values, std::string& endpo
   std::optional<std::uint16_t> own_port;
   bool nameable = true;
   if (plan.port.mapped() && !IsEmpty(values[plan.port.slot])) {
-    if (const auto text = TextOf(values[plan.port.slot])) own_port = ParsePort(*text);
+    const RawValue& port = values[plan.port.slot];
+    if (const auto text = TextOf(port)) own_port = ParsePort(*text);
     nameable = own_port.has_value();
-    Miss(plan.port, !nameable);
+    if (!nameable) Miss(plan.port, RemarkKind::kNoPort, port);
   }
   const RawValue& address = values[plan.address.slot];
   const std::optional<std::string_view> text =
       address.kind == RawKind::kString ? TextOf(address) : std::nullopt;
   const std::optional<HostAndPort> host = text ? ParseLoadMasterAddress(*text) : std::nullopt;
-  Miss(plan.address, !host);
+  if (!host) Miss(plan.address, RemarkKind::kNoAddress, address);
   if (!host || !nameable) return false;
   endpoint = EndpointText(host->host, own_port.value_or(host->port.value_or(plan.default_port)));
   return true;
@@ -56,21 +73,20 @@ std::optional<RowReader::Identified> RowReader::Identify(std::span<const RawValu
   if (plan.name.mapped()) {
     const RawValue& name = values[plan.name.slot];
     const bool understood = IsNameOrEmpty(name);
-    Miss(plan.name, !understood);
+    if (!understood) Miss(plan.name, RemarkKind::kNoText, name);
     if (understood && !IsEmpty(name)) row.name = *TextOf(name);
   }
   if (plan.mac.mapped()) {
     const RawValue& raw = values[plan.mac.slot];
     const std::optional<std::string_view> text = TextOf(raw);
     const std::optional<std::uint64_t> mac = text ? ParseMac(*text) : std::nullopt;
-    Miss(plan.mac, !mac && !IsEmpty(raw));
+    if (!mac && !IsEmpty(raw)) Miss(plan.mac, RemarkKind::kNoMac, raw);
     row.mac = mac.value_or(0);
   }
   return identified;
 }
 
-LoadMasterRows::LoadMasterRows(const LoadMasterPlan& plan, WordLog& unmapped)
-    : RowReader(plan), plan_(&plan), unmapped_(&unmapped) {
+LoadMasterRows::LoadMasterRows(const LoadMasterPlan& plan) : RowReader(plan), plan_(&plan) {
   list_.claims_mapped = plan.claim.mapped();
   list_.states_mapped = plan.state.mapped();
   Map(plan.state);
@@ -98,8 +114,7 @@ Activation LoadMasterRows::ActivationOf(std::span<const RawValue> values) {
       MeaningOf(raw, plan_->state.words, Meaning::kActivated, Meaning::kNormal);
   if (meaning == Meaning::kActivated) return Activation::kActivated;
   if (meaning == Meaning::kNormal) return Activation::kNormal;
-  Miss(plan_->state, true);
-  if (!IsEmpty(raw)) unmapped_->Note(plan_->state.fact, raw);
+  Miss(plan_->state, NotAFlag(raw, plan_->state.words, RemarkKind::kNoFlag), raw);
   return Activation::kUnknown;
 }
 
@@ -120,22 +135,23 @@ void LoadMasterRows::SetClaim(std::span<const RawValue> values, LoadMaster& load
     } else if (!plan_->state.mapped()) {
       loadmaster.claim = Claim::kSilent;
     } else {
-      Miss(plan_->claim, true);  // kUnclear, as it is from the beginning
+      // kUnclear, as it is from the beginning.
+      Miss(plan_->claim, NoClaim(plan_->claim_form, raw, plan_->claim.words), raw);
     }
     return;
   }
   loadmaster.claim = SpokenClaim(raw, loadmaster);
-  Miss(plan_->claim, loadmaster.claim == Claim::kUnclear && loadmaster.owner_id.empty());
+  if (loadmaster.claim == Claim::kUnclear && loadmaster.owner_id.empty()) {
+    Miss(plan_->claim, NoClaim(plan_->claim_form, raw, plan_->claim.words), raw);
+  }
 }
 
-Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) {
+Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) const {
   const WordTable& words = plan_->claim.words;
   const std::optional<std::string_view> text = TextOf(raw);
-  const auto claim_of = [&](std::optional<Meaning> meaning) {
+  const auto claim_of = [](std::optional<Meaning> meaning) {
     if (meaning == Meaning::kMine) return Claim::kMine;
-    if (meaning == Meaning::kPeer) return Claim::kPeers;
-    unmapped_->Note(plan_->claim.fact, raw);
-    return Claim::kUnclear;
+    return meaning == Meaning::kPeer ? Claim::kPeers : Claim::kUnclear;
   };
   switch (plan_->claim_form) {
     case ClaimForm::kPeerFlag:
@@ -223,7 +239,7 @@ void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {
   const OwnerText owner = text ? ParseOwnerInParentheses(*text) : OwnerText{{}, false};
   row.owner_id = owner.device_id;
   row.owner_clear = owner.clear;
-  Miss(plan_->owner, !owner.clear);
+  if (!owner.clear) Miss(plan_->owner, RemarkKind::kNoDeviceId, raw);
 }
 
 }  // namespace kemp360

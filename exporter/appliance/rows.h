@@ -11,6 +11,7 @@
 
 #include "appliance/endpoint.h"
 #include "appliance/raw_value.h"
+#include "appliance/remark_log.h"
 #include "appliance/scalars.h"
 #include "base/reason.h"
 #include "model/unit_snapshot.h"
@@ -19,8 +20,7 @@
 namespace kemp360 {
 
 /// One field of a row: the fact that it tells, where its value comes, and the words it understands.
-struct FieldPlan {
-  Fact fact = Fact::kLoadmasterAddress;
+struct FieldPlan : Sought {
   Slot slot = kNoSlot;  ///< kNoSlot: the profile does not map it
   WordTable words;
 
@@ -59,6 +59,8 @@ class RowReader {
  public:
   /// For every mapped fact.
   [[nodiscard]] const std::map<Fact, bool>& missing() const { return missing_; }
+  /// Why those that are missing are.
+  [[nodiscard]] const RemarkLog& remarks() const { return remarks_; }
 
  protected:
   struct Identified {
@@ -71,13 +73,15 @@ class RowReader {
   /// nullopt: nobody could name this row.
   [[nodiscard]] std::optional<Identified> Identify(std::span<const RawValue> values);
   void Map(const FieldPlan& field);
-  void Miss(const FieldPlan& field, bool missing);
+  /// The field is missing. `kind`: what a value that stands there is not.
+  void Miss(const FieldPlan& field, RemarkKind kind, const RawValue& raw);
 
  private:
   [[nodiscard]] bool SetEndpoint(std::span<const RawValue> values, std::string& endpoint);
 
   const RowPlan* row_plan_;
   std::map<Fact, bool> missing_;
+  RemarkLog remarks_;
 };
 
 /// Makes LoadMasters of the rows of a list, page by page. A row that nobody could name is dropped
@@ -91,7 +95,7 @@ class RowReader {
 ///    "00:50:56:00:00:02", "name": "lm-2", "port": 443, …}
 class LoadMasterRows : public RowReader {
  public:
-  LoadMasterRows(const LoadMasterPlan& plan, WordLog& unmapped);
+  explicit LoadMasterRows(const LoadMasterPlan& plan);
 
   void Add(std::span<const RawValue> values);
 
@@ -109,11 +113,10 @@ class LoadMasterRows : public RowReader {
  private:
   [[nodiscard]] Activation ActivationOf(std::span<const RawValue> values);
   void SetClaim(std::span<const RawValue> values, LoadMaster& loadmaster);
-  [[nodiscard]] Claim SpokenClaim(const RawValue& raw, LoadMaster& loadmaster);
+  [[nodiscard]] Claim SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) const;
   void Merge(LoadMaster& kept, const LoadMaster& other);
 
   const LoadMasterPlan* plan_;
-  WordLog* unmapped_;
   LoadMasterList list_;
   std::size_t page_begin_ = 0;
   EndpointIndex index_;

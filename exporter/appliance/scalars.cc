@@ -10,8 +10,6 @@ namespace kemp360 {
 namespace {
 
 constexpr std::size_t kLongestLabel = 128;
-constexpr std::size_t kLongestLoggedWord = 64;
-constexpr std::size_t kMostLoggedWords = 20;
 
 constexpr std::array<std::string_view, 4> kYes{"true", "1", "yes", "on"};
 constexpr std::array<std::string_view, 4> kNo{"false", "0", "no", "off"};
@@ -33,6 +31,10 @@ bool HasLoneSurrogate(std::string_view text) {
   return false;
 }
 
+bool LooksLikeNumber(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789+-.") == std::string_view::npos;
+}
+
 }  // namespace
 
 WordTable::WordTable(const std::vector<WordList>& lists, const std::vector<Meaning>& allowed) {
@@ -51,19 +53,14 @@ std::optional<Meaning> WordTable::Find(std::string_view word) const {
   return std::nullopt;
 }
 
-void WordLog::Note(Fact fact, const RawValue& raw) {
-  const std::optional<std::string_view> word = TextOf(raw);
-  if (!word || words_.size() >= kMostLoggedWords) return;
-  Keep(std::string(ToString(fact)) + ": " + CleanText(*word, kLongestLoggedWord));
+bool WordTable::HasNumbers() const {
+  return std::ranges::any_of(words_, [](const auto& word) { return LooksLikeNumber(word.first); });
 }
 
-void WordLog::Add(const WordLog& other) {
-  for (const std::string& line : other.words_) Keep(line);
-}
-
-void WordLog::Keep(std::string line) {
-  if (words_.size() >= kMostLoggedWords) return;
-  if (!Holds(words_, line)) words_.push_back(std::move(line));
+RemarkKind NotAFlag(const RawValue& raw, const WordTable& words, RemarkKind no_flag) {
+  const std::optional<std::string_view> text = TextOf(raw);
+  const bool number = text && LooksLikeNumber(*text) && !words.HasNumbers();
+  return number ? no_flag : RemarkKind::kUnmappedWord;
 }
 
 bool IsEmpty(const RawValue& raw) {

@@ -11,6 +11,7 @@
 #include "appliance/raw_value.h"
 #include "base/enum_words.h"
 #include "model/fact.h"
+#include "model/remark.h"
 #include "profile/profile.h"
 
 namespace kemp360 {
@@ -43,25 +44,13 @@ class WordTable {
 
   [[nodiscard]] std::optional<Meaning> Find(std::string_view word) const;
   [[nodiscard]] bool empty() const { return words_.empty(); }
+  /// Is any of the words a number?
+  [[nodiscard]] bool HasNumbers() const;
   [[nodiscard]] FlagForm form() const { return form_; }
 
  private:
   std::vector<std::pair<std::string, Meaning>> words_;
   FlagForm form_ = FlagForm::kValue;
-};
-
-/// Words that the unit used and nobody mapped: each once, at most twenty, fit for a log line.
-class WordLog {
- public:
-  /// What stood there for `fact`, if it is a word.
-  void Note(Fact fact, const RawValue& raw);
-  void Add(const WordLog& other);
-  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
-
- private:
-  void Keep(std::string line);
-
-  std::vector<std::string> words_;
 };
 
 /// null, or a text of nothing but spaces: the unit says that it says nothing.
@@ -83,8 +72,12 @@ class WordLog {
 /// Puts what a unit said about one fact of itself into `unit`, as the fact's FactKind has it.
 /// false: the fact is missing, and `unit` has nothing (a mode in a word that nobody mapped:
 /// kUnknown, and missing all the same). A value that comes twice: the last one counts.
-bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit,
-             WordLog& unmapped);
+bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit);
+/// What a value that SetFact did not understand is not.
+[[nodiscard]] RemarkKind WhatItIsNot(Fact fact, const RawValue& raw, const WordTable& words);
+/// Of a value where a flag should be: a number is none (`no_flag`), a text a word that nobody
+/// mapped.
+[[nodiscard]] RemarkKind NotAFlag(const RawValue& raw, const WordTable& words, RemarkKind no_flag);
 
 /// An identifier or version that may become a label: at most 128 bytes, no control characters.
 /// nullopt: empty, or not that.

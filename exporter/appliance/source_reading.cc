@@ -1,8 +1,12 @@
 #include "appliance/source_reading.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
+#include "appliance/scalars.h"
+#include "base/clean_text.h"
 #include "base/quantities.h"
 #include "base/text.h"
 
@@ -47,8 +51,9 @@ SourceReading::SourceReading(std::shared_ptr<const CompiledProfile> profile, std
       source_(source),
       limits_(limits),
       from_file_(from_file),
-      fact_found_(plan().facts.size(), false) {
-  if (plan().loadmasters) loadmasters_.emplace(*plan().loadmasters, unmapped_);
+      fact_found_(plan().facts.size(), false),
+      fact_remarks_(plan().facts.size()) {
+  if (plan().loadmasters) loadmasters_.emplace(*plan().loadmasters);
   if (plan().report) report_.emplace(*plan().report);
 }
 
@@ -101,6 +106,9 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
   if (failure && failure->reason == Reason::kTooLarge) {
     failure->detail = "more than " + std::to_string(limits_.rows) + " rows (limits.rows)";
   }
+  if (failure && failure->reason == Reason::kUnexpectedShape && plan().json.has_rows()) {
+    failure->detail += NamesAround(plan().json.rows_pointer());
+  }
   if (failure) return failure;
   failure =
       plan().total ? CheckTotal(values[*plan().total], rows_ - rows_before) : CheckUnasked(values);
@@ -129,6 +137,7 @@ bool SourceReading::Row(std::span<const RawValue> values, std::string_view conte
       TakeFact(i, values[fact.slot]);
     }
   }
+  TakeKeys(values);
   ++rows_;
   if (loadmasters_) loadmasters_->Add(values);
   if (report_) report_->Add(values);
@@ -137,14 +146,21 @@ bool SourceReading::Row(std::span<const RawValue> values, std::string_view conte
 
 void SourceReading::TakeFact(std::size_t index, const RawValue& raw) {
   const FactPlan& fact = plan().facts[index];
-  fact_found_[index] = SetFact(fact.fact, raw, fact.words, said_, unmapped_);
+  fact_found_[index] = SetFact(fact.fact, raw, fact.words, said_);
+  std::optional<Remark>& remark = fact_remarks_[index];
+  remark.reset();
+  if (fact_found_[index]) return;
+  remark = RemarkOn(fact, WhatItIsNot(fact.fact, raw, fact.words), raw);
+  const bool in_row = fact.selector != kNoSlot;
+  AddNames(*remark, in_row ? plan().json.row() : plan().json.document());
 }
 
 std::optional<Failure> SourceReading::CheckTotal(const RawValue& said, std::size_t page_rows) {
   const std::optional<std::size_t> total = CountIn(said);
   const std::string& place = spec().paging->total;
   if (!total) {
-    return Failure{Reason::kUnexpectedShape, "there is no number at \"" + place + "\""};
+    return Failure{Reason::kUnexpectedShape,
+                   "there is no number at \"" + place + "\"" + NamesAround(place)};
   }
   const auto inconsistent = [&](std::string what) {
     return Failure{Reason::kInconsistent, place + " " + std::move(what)};
@@ -233,12 +249,18 @@ SourceStatus SourceReading::Status(const Failure& unfinished) const {
   return status;
 }
 
+void SourceReading::AddFactsTo(UnitFacts& facts) const {
+  if (phase_ != Phase::kDone) return;
+  for (const auto& fact : plan().facts) CopyFact(fact.fact, said_, facts);
+}
+
 void SourceReading::AddTo(UnitSnapshot& unit, bool move_lists) {
   if (phase_ != Phase::kDone) return;
+  AddFactsTo(unit);
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
-    CopyFact(plan().facts[i].fact, said_, unit);
     unit.missing[plan().facts[i].fact] = !fact_found_[i];
   }
+  std::ranges::move(Remarks(), std::back_inserter(unit.remarks));
   if (loadmasters_) {
     unit.missing.insert(loadmasters_->missing().begin(), loadmasters_->missing().end());
     unit.loadmasters = move_lists ? loadmasters_->TakeList() : loadmasters_->list();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,7 +12,6 @@
 
 #include "appliance/profile_plan.h"
 #include "appliance/raw_value.h"
-#include "appliance/scalars.h"
 #include "base/clock.h"
 #include "base/reason.h"
 #include "base/result.h"
@@ -72,10 +72,11 @@ class SourceReading final : public RowSink {
 
   /// Adds what the source said to `unit`, if it was read whole. The lists are copied, or moved.
   void AddTo(UnitSnapshot& unit, bool move_lists);
-  /// Words of this source that nobody mapped.
-  [[nodiscard]] const WordLog& unmapped() const { return unmapped_; }
+  /// Of that, what the unit says of itself.
+  void AddFactsTo(UnitFacts& facts) const;
 
   bool Row(std::span<const RawValue> values, std::string_view content) override;
+  void Member(const JsonNode& object, std::string_view name) override;
 
  private:
   enum class Phase { kReading, kDone, kFailed, kAbsent };
@@ -88,13 +89,17 @@ class SourceReading final : public RowSink {
   [[nodiscard]] std::optional<Failure> CheckPages(std::size_t page_rows);
   [[nodiscard]] std::optional<Failure> CheckUnasked(const std::vector<RawValue>& values) const;
   void TakeFact(std::size_t index, const RawValue& raw);
+  void TakeKeys(std::span<const RawValue> values);
+  [[nodiscard]] std::vector<Remark> Remarks() const;
+  [[nodiscard]] Remark NoSuchRow(const FactPlan& fact) const;
+  void AddNames(Remark& remark, const JsonNode& root) const;
+  [[nodiscard]] std::string NamesAround(const std::string& pointer) const;
   void Fail(Failure failure);
 
   std::shared_ptr<const CompiledProfile> profile_;
   std::size_t source_;
   ReadingLimits limits_;
   bool from_file_;
-  WordLog unmapped_;
   Phase phase_ = Phase::kReading;
   std::optional<Failure> failure_;
 
@@ -105,8 +110,13 @@ class SourceReading final : public RowSink {
   std::vector<std::uint64_t> page_ids_;             ///< of the rows of the page at hand
   std::unordered_set<std::uint64_t> distinct_ids_;  ///< of all pages, where there are several
 
-  UnitFacts said_;                ///< facts of the unit itself
-  std::vector<bool> fact_found_;  ///< parallel to SourcePlan::facts
+  UnitFacts said_;                                   ///< facts of the unit itself
+  std::vector<bool> fact_found_;                     ///< parallel to SourcePlan::facts
+  std::vector<std::optional<Remark>> fact_remarks_;  ///< the same: why it was not
+  /// For remarks: the names in objects of the first page, and the texts in the places that select
+  /// rows.
+  std::map<const JsonNode*, std::vector<std::string>> members_;
+  std::map<Slot, std::vector<std::string>> keys_;
   std::optional<LoadMasterRows> loadmasters_;
   std::optional<ReportRows> report_;
 };

@@ -23,15 +23,12 @@ bool SetVersion(const RawValue& raw, std::optional<std::string>& into) {
   return into.has_value();
 }
 
-bool SetFlag(Fact fact, const RawValue& raw, const WordTable& words, std::optional<bool>& into,
-             WordLog& unmapped) {
+bool SetFlag(const RawValue& raw, const WordTable& words, std::optional<bool>& into) {
   into = FlagOf(raw, words);
-  if (!into && !IsEmpty(raw)) unmapped.Note(fact, raw);
   return into.has_value();
 }
 
-bool SetMode(Fact fact, const RawValue& raw, const WordTable& words, std::optional<HaMode>& into,
-             WordLog& unmapped) {
+bool SetMode(const RawValue& raw, const WordTable& words, std::optional<HaMode>& into) {
   into.reset();
   const std::optional<std::string_view> word = TextOf(raw);
   if (!word || IsEmpty(raw)) return false;
@@ -41,7 +38,6 @@ bool SetMode(Fact fact, const RawValue& raw, const WordTable& words, std::option
   if (meaning == Meaning::kStandalone) into = HaMode::kStandalone;
   if (into) return true;
   into = HaMode::kUnknown;
-  unmapped.Note(fact, raw);
   return false;
 }
 
@@ -74,8 +70,7 @@ bool SetSetting(const RawValue& raw, std::optional<T>& into,
 
 }  // namespace
 
-bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit,
-             WordLog& unmapped) {
+bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit) {
   const FactRow& row = RowOf(fact);
   switch (row.kind) {
     case FactKind::kText:
@@ -85,9 +80,9 @@ bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& 
     case FactKind::kTextSetting:
       return SetSetting(raw, MemberOf<std::string>(row, unit), SetText);
     case FactKind::kFlag:
-      return SetFlag(fact, raw, words, MemberOf<bool>(row, unit), unmapped);
+      return SetFlag(raw, words, MemberOf<bool>(row, unit));
     case FactKind::kMode:
-      return SetMode(fact, raw, words, MemberOf<HaMode>(row, unit), unmapped);
+      return SetMode(raw, words, MemberOf<HaMode>(row, unit));
     case FactKind::kMessage:
       return SetMessage(raw, MemberOf<std::string>(row, unit));
     case FactKind::kKey:
@@ -98,6 +93,26 @@ bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& 
       return false;  // rows.h
   }
   return false;  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+RemarkKind WhatItIsNot(Fact fact, const RawValue& raw, const WordTable& words) {
+  switch (RowOf(fact).kind) {
+    case FactKind::kFlag:
+      return NotAFlag(raw, words, RemarkKind::kNoFlag);
+    case FactKind::kMode:
+      return RemarkKind::kUnmappedWord;
+    case FactKind::kVersion:
+      return RemarkKind::kNoVersion;
+    case FactKind::kKey:
+    case FactKind::kKeySetting:
+      return RemarkKind::kNoKey;
+    case FactKind::kText:
+    case FactKind::kTextSetting:
+    case FactKind::kMessage:
+    case FactKind::kOfRows:
+      return RemarkKind::kNoText;
+  }
+  return RemarkKind::kNoText;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
 }  // namespace kemp360

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace kemp360 {
+namespace {
+
+constexpr std::size_t kMostRemarks = 40;  // nobody mends more in one go
+
+}  // namespace
 
 UnitReading::UnitReading(std::shared_ptr<const CompiledProfile> profile, ReadingLimits limits,
                          bool has_report_file) {
@@ -71,15 +76,16 @@ UnitSnapshot UnitReading::Gather(const Failure& unfinished, bool move_lists) con
       unit.sources.back().failure = unfinished;
     }
   }
+  unit.remarks.resize(std::min(unit.remarks.size(), kMostRemarks));
   return unit;
 }
 
-std::vector<std::string> UnitReading::UnmappedWords() const {
-  WordLog words;
+UnitFacts UnitReading::Facts() const {
+  UnitFacts facts;
   for (const Place& place : places_) {
-    if (place.reading) words.Add(place.reading->unmapped());
+    if (place.reading) place.reading->AddFactsTo(facts);
   }
-  return words.words();
+  return facts;
 }
 
 }  // namespace kemp360

@@ -47,9 +47,9 @@ class UnitReading {
   /// Is every source decided?
   [[nodiscard]] bool Done() const;
   /// What is known so far; sources still under way get `unfinished` as their failure. Fills
-  /// sources, missing, facts and lists; the rest of the UnitSnapshot (names, times, TLS) is the
-  /// caller's. Leaves the reading usable: a waiter with an earlier deadline takes a snapshot while
-  /// the read goes on.
+  /// sources, missing, remarks, facts and lists; the rest of the UnitSnapshot (names, times, TLS)
+  /// is the caller's. Leaves the reading usable: a waiter with an earlier deadline takes a snapshot
+  /// while the read goes on.
   [[nodiscard]] UnitSnapshot Snapshot(const Failure& unfinished) const {
     return Gather(unfinished, false);
   }
@@ -58,9 +58,8 @@ class UnitReading {
     return Gather(unfinished, true);
   }
 
-  /// Words that the unit used and nobody mapped, as "fact: word", in the profile's order; for the
-  /// log. Never of a fact that is a secret, nor of a source that is out.
-  [[nodiscard]] std::vector<std::string> UnmappedWords() const;
+  /// What the unit said of itself so far, in the sources that were read whole.
+  [[nodiscard]] UnitFacts Facts() const;
 
  private:
   [[nodiscard]] UnitSnapshot Gather(const Failure& unfinished, bool move_lists) const;

@@ -26,13 +26,14 @@ enum class Reason {
   kLocalFile,        ///< a key, password, user-name or report file of ours could not be read, or
                      ///< the process is out of files and sockets
   kCooldown,         ///< not tried: the credentials were rejected a short while ago
+  kBusy,             ///< not tried: no read of the pair began before the deadline of who asked
 };
 
 [[nodiscard]] constexpr auto WordsFor(Reason) {
-  return EnumWords<Reason::kCooldown>("dns", "connect", "proxy", "tls", "timeout", "disconnected",
-                                      "unauthorized", "forbidden", "not_found", "http_status",
-                                      "redirect", "too_large", "malformed", "unexpected_shape",
-                                      "inconsistent", "local_file", "cooldown");
+  return EnumWords<Reason::kBusy>("dns", "connect", "proxy", "tls", "timeout", "disconnected",
+                                  "unauthorized", "forbidden", "not_found", "http_status",
+                                  "redirect", "too_large", "malformed", "unexpected_shape",
+                                  "inconsistent", "local_file", "cooldown", "busy");
 }
 
 /// A failed read: the reason is for labels, the detail for logs and pages. Holds no secret.

@@ -218,6 +218,11 @@ void HiddenSecrets::HideIn(PairSnapshot& pair) const {
   for (std::string& line : pair.log) line = In(std::move(line));
 }
 
+void HiddenSecrets::HideIn(Remark& remark) const {
+  for (std::string& text : remark.said) text = InWords(std::move(text));
+  remark.nearest = InWords(std::move(remark.nearest));
+}
+
 /// Every text of the snapshot that a unit wrote.
 void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
   for (const FactRow& row : kFactTable) {
@@ -228,8 +233,10 @@ void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
     } else if (text && AreIn(*text)) {
       text.reset();
       unit.missing[row.fact] = true;
+      unit.remarks.push_back({.fact = row.fact, .kind = RemarkKind::kSecret});
     }
   }
+  for (Remark& remark : unit.remarks) HideIn(remark);
   for (SourceStatus& source : unit.sources) {
     if (source.failure) source.failure->detail = In(std::move(source.failure->detail));
   }

@@ -34,6 +34,7 @@ class HiddenSecrets {
   /// Nothing in the snapshot holds one any more: a message has "<hidden>"; a fact and a row's name
   /// count as not understood, and are missing; a row with one in its address counts as nameless.
   void HideIn(PairSnapshot& pair) const;
+  void HideIn(Remark& remark) const;
 
  private:
   struct Known {

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,6 +25,8 @@ struct ReadOutcome {
 ///
 ///   opening      files with credentials are read, or a log-in is under way       UnitRead
 ///   reading      requests are out, or pages with the pool to be decoded
+///   comparing    names that a comparison needs are being looked up (from the source on that said
+///                so: most often it is the same time)
 ///   concluding   decided, or ended by Conclude; the pool still has a page
 ///   settled      nothing is out: Take
 class PairRead {
@@ -32,28 +36,39 @@ class PairRead {
   /// not go before it returns.
   PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& limits,
            const PairReader::Parts& parts, std::function<void()> settled);
+  ~PairRead();
+  PairRead(const PairRead&) = delete;
+  PairRead& operator=(const PairRead&) = delete;
 
   void Begin() {
     for (const std::unique_ptr<UnitRead>& unit : units_) unit->Begin();
   }
+  /// Instead of Begin: what is said of the pair where no read takes place.
+  [[nodiscard]] ReadOutcome Unread(const Failure& why) const;
   /// What is complete now; the read goes on.
   [[nodiscard]] ReadOutcome Peek() const { return Gather(/*last=*/false); }
   /// Ends the read with what is complete; what is under way is cancelled and counts as a time-out.
-  void Conclude() {
-    for (const std::unique_ptr<UnitRead>& unit : units_) unit->Conclude();
-  }
+  void Conclude();
   /// What the read brought, once it has settled. Once.
   [[nodiscard]] ReadOutcome Take() { return Gather(/*last=*/true); }
 
  private:
+  void LookUpNames();
+  void OnAddresses(const std::string& name, const LookUpResult& addresses);
+  void ForgetNames();
+  void CheckSettled();
   [[nodiscard]] ReadOutcome Gather(bool last) const;
 
   const std::shared_ptr<const PairTarget> pair_;
-  const Clock& clock_;
+  const PairReader::Parts& parts_;
   const SteadyTime started_;
   const std::function<void()> settled_;
   std::vector<std::unique_ptr<UnitRead>> units_;
   std::size_t unsettled_;
+  bool concluded_ = false;
+  std::map<std::string, LookUpId> look_ups_;  // under way
+  std::map<std::string, std::vector<std::string>> resolved_;
+  Story names_story_;
 };
 
 }  // namespace kemp360

@@ -6,6 +6,7 @@
 
 #include "base/worker_pool.h"
 #include "collect/pair_read.h"
+#include "collect/wording.h"
 
 namespace kemp360 {
 namespace {
@@ -34,19 +35,21 @@ void PairReader::Read(const std::string& pair, Deadline deadline, WhenBusy when_
   const auto found = by_name_.find(pair);
   if (found == by_name_.end()) return Answer(std::move(done), ReadRefusal::kUnknownPair);
   if (stopping_) return Answer(std::move(done), ReadRefusal::kStopping);
-  Waiter waiter{++last_id_, deadline, when_busy, std::move(done), Timer(parts_.loop)};
-  if (!Place(found->second, waiter)) Answer(std::move(waiter.done), ReadRefusal::kBusy);
+  Waiter waiter{++last_id_,        deadline, when_busy, std::move(done), parts_.clock.Steady(),
+                Timer(parts_.loop)};
+  if (!Place(found->second, waiter)) LeaveOut(found->second, std::move(waiter));
 }
 
 /// Finds the read that the waiter gets its answer from. false: it is refused, and untouched.
 bool PairReader::Place(std::size_t index, Waiter& waiter) {
   Line& line = lines_[index];
   const bool may_wait = waiter.when_busy == WhenBusy::kWait;
-  if (waiter.deadline.Passed(parts_.clock.Steady())) return false;
+  if (waiter.deadline.Passed(waiter.came)) return false;
   if (!may_wait && refusable_ >= limits_.waiters) return false;
   const bool joins =
       line.read && !line.ending && waiter.deadline.at <= line.read_deadline.at + kJoinLatest;
-  const bool place_free = in_flight_ < limits_.reads_in_flight && turns_.empty();
+  const std::size_t ahead = in_flight_ + turns_.size() - (line.in_turn ? 1 : 0);
+  const bool place_free = ahead < limits_.reads_in_flight;
   if (!joins && !line.read && !place_free && !may_wait) return false;
 
   if (!may_wait) ++refusable_;
@@ -56,11 +59,12 @@ bool PairReader::Place(std::size_t index, Waiter& waiter) {
   if (joins || !line.queued.empty()) parts_.stats.SharedRead((*pairs_)[index].name);
   if (joins) {
     line.waiters.push_back(std::move(waiter));
-  } else {
-    line.queued.push_back(std::move(waiter));
-    GetInLine(index);
-    if (!line.read && place_free) Begin(index);
+    return true;
   }
+  line.queued.push_back(std::move(waiter));
+  GetInLine(index);
+  if (!line.in_turn) return true;
+  may_wait ? BeginSoon() : Begin(index);
   return true;
 }
 
@@ -69,13 +73,22 @@ void PairReader::GetInLine(std::size_t index) {
   Line& line = lines_[index];
   if (line.read || line.queued.empty() || line.in_turn) return;
   line.in_turn = true;
-  turns_.push_back(index);
+  turns_.emplace(line.last_turn, index);
+}
+
+void PairReader::LeaveLine(std::size_t index) {
+  Line& line = lines_[index];
+  if (std::exchange(line.in_turn, false)) turns_.erase({line.last_turn, index});
 }
 
 void PairReader::Begin(std::size_t index) {
+  LeaveLine(index);
   Line& line = lines_[index];
-  std::erase(turns_, index);
-  line.in_turn = false;
+  const bool late =
+      std::ranges::all_of(line.queued, [this](const Waiter& waiter) { return IsLate(waiter); });
+  const bool given_back = std::exchange(line.given_back, false);
+  line.turn_before = late && !given_back ? std::optional(line.last_turn) : std::nullopt;
+  line.last_turn = ++turns_given_;
   for (Waiter& waiter : std::exchange(line.queued, {})) line.waiters.push_back(std::move(waiter));
   line.ending = false;
   ++in_flight_;
@@ -88,18 +101,39 @@ void PairReader::Begin(std::size_t index) {
   line.read->Begin();
 }
 
+/// When all have come who come now: one scrape asks for many pairs, and not the first of them is
+/// the one that waits longest.
+void PairReader::BeginSoon() {
+  if (std::exchange(begins_soon_, true)) return;
+  parts_.loop.Post([this] {
+    begins_soon_ = false;
+    BeginNext();
+  });
+}
+
 void PairReader::BeginNext() {
-  const SteadyTime now = parts_.clock.Steady();
-  const auto still_waits = [now](const Waiter& waiter) { return !waiter.deadline.Passed(now); };
-  while (!turns_.empty() && in_flight_ < limits_.reads_in_flight) {
-    const std::size_t index = turns_.front();
-    if (std::ranges::any_of(lines_[index].queued, still_waits)) {
-      Begin(index);
-    } else {  // all who waited for it have left, or are about to
-      turns_.pop_front();
-      lines_[index].in_turn = false;
-    }
+  for (auto turn = turns_.begin();
+       turn != turns_.end() && in_flight_ < limits_.reads_in_flight && !stopping_;) {
+    const std::size_t index = turn++->second;
+    const auto is_worth = [this](const Waiter& waiter) { return IsWorthATurn(waiter); };
+    if (std::ranges::any_of(lines_[index].queued, is_worth)) Begin(index);
   }
+}
+
+/// Has he waited for more than an eighth of the time that he has?
+bool PairReader::IsLate(const Waiter& waiter) const {
+  constexpr int kShare = 8;
+  return parts_.clock.Steady() - waiter.came > (waiter.deadline.at - waiter.came) / kShare;
+}
+
+/// A read that begins when its waiters are about to leave tells nothing of the units, and takes a
+/// place from another.
+bool PairReader::IsWorthATurn(const Waiter& waiter) const {
+  constexpr Duration kShortest = std::chrono::milliseconds(500);
+  constexpr int kShare = 4;
+  const Duration left = waiter.deadline.Remaining(parts_.clock.Steady());
+  if (!IsLate(waiter)) return left > Duration::zero();
+  return left >= std::min(kShortest, (waiter.deadline.at - waiter.came) / kShare);
 }
 
 /// A waiter's deadline has come. The last one to leave ends the read, and gets what it brought.
@@ -107,8 +141,11 @@ void PairReader::Leave(std::size_t index, WaiterId id) {
   Line& line = lines_[index];
   const auto queued = std::ranges::find(line.queued, id, &Waiter::id);
   if (queued != line.queued.end()) {
-    Release(line.queued, queued, ReadRefusal::kBusy);
-    return;
+    Waiter left = std::move(*queued);
+    line.queued.erase(queued);
+    if (line.queued.empty()) LeaveLine(index);
+    if (left.when_busy == WhenBusy::kRefuse) --refusable_;
+    return LeaveOut(index, std::move(left));
   }
   const auto waiter = std::ranges::find(line.waiters, id, &Waiter::id);
   if (waiter == line.waiters.end() || line.ending) return;  // the end of the read brings its answer
@@ -122,6 +159,12 @@ void PairReader::Leave(std::size_t index, WaiterId id) {
 void PairReader::End(std::size_t index) {
   Line& line = lines_[index];
   line.ending = true;
+  constexpr int kShare = 8;
+  const Duration left = line.read_deadline.Remaining(parts_.clock.Steady());
+  if (line.turn_before && left > (*pairs_)[index].timeout / kShare) {  // it was no turn
+    line.last_turn = *line.turn_before;
+    line.given_back = true;
+  }
   line.read->Conclude();
 }
 
@@ -143,6 +186,7 @@ void PairReader::Assess(std::shared_ptr<ReadOutcome> outcome, bool whole,
                         std::function<void(const ReadResult&)> then) {
   auto work = [outcome = std::move(outcome), concluded = whole ? parts_.concluded : nullptr] {
     outcome->secrets.HideIn(outcome->snapshot);
+    AddRemarks(outcome->snapshot);
     const auto kept = std::make_shared<const PairSnapshot>(std::move(outcome->snapshot));
     AssessedRead read{kept, std::make_shared<const PairAssessment>(AssessPair(*kept))};
     if (concluded) concluded(read);
@@ -157,7 +201,7 @@ void PairReader::Assess(std::shared_ptr<ReadOutcome> outcome, bool whole,
 
 void PairReader::AnswerOne(std::size_t index, WaiterId id, const ReadResult& result) {
   std::vector<Waiter>& waiters = lines_[index].waiters;
-  Release(waiters, std::ranges::find(waiters, id, &Waiter::id), result);
+  Release(index, waiters, std::ranges::find(waiters, id, &Waiter::id), result);
   TellStopped();
 }
 
@@ -166,7 +210,7 @@ void PairReader::AnswerAll(std::size_t index, const ReadResult& result) {
   const std::unique_ptr<PairRead> ended = std::move(line.read);
   for (auto waiter = line.waiters.begin(); waiter != line.waiters.end();) {
     // The own answer of one that leaves is on its way.
-    waiter = waiter->leaving ? waiter + 1 : Release(line.waiters, waiter, result);
+    waiter = waiter->leaving ? waiter + 1 : Release(index, line.waiters, waiter, result);
   }
   --in_flight_;
   GetInLine(index);
@@ -174,12 +218,56 @@ void PairReader::AnswerAll(std::size_t index, const ReadResult& result) {
   TellStopped();
 }
 
-std::vector<PairReader::Waiter>::iterator PairReader::Release(std::vector<Waiter>& waiters,
+std::vector<PairReader::Waiter>::iterator PairReader::Release(std::size_t index,
+                                                              std::vector<Waiter>& waiters,
                                                               std::vector<Waiter>::iterator waiter,
                                                               const ReadResult& result) {
-  if (waiter->when_busy == WhenBusy::kRefuse) --refusable_;
-  Answer(std::move(waiter->done), result);
+  const bool may_wait = waiter->when_busy == WhenBusy::kWait;
+  if (!may_wait) --refusable_;
+  if (may_wait && !result && result.error() == ReadRefusal::kFailed) {
+    AnswerUnread(index, OurBug(), std::move(waiter->done));
+  } else {
+    Answer(std::move(waiter->done), result);
+  }
   return waiters.erase(waiter);
+}
+
+void PairReader::LeaveOut(std::size_t index, Waiter waiter) {
+  const Failure why = LeftOut(limits_.reads_in_flight);
+  SayBusy(index, why);
+  if (waiter.when_busy == WhenBusy::kWait) {
+    return AnswerUnread(index, why, std::move(waiter.done));
+  }
+  // The pages tell it, too; however many are refused, one task at a time says so.
+  if (std::exchange(lines_[index].noting, true)) {
+    return Answer(std::move(waiter.done), ReadRefusal::kBusy);
+  }
+  AnswerUnread(index, why, [this, index, done = std::move(waiter.done)](const ReadResult&) {
+    lines_[index].noting = false;
+    done(ReadRefusal::kBusy);
+  });
+}
+
+void PairReader::SayBusy(std::size_t index, const Failure& why) {
+  constexpr Duration kSilence = std::chrono::minutes(10);
+  const SteadyTime now = parts_.clock.Steady();
+  if (said_busy_ && now - *said_busy_ < kSilence) return;
+  said_busy_ = now;
+  parts_.logger.Log(LogLevel::kWarn,
+                    "a pair was not read in time, perhaps others too: " + why.detail,
+                    {{"pair", (*pairs_)[index].name}});
+}
+
+void PairReader::AnswerUnread(std::size_t index, const Failure& why, PairDone done) {
+  const std::shared_ptr<const PairTarget> target(pairs_, &(*pairs_)[index]);
+  const PairRead never_begun(target, limits_, parts_, [] {});
+  ++unread_answers_;
+  Assess(std::make_shared<ReadOutcome>(never_begun.Unread(why)), why.reason == Reason::kBusy,
+         [this, done = std::move(done)](const ReadResult& result) {
+           --unread_answers_;
+           Answer(done, result);
+           TellStopped();
+         });
 }
 
 /// By a task of its own: whoever is answered may let the reader go.
@@ -193,7 +281,7 @@ void PairReader::Stop(std::function<void()> stopped) {
   turns_.clear();
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     std::vector<Waiter>& queued = lines_[i].queued;
-    while (!queued.empty()) Release(queued, queued.begin(), ReadRefusal::kStopping);
+    while (!queued.empty()) Release(i, queued, queued.begin(), ReadRefusal::kStopping);
     if (lines_[i].read && !lines_[i].ending) End(i);
   }
   TellStopped();
@@ -201,7 +289,8 @@ void PairReader::Stop(std::function<void()> stopped) {
 
 void PairReader::TellStopped() {
   const auto answered = [](const Line& line) { return line.waiters.empty(); };
-  if (stopped_ && in_flight_ == 0 && std::ranges::all_of(lines_, answered)) {
+  if (stopped_ && in_flight_ == 0 && unread_answers_ == 0 &&
+      std::ranges::all_of(lines_, answered)) {
     parts_.loop.Post(std::exchange(stopped_, nullptr));
   }
 }

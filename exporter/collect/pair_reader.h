@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "appliance/unit_reading.h"
@@ -19,6 +20,7 @@
 #include "base/url.h"
 #include "collect/session_store.h"
 #include "fetch/fetcher.h"
+#include "fetch/name_look_up.h"
 #include "model/pair_assessment.h"
 
 namespace kemp360 {
@@ -74,7 +76,8 @@ enum class WhenBusy {
 
 enum class ReadRefusal {
   kUnknownPair,
-  kBusy,  ///< too many reads in flight or too many waiters; or no read began before the deadline
+  kBusy,  ///< too many reads in flight or too many waiters; or no read began before the deadline.
+          ///< Only of kRefuse
   kStopping,
   kFailed,  ///< a bug of ours, which the log names
 };
@@ -91,9 +94,14 @@ using PairDone = std::function<void(ReadResult)>;
 /// read. What a read brought is assessed once, on the pool, for all who waited for it.
 ///
 /// `reads_in_flight` bounds the pairs read at once; a queued read of a pair gets in line with
-/// the others. `waiters` bounds those who came with kRefuse (a /metrics waits once for many pairs,
-/// and is bounded by its connection). Who waits for a read that does not begin before his deadline
-/// gets kBusy: nothing was read for him.
+/// the others, where the pair goes first whose turn is longest ago. A read that began late and was
+/// cut by its deadline was no turn: it is the first of the next. `waiters` bounds those who came
+/// with kRefuse (a /metrics waits once for many pairs, and is bounded by its connection).
+///
+/// Who waits for a read that does not begin in time gets kBusy if he came with kRefuse. Who came
+/// with kWait speaks of many pairs, of which none may vanish: he gets a snapshot of a read that did
+/// not take place, every source of which has failed (kBusy; where a bug of ours lost the read,
+/// kMalformed).
 ///
 /// Belongs to the loop. Whoever waits keeps it alive in his PairDone: it must not go while somebody
 /// waits or a Stop is under way. An idle one may go on any thread.
@@ -101,6 +109,7 @@ class PairReader {
  public:
   struct Parts {
     Fetcher& fetcher;
+    NameLookUp& names;
     Loop& loop;
     Executor& pool;
     BlockingCalls& files;
@@ -130,6 +139,7 @@ class PairReader {
     Deadline deadline;
     WhenBusy when_busy = WhenBusy::kRefuse;
     PairDone done;
+    SteadyTime came;
     Timer timer;           // of its deadline
     bool leaving = false;  // its deadline came; its answer is being made
   };
@@ -137,17 +147,25 @@ class PairReader {
   struct Line {
     std::unique_ptr<PairRead> read;  // under way, or null
     Deadline read_deadline;
-    std::optional<Timer> timer;   // of that deadline
-    bool ending = false;          // nobody joins any more
-    std::vector<Waiter> waiters;  // for the read under way
-    std::vector<Waiter> queued;   // for the next one
-    bool in_turn = false;         // the next one waits in turns_
+    std::optional<Timer> timer;                // of that deadline
+    bool ending = false;                       // nobody joins any more
+    std::vector<Waiter> waiters;               // for the read under way
+    std::vector<Waiter> queued;                // for the next one
+    bool in_turn = false;                      // the next one waits in turns_
+    bool noting = false;                       // that it was left out
+    std::uint64_t last_turn = 0;               // 0: it had none yet; the same while in_turn
+    std::optional<std::uint64_t> turn_before;  // of the read under way, if it began late
+    bool given_back = false;                   // the last turn: not twice in a row
   };
 
   [[nodiscard]] bool Place(std::size_t index, Waiter& waiter);
   void GetInLine(std::size_t index);
+  void LeaveLine(std::size_t index);
   void Begin(std::size_t index);
+  void BeginSoon();
   void BeginNext();
+  [[nodiscard]] bool IsLate(const Waiter& waiter) const;
+  [[nodiscard]] bool IsWorthATurn(const Waiter& waiter) const;
   void Leave(std::size_t index, WaiterId id);
   void End(std::size_t index);
   void Settled(std::size_t index);
@@ -155,11 +173,16 @@ class PairReader {
   void AnswerAll(std::size_t index, const ReadResult& result);
   void AnswerOne(std::size_t index, WaiterId id, const ReadResult& result);
   void Answer(PairDone done, ReadResult result);
+  /// Whoever came with kWait is told that the pair was not read, and why.
+  void AnswerUnread(std::size_t index, const Failure& why, PairDone done);
+  /// No read began in time for him.
+  void LeaveOut(std::size_t index, Waiter waiter);
+  void SayBusy(std::size_t index, const Failure& why);
   /// Answers one of `waiters`, who waits no longer; the next one.
-  std::vector<Waiter>::iterator Release(std::vector<Waiter>& waiters,
+  std::vector<Waiter>::iterator Release(std::size_t index, std::vector<Waiter>& waiters,
                                         std::vector<Waiter>::iterator waiter,
                                         const ReadResult& result);
-  /// Assesses on the pool, then calls `then` here.
+  /// Assesses on the pool, then calls `then` here. `whole`: `concluded` is told, too.
   void Assess(std::shared_ptr<ReadOutcome> outcome, bool whole,
               std::function<void(const ReadResult&)> then);
 
@@ -167,8 +190,13 @@ class PairReader {
   const ReadLimits limits_;
   const Parts parts_;
   std::map<std::string, std::size_t, std::less<>> by_name_;
-  std::vector<Line> lines_;        // parallel to pairs_
-  std::deque<std::size_t> turns_;  // lines whose next read waits for a free place
+  std::vector<Line> lines_;  // parallel to pairs_
+  /// Lines whose next read waits for a free place, by their last turn: who waits longest is first.
+  std::set<std::pair<std::uint64_t, std::size_t>> turns_;
+  std::uint64_t turns_given_ = 0;
+  bool begins_soon_ = false;
+  std::size_t unread_answers_ = 0;       // on their way
+  std::optional<SteadyTime> said_busy_;  // to the log
   std::size_t in_flight_ = 0;
   std::size_t refusable_ = 0;  // waiters of kRefuse
   WaiterId last_id_ = 0;

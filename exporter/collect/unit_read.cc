@@ -34,10 +34,6 @@ bool IsRefusal(const Failure& failure) {
   return failure.reason == Reason::kUnauthorized || failure.reason == Reason::kForbidden;
 }
 
-Failure OurBug() {
-  return {Reason::kMalformed, "the exporter failed to take this in: a bug, which its log names"};
-}
-
 }  // namespace
 
 UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<void()> settled)
@@ -303,6 +299,7 @@ void UnitRead::SourceEnded(std::size_t index, const Next& next) {
     if (asking_ && !InDoubt()) Send(index);
   }
   SendNext();
+  if (source.stage == Stage::kEnded && source_ended_) source_ended_();
   CheckSettled();
 }
 

@@ -59,7 +59,18 @@ class UnitRead final : private TurnWaiter {
   /// The other unit of the pair: whether its key was mixed up with this one's. Before Begin.
   void SetOther(const UnitRead& other) { other_ = &other; }
 
+  /// `told` is called whenever a source has ended. Before Begin.
+  void WhenSourceEnds(std::function<void()> told) { source_ended_ = std::move(told); }
+
   void Begin();
+  /// What the configuration knows of the unit, and what the unit said of itself so far: no lists.
+  [[nodiscard]] UnitSnapshot Facts() const;
+  /// Will this read tell no more of the fact than it has told by now?
+  [[nodiscard]] bool IsDecided(Fact fact) const;
+  /// Of a read that does not take place: every source has failed so.
+  [[nodiscard]] UnitResult Unread(const Failure& why) const {
+    return Complete(reading_.Snapshot(why));
+  }
   [[nodiscard]] UnitResult Peek() const;
   void Conclude();
   [[nodiscard]] UnitResult Take();
@@ -142,9 +153,10 @@ class UnitRead final : private TurnWaiter {
     return SpecOf(source).name + " " + SpecOf(source).path;
   }
   void NoteFacts(const FetchResult& result, Duration spent);
+  void AddConfigured(UnitSnapshot& snapshot) const;
   [[nodiscard]] UnitResult Complete(UnitSnapshot snapshot) const;
   void NoteWaitsForFiles(UnitSnapshot& snapshot) const;
-  void NameUnmapped(const HiddenSecrets& secrets);
+  void NameRemarks(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void NameListedTwice(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void Report(const UnitSnapshot& snapshot, const HiddenSecrets& secrets);
   void Say(LogLevel level, const std::string& line) const;
@@ -153,6 +165,7 @@ class UnitRead final : private TurnWaiter {
   const PairReader::Parts& parts_;
   UnitMemory& memory_;
   const std::function<void()> on_settled_;
+  std::function<void()> source_ended_;
 
   UnitReading reading_;
   std::vector<Source> sources_;  // parallel to the profile's

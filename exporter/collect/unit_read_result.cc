@@ -80,14 +80,8 @@ void UnitRead::NoteFacts(const FetchResult& result, Duration spent) {
   }
 }
 
-/// Adds what UnitReading does not know to its snapshot: names, times, TLS, sessions.
-UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
+void UnitRead::AddConfigured(UnitSnapshot& snapshot) const {
   const UnitTarget& unit = *order_.unit;
-  const SteadyTime now = parts_.clock.Steady();
-  const Failure unfinished = NotFinished(now - order_.started);
-  Story story = story_;
-  if (login_) story.Add(LoginLine(unfinished.detail));
-
   snapshot.unit = unit.name;
   for (const std::string& address : unit.addresses) {
     snapshot.known_addresses.push_back(CanonicalHost(address));
@@ -97,6 +91,32 @@ UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
   snapshot.plain_http = unit.url.scheme == "http";
   snapshot.maps_peer_device = unit.profile->profile().Maps(Fact::kPeerDeviceId);
   snapshot.tls_verified = !unit.tls.insecure_skip_verify;
+}
+
+UnitSnapshot UnitRead::Facts() const {
+  UnitSnapshot snapshot;
+  snapshot.UnitFacts::operator=(reading_.Facts());
+  AddConfigured(snapshot);
+  return snapshot;
+}
+
+bool UnitRead::IsDecided(Fact fact) const {
+  const Profile& profile = order_.unit->profile->profile();
+  const auto mapped = std::ranges::find(profile.facts, fact, &FactSpec::fact);
+  if (mapped == profile.facts.end()) return true;
+  const auto source = std::ranges::find(profile.sources, mapped->source, &SourceSpec::name);
+  const auto index = static_cast<std::size_t>(source - profile.sources.begin());
+  return index >= sources_.size() || sources_[index].stage == Stage::kEnded;
+}
+
+/// Adds what UnitReading does not know to its snapshot: names, times, TLS, sessions.
+UnitResult UnitRead::Complete(UnitSnapshot snapshot) const {
+  const SteadyTime now = parts_.clock.Steady();
+  const Failure unfinished = NotFinished(now - order_.started);
+  Story story = story_;
+  if (login_) story.Add(LoginLine(unfinished.detail));
+
+  AddConfigured(snapshot);
   for (std::size_t i = 0; i < snapshot.sources.size(); ++i) {
     const Source& source = sources_[i];
     if (!source.tried) continue;
@@ -143,21 +163,19 @@ const HiddenSecrets& UnitRead::NoteSecrets(const UnitSnapshot& snapshot) {
 }
 
 void UnitRead::Tell(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
-  NameUnmapped(secrets);
+  NameRemarks(snapshot, secrets);
   NameListedTwice(snapshot, secrets);
   Report(snapshot, secrets);
 }
 
-/// Each word once in this process. One may be a key, where a profile looks at the wrong place.
-void UnitRead::NameUnmapped(const HiddenSecrets& secrets) {
-  for (const std::string& fact_and_word : reading_.UnmappedWords()) {
-    const std::size_t word = std::min(fact_and_word.find(": "), fact_and_word.size() - 2) + 2;
-    const std::string shown =
-        fact_and_word.substr(0, word) + secrets.InWords(fact_and_word.substr(word));
-    if (!memory_.SayOnce(shown)) continue;
-    Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + shown +
-                             ": the profile does not map this word: add it to the words of that "
-                             "fact");
+/// Each once in this process, and again where something else stands there. A word may be a key,
+/// where a profile looks at the wrong place.
+void UnitRead::NameRemarks(const UnitSnapshot& snapshot, const HiddenSecrets& secrets) {
+  for (Remark remark : snapshot.remarks) {
+    secrets.HideIn(remark);
+    if (memory_.SayOnce(WhatIsWrong(remark))) {
+      Say(LogLevel::kWarn, "unit " + order_.unit->name + ": " + ToString(remark));
+    }
   }
 }
 

@@ -43,6 +43,15 @@ Failure NotFinished(Duration elapsed) {
   return {Reason::kTimeout, "not finished after " + RoundedDuration(elapsed)};
 }
 
+Failure LeftOut(std::size_t reads_in_flight) {
+  return {Reason::kBusy, "not tried: the exporter was busy with other pairs, of which it reads " +
+                             std::to_string(reads_in_flight) + " at once (limits.reads_in_flight)"};
+}
+
+Failure OurBug() {
+  return {Reason::kMalformed, "the exporter failed to take this in: a bug, which its log names"};
+}
+
 Failure CoolingDown(Duration left) {
   return {Reason::kCooldown, "not tried: the unit rejected the credentials; next try in " +
                                  RoundedDuration(left) + ", or as soon as they change"};
@@ -89,6 +98,8 @@ Condition ConditionOf(const UnitSnapshot& snapshot) {
   }
   const std::string unit = "unit " + snapshot.unit + ": ";
   if (first == nullptr) return {true, "well", unit + "every source is read again"};
+  if (snapshot.lacks_every_path())
+    return {false, std::move(key), unit + std::string(kNoPathExists)};
   if (failed > 1 && failed == snapshot.sources.size() && reasons.size() == 1) {
     return {false, std::move(key), unit + "every source: " + ToString(*first)};
   }
@@ -96,6 +107,22 @@ Condition ConditionOf(const UnitSnapshot& snapshot) {
     listed += "; and " + std::to_string(failed - kFailuresInOneLine) + " more";
   }
   return {false, std::move(key), unit + listed};
+}
+
+std::string WhatIsWrong(const Remark& remark) {
+  Remark kind = remark;
+  kind.more = kind.rows = kind.all_rows = 0;
+  if (kind.kind > RemarkKind::kUnmappedWord) kind.said.clear();
+  return ToString(kind);
+}
+
+void AddRemarks(PairSnapshot& pair) {
+  for (const UnitSnapshot& unit : pair.units) {
+    if (unit.lacks_every_path()) pair.log.push_back(unit.unit + ": " + std::string(kNoPathExists));
+    for (const Remark& remark : unit.remarks) {
+      pair.log.push_back(unit.unit + " " + ToString(remark));
+    }
+  }
 }
 
 std::string OutcomeOf(const FetchResult& result, Duration spent) {

@@ -16,6 +16,10 @@ namespace kemp360 {
 
 /// For what is still under way when a waiter must have its answer.
 [[nodiscard]] Failure NotFinished(Duration elapsed);
+/// For every source of a pair whose turn to be read did not come in time.
+[[nodiscard]] Failure LeftOut(std::size_t reads_in_flight);
+/// For what a bug of ours has lost.
+[[nodiscard]] Failure OurBug();
 /// For every source of a unit whose credentials were rejected a short while ago.
 [[nodiscard]] Failure CoolingDown(Duration left);
 /// 401 where the credentials travel in the header, which the unit's web server may drop.
@@ -57,6 +61,12 @@ struct Condition {
                                           Duration next_try, std::uint64_t credentials);
 /// Of any other unit, from what became of its sources.
 [[nodiscard]] Condition ConditionOf(const UnitSnapshot& snapshot);
+
+/// What tells a remark from others of its unit, whatever it counts: a change is worth a line in the
+/// log. Of values that are no flag or address, another one is none.
+[[nodiscard]] std::string WhatIsWrong(const Remark& remark);
+/// Ends the story of a read with why facts are missing.
+void AddRemarks(PairSnapshot& pair);
 
 /// "200 12ms 445 bytes", or "tls 3ms: certificate has expired".
 [[nodiscard]] std::string OutcomeOf(const FetchResult& result, Duration spent);

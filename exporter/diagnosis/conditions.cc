@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/comparisons.h"
+#include "model/peer_address.h"
 
 namespace kemp360 {
 namespace {
@@ -37,6 +38,10 @@ bool UnitNotRead(const FaultCase& at) {
     if (source.authenticated && source.failure) return StandsFor(source.failure->reason, at);
   }
   return StandsFor(Reason::kNotFound, at);  // it has none of the sources
+}
+
+bool ReplyNotUnderstood(const FaultCase& at) {
+  return UnitNotRead(at) && !at.unit().lacks_every_path();
 }
 
 bool NoUnitReached(const FaultCase& at) {

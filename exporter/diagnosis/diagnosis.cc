@@ -34,9 +34,11 @@ Finding Describe(const FaultCase& at) {
                   Fill(fault.headline, at).value_or(std::string(fault.id)),
                   "",
                   FillAll(fault.causes, at),
-                  FillAll(fault.cure, at)};
+                  FillAll(fault.cure, at),
+                  Joined(FillAll(fault.meaning, at), " "),
+                  fault.of_each_unit ? at.unit().unit : ""};
   finding.reason = Sentence(finding.headline, fault.headline);
-  for (const std::string& sentence : FillAll(fault.meaning, at)) finding.reason += " " + sentence;
+  if (!finding.meaning.empty()) finding.reason += " " + finding.meaning;
   return finding;
 }
 

@@ -20,6 +20,8 @@ struct Finding {
   std::vector<std::string> causes;
   /// Steps, in the order in which to do them; not what an earlier finding names already.
   std::vector<std::string> cure;
+  std::string meaning;  ///< the sentences of `reason` after the headline
+  std::string unit;     ///< of a fault that each unit may have; else empty
 };
 
 /// A pair in words for a person.
@@ -37,6 +39,8 @@ struct Diagnosis {
 
 /// A text of a unit's, as pages show it.
 [[nodiscard]] std::string Shown(std::string_view text);
+/// The same of a remark, which ends with the place in the profile.
+[[nodiscard]] std::string RemarkText(const Remark& remark);
 /// What is said of a source that is absent.
 inline constexpr std::string_view kAbsentSource = "404, and the profile calls it optional";
 /// What the state of ownership means, for one LoadMaster or several.

@@ -114,6 +114,8 @@ struct Placeholder {
 [[nodiscard]] bool StandsFor(Reason reason, const FaultCase& at);
 /// Nothing of the unit was read, for one of the fault's reasons.
 [[nodiscard]] bool UnitNotRead(const FaultCase& at);
+/// The same, and not because its profile is for another one.
+[[nodiscard]] bool ReplyNotUnderstood(const FaultCase& at);
 /// Of two units neither was read, for the fault's reasons.
 [[nodiscard]] bool NoUnitReached(const FaultCase& at);
 /// The unit was read, and a source of it was not, for one of the fault's reasons.

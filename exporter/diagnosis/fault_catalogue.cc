@@ -6,6 +6,7 @@
 
 #include "diagnosis/fault.h"
 #include "model/comparisons.h"
+#include "model/peer_address.h"
 
 namespace kemp360 {
 namespace {
@@ -21,6 +22,7 @@ constexpr Reason kLocalFile[] = {Reason::kLocalFile};
 constexpr Reason kNotUnderstood[] = {
     Reason::kNotFound,  Reason::kHttpStatus,      Reason::kRedirect,    Reason::kTooLarge,
     Reason::kMalformed, Reason::kUnexpectedShape, Reason::kInconsistent};
+constexpr Reason kBusy[] = {Reason::kBusy};
 constexpr Reason kOnTheWay[] = {Reason::kDns,          Reason::kConnect, Reason::kTimeout,
                                 Reason::kDisconnected, Reason::kProxy,   Reason::kTls};
 constexpr Reason kRefused[] = {Reason::kUnauthorized, Reason::kCooldown, Reason::kForbidden};
@@ -86,6 +88,20 @@ constexpr std::string_view kRelicenseRemaining =
 
 constexpr Fault kFaults[] = {
     // ---- What could not be read ----
+    {.id = "exporter-overloaded",
+     .alert = "Kemp360ExporterOverloaded",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = UnitNotRead,
+     .reasons = kBusy,
+     .headline = "the exporter cannot read all of its pairs in time",
+     .meaning = {"Pairs take turns: one that is left out is not read in that scrape (reason busy), "
+                 "and its faults are noticed later."},
+     .causes = {"More pairs are read at once than limits.reads_in_flight allows.",
+                "Some units respond slowly or not at all."},
+     .cure = {"Raise limits.reads_in_flight in the exporter's configuration.",
+              "Let one exporter read fewer pairs, or scrape each pair by /probe.",
+              "Raise the scrape_interval and the scrape_timeout of Prometheus."}},
     {.id = "pair-unreachable",
      .alert = "Kemp360PairUnreachable",
      .alert_severity = "critical",
@@ -187,11 +203,25 @@ constexpr Fault kFaults[] = {
      .cure = {"Fix the file on this host: the exporter reads it again when it changes.",
               "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
               "systemd unit."}},
+    {.id = "profile-does-not-fit",
+     .alert = "Kemp360UnitUnreachable",
+     .alert_severity = "warning",
+     .severity = Severity::kUnknown,
+     .when = [](const FaultCase& at) { return at.unit().lacks_every_path(); },
+     .of_each_unit = true,
+     .headline = "{unit} was not read: none of this profile's paths exists here: docs/profiles.md",
+     .meaning = {"{unit} responds with 404 to every path that its profile names.",
+                 kUndecidedUntilRead},
+     .causes = {"The API of {unit} has other paths than the profile.",
+                "The URL does not lead to Kemp 360 Central."},
+     .cure = {"Check whether the URL of {unit} leads to Kemp 360 Central.",
+              "If it does, write a profile for {unit}, as docs/profiles.md describes, and name it "
+              "in the exporter's configuration."}},
     {.id = "response-not-understood",
      .alert = "Kemp360UnitUnreachable",
      .alert_severity = "warning",
      .severity = Severity::kUnknown,
-     .when = UnitNotRead,
+     .when = ReplyNotUnderstood,
      .of_each_unit = true,
      .reasons = kNotUnderstood,
      .headline = "{unit} was not read: {why}",
@@ -323,8 +353,8 @@ constexpr Fault kFaults[] = {
               "If a backup was restored, license that unit as the other one is licensed.",
               kFourSettings, kBackInHa}},
     {.id = "unit-removed",
-     .alert = "Kemp360LoadMasterNeedsRelicense",
-     .alert_severity = "warning",
+     .alert = "Kemp360UnitRemoved",
+     .alert_severity = "critical",
      .basis = FaultBasis::kAssumed,
      .when = OtherUnitRemoved,
      .of_each_unit = true,
@@ -598,8 +628,8 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .headline = "{unit} reports an HA mode that its profile does not map",
      .meaning = {"Whether the pair is in HA is unknown."},
-     .causes = {"{unit} was upgraded, and uses another word."},
-     .cure = {"Add the value, which the exporter's log shows, to ha_mode in the profile of "
+     .causes = {"{mode_why}.", "{unit} was upgraded, and uses another word."},
+     .cure = {"Add the value, which the exporter's pages show, to ha_mode in the profile of "
               "{unit}."}},
     {.id = "ha-mode-not-reported",
      .alert = "Kemp360FactMissing",
@@ -609,7 +639,7 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .headline = "{unit} does not report its HA mode",
      .meaning = {"Whether the pair is in HA is unknown."},
-     .causes = {"The exporter's user may not read the HA settings.",
+     .causes = {"{mode_why}.", "The exporter's user may not read the HA settings.",
                 "The profile does not map ha_mode."},
      .cure = {"Give the exporter's user on {unit} the permission to read the HA settings.",
               "Check that the profile of {unit} maps ha_mode."}},
@@ -698,14 +728,16 @@ constexpr Fault kFaults[] = {
      .meaning =
          {"What a unit says of them was not understood, or the two lists do not tell clearly "
           "which of their LoadMasters are the same.",
+          "In the response of {unit}: {claim_why}.",
+          "In the response of {other}: {other_claim_why}.",
           "{unit} lists {listed_twice} twice, with different states or claims.",
           "{other} lists {other_listed_twice} twice, with different states or claims."},
      .causes = {"A unit was upgraded, and its responses have changed.",
                 "A LoadMaster was rebuilt, and a unit still lists its old record beside it.",
                 "One unit lists a LoadMaster by its name and the other one by its address."},
      .cure =
-         {"If the exporter's log names a value of loadmaster_claim or loadmaster_state, map it in "
-          "the profile.",
+         {"If the exporter's pages show a value of loadmaster_claim or loadmaster_state that was "
+          "not understood, map it in the profile.",
           "If a unit lists a LoadMaster twice, remove the old record there.",
           "If the units list it differently, map its MAC address in the profile."}},
     {.id = "reports-differ",
@@ -809,7 +841,7 @@ constexpr Fault kFaults[] = {
      .headline = "{unit} does not report: {facts}",
      .meaning = {"The fact is missing from the response, or has a value that the profile does not "
                  "map. Checks that need it are undecided."},
-     .causes = {"{unit} was upgraded, and its responses have changed."},
+     .causes = {"{facts_why}.", "{unit} was upgraded, and its responses have changed."},
      .cure = {kReadTheLog, "Map the fact, or its value, in the profile of {unit}."}},
 
     // ---- Good to know ----
@@ -854,17 +886,6 @@ constexpr Fault kFaults[] = {
      .cure = {"Check the load of the units and the network.",
               "If the list of LoadMasters is long, raise the pair's timeout, and keep it below the "
               "scrape_timeout of Prometheus."}},
-    {.id = "exporter-overloaded",
-     .alert = "Kemp360ExporterOverloaded",
-     .alert_severity = "warning",
-     .headline = "the exporter cannot read all of its pairs in time",
-     .meaning = {"Pairs take turns: one that is left out is not read in that scrape (reason busy), "
-                 "and its faults are noticed later."},
-     .causes = {"More pairs are read at once than limits.reads_in_flight allows.",
-                "Some units respond slowly or not at all."},
-     .cure = {"Raise limits.reads_in_flight in the exporter's configuration.",
-              "Let one exporter read fewer pairs, or scrape each pair by /probe.",
-              "Raise the scrape_interval and the scrape_timeout of Prometheus."}},
     {.id = "loadmasters-truncated",
      .alert = "Kemp360LoadMastersTruncated",
      .alert_severity = "warning",
@@ -906,6 +927,24 @@ constexpr Fault kFaults[] = {
      .causes = {"The exporter is down.", "Prometheus cannot reach it."},
      .cure = {"Check whether the exporter is running, read its log, and check whether Prometheus "
               "can reach it."}},
+    {.id = "probe-failing",
+     .alert = "Kemp360ProbeFailing",
+     .alert_severity = "warning",
+     .headline = "the probe of the pair fails",
+     .meaning = {"The pair is not monitored."},
+     .causes = {"The exporter is down or overloaded and responds with 503.",
+                "A read takes longer than the scrape_timeout of Prometheus."},
+     .cure = {"Read the error on the targets page of Prometheus.",
+              "Check whether the exporter is running, and read its log.",
+              "Raise the scrape_timeout of Prometheus above the pair's timeout."}},
+    {.id = "labels-shadowed",
+     .alert = "Kemp360LabelsShadowed",
+     .alert_severity = "critical",
+     .headline = "a target label hides a label of the exporter",
+     .meaning = {"Alerts and dashboards read the label of the target: faults may be missed."},
+     .causes = {"The targets in Prometheus have a label pair, unit or loadmaster of their own."},
+     .cure = {"Set honor_labels: true in the scrape configuration.",
+              "Otherwise, remove the label from the targets."}},
     {.id = "config-reload-failed",
      .alert = "Kemp360ConfigReloadFailed",
      .alert_severity = "warning",

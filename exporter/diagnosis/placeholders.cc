@@ -142,6 +142,30 @@ Text NoOwners(const FaultCase& at) {
   return CountOf(at.assessed().reported.value_or(0), "LoadMaster");
 }
 
+/// Why facts that are `meant` are missing: a few, and how many more there are.
+Text RemarksOf(const UnitSnapshot* unit, bool (*meant)(Fact fact)) {
+  constexpr std::size_t kNamed = 3;
+  if (unit == nullptr) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const Remark& remark : unit->remarks) {
+    if (meant(remark.fact)) texts.push_back(RemarkText(remark));
+  }
+  if (texts.empty()) return std::nullopt;
+  const std::size_t more = texts.size() - std::min(texts.size(), kNamed);
+  texts.resize(texts.size() - more);
+  return Joined(texts, "; ") + (more == 0 ? "" : "; and " + std::to_string(more) + " more");
+}
+
+Text ModeWhy(const FaultCase& at) {
+  return RemarksOf(&at.unit(), [](Fact fact) { return fact == Fact::kHaMode; });
+}
+
+Text ClaimWhy(const UnitSnapshot* unit) {
+  return RemarksOf(unit, [](Fact fact) {
+    return fact == Fact::kLoadmasterClaim || fact == Fact::kLoadmasterState;
+  });
+}
+
 constexpr Placeholder kPlaceholders[] = {
     {"pair", [](const FaultCase& at) -> Text { return at.snapshot.pair; }},
     // In a fault of the pair, the first unit.
@@ -187,6 +211,15 @@ constexpr Placeholder kPlaceholders[] = {
     {"sources", Sources},
     {"why", Why},
     {"facts", MissingFacts},
+    // Why facts are missing.
+    {"facts_why",
+     [](const FaultCase& at) {
+       return ModeLacks(at) ? RemarksOf(&at.unit(), [](Fact fact) { return fact != Fact::kHaMode; })
+                            : RemarksOf(&at.unit(), [](Fact) { return true; });
+     }},
+    {"mode_why", ModeWhy},
+    {"claim_why", [](const FaultCase& at) { return ClaimWhy(&at.unit()); }},
+    {"other_claim_why", [](const FaultCase& at) { return ClaimWhy(at.other()); }},
     {"expires_in", ExpiresIn},
     // "75 s ahead of"
     {"skew", Skew},

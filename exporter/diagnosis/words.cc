@@ -72,6 +72,17 @@ constexpr CheckTexts kCheckTexts[] = {
 };
 static_assert(std::size(kCheckTexts) == kAll<Check>.size());
 
+/// Why the unit's setting could not be compared; empty: not for want of a name's addresses.
+std::string NamesInVain(const UnitSnapshot& unit) {
+  std::vector<std::string> names;
+  for (const auto& [name, addresses] : unit.resolved) {
+    if (addresses.empty()) names.push_back(name);
+  }
+  if (names.empty() || !unit.peer_address) return {};
+  return (names.size() == 1 ? "the name " : "the names ") + Listed(names) +
+         " could not be resolved when the pair was read";
+}
+
 const CheckTexts& TextsOf(Check check) { return kCheckTexts[static_cast<std::size_t>(check)]; }
 
 }  // namespace
@@ -79,6 +90,11 @@ const CheckTexts& TextsOf(Check check) { return kCheckTexts[static_cast<std::siz
 std::string Shown(std::string_view text) {
   constexpr std::size_t kLongestShown = 300;
   return CleanText(text, kLongestShown);
+}
+
+std::string RemarkText(const Remark& remark) {
+  constexpr std::size_t kLongestRemark = 1000;  // its parts are cut already
+  return CleanText(ToString(remark), kLongestRemark);
 }
 
 std::string_view OwnershipMeaning(Ownership ownership) {
@@ -98,13 +114,18 @@ std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
   if (check != Check::kDistinctUnits && assessment.of(Check::kDistinctUnits) == false) {
     return "both URLs reach the same unit";
   }
+  if (!snapshot.took_place) return "the exporter was busy with other pairs";
   if (!snapshot.units[0].up() && !snapshot.units[1].up()) return "neither unit was read";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
     const UnitSnapshot& unit = snapshot.units[i];
     if (TextsOf(check).is_reported(unit, assessment.units[i])) continue;
-    parts.push_back(unit.unit + (unit.up() ? " does not report " : " was not read"));
-    if (unit.up()) parts.back() += TextsOf(check).needed;
+    std::string part = check == Check::kPeerAddress ? NamesInVain(unit) : std::string();
+    if (part.empty()) {
+      part = unit.unit + (unit.up() ? " does not report " : " was not read");
+      if (unit.up()) part += TextsOf(check).needed;
+    }
+    if (!Holds(parts, part)) parts.push_back(std::move(part));
   }
   if (!parts.empty()) return Listed(parts);
   if (check == Check::kReportParity) {

@@ -82,6 +82,8 @@ struct FetchRequest {
   /// Beside its own path with a slash more or less: where this request may be redirected to.
   std::vector<std::string> redirects_to = {};
   std::string source = {};  ///< the profile's name of what is requested, for messages; empty: none
+  /// A redirect is not followed: it is the reply, which names its target.
+  bool report_redirect = false;
 };
 
 struct TlsFacts {
@@ -105,6 +107,8 @@ struct FetchReply {
   /// The Retry-After header: how long after this reply; never negative, at most a year.
   std::optional<Duration> retry_after{};
   Duration duration{};
+  /// Where a redirect leads that was to be reported: on the unit itself, without credentials.
+  std::optional<Url> redirect{};
 };
 
 using FetchResult = Result<FetchReply, Failure>;

@@ -100,7 +100,8 @@ inline constexpr MetricEntry kRows[] = {
      "The unit's setting Preferred Master.", kUnitDidNotSay},
     {"kemp360_unit_peer_address_match", kUnit, {"pair", "unit"},
      "1 if the unit's setting IP Address for the Other Peer is the other unit.",
-     "The unit did not say, or no address of the other unit is known to compare it with. An empty "
+     "The unit did not say, or it differs and not all that the other unit may be called can be "
+     "compared with it: no address of its kind is known, or a name was not resolved. An empty "
      "setting is 0."},
     {"kemp360_unit_peer_key_match", kUnit, {"pair", "unit"},
      "1 if the unit's setting HA Key for the Other Peer is the key that the other unit shows.",
@@ -129,7 +130,7 @@ inline constexpr MetricEntry kRows[] = {
     {"kemp360_pair_comparable", kPair, {"pair"}, "1 if both units were read at least in part.",
      kNever},
     {"kemp360_pair_read_duration_seconds", kPair, {"pair"}, "Time spent on reading the whole pair.",
-     kNever},
+     "No read took place: the exporter was busy with other pairs."},
     {"kemp360_pair_read_skew_seconds", kPair, {"pair"},
      "How far apart in time the two units were read.", "Not both units were read."},
     {"kemp360_pair_check", kPair, {"pair", "check"}, "1 if the check holds, 0 if it is violated.",

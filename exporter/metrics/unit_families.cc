@@ -123,7 +123,9 @@ constexpr PairFamily kPairFamilies[] = {
     {"kemp360_pair_comparable",
      [](const auto& view, auto& out) { out.Add({}, view.assessment->comparable); }},
     {"kemp360_pair_read_duration_seconds",
-     [](const auto& view, auto& out) { out.Add({}, view.snapshot->duration); }},
+     [](const auto& view, auto& out) {
+       if (view.snapshot->took_place) out.Add({}, view.snapshot->duration);
+     }},
     {"kemp360_pair_read_skew_seconds",
      [](const auto& view, auto& out) { out.Add({}, view.assessment->read_skew); }},
     {"kemp360_pair_check",

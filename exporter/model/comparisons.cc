@@ -5,21 +5,10 @@
 #include <system_error>
 
 #include "base/text.h"
-#include "base/url.h"
 #include "model/identity.h"
 
 namespace kemp360 {
 namespace {
-
-/// The host alone, in its one spelling: "10.0.0.2", "10.0.0.2:443", "[2001:DB8::2]:443",
-/// "[2001:db8::2]", "central-b.example." are taken as people write them.
-std::string HostOf(std::string_view text) {
-  text = Trim(text);
-  const Result<HostAndPort> written = ParseHostAndPort(text, {.bare_ipv6 = true, .zones = true});
-  std::string host = written ? written->host : CanonicalHost(text);
-  if (host.ends_with('.')) host.pop_back();
-  return host;
-}
 
 /// The device ID of the owner that a report of `unit` names; nullopt: not known.
 std::optional<std::string_view> NamedOwner(const UnitSnapshot& unit, std::size_t row) {
@@ -36,24 +25,8 @@ bool SameDeviceId(const std::optional<std::string>& one, std::string_view other)
   return one && !one->empty() && EqualsIgnoringCase(*one, other);
 }
 
-bool PeerAddressIsEmpty(const UnitSnapshot& unit) {
-  return unit.peer_address && Trim(*unit.peer_address).empty();
-}
-
 bool PeerKeyIsEmpty(const UnitSnapshot& unit) {
   return unit.peer_ha_key && unit.peer_ha_key->empty();
-}
-
-Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
-  if (!unit.peer_address) return std::nullopt;
-  if (PeerAddressIsEmpty(unit)) return false;
-  std::vector<std::string> known = other.known_addresses;
-  if (other.address && !Trim(*other.address).empty()) known.push_back(*other.address);
-  const std::string named = HostOf(*unit.peer_address);
-  if (std::ranges::find(known, named, HostOf) != known.end()) return true;
-  const std::string url_host = HostOf(other.url_host);
-  if (IsIpAddress(url_host) && url_host == named) return true;
-  return known.empty() ? std::nullopt : Verdict(false);
 }
 
 Verdict PeerKeyMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {

@@ -5,6 +5,7 @@
 
 #include "model/comparisons.h"
 #include "model/identity.h"
+#include "model/peer_address.h"
 
 namespace kemp360 {
 namespace {

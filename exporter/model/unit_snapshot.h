@@ -12,6 +12,7 @@
 #include "base/reason.h"
 #include "model/fact.h"
 #include "model/ownership.h"
+#include "model/remark.h"
 
 namespace kemp360 {
 
@@ -103,7 +104,10 @@ struct UnitSummary : UnitFacts {
   std::string unit;                          ///< label `unit`
   std::vector<std::string> known_addresses;  ///< `addresses`, canonical
   std::string url;                           ///< origin and path
-  std::string url_host;                      ///< canonical; only of use if it is an IP address
+  std::string url_host;                      ///< canonical
+  /// Names of the pair's configuration that a comparison needed, with the addresses (canonical)
+  /// that they were resolved to at this read; none: in vain.
+  std::map<std::string, std::vector<std::string>> resolved;
   bool plain_http = false;
   bool maps_peer_device = false;  ///< its profile maps peer_device_id
   bool tls_verified = true;       ///< `insecure_skip_verify` is off
@@ -111,6 +115,7 @@ struct UnitSummary : UnitFacts {
   // how the reading went
   std::vector<SourceStatus> sources;  ///< in the profile's order
   std::map<Fact, bool> missing;  ///< for every mapped fact whose source was read: was it missing?
+  std::vector<Remark> remarks;   ///< why those that are missing are
   std::optional<SystemTime> last_success;        ///< kept over reads that failed
   std::optional<Duration> clock_skew;            ///< unit's clock minus ours
   std::optional<SystemTime> certificate_expiry;  ///< earliest in the chain verified
@@ -121,6 +126,15 @@ struct UnitSummary : UnitFacts {
   [[nodiscard]] bool up() const {
     return std::ranges::any_of(
         sources, [](const SourceStatus& source) { return source.authenticated && source.ok(); });
+  }
+  /// Each path of its profile was answered with 404.
+  [[nodiscard]] bool lacks_every_path() const {
+    const auto by_url = [](const SourceStatus& source) { return source.authenticated; };
+    return std::ranges::any_of(sources, by_url) &&
+           std::ranges::all_of(sources, [](const SourceStatus& source) {
+             const bool not_found = source.failure && source.failure->reason == Reason::kNotFound;
+             return !source.authenticated || source.absent || not_found;
+           });
   }
   bool operator==(const UnitSummary&) const = default;
 };
@@ -142,6 +156,9 @@ struct PairSnapshot {
   std::vector<UnitSnapshot> units;  ///< one or two, in the configuration's order
   Duration duration{};              ///< the whole read
   SystemTime read_at{};
+  /// false: nobody was asked, because the exporter was busy with other pairs, or a bug of ours lost
+  /// what was read. Every source has failed; `read_at` is when that was known.
+  bool took_place = true;
   std::vector<std::string> log;  ///< the story of this read, redacted; for `debug=true`
 };
 

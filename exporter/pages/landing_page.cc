@@ -170,6 +170,19 @@ void AppendLoadmasters(const PairSnapshot& snapshot, const PairAssessment& asses
   html.Raw("</ul>\n");
 }
 
+/// Why facts are missing, for whoever writes the profile.
+void AppendRemarks(const PairSnapshot& snapshot, HtmlText& html) {
+  const auto none = [](const UnitSnapshot& unit) { return unit.remarks.empty(); };
+  if (std::ranges::all_of(snapshot.units, none)) return;
+  html.Raw("<h3>Not found, or not understood</h3><ul>\n");
+  for (const UnitSnapshot& unit : snapshot.units) {
+    for (const Remark& remark : unit.remarks) {
+      html.Element("li", unit.unit + " " + RemarkText(remark)).Raw("\n");
+    }
+  }
+  html.Raw("</ul>\n");
+}
+
 /// The state in a word or two.
 std::string_view BadgeText(const PairGlance& glance, const Diagnosis& diagnosis) {
   if (glance.snapshot == nullptr) return "not read yet";
@@ -193,7 +206,7 @@ void AppendLine(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime
   html.Span(ToString(diagnosis.severity), BadgeText(glance, diagnosis)).Raw(" ");
   html.Element("b", glance.pair).Raw(" ");
   html.Span("headline", BesideBadge(diagnosis.headline)).Raw(" ");
-  if (glance.snapshot != nullptr) {
+  if (glance.snapshot != nullptr && glance.snapshot->took_place) {
     const SystemTime read_at = glance.snapshot->read_at;
     html.Raw("<time datetime=\"").Text(Iso8601(read_at)).Raw("\">read ");
     html.Text(RoughDuration(now - read_at)).Raw(" ago</time>");
@@ -214,6 +227,7 @@ void AppendPairSection(const PairGlance& glance, const Diagnosis& diagnosis, Sys
   if (detailed) {
     AppendFindings(diagnosis.findings, html);
     AppendUnitTable(*glance.snapshot, *glance.assessment, now, html);
+    AppendRemarks(*glance.snapshot, html);
     AppendChecks(*glance.snapshot, *glance.assessment, diagnosis.findings, html);
     AppendLoadmasters(*glance.snapshot, *glance.assessment, html);
   }

@@ -45,10 +45,12 @@ struct PagesView {
 ///       "peer_key_match", "cross_restore_supported", "activated_loadmasters",
 ///       "normal_loadmasters", "report_loadmasters", "last_success_at", "cooldown_ends_at",
 ///       "certificate_expires_at", "missing_facts": [FACT],
+///       "remarks": [{"fact": FACT, "text"}],
 ///       "sources": [{"name", "up", "reason", "detail", "duration_seconds"}]}],
 ///     "loadmasters": {OWNERSHIP: count, "undecided": count}|null,
 ///     "stale": [{"loadmaster", "name", "ownership"}], at most kMostStale}]}
-/// A pair not read yet has no checks, and of its units only the names.
+/// A pair not read yet has no checks, and of its units only the names. One whose read did not take
+/// place, because the exporter was busy with other pairs, has a null read_at.
 [[nodiscard]] std::string RenderStatus(const PagesView& view);
 /// HTTP service discovery for Prometheus: one target per pair, with `__param_pair` and `instance`.
 /// `target` is host:port as the caller reached us.

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clean_text.h"
 #include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/diagnosis.h"
@@ -25,6 +26,7 @@ struct Column {
   const UnitAssessment& assessment;
   const PairAssessment& pair;
   SystemTime now;
+  bool took_place;  ///< the read
 
   [[nodiscard]] std::string Ago(SystemTime time) const {
     return RoughDuration(now - time) + " ago";
@@ -60,13 +62,21 @@ Cell LicenseCell(bool licensed, const Column& column) {
   return {licensed ? "licensed" : "not licensed", column.ParityLook(kParity)};
 }
 
-Cell ModeCell(HaMode mode, const Column& /*column*/) {
-  if (mode == HaMode::kUnknown) return {"unknown (value not mapped in the profile)", "unknown"};
+Cell ModeCell(HaMode mode, const Column& column) {
+  if (mode == HaMode::kUnknown) {
+    const auto& remarks = column.unit.remarks;
+    const auto remark = std::ranges::find(remarks, Fact::kHaMode, &Remark::fact);
+    const bool said = remark != remarks.end() && !remark->said.empty();
+    return {"unknown (" + (said ? Quoted(remark->said.front()) + " is" : "value") +
+                " not mapped in the profile)",
+            "unknown"};
+  }
   constexpr std::string_view kLooks[] = {"ok", "standby", "bad"};  // in the order of HaMode
   return {std::string(ToString(mode)), kLooks[static_cast<std::size_t>(mode)]};
 }
 
 Cell ReadCell(const Column& column) {
+  if (!column.took_place) return {"no, the exporter was busy", "unknown"};
   if (!column.unit.up()) return {"no", "bad"};
   const bool partly = std::ranges::any_of(column.unit.sources, &SourceStatus::failed);
   std::string text = partly ? "partly" : "completely";
@@ -185,7 +195,8 @@ void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessm
   for (const TableRow& row : kRows) {
     std::vector<Cell> cells;
     for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
-      cells.push_back(row.cell({snapshot.units[i], assessment.units[i], assessment, now}));
+      cells.push_back(
+          row.cell({snapshot.units[i], assessment.units[i], assessment, now, snapshot.took_place}));
     }
     if (std::ranges::count(cells, kNotRead, &Cell::text) == std::ssize(cells)) continue;
     html.Raw("<tr><th scope=\"row\">").Text(row.head).Raw("</th>");

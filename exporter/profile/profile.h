@@ -67,6 +67,14 @@ struct SourceSpec {
   bool operator==(const SourceSpec&) const = default;
 };
 
+/// Where a mapping stands, for messages: "profiles/lab.yaml:23". Two that differ in nothing else
+/// are equal.
+struct PlaceInFile {
+  std::string text;
+
+  bool operator==(const PlaceInFile&) const { return true; }
+};
+
 /// "The row whose field F equals V": settings kept as key/value rows, on whichever page.
 struct RowSelector {
   std::string field;   ///< JSON Pointer within the row
@@ -109,6 +117,7 @@ struct FactSpec {
   FlagForm form = FlagForm::kValue;  ///< of flags
   std::vector<WordList> words;       ///< of ha_mode; of flags beside the usual forms
   Basis basis = Basis::kAssumed;
+  PlaceInFile mapped_at{};
 
   bool operator==(const FactSpec&) const = default;
 };
@@ -134,6 +143,7 @@ struct FieldSpec {
   Place place;
   std::vector<WordList> words;
   Basis basis = Basis::kAssumed;
+  PlaceInFile mapped_at{};
 
   bool operator==(const FieldSpec&) const = default;
 };

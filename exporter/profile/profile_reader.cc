@@ -223,6 +223,48 @@ class ProfileRules {
   std::set<std::string> read_;  // names of sources
 };
 
+/// Notes where each mapping stands.
+class MappingPlaces {
+ public:
+  explicit MappingPlaces(const SourceFile& file)
+      : built_in_(BuiltInProfileText(file.name).has_value()), file_(file.name) {}
+
+  void Note(const CheckedValue& document, Profile& profile) const {
+    if (const CheckedValue* facts = document.FindGood("facts")) {
+      for (FactSpec& fact : profile.facts) Note(*facts, ToString(fact.fact), fact);
+    }
+    if (const CheckedValue* rows = document.FindGood("loadmasters")) {
+      NoteRows(*rows, *profile.loadmasters);
+      Note(*rows, "state", profile.loadmasters->state);
+      Note(*rows, "claim", profile.loadmasters->claim);
+    }
+    if (const CheckedValue* rows = document.FindGood("report")) {
+      NoteRows(*rows, *profile.report);
+      Note(*rows, "owner", profile.report->owner);
+    }
+  }
+
+ private:
+  void NoteRows(const CheckedValue& map, RowsSpec& rows) const {
+    Note(map, "address", rows.address);
+    Note(map, "port", rows.port);
+    Note(map, "name", rows.name);
+    Note(map, "mac", rows.mac);
+  }
+  void Note(const CheckedValue& map, std::string_view key, std::optional<FieldSpec>& field) const {
+    if (field) Note(map, key, *field);
+  }
+  void Note(const CheckedValue& map, std::string_view key, auto& mapping) const {
+    const auto entry = std::ranges::find(map.entries, key, &CheckedEntry::key);
+    if (entry == map.entries.end()) return;
+    mapping.mapped_at.text =
+        built_in_ ? "built-in profile " + file_ : file_ + ":" + std::to_string(entry->mark.line);
+  }
+
+  bool built_in_;
+  const std::string& file_;
+};
+
 /// A configuration where a profile belongs would be a dozen unknown keys.
 bool IsConfiguration(const YamlNode& document) {
   const bool like_one =
@@ -246,6 +288,7 @@ std::optional<Profile> ReadProfile(std::string_view text, const SourceFile& file
   if (!checked.ok) return std::nullopt;
   Profile profile;
   ProfileTable().Read(checked, profile);
+  MappingPlaces(file).Note(checked, profile);
   // A log-in path of the user's own is not what the vendor documents, unless he says so.
   const CheckedValue* login = checked.FindGood("login");
   if (login != nullptr && login->Find("path") != nullptr && login->Find("basis") == nullptr &&

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/guarded.h"
+#include "base/url.h"
 #include "base/worker_pool.h"
 #include "transport/resolver.h"
 #include "transport/tls_files.h"
@@ -39,6 +40,20 @@ MultiHandle MakeMulti() {
   return multi;
 }
 
+/// As others compare them: IPv6 without brackets, and all there are.
+LookUpResult AllAddresses(const Resolver::Answer& answer) {
+  if (!answer) return answer.error();
+  if (answer->size() >= kMostAddresses) {
+    return Failure{Reason::kDns, "it has too many addresses to compare"};
+  }
+  std::vector<std::string> addresses;
+  for (const std::string& text : *answer) {
+    const Result<HostAndPort> host = ParseHostAndPort(text);
+    if (host) addresses.push_back(host->host);
+  }
+  return addresses;
+}
+
 class CurlLoopThread final : public CurlLoop {
  public:
   CurlLoopThread(const Clock& clock, Logger& logger)
@@ -46,7 +61,11 @@ class CurlLoopThread final : public CurlLoop {
         logger_(logger),
         multi_(MakeMulti()),
         look_ups_(MakeBlockingCalls(*this)),
-        resolver_(*look_ups_, clock, [this] { LaunchResolved(); }),
+        resolver_(*look_ups_, clock,
+                  [this] {
+                    LaunchResolved();
+                    TellResolved();
+                  }),
         files_(MakeBlockingCalls(*this)),
         tls_files_(*files_),
         thread_([this]() noexcept { Run(); }) {}
@@ -60,6 +79,9 @@ class CurlLoopThread final : public CurlLoop {
 
   FetchId Start(FetchRequest request, FetchDone done) override;
   bool Cancel(FetchId id) override;
+
+  LookUpId LookUp(const std::string& name, LookUpDone done) override;
+  void Forget(LookUpId id) override { askers_.erase(id); }
 
   void Stop() override;
 
@@ -76,6 +98,7 @@ class CurlLoopThread final : public CurlLoop {
 
   void ReadTlsFiles(Transfer& transfer);
   void LaunchResolved();
+  void TellResolved();
   /// true: it is on its way, or over.
   bool TryLaunch(Transfer& transfer);
   void TakeFinished();
@@ -96,6 +119,12 @@ class CurlLoopThread final : public CurlLoop {
   FetchId last_id_ = 0;
   std::map<FetchId, std::unique_ptr<Transfer>> transfers_;
   std::vector<FetchId> waiting_;  // for their names and TLS files
+  struct Asker {
+    std::string name;
+    LookUpDone done;
+  };
+  LookUpId last_look_up_ = 0;
+  std::map<LookUpId, Asker> askers_;
 
   std::thread thread_;  // last: it uses all the rest
 };
@@ -123,6 +152,7 @@ void CurlLoopThread::Stop() {
   thread_.join();
   // What they hold goes while timers can still be cancelled.
   transfers_.clear();
+  askers_.clear();
   std::exchange(timers_, {}).clear();
   inbox_.With([](Inbox& inbox) { return std::exchange(inbox.tasks, {}); });
 }
@@ -219,6 +249,27 @@ void CurlLoopThread::LaunchResolved() {
   for (const FetchId id : std::exchange(waiting_, {})) {
     const auto found = transfers_.find(id);
     if (found != transfers_.end() && !TryLaunch(*found->second)) waiting_.push_back(id);
+  }
+}
+
+LookUpId CurlLoopThread::LookUp(const std::string& name, LookUpDone done) {
+  askers_.emplace(++last_look_up_, Asker{name, std::move(done)});
+  Post([this] { TellResolved(); });
+  return last_look_up_;
+}
+
+/// Tells whoever asked for a name of which something is known now.
+void CurlLoopThread::TellResolved() {
+  for (auto next = askers_.begin(); next != askers_.end();) {
+    const auto asker = next++;
+    const std::optional<Resolver::Answer> answer = resolver_.Ask(asker->second.name);
+    if (!answer) continue;
+    const LookUpId id = asker->first;
+    const LookUpDone done = std::move(asker->second.done);
+    askers_.erase(asker);
+    static_cast<void>(
+        RunTask([&] { done(AllAddresses(*answer)); }, "the addresses of a name", logger_));
+    next = askers_.upper_bound(id);  // whoever was told may have asked, or forgotten, others
   }
 }
 

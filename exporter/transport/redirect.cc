@@ -81,6 +81,18 @@ std::string WithoutCredentials(std::string_view query) {
   return kept;
 }
 
+Result<Url, Failure> RedirectTarget(const FetchRequest& request, std::string_view location) {
+  const Result<Url> target = ParseUrl(TakeUntil(location, "#"));
+  if (!target) return NotFollowed(request, "where it leads is no http or https url");
+  if (!IsTheUnit(request, *target)) {
+    return NotFollowed(request, Difference(request.url, *target));
+  }
+  Url next = request.url;
+  next.path = target->path.empty() ? "/" : target->path;
+  next.query = WithoutCredentials(target->query);
+  return next;
+}
+
 Result<Url, Failure> Redirected(const FetchRequest& request, std::string_view location,
                                 int followed) {
   if (request.method == Method::kPost) {
@@ -90,14 +102,9 @@ Result<Url, Failure> Redirected(const FetchRequest& request, std::string_view lo
     return NotFollowed(request, "it is one of too many (" + std::to_string(request.caps.redirects) +
                                     " are followed)");
   }
-  const Result<Url> target = ParseUrl(TakeUntil(location, "#"));
-  if (!target) return NotFollowed(request, "where it leads is no http or https url");
-  if (!IsTheUnit(request, *target)) {
-    return NotFollowed(request, Difference(request.url, *target));
-  }
-  Url next = request.url;
-  next.path = target->path.empty() ? "/" : target->path;
-  next.query = WithoutCredentials(target->query);
+  const Result<Url, Failure> target = RedirectTarget(request, location);
+  if (!target) return target.error();
+  const Url& next = *target;
   const std::string shown = Presentable(next.path, request);
   Url without_query = next;
   without_query.query.clear();

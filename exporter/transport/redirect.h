@@ -17,6 +17,10 @@ namespace kemp360 {
 [[nodiscard]] Result<Url, Failure> Redirected(const FetchRequest& request,
                                               std::string_view location, int followed);
 
+/// Only the target of the same origin, which nobody has agreed to request yet.
+[[nodiscard]] Result<Url, Failure> RedirectTarget(const FetchRequest& request,
+                                                  std::string_view location);
+
 /// The query without `username` and `api_key`, however their names are spelled.
 [[nodiscard]] std::string WithoutCredentials(std::string_view query);
 

@@ -21,7 +21,6 @@ namespace {
 constexpr Duration kAddressesLast = std::chrono::seconds(10);
 /// A failure answers those who wait for it; who comes later asks anew.
 constexpr Duration kFailureLasts = std::chrono::seconds(1);
-constexpr std::size_t kMostAddresses = 8;
 
 Failure NotResolved(const std::string& host, const std::string& why) {
   return {Reason::kDns, "the name \"" + host + "\" was not resolved: " + why};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -16,6 +17,8 @@ namespace kemp360 {
 
 /// Addresses of one name as curl's RESOLVE takes them: IPv6 in brackets, in getaddrinfo's order.
 using Addresses = std::vector<std::string>;
+/// Of more, nobody knows what was left out.
+inline constexpr std::size_t kMostAddresses = 8;
 
 /// Names to addresses without making anybody wait: curl's own resolver starts a thread for each
 /// request and leaves it behind when the deadline passes, so a name server that hangs would collect

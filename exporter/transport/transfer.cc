@@ -79,55 +79,6 @@ int OsError(CURLcode code, const EasyHandle& easy) {
 
 }  // namespace
 
-bool ReplyBuffer::TakeHeaderLine(std::string_view line) {
-  header_bytes_ += line.size();
-  if (header_bytes_ > caps_.header_bytes) {
-    overflow_ = Overflow::kHeaders;
-    return false;
-  }
-  if (!body_.empty()) return true;  // trailers after a chunked body tell us nothing
-  if (line.starts_with("HTTP/")) {
-    headers_.clear();  // a `100 Continue` before the answer
-    header_ended_ = false;
-    return true;
-  }
-  if (Trim(line).empty()) header_ended_ = true;
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return true;
-  std::string name = ToLower(Trim(line.substr(0, colon)));
-  const std::string_view value = Trim(line.substr(colon + 1));
-  if (name == "location" || name == "content-location" || name == "refresh") return true;
-  const std::string_view key = api_key_.Reveal();
-  if (!key.empty() && (value.find(key) != std::string_view::npos ||
-                       value.find(PercentEncode(key)) != std::string_view::npos)) {
-    return true;
-  }
-  const auto [entry, is_new] = headers_.try_emplace(std::move(name), value);
-  if (!is_new) entry->second.append(", ").append(value);
-  return true;
-}
-
-bool ReplyBuffer::TakeBody(std::string_view bytes) {
-  if (bytes.size() > caps_.answer_bytes - std::min(body_.size(), caps_.answer_bytes)) {
-    overflow_ = Overflow::kBody;
-    return false;
-  }
-  if (body_.empty() && headers_.contains("content-length")) {
-    // Pages that are never written cost nothing, so a lie costs nothing either. And a little room,
-    // so that who parses in place can put something behind the text without a copy of it.
-    constexpr std::size_t kRoom = 64;
-    const auto length = ParseNumber<std::size_t>(headers_.at("content-length")).value_or(0);
-    body_.reserve(std::min(length, caps_.answer_bytes) + kRoom);
-  }
-  body_.append(bytes);
-  return true;
-}
-
-void ReplyBuffer::BeginNext() {
-  headers_.clear();
-  body_.clear();
-}
-
 Transfer::Transfer(FetchId id, FetchRequest request, FetchDone done, Loop& loop, SteadyTime started)
     : id_(id),
       request_(std::move(request)),
@@ -310,6 +261,9 @@ std::optional<FetchResult> Transfer::Conclude(CURLcode code, SteadyTime now) {
   const std::string location = easy_->GetText(CURLINFO_REDIRECT_URL);
   const bool unusable = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
   if (IsRedirect(status) && (unusable || (code == CURLE_OK && !location.empty()))) {
+    if (request_.report_redirect && request_.method == Method::kGet) {
+      return ReportRedirect(location, now);
+    }
     Result<Url, Failure> next = Redirected(request_, location, redirects_);
     if (!next) return Failure{next.error().reason, next.error().detail, true};
     request_.url = *std::move(next);
@@ -358,6 +312,14 @@ std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
   }
   if (code != CURLE_FILESIZE_EXCEEDED) return std::nullopt;
   return too_large("it announces an answer larger than limits.answer_bytes (" + most);
+}
+
+FetchResult Transfer::ReportRedirect(const std::string& location, SteadyTime now) {
+  Result<Url, Failure> target = RedirectTarget(request_, location);
+  if (!target) return Failure{target.error().reason, target.error().detail, true};
+  FetchReply reply = MakeReply(now);
+  reply.redirect = *std::move(target);
+  return reply;
 }
 
 FetchReply Transfer::MakeReply(SteadyTime now) {

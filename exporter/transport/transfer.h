@@ -103,6 +103,7 @@ class Transfer {
   [[nodiscard]] bool HasServerName() const;
   [[nodiscard]] Phase PhaseNow() const;
   [[nodiscard]] std::optional<Failure> OverflowFailure(CURLcode code) const;
+  [[nodiscard]] FetchResult ReportRedirect(const std::string& location, SteadyTime now);
   [[nodiscard]] FetchReply MakeReply(SteadyTime now);
 
   const FetchId id_;

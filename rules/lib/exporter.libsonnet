@@ -17,68 +17,124 @@ function(alert, t, x)
       "exporter's ca_file.",
     panel: ['exporter', 5, ['cluster', 'pair', 'unit']],
   });
+  // Down is critical, unless another exporter of the job works and no pair is left unseen.
+  local down(severity, expr, more) = alert('Kemp360ExporterDown', severity, {
+    expr: expr,
+    'for': '2m',
+    keep_firing_for: '10m',
+    summary: '{{ if $labels.instance }}Prometheus cannot scrape the exporter {{ $labels.instance }}{{ else }}Prometheus cannot scrape any ' +
+             'target of the job {{ $labels.job }}{{ end }}',
+    description:
+      'Of the recent scrapes ' + t.share + '. ' + more + ' Check whether the exporter is running, read its log, and check whether ' +
+      'Prometheus can reach it.',
+    panel: ['exporter', 9, ['cluster']],
+  });
+  local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
+  local backedUp =
+    '(\n  min_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster) (\n      ' + x.indented(x.unseenPairs, 6) + '\n    )\n)';
+  local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
+  local many = 'count by (cluster, job) (' + failingProbes + ') >= ' + x.threshold('probes_failing_many');
+  local shadowed(series, label) =
+    'label_replace(last_over_time(' + series + '{exported_' + label + '!=""}[5m]), "shadowed", "' + label + '", "", "")';
   [
     alert('Kemp360ExporterAbsent', 'critical', {
-      comment: 'An equality matcher: only then does the label survive absent().',
-      expr: 'absent(up{job="kemp360-exporter"})',
+      comment: 'Per cluster and job; absent() knows no clusters, and tells where none was ever seen. (An equality matcher: only then does ' +
+               'the label survive absent().)',
+      expr: |||
+        max by (cluster, job) (kemp360:exporter_last_seen:timestamp_seconds) unless on (cluster, job) up{job="kemp360-exporter"}
+          or absent(up{job="kemp360-exporter"}) unless on () kemp360:exporter_last_seen:timestamp_seconds
+      |||,
       'for': '10m',
-      summary: 'Prometheus has no target of the job kemp360-exporter',
+      summary: 'Prometheus has no target of the job {{ $labels.job }}',
       description:
-        'No pair of Centrals is watched: Prometheus knows no exporter at all. Most likely the scrape configuration was changed, ' +
-        'service discovery finds nothing, or the job has another name than kemp360-exporter. Look at the targets page of Prometheus.',
+        'No pair is monitored{{ with $labels.cluster }} in {{ . }}{{ end }}{{ if gt $value 1.0 }}: the last target was seen at ' +
+        t.date('$value') + '{{ end }}. Likely causes: the scrape configuration was changed, service discovery finds nothing, or ' +
+        'the job has another name. Check the targets and the configuration of Prometheus. If the job was removed on purpose, silence ' +
+        'this alert for a day.',
       panel: ['exporter', 9, []],
     }),
 
-    alert('Kemp360ExporterDown', 'critical', {
-      comment: 'No scrape of five minutes, or less than half of them: a crash loop shows, a restart does not.',
-      expr: |||
-        max by (cluster, job, instance) (max_over_time(up{job="kemp360-exporter"}[5m])) == 0
-          or max by (cluster, job, instance) (avg_over_time(up{job="kemp360-exporter"}[30m])) < 0.5
-          unless on (cluster, job, instance) max by (cluster, job, instance)
-          (min_over_time(up{job="kemp360-exporter"}[5m])) == 1
-      |||,
+    down(
+      'warning',
+      downNow + '\nand on (cluster, job) ' + backedUp,
+      'Another exporter of the job works, and all pairs are still monitored. If it fails as well, they are not.'
+    ),
+    down(
+      'critical',
+      downNow + '\nunless on (cluster, job) ' + backedUp + '\nor max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
+      '== 0\n  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
+      'Its pairs are not monitored.'
+    ) + {
+      comment:: 'No scrape of five minutes, or less than half of them: a crash loop shows, a restart does not. Where Prometheus has ' +
+                'probes only, all of them fail.',
+    },
+
+    alert('Kemp360ProbeFailing', 'warning', {
+      comment: 'Probe mode: one for each pair, or one for all if there are many.',
+      expr: failingProbes + '\n  unless on (cluster, job) (' + many + ')\n  or ' + many,
       'for': '2m',
       keep_firing_for: '10m',
-      summary: 'the exporter {{ $labels.instance }} does not answer Prometheus',
+      summary: '{{ if $labels.pair }}{{ $labels.pair }}: the probe of the pair fails{{ else }}the probes of {{ $value }} pairs fail{{ end }}',
       description:
-        'Of the recent scrapes of {{ $labels.instance }} ' + t.share + '; its pairs are not watched. Look whether the exporter ' +
-        'runs, what its log says, and whether Prometheus reaches it.',
+        '{{ if $labels.pair }}Of the recent scrapes of /probe?pair={{ $labels.pair }} ' + t.share + '; the pair is not monitored' +
+        '{{ else }}These pairs are not monitored: ' +
+        t.upToTen('max by (pair) (max_over_time(kemp360:probe_up:max{cluster=%q, job=%q}[5m])) == 0', '$labels.cluster $labels.job', 'pair') +
+        '{{ end }}{{ end }}. Likely causes: the exporter is down or overloaded and responds with 503, or a read takes longer than the ' +
+        'scrape_timeout of Prometheus. Read the error on the targets page of Prometheus, and the log of the exporter.',
+      panel: ['exporter', 9, ['cluster']],
+    }),
+
+    alert('Kemp360LabelsShadowed', 'critical', {
+      comment: 'A target label of that name, and no honor_labels: the other alerts read the wrong label.',
+      expr:
+        'count by (cluster, job, shadowed) (\n  ' + shadowed('kemp360_pair_units', 'pair') + '\n    or ' +
+        shadowed('kemp360_up', 'unit') + '\n    or ' + shadowed('kemp360_loadmaster_info', 'loadmaster') + '\n)',
+      'for': '10m',
+      keep_firing_for: '15m',
+      summary: 'a target label "{{ $labels.shadowed }}" hides the label of the exporter',
+      description:
+        'Prometheus gives the targets of the job {{ $labels.job }} a label "{{ $labels.shadowed }}" of its own, and has renamed that of ' +
+        'the exporter to exported_{{ $labels.shadowed }}. Alerts and dashboards read the wrong label: faults may be missed. Set ' +
+        'honor_labels: true in the scrape configuration, or remove the label from the targets.',
       panel: ['exporter', 9, ['cluster']],
     }),
 
     alert('Kemp360PairVanished', 'info', {
-      comment: 'Only while every exporter of the cluster is up: else Kemp360ExporterDown says why.',
-      expr: |||
-        kemp360:pair_last_seen:timestamp_seconds
-          unless on (cluster, pair) last_over_time(kemp360:pair_units:min[5m])
-          and on (cluster) min by (cluster) (max_over_time(up{job="kemp360-exporter"}[5m])) == 1
-      |||,
+      comment: 'Only while every exporter of the cluster is up and the probe of the pair does not fail: else those alerts say why.',
+      expr:
+        x.unseenPairs + '\n' + |||
+          and on (cluster) (max_over_time(up{job="kemp360-exporter"}[5m]) == 1)
+          unless on (cluster) (max_over_time(kemp360:exporter_up:max[5m]) == 0)
+          unless on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)
+        |||,
       'for': '10m',
-      summary: '{{ $labels.pair }}: the pair is no longer watched',
+      summary: '{{ $labels.pair }}: the pair is no longer monitored',
       description:
-        'No exporter has shown the pair {{ $labels.pair }} since ' + t.date('$value') + ', and all exporters are up. If it was ' +
-        'taken out of the configuration or renamed, nothing is to be done: this ends by itself within a day or so. Else look for ' +
-        "a mistake in the exporter's configuration, and for a missing target of this pair in Prometheus.",
+        'No exporter has exported the pair {{ $labels.pair }} since ' + t.date('$value') + ', and all exporters are up. If it was ' +
+        'removed from the configuration or renamed on purpose, no action is needed: the alert resolves within about a day. ' +
+        "Otherwise, check the exporter's configuration for errors, and the targets of Prometheus for the one that had this pair.",
       panel: ['fleet', 3, ['cluster']],
     }),
 
     alert('Kemp360PairNotSeen', 'info', {
       comment:
-        'Why nothing is seen of it is told by Kemp360ExporterDown or Kemp360ExporterAbsent. This one names the pairs, and lets ' +
-        'Alertmanager keep their verdicts from being called resolved: the other two have no pair.',
-      expr: |||
-        kemp360:pair_last_seen:timestamp_seconds
-          unless on (cluster, pair) last_over_time(kemp360:pair_units:min[5m])
-          unless on (cluster) min by (cluster) (max_over_time(up{job="kemp360-exporter"}[5m])) == 1
-      |||,
+        'Why nothing is seen of it is told by Kemp360ExporterDown, Kemp360ExporterAbsent or Kemp360ProbeFailing. This one names the pairs, ' +
+        'and lets Alertmanager keep their verdicts from being called resolved: the others have no pair, or not always.',
+      expr:
+        x.unseenPairs + '\n' + |||
+          unless on (cluster) (
+            max_over_time(up{job="kemp360-exporter"}[5m]) == 1
+              unless on (cluster) (max_over_time(kemp360:exporter_up:max[5m]) == 0)
+          )
+        ||| + 'or ' + x.unseenPairs + '\n  and on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)',
       'for': '5m',
-      summary: '{{ $labels.pair }}: the pair is not watched, an exporter is down',
+      summary: '{{ $labels.pair }}: the pair is not monitored, an exporter is down',
       description:
-        'No exporter has shown the pair {{ $labels.pair }} since ' + t.date('$value') + '; whether it is in HA is not known. ' +
-        'Exporters that do not answer: {{ range $i, $e := query (printf `max by (instance) ' +
-        '(max_over_time(up{job="kemp360-exporter", cluster=%q}[5m])) == 0` $labels.cluster) | sortByLabel "instance" }}' +
-        '{{ if $i }}, {{ end }}{{ $e.Labels.instance }}{{ else }}none, Prometheus has no target of the job kemp360-exporter' +
-        '{{ end }}. Bring the exporter back. What was told of the pair before is neither mended nor worse, as far as anybody knows.',
+        'No exporter has exported the pair {{ $labels.pair }} since ' + t.date('$value') + '; whether it is in HA is unknown. ' +
+        'Exporters that Prometheus cannot scrape: {{ range $i, $e := query (printf `max by (instance) ' +
+        '(max_over_time(kemp360:exporter_up:max{cluster=%q}[5m])) == 0` $labels.cluster) | sortByLabel "instance" }}' +
+        '{{ if $i }}, {{ end }}{{ $e.Labels.instance }}{{ else }}none (the probe of the pair fails, or Prometheus has no target)' +
+        '{{ end }}. Start the exporter again. The current state of faults that were reported earlier is unknown.',
       panel: ['exporter', 9, ['cluster']],
     }),
 

@@ -1,5 +1,7 @@
 // What several rules ask, written once.
 {
+  // The expression with all lines but the first moved to the right.
+  indented(expr, spaces):: std.strReplace(expr, '\n', '\n' + std.repeat(' ', spaces)),
   // A guard: this check is known to be violated.
   isViolated(check):: '(last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 0)',
   violated(check):: 'max by (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m])) == 0',
@@ -8,6 +10,16 @@
   violatedFor(check, threshold)::
     'time() - max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n' +
     '  >= ' + $.threshold(threshold),
+  // `series` was 0 for five minutes, or for more than half of thirty and not 1 for the last five: what comes and goes shows too.
+  failing(labels, series)::
+    local by = 'max by (' + labels + ') ';
+    by + '(max_over_time(' + series + '[5m])) == 0\n' +
+    '  or ' + by + '(avg_over_time(' + series + '[30m])) < 0.5\n' +
+    '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1)',
+  // A pair that was seen within a day, and is not seen now.
+  unseenPairs:
+    'max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)\n' +
+    '  unless on (cluster, pair) last_over_time(kemp360:pair_units:min[5m])',
   // With one unit in the configuration there is no pair.
   unlessOneUnit: 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[5m]) == 1)',
 }

@@ -1,5 +1,33 @@
 // The pair is not in HA.
 function(alert, t, x) [
+  alert('Kemp360UnitRemoved', 'critical', {
+    comment:
+      'From the remaining unit alone. A unit before Version 1.23 says the same after a restore: then Alertmanager does not inhibit the ' +
+      'settings, which are the other likely cause.',
+    expr: |||
+      label_replace(max by (cluster, pair, unit) (kemp360:unit_removed:count), "cause", "removal", "", "")
+        unless on (cluster, pair, unit) (last_over_time(kemp360_unit_cross_restore_supported[5m]) == 0)
+      or label_replace(max by (cluster, pair, unit) (kemp360:unit_removed:count), "cause", "removal or restore", "", "")
+        and on (cluster, pair, unit) (last_over_time(kemp360_unit_cross_restore_supported[5m]) == 0)
+    |||,
+    'for': '5m',
+    keep_firing_for: '15m',
+    summary:
+      '{{ $labels.pair }}: the peer of {{ $labels.unit }} was removed, {{ if eq $value 1.0 }}one LoadMaster{{ else }}{{ $value }} ' +
+      'LoadMasters{{ end }} must be re-licensed',
+    description:
+      '{{ $labels.unit }} is in standalone mode and names no peer; {{ if eq $value 1.0 }}one LoadMaster that it licensed is a normal ' +
+      'device{{ else }}{{ $value }} LoadMasters that the pair licensed are normal devices{{ end }} now (not activated): ' +
+      t.upToTenOfPair('kemp360_loadmaster_activated{%s, unit=%q}[5m]) == 0 and on (loadmaster) ' +
+                      'kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}', '$in $labels.unit') +
+      '. A LoadMaster without a license stops working when the grace period in your contract ends. {{ if eq $labels.cause "removal" }}' +
+      'Most likely the other unit was removed from the HA pair{{ else }}Either the other unit was removed from the HA pair, or a backup of ' +
+      'one unit was restored to the other, which breaks the HA configuration before Version 1.23{{ end }} (assumed). For each LoadMaster: ' +
+      'Step 1: remove the normal (green) device from {{ $labels.unit }}. Step 2: re-license the LoadMaster from its own web UI against ' +
+      "{{ $labels.unit }}. If the other unit is gone for good, remove it from the exporter's configuration when all are activated again.",
+    panel: ['loadmasters', 4, ['cluster', 'pair']],
+  }),
+
   alert('Kemp360HAStandalone', 'critical', {
     comment: 'Versions that differ for less than the grace are an upgrade under way.',
     expr: |||
@@ -83,7 +111,10 @@ function(alert, t, x) [
 
   alert('Kemp360HARoleFlapping', 'warning', {
     expr: |||
-      max by (cluster, pair) (max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:max{mode="master"}[1h])) - changes(kemp360:unit_ha_mode:group[1h])) > scalar(max(kemp360:threshold:role_changes))
+      max by (cluster, pair) (
+        max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:max{mode="master"}[1h]))
+          - max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:group[1h]))
+      ) > scalar(max(kemp360:threshold:role_changes))
         unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[1h]) == 1)
     |||,
     keep_firing_for: '1h',

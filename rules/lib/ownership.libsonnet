@@ -4,7 +4,7 @@ function(alert, t, x)
   local stale(severity, threshold, comment, named, unnamed, end) = alert('Kemp360StaleMigration', severity, {
     comment: comment,
     expr: |||
-      time() - kemp360:loadmaster_disowned_since:timestamp_seconds >= %(threshold)s
+      time() - min by (cluster, pair, loadmaster) (kemp360:loadmaster_disowned_since:timestamp_seconds) >= %(threshold)s
         and on (cluster, pair, loadmaster) last_over_time(kemp360:loadmaster_disowned:max[5m]) == 1
         or time() - max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="loadmaster_ownership"})
         >= %(threshold)s

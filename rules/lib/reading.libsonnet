@@ -5,9 +5,9 @@ function(alert, t, x) [
       'No reading of five minutes, or less than half of them: a unit that answers now and then shows, a reboot does not. ' +
       'Where the exporter left the pair out one failure is no five minutes of them: then only the half counts.',
     expr: |||
-      (max_over_time(kemp360:unit_up:max[5m]) == 0
+      (max by (cluster, pair, unit) (max_over_time(kemp360:unit_up:max[5m])) == 0
         unless on (cluster, pair) last_over_time(kemp360_source_failure{reason="busy"}[5m]))
-        or avg_over_time(kemp360:unit_up:max[30m]) < 0.5
+        or max by (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m])) < 0.5
         unless on (cluster, pair, unit) min_over_time(kemp360:unit_up:max[5m]) == 1
     |||,
     'for': '5m',
@@ -44,7 +44,7 @@ function(alert, t, x) [
   }),
 
   alert('Kemp360CredentialsRejected', 'warning', {
-    expr: 'last_over_time(kemp360:unit_credentials_rejected:max[5m]) == 1',
+    expr: 'max by (cluster, pair, unit) (last_over_time(kemp360:unit_credentials_rejected:max[5m])) == 1',
     'for': '5m',
     summary: "{{ $labels.pair }}: {{ $labels.unit }} rejects the exporter's credentials",
     description:
@@ -60,8 +60,8 @@ function(alert, t, x) [
   alert('Kemp360SourceFailing', 'warning', {
     comment: 'A unit that answers, and not only now and then: else Kemp360UnitUnreachable says why.',
     expr: |||
-      (max_over_time(kemp360:source_up:max[5m]) == 0
-        or avg_over_time(kemp360:source_up:max[30m]) < 0.5
+      (max by (cluster, pair, unit, source) (max_over_time(kemp360:source_up:max[5m])) == 0
+        or max by (cluster, pair, unit, source) (avg_over_time(kemp360:source_up:max[30m])) < 0.5
         unless on (cluster, pair, unit, source) min_over_time(kemp360:source_up:max[5m]) == 1)
         and on (cluster, pair, unit) max_over_time(kemp360:unit_up:max[5m]) == 1
         unless on (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m]) < 0.5)

@@ -1,201 +1,246 @@
 // Facts without the labels of a target, and what is remembered.
-function(record) [
-  record(
-    'kemp360:pair_check:min',
-    'Several exporters on one pair: the violated check counts.',
-    |||
-      min by (cluster, pair, check) (kemp360_pair_check)
-    |||
-  ),
+function(record)
+  local removed =
+    'max by (cluster, pair, unit) (\n' +
+    '  kemp360_loadmaster_activated == 0\n' +
+    '    and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds\n' +
+    '    unless on (cluster, pair, loadmaster) (kemp360_loadmaster_activated == 1)\n' +
+    '    and on (cluster, pair, unit) (kemp360_unit_peer_configured == 0)\n' +
+    '    and on (cluster, pair, unit) (kemp360_unit_ha_mode{mode="standalone"} == 1)\n' +
+    ')';
+  [
+    record(
+      'kemp360:pair_check:min',
+      'Several exporters on one pair: the violated check counts.',
+      |||
+        min by (cluster, pair, check) (kemp360_pair_check)
+      |||
+    ),
 
-  record(
-    'kemp360:unit_ha_mode:max',
-    'A word that nobody understood is no role: it must not look like a change of it.',
-    |||
-      max by (cluster, pair, unit, mode) (
-        kemp360_unit_ha_mode
-          unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
-      )
-    |||
-  ),
-
-  record(
-    'kemp360:unit_ha_mode:group',
-    'As long as the one above, and never another value. VictoriaMetrics counts the first sample of a series ' +
-    'as a change: taking off the changes of this one is right there and changes nothing elsewhere. (resets() ' +
-    'is 0 behind Thanos, which deduplicates it as a counter.)',
-    |||
-      group by (cluster, pair, unit) (
-        kemp360_unit_ha_mode{mode="master"}
-          unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
-      )
-    |||
-  ),
-
-  record(
-    'kemp360:pair_ha_mode:sum',
-    'How many units say so in the same reading: two masters that were seen minutes apart are a failover, not ' +
-    'a split brain.',
-    |||
-      sum by (cluster, pair, mode) (
+    record(
+      'kemp360:unit_ha_mode:max',
+      'A word that nobody understood is no role: it must not look like a change of it.',
+      |||
         max by (cluster, pair, unit, mode) (
           kemp360_unit_ha_mode
             unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
         )
-      )
-    |||
-  ),
+      |||
+    ),
 
-  record(
-    'kemp360:unit_up:max',
-    'What an exporter says of a unit, a source and a check, unless it was busy with other pairs: then it says ' +
-    '0 of all of them, because it did not ask. Kemp360ExporterOverloaded says so; these leave it out.',
-    |||
-      max by (cluster, pair, unit) (
-        kemp360_up
-          unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
-      )
-    |||
-  ),
+    record(
+      'kemp360:unit_ha_mode:group',
+      'As long as the one above, and never another value. VictoriaMetrics counts the first sample of a series ' +
+      'as a change: taking off the changes of this one is right there and changes nothing elsewhere. (resets() ' +
+      'is 0 behind Thanos, which deduplicates it as a counter.)',
+      |||
+        group by (cluster, pair, unit) (
+          kemp360_unit_ha_mode{mode="master"}
+            unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
+        )
+      |||
+    ),
 
-  record(
-    'kemp360:source_up:max',
-    '',
-    |||
-      max by (cluster, pair, unit, source) (
-        kemp360_source_up
-          unless ignoring (reason) kemp360_source_failure{reason="busy"}
-      )
-    |||
-  ),
+    record(
+      'kemp360:pair_ha_mode:sum',
+      'How many units say so in the same reading: two masters that were seen minutes apart are a failover, not ' +
+      'a split brain.',
+      |||
+        sum by (cluster, pair, mode) (
+          max by (cluster, pair, unit, mode) (
+            kemp360_unit_ha_mode
+              unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
+          )
+        )
+      |||
+    ),
 
-  record(
-    'kemp360:pair_check_decided:max',
-    'A unit that names no peer gives no device ID for it: there is nothing to decide.',
-    |||
-      max by (cluster, pair, check) (
-        kemp360_pair_check_decided
-          unless ignoring (check, unit, source, reason) kemp360_source_failure{reason="busy"}
-          unless on (cluster, pair, check) label_replace(kemp360_unit_peer_configured == 0, "check", "peer_device", "", "")
-      )
-    |||
-  ),
+    record(
+      'kemp360:unit_up:max',
+      'What an exporter says of a unit, a source and a check, unless it was busy with other pairs: then it says ' +
+      '0 of all of them, because it did not ask. Kemp360ExporterOverloaded says so; these leave it out.',
+      |||
+        max by (cluster, pair, unit) (
+          kemp360_up
+            unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
+        )
+      |||
+    ),
 
-  record(
-    'kemp360:unit_credentials_rejected:max',
-    '1 while rejected credentials are not tried, else 0: the series of the exporter has no 0.',
-    |||
-      max by (cluster, pair, unit) (kemp360_unit_auth_cooldown_end_timestamp_seconds) * 0 + 1
-      or max by (cluster, pair, unit) (
-        kemp360_up
-          unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
-      ) * 0
-    |||
-  ),
+    record(
+      'kemp360:source_up:max',
+      '',
+      |||
+        max by (cluster, pair, unit, source) (
+          kemp360_source_up
+            unless ignoring (reason) kemp360_source_failure{reason="busy"}
+        )
+      |||
+    ),
 
-  record(
-    'kemp360:pair_units:min',
-    '',
-    |||
-      min by (cluster, pair) (kemp360_pair_units)
-    |||
-  ),
+    record(
+      'kemp360:pair_check_decided:max',
+      'A unit that names no peer gives no device ID for it: there is nothing to decide.',
+      |||
+        max by (cluster, pair, check) (
+          kemp360_pair_check_decided
+            unless ignoring (check, unit, source, reason) kemp360_source_failure{reason="busy"}
+            unless on (cluster, pair, check) label_replace(kemp360_unit_peer_configured == 0, "check", "peer_device", "", "")
+        )
+      |||
+    ),
 
-  record(
-    'kemp360:pair_last_seen:timestamp_seconds',
-    '',
-    |||
-      min by (cluster, pair) (kemp360_pair_units) * 0 + time()
-      or (
-        last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d])
-          > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
-      )
-    |||
-  ),
+    record(
+      'kemp360:unit_credentials_rejected:max',
+      '1 while rejected credentials are not tried, else 0: the series of the exporter has no 0.',
+      |||
+        max by (cluster, pair, unit) (kemp360_unit_auth_cooldown_end_timestamp_seconds) * 0 + 1
+        or max by (cluster, pair, unit) (
+          kemp360_up
+            unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
+        ) * 0
+      |||
+    ),
 
-  record(
-    'kemp360:pair_check_violated_since:timestamp_seconds',
-    'Since when a check is violated. It carries itself over missed scrapes, restarts and blindness, and ends ' +
-    'when the check holds or the pair is forgotten. What held when it was last known begins anew.',
-    |||
-      (
-        last_over_time(kemp360:pair_check_violated_since:timestamp_seconds[30m])
-          unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
-          and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
-      )
-      or (min by (cluster, pair, check) (kemp360_pair_check) == 0) * 0 + time()
-    |||
-  ),
+    record(
+      'kemp360:pair_units:min',
+      '',
+      |||
+        min by (cluster, pair) (kemp360_pair_units)
+      |||
+    ),
 
-  record(
-    'kemp360:loadmaster_disowned:max',
-    '',
-    |||
-      max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"})
-    |||
-  ),
+    record(
+      'kemp360:pair_last_seen:timestamp_seconds',
+      '',
+      |||
+        min by (cluster, pair) (kemp360_pair_units) * 0 + time()
+        or (
+          max by (cluster, pair) (last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d]))
+            > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
+        )
+      |||
+    ),
 
-  record(
-    'kemp360:loadmaster_disowned_since:timestamp_seconds',
-    'The same for a disowned LoadMaster. It is carried while the LoadMaster is disowned, or while not all are ' +
-    'judged: then it may be.',
-    |||
-      (
+    record(
+      'kemp360:pair_check_violated_since:timestamp_seconds',
+      'Since when a check is violated. It carries itself over missed scrapes, restarts and blindness, and ends ' +
+      'when the check holds or the pair is forgotten. What held when it was last known begins anew.',
+      |||
         (
-          last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m])
-            and on (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1)
-          or last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m])
-            unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
+          min by (cluster, pair, check) (last_over_time(kemp360:pair_check_violated_since:timestamp_seconds[30m]))
+            unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
-        unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
-      )
-      or (max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"}) == 1) * 0 + time()
-    |||
-  ),
+        or (min by (cluster, pair, check) (kemp360_pair_check) == 0) * 0 + time()
+      |||
+    ),
 
-  record(
-    'kemp360:loadmaster_last_activated:timestamp_seconds',
-    'When a LoadMaster was last seen activated; it remembers that itself, so no long range is read.',
-    |||
-      (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 1) * 0 + time()
-      or (
-        last_over_time(kemp360:loadmaster_last_activated:timestamp_seconds[1d])
-          > time() - scalar(max(kemp360:threshold:relicense_memory_seconds))
-      )
-    |||
-  ),
+    record(
+      'kemp360:loadmaster_disowned:max',
+      '',
+      |||
+        max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"})
+      |||
+    ),
 
-  record(
-    'kemp360:pair_lists_read:count',
-    "Pairs all of whose units' lists were read whole. Without it a LoadMaster that one unit lists is not " +
-    'known to be gone or normal. Duplicates are counted whenever a list was read, whatever the profile calls ' +
-    'its source; kemp360_unit_loadmasters is absent as soon as one row was not understood, which says nothing ' +
-    'of the other rows.',
-    |||
-      count by (cluster, pair) (
-        max by (cluster, pair, unit) (
-          kemp360_unit_duplicate_loadmasters
-            or kemp360_source_up{source="loadmasters"} == 1
+    record(
+      'kemp360:loadmaster_disowned_since:timestamp_seconds',
+      'The same for a disowned LoadMaster. It is carried while the LoadMaster is disowned, or while not all are ' +
+      'judged: then it may be.',
+      |||
+        (
+          (
+            min by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m]))
+              and on (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1)
+            or min by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m]))
+              unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
+              and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+          )
+          unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
         )
-      )
-        == min by (cluster, pair) (kemp360_pair_units)
-    |||
-  ),
+        or (max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"}) == 1) * 0 + time()
+      |||
+    ),
 
-  record(
-    'kemp360:loadmaster_last_to_relicense:timestamp_seconds',
-    'When a LoadMaster that had been activated was last seen as a normal device: it is on the re-license work ' +
-    'list.',
-    |||
-      (
-        (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 0)
-          and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds
-      ) * 0 + time()
-      or (
-        last_over_time(kemp360:loadmaster_last_to_relicense:timestamp_seconds[1d])
-          > time() - scalar(max(kemp360:threshold:removed_memory_seconds))
-      )
-    |||
-  ),
-]
+    record(
+      'kemp360:loadmaster_last_activated:timestamp_seconds',
+      'When a LoadMaster was last seen activated; it remembers that itself, so no long range is read.',
+      |||
+        (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 1) * 0 + time()
+        or (
+          max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_activated:timestamp_seconds[1d]))
+            > time() - scalar(max(kemp360:threshold:relicense_memory_seconds))
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:pair_lists_read:count',
+      "Pairs all of whose units' lists were read whole. Without it a LoadMaster that one unit lists is not " +
+      'known to be gone or normal. Duplicates are counted whenever a list was read, whatever the profile calls ' +
+      'its source; kemp360_unit_loadmasters is absent as soon as one row was not understood, which says nothing ' +
+      'of the other rows.',
+      |||
+        count by (cluster, pair) (
+          max by (cluster, pair, unit) (
+            kemp360_unit_duplicate_loadmasters
+              or kemp360_source_up{source="loadmasters"} == 1
+          )
+        )
+          == min by (cluster, pair) (kemp360_pair_units)
+      |||
+    ),
+
+    record(
+      'kemp360:loadmaster_last_to_relicense:timestamp_seconds',
+      'When a LoadMaster that had been activated was last seen as a normal device: it is on the re-license work ' +
+      'list.',
+      |||
+        (
+          (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 0)
+            and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds
+        ) * 0 + time()
+        or (
+          max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_to_relicense:timestamp_seconds[1d]))
+            > time() - scalar(max(kemp360:threshold:removed_memory_seconds))
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:unit_removed_since:timestamp_seconds',
+      'Since when a unit is in standalone mode, names no peer, and lists LoadMasters as normal devices that were activated before: its ' +
+      'peer was removed. lists="all": the lists of all units were read meanwhile; lists="any": whether or not. It ends when the unit ' +
+      'names a peer again, or the pair is forgotten.',
+      |||
+        (
+          min by (cluster, pair, unit, lists) (last_over_time(kemp360:unit_removed_since:timestamp_seconds[30m]))
+            unless on (cluster, pair, unit) (kemp360_unit_peer_configured == 1)
+            and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+        )
+        or label_replace((%(removed)s) * 0 + time(), "lists", "any", "", "")
+        or label_replace((%(removed)s) * 0 + time(), "lists", "all", "", "")
+          and on (cluster, pair) kemp360:pair_lists_read:count
+      ||| % { removed: '\n  ' + std.strReplace(removed, '\n', '\n  ') + '\n' }
+    ),
+
+    record(
+      'kemp360:unit_removed:count',
+      'How many LoadMasters of such a unit wait for a license.',
+      |||
+        count by (cluster, pair, unit) (
+          max by (cluster, pair, unit, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m])) == 0
+            and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds
+            unless on (cluster, pair, loadmaster) (kemp360_loadmaster_activated == 1)
+        )
+          and on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[5m]) == 0)
+          and on (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m]) == 1)
+          and on (cluster, pair, unit) (
+            kemp360:unit_removed_since:timestamp_seconds{lists="all"}
+              or time() - kemp360:unit_removed_since:timestamp_seconds{lists="any"}
+                >= scalar(max(kemp360:threshold:removal_seconds))
+          )
+      |||
+    ),
+  ]

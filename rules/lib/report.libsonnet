@@ -48,10 +48,12 @@ function(alert, t, x) [
 
   alert('Kemp360LoadMasterRemovedNotRelicensed', 'warning', {
     expr: |||
-      kemp360:loadmaster_last_to_relicense:timestamp_seconds
+      max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)
         unless on (cluster, pair, loadmaster) last_over_time(kemp360_loadmaster_activated[5m])
-        unless on (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds >
-        kemp360:loadmaster_last_to_relicense:timestamp_seconds)
+        unless on (cluster, pair, loadmaster) (
+          max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds)
+            > on (cluster, pair, loadmaster) max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)
+        )
         and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])
     |||,
     'for': '1h',

@@ -66,6 +66,10 @@
     '{{ range $i, $p := query (printf `' + query + '` ' + arguments + ') | sortByLabel "' + label + '" }}' +
     '{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $p.Labels.' + label + ' }}{{ else if eq $i 10 }} and more{{ end }}',
 
+  // Up to ten LoadMasters of the alert's pair that a query finds, by their label.
+  upToTenOfPair(query, arguments='$in')::
+    $.upToTen('max by (loadmaster) (last_over_time(' + query + ')', arguments, 'loadmaster') + '{{ end }}',
+
   // The exporters of the alert's cluster and job that a query finds.
   instances(query)::
     '{{ range $i, $e := query (printf `max by (instance) (' + query + ')` $labels.cluster $labels.job) | sortByLabel "instance" }}' +

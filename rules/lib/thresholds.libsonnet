@@ -2,6 +2,7 @@
 function(threshold) [
   threshold('upgrade_grace_seconds', 'Two Centrals may run different versions for so long: an upgrade.'),
   threshold('upgrade_unfinished_seconds', 'After so long an upgrade was forgotten.'),
+  threshold('removal_seconds', 'If the other unit cannot be read, a removal that the remaining unit indicates is reported after so long.'),
   threshold('stale_migration_seconds', "A LoadMaster's licence may be on its way between the units for so long."),
   threshold('stale_migration_critical_seconds', "After so long a stale migration is critical: a LoadMaster's grace period runs."),
   threshold('stale_migrations_many', 'So many stale migrations of one pair are one fault, not many.', waited=false),
@@ -17,4 +18,5 @@ function(threshold) [
     waited=false
   ),
   threshold('read_slow_seconds', 'A reading of a pair may take so long; the exporter gives up after 8 s unless configured.', waited=false),
+  threshold('probes_failing_many', 'So many probes that fail at the same time are one message, not many.', waited=false),
 ]

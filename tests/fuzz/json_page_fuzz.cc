@@ -42,10 +42,11 @@ UnitSnapshot Read(const std::shared_ptr<const CompiledProfile>& profile, std::st
     if (end == pages.size()) break;
     pages.remove_prefix(end + 1);
   }
-  for (const std::string& word : reading.UnmappedWords()) {
-    Require(IsTame(word, 128), "an unmapped word fits a line");
+  UnitSnapshot unit = reading.Snapshot(Failure{Reason::kTimeout, "not finished"});
+  for (const Remark& remark : unit.remarks) {
+    Require(IsTame(ToString(remark), 2000), "a remark fits a line");
   }
-  return reading.Snapshot(Failure{Reason::kTimeout, "not finished"});
+  return unit;
 }
 
 }  // namespace

@@ -19,53 +19,55 @@ def config(*pairs, defaults=None, **more):
 
 SENTENCES = {
     "no image": ({"image": {"repository": ""}},
-        "image.repository is empty: there is no public image; build one, push it to your registry and name it here"),
+        "image.repository is empty, and no image is published: build one, push it to your registry and set its repository"),
     "no Secret": ({"credentials": {"existingSecret": ""}},
-        "credentials: no Secret: name one in credentials.existingSecret (or give credentials.keys)"),
+        "credentials: no Secret: set credentials.existingSecret (or credentials.keys)"),
     "both ways to a Secret": ({"credentials": {"keys": {"emea.central-a": "x"}}},
-        "credentials: existingSecret or keys, not both"),
+        "credentials: existingSecret and keys are both set: remove one"),
     "a key is missing": ({"credentials": {"existingSecret": "", "keys": {"emea.central-a": "x"}}},
-        "credentials.keys has no emea.central-b: each unit has a key of its own"),
+        "credentials.keys has no entry emea.central-b: add the API key of the unit"),
     "a key too many": ({"credentials": {"existingSecret": "", "keys": {"emea.central-a": "a", "emea.central-b": "b", "emea.b": "c"}}},
-        "credentials.keys: emea.b belongs to no unit; those of config.pairs are emea.central-a, emea.central-b"),
+        "credentials.keys: emea.b does not belong to a unit: the entries for config.pairs are emea.central-a, emea.central-b"),
     "no pair": (config(), "config.pairs is empty: name at least one pair with its units"),
-    "a third unit": (config(emea(A, B, {"name": "c", "url": "https://c"})), "config.pairs[0] (emea) has 3 units: an HA pair has two"),
-    "no unit": (config(emea()), "config.pairs[0] (emea) has no unit: an HA pair has two"),
+    "a third unit": (config(emea(A, B, {"name": "c", "url": "https://c"})),
+        "config.pairs[0] (emea) has 3 units, but an HA pair has two: remove the others"),
+    "no unit": (config(emea()), "config.pairs[0] (emea) has no units: list the units of the pair"),
     "both units the same url": (config(emea(A, B | {"url": "HTTPS://central-a.example:443/"})),
-        "config.pairs[0] (emea).units[1] (central-b): both units have the url HTTPS://central-a.example:443/: each has its own"),
+        "config.pairs[0] (emea).units[1] (central-b): both units have the url HTTPS://central-a.example:443/: set the url of each unit"),
     "both units the same name": (config(emea(A, B | {"name": "central-a"})),
-        "config.pairs[0] (emea).units[1] (central-a): both units have this name"),
-    "two pairs of one name": (config(emea(A, B), emea(A, B)), "config.pairs[1] (emea): another pair has this name too"),
+        "config.pairs[0] (emea).units[1] (central-a): both units have this name: rename one of them"),
+    "two pairs of one name": (config(emea(A, B), emea(A, B)), "config.pairs[1] (emea): another pair has the same name: rename one of them"),
     "a url without scheme": (config(emea(A | {"url": "central-a.example"}, B)),
-        "config.pairs[0] (emea).units[0] (central-a): url central-a.example must be scheme, host and optional port: "
-        "https://central-a.example"),
+        "config.pairs[0] (emea).units[0] (central-a): url central-a.example is not a scheme, a host and an optional port: "
+        "write it as in https://central-a.example"),
     "a key in the ConfigMap": (config(emea(A | {"api_key": "secret"}, B)),
-        "config.pairs[0] (emea).units[0] (central-a): api_key would stand in a ConfigMap: put the key into the Secret (credentials) "
-        "and leave it out here"),
+        "config.pairs[0] (emea).units[0] (central-a): api_key would end up in a ConfigMap: remove it and put the key in a Secret "
+        "(credentials.existingSecret)"),
     "a key in the defaults": (config(emea(A, B), defaults={"api_key": "secret"}),
-        "config.defaults: api_key would stand in a ConfigMap: put the key into the Secret (credentials) and leave it out here"),
+        "config.defaults: api_key would end up in a ConfigMap: remove it and put the key in a Secret (credentials.existingSecret)"),
     "a key in a pair": (config(emea(A, B, api_key="secret")),
-        "config.pairs[0] (emea): api_key would stand in a ConfigMap: put the key into the Secret (credentials) and leave it out here"),
+        "config.pairs[0] (emea): api_key would end up in a ConfigMap: remove it and put the key in a Secret (credentials.existingSecret)"),
     "a profile that is not there": (config(emea(A | {"profile": "profiles/lab.yaml"}, B)),
-        "config names profiles/lab.yaml, but profiles has no lab.yaml"),
-    "two CA bundles": ({"caBundle": {"existingConfigMap": "bundle", "pem": "x"}}, "caBundle: existingConfigMap or pem, not both"),
+        "config refers to profiles/lab.yaml, but profiles has no lab.yaml: add it"),
+    "two CA bundles": ({"caBundle": {"existingConfigMap": "bundle", "pem": "x"}}, "caBundle: existingConfigMap and pem are both set: remove one"),
     "a duration without unit": (config(emea(A, B, timeout="10")),
-        'config.pairs[0] (emea): timeout: "10" is no duration: write 10s, 5m or 1h30m'),
+        'config.pairs[0] (emea): timeout: "10" is not a duration: use for example 10s, 5m or 1h30m'),
     "another in the defaults": (config(emea(A, B), defaults={"timeout": "1 s"}),
-        'config.defaults.timeout: "1 s" is no duration: write 10s, 5m or 1h30m'),
+        'config.defaults.timeout: "1 s" is not a duration: use for example 10s, 5m or 1h30m'),
     "another in the limits": (config(emea(A, B), limits={"credentials_cooldown": "10"}),
-        'config.limits.credentials_cooldown: "10" is no duration: write 10s, 5m or 1h30m'),
+        'config.limits.credentials_cooldown: "10" is not a duration: use for example 10s, 5m or 1h30m'),
     "another in an alert": ({"rules": {"alerts": {"Kemp360StaleMigration": {"critical": {"for": "15"}}}}},
-        'rules.alerts.Kemp360StaleMigration.critical.for: "15" is no duration: write 10s, 5m or 1h30m'),
-    "a size without unit": (config(emea(A, B), limits={"answer_bytes": "16"}), 'config.limits.answer_bytes: "16" is no size: write 16MiB'),
+        'rules.alerts.Kemp360StaleMigration.critical.for: "15" is not a duration: use for example 10s, 5m or 1h30m'),
+    "a size without unit": (config(emea(A, B), limits={"answer_bytes": "16"}),
+        'config.limits.answer_bytes: "16" is not a size: use for example 16MiB'),
     "probe and scrapeConfig": ({"probe": {"enabled": True}, "scrapeConfig": {"enabled": True}},
-        "probe.enabled and scrapeConfig.enabled: one of them, or every pair is read twice"),
+        "probe.enabled and scrapeConfig.enabled are both true, so every pair would be read twice: disable one"),
     "pairs twice": (config(emea(A, B), metrics={"pairs": "all"}) | {"probe": {"enabled": True}},
-        "config.metrics.pairs is all: with probe or scrapeConfig every pair would be counted twice; leave it out"),
+        "config.metrics.pairs is all, and probe or scrapeConfig is enabled, so every pair would be counted twice: remove it"),
     "a probe without pairs": (config(pair_files=["pairs.d/*.yaml"]) | {"probe": {"enabled": True}},
-        "probe.enabled needs config.pairs: pairs from pair_files are found by scrapeConfig"),
+        "probe.enabled: config.pairs is empty: enable scrapeConfig instead, which finds the pairs of pair_files"),
     "too many pairs for /metrics": (config(*({"name": f"p{n}", "units": [A, B]} for n in range(21))),
-        "config.pairs has 21 pairs, and /metrics carries up to 20: set scrapeConfig.enabled=true or probe.enabled=true"),
+        "config.pairs has 21 pairs, and /metrics contains up to 20: set scrapeConfig.enabled=true or probe.enabled=true"),
 }  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def test_a_unit_without_a_user_is_refused(render, tmp_path):
     with pytest.raises(HelmFailed) as failed:
         render(file)
     assert str(failed.value).splitlines()[1:] == [
-        "config.pairs[0] (emea).units[1] (central-b) has no user: set config.defaults.username"
+        "config.pairs[0] (emea).units[1] (central-b) has no username: set config.defaults.username"
     ]
 
 
@@ -147,7 +149,7 @@ def test_the_secret_must_have_an_entry_for_each_unit(server, helm, namespace):
     with pytest.raises(HelmFailed) as failed:
         install("--set", "config.pairs[0].units[1].name=central-x")
     assert str(failed.value).splitlines()[-1] == (
-        "credentials.existingSecret: Secret kemp360-keys has no entry emea.central-x"
+        "credentials.existingSecret: Secret kemp360-keys has no entry emea.central-x: add the API key of the unit"
     )
     assert server.contents(namespace) == {("Secret", "kemp360-keys")}
     # One that comes later: the notes say so, unless the check is off.

@@ -92,7 +92,7 @@ def test_the_notes_name_no_option_that_an_older_helm_lacks(render):
 
 def test_the_notes_say_that_a_secret_is_missing(render):
     said = " ".join(render.notes().split())
-    assert "WARNING: namespace kemp360 has no Secret kemp360-keys. The pod starts once it exists, with these entries: " in said
+    assert "WARNING: namespace kemp360 has no Secret kemp360-keys. The pod starts once it exists. It needs these entries: " in said
     assert "emea.central-a, emea.central-b" in said
     assert "has no Secret" not in render.notes(credentials={"check": False})
 
@@ -159,7 +159,7 @@ def test_a_timeout_longer_than_the_interval_is_refused(render, job):
     ],
 )
 def test_a_time_without_unit_is_refused(render, where, values):
-    assert render.refusal(**values).splitlines()[1:] == [f'{where}: "60" is no duration: write 10s, 5m or 1h30m']
+    assert render.refusal(**values).splitlines()[1:] == [f'{where}: "60" is not a duration: use for example 10s, 5m or 1h30m']
 
 
 def test_every_group_of_rules_gets_the_interval(render):

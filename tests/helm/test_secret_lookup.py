@@ -99,7 +99,7 @@ def test_a_secret_without_the_entry_of_a_unit_is_refused(looked_up):
     with pytest.raises(HelmFailed) as failed:
         looked_up({"kemp360-keys": {"emea.central-a": "a2V5"}})
     assert str(failed.value).splitlines()[1:] == [
-        "credentials.existingSecret: Secret kemp360-keys has no entry emea.central-b"
+        "credentials.existingSecret: Secret kemp360-keys has no entry emea.central-b: add the API key of the unit"
     ]
     with pytest.raises(HelmFailed, match="no entry emea.central-a"):
         looked_up({"kemp360-keys": None})

@@ -75,6 +75,26 @@ Seen ReasonsNow(World& world) {
   return reasons;
 }
 
+/// The reasons of the sources of a pair whose turn does not come.
+Seen ReasonsOfPairInLine() {
+  WorldOptions options;
+  options.simulator.pairs = 2;
+  options.pair_lines = "timeout: 1s";
+  options.top_lines = "limits: {reads_in_flight: 1}";
+  World world(options);
+  world.Fault(0, {.name = "never-answer"});
+  const Exposition scrape(world.exporter().Text("/metrics"));
+  CHECK(scrape.Value("kemp360_up{pair=\"pair-2\",unit=\"central-a\"}") == 0);
+  Seen reasons;
+  for (const auto& [series, value] :
+       scrape.StartingWith("kemp360_source_failure{pair=\"pair-2\"")) {
+    const std::string label = "reason=\"";
+    const std::size_t begin = series.find(label) + label.size();
+    reasons.insert(series.substr(begin, series.find('"', begin) - begin));
+  }
+  return reasons;
+}
+
 Seen WithFault(const simulator::Fault& fault) {
   World world;
   world.Fault(0, fault);
@@ -192,6 +212,7 @@ std::vector<ReasonRow> ReasonRows() {
          CHECK(ReasonsNow(world) == Seen{"unauthorized"});
          return ReasonsNow(world);
        }},
+      {Reason::kBusy, "one pair is read at once, and another hangs", &ReasonsOfPairInLine},
   };
 }
 

@@ -105,11 +105,14 @@ TEST_CASE("Two urls that reach one unit: that is said, and nothing else is judge
   CHECK(scrape.StartingWith("kemp360_loadmaster_claimed").size() == 14);
 }
 
+const std::string kUnresolved =
+    "        addresses: [192.0.2.1, " + std::string(64, 'x') + ".example]\n";
+
 TEST_CASE("The peer's address may be any by which the configuration knows the other unit",
           "[integration]") {
   struct Row {
     const char* peer_address;  ///< what unit b calls unit a
-    const char* addresses;     ///< of unit a in the configuration
+    std::string addresses;     ///< of unit a in the configuration
     bool says_its_address;     ///< does unit a?
     const char* expected;      ///< peer_address_match of unit a and unit b
   };
@@ -122,6 +125,11 @@ TEST_CASE("The peer's address may be any by which the configuration knows the ot
       {"127.0.0.1", "", false, "1 1"},     // the same
       {"198.51.100.7", "", false, "1 -"},  // never 0 from the url alone
       {"198.51.100.7", "        addresses: [192.0.2.1]\n", false, "1 0"},
+      // A name is resolved; one that is not (no name server knows a label of 64) leaves it
+      // undecided.
+      {"127.0.0.1", "        addresses: [localhost]\n", false, "1 1"},
+      {"198.51.100.7", "        addresses: [localhost]\n", true, "1 0"},
+      {"198.51.100.7", kUnresolved, true, "1 -"},
       {"", "", false, "1 0"},  // set to nothing: unit b decides it alone
   }));
   World world(NotStarted());

@@ -191,6 +191,65 @@ TEST_CASE("Scrapes whose clients have left make room for others", "[integration]
   CHECK(Ask(world.exporter(), "/metrics", {ScrapeTimeout("2")}).Receive().status == 200);
 }
 
+TEST_CASE("More slow pairs than are read at once: /metrics says busy, and each has its turn",
+          "[integration]") {
+  WorldOptions options;
+  options.simulator.pairs = 3;
+  options.pair_lines = "timeout: 2s";
+  options.top_lines = "limits: {reads_in_flight: 1}";
+  World world(options);
+  const HeldUnit one(world, 0, 0);
+  const HeldUnit two(world, 1, 0);
+  const HeldUnit three(world, 2, 0);
+  std::map<std::string, int> left_out;
+  for (int scrape = 0; scrape < 5; ++scrape) {
+    const Exposition metrics(world.exporter().Text("/metrics"));
+    int busy = 0;
+    for (const std::string pair : {"emea", "pair-2", "pair-3"}) {
+      INFO("scrape " << scrape << ", " << pair);
+      const std::string unit = "{pair=\"" + pair + "\",unit=\"central-b\"";
+      const bool left = metrics.Value("kemp360_source_failure" + unit +
+                                      ",source=\"settings\",reason=\"busy\"}") == 1;
+      CHECK(metrics.Value("kemp360_up" + unit + "}") == (left ? 0 : 1));
+      CHECK(metrics.Value("kemp360_source_up" + unit + ",source=\"settings\"}") == (left ? 0 : 1));
+      CHECK(metrics.Value("kemp360_pair_units{pair=\"" + pair + "\"}") == 2);
+      left_out[pair] = left ? left_out[pair] + 1 : 0;
+      CHECK(left_out[pair] < 3);
+      busy += left ? 1 : 0;
+    }
+    CHECK(busy == 2);
+  }
+  rapidjson::Document status;
+  status.Parse(world.exporter().Text("/status").c_str());
+  for (const auto& pair : status["pairs"].GetArray()) CHECK(pair["read_at"].IsString());
+}
+
+TEST_CASE("A pair that was left out since the start: the pages say that the exporter was busy",
+          "[integration]") {
+  WorldOptions options;
+  options.simulator.pairs = 2;
+  options.pair_lines = "timeout: 1s";
+  options.top_lines = "limits: {reads_in_flight: 1}";
+  World world(options);
+  std::string config = world.ConfigText();  // the first pair keeps its place for longer
+  config.replace(config.find("timeout: 1s"), std::string("timeout: 1s").size(), "timeout: 6s");
+  world.WriteFile("kemp360.yaml", config);
+  world.Reload();
+  const HeldUnit held(world, 0, 0);
+  HttpConnection probe = Ask(world.exporter(), "/probe?pair=emea");
+  REQUIRE(held.WasAsked());
+  CHECK(world.exporter().Get("/probe?pair=pair-2").status == 503);
+  rapidjson::Document status;
+  status.Parse(world.exporter().Text("/status").c_str());
+  const auto& pair = status["pairs"][1];
+  CHECK(pair["severity"].GetString() == std::string("unknown"));
+  CHECK(pair["read_at"].IsNull());
+  REQUIRE(pair["faults"].Size() == 1);
+  CHECK(pair["faults"][0]["id"].GetString() == std::string("exporter-overloaded"));
+  CHECK(pair["units"][0]["sources"][0]["reason"].GetString() == std::string("busy"));
+  CHECK(probe.Receive().status == 200);
+}
+
 TEST_CASE("600 clients that have closed their side keep nobody from being served",
           "[integration]") {
   World world;

@@ -112,6 +112,9 @@ std::string_view ReasonMeaning(Reason reason) {
              "or connection more could be opened";
     case Reason::kCooldown:
       return "not tried: the credentials were rejected a short while ago";
+    case Reason::kBusy:
+      return "not tried: the exporter was busy with other pairs until the deadline of the scrape; "
+             "the alerts on unread units leave it out";
   }
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }

@@ -182,6 +182,14 @@ def test_it_reads_a_pair_read_only_without_capabilities_and_takes_a_swapped_secr
     except Exception as failure:
         raise AssertionError(container.log.read_text()) from failure
 
+    # docker exec and kubectl exec; docker run … check
+    said = "emea: IN HA - central-a is Master, central-b is Standby"
+    assert container.exec("kemp360_exporter", "check").stdout.startswith(said)
+    assert container.exec("kemp360_exporter", "check", "--from", url).stdout.startswith(said)
+    once = Container(stack, tmp_path / "once", config, rootfs, ["check"], mounts)
+    wait_for("check to end", lambda: once.status()["status"] == "stopped")
+    assert once.log.read_text().startswith(said)
+
     pid = container.status()["pid"]
     status = dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
     assert status["Uid"].split() == ["65532"] * 4 and status["NoNewPrivs"] == "1"

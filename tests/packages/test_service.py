@@ -102,6 +102,16 @@ def test_a_pair_that_is_added_is_read_without_a_restart(service):
     assert service.pid() == before
 
 
+def test_check_works_as_the_user_of_the_service_without_a_word_about_files(service):
+    check = ("runuser", "-u", SERVICE, "--", "kemp360_exporter", "check")
+    text = service.root.run(*check).stdout
+    assert text.startswith("emea: IN HA - central-a is Master, central-b is Standby")
+    assert service.root.run(*check, "--output", "nagios").stdout.startswith("KEMP360 OK - ")
+    # Anybody may ask the service.
+    asked = service.root.run("runuser", "-u", "nobody", "--", "kemp360_exporter", "check", "--from", service.url).stdout
+    assert asked.startswith("emea: IN HA - ")
+
+
 def test_the_kernel_holds_it_as_the_unit_says(service):
     status = dict(
         line.split(":\t", 1) for line in pathlib.Path(f"/proc/{service.pid()}/status").read_text().splitlines()

@@ -90,7 +90,7 @@ UnitSnapshot Read(const std::shared_ptr<const CompiledProfile>& profile, const s
                               SourceReply{recording.status, std::move(recording.body), kReadAt}));
   }
   REQUIRE(reading.Done());
-  CHECK(reading.UnmappedWords().empty());
+  CHECK(reading.Snapshot({}).remarks.empty());
   UnitSnapshot snapshot = reading.TakeSnapshot({});
   for (SourceStatus& source : snapshot.sources) source.duration = std::chrono::milliseconds{5};
   snapshot.unit = unit;

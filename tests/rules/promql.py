@@ -36,6 +36,15 @@ def tokens(text):
     return found
 
 
+def is_comma(token, depth):
+    """Between two arguments of a function."""
+    return token.text == "," and token.depth == depth and not token.in_braces
+
+
+def opens(token, depth):
+    return is_comma(token, depth) or token.text == "(" and token.depth == depth - 1
+
+
 def clauses(text):
     """[(operator token, start of its left side, end of its right side)] of every set operator."""
     all_tokens = tokens(text)
@@ -43,10 +52,10 @@ def clauses(text):
     for index, token in enumerate(all_tokens):
         if token.text not in SET_OPERATORS or token.in_braces or token.kind != "name":
             continue
-        start = next((t.end for t in reversed(all_tokens[:index]) if t.text == "(" and t.depth == token.depth - 1), 0)
+        start = next((t.end for t in reversed(all_tokens[:index]) if opens(t, token.depth)), 0)
         end = len(text)
         for later in all_tokens[index + 1 :]:
-            if later.depth < token.depth or (later.depth == token.depth and later.text in SET_OPERATORS and later.kind == "name"):
+            if later.depth < token.depth or is_comma(later, token.depth) or (later.depth == token.depth and later.text in SET_OPERATORS and later.kind == "name"):
                 end = later.start
                 break
         found.append((token, start, end))

@@ -4,10 +4,12 @@ A recording is a text file in rules/tests/recordings. The first, `healthy`, has 
 `+` a series that is new or has another value, `-` one that is absent. `@60` begins what was seen after 60 s. Values that change from run
 to run (times, durations) are replaced by fixed ones."""
 
+import concurrent.futures
 import contextlib
 import os
 import pathlib
 import re
+import socket
 import stat
 
 from stack import Exporter, Simulator, ROOT, wait_for
@@ -296,6 +298,30 @@ def reload_refused(stage):
     stage.look()
 
 
+def busy(stage):
+    """The exporter reads one pair at once, and that is another one, which hangs, until the deadline of the scrape."""
+    with socket.create_server(("127.0.0.1", 0)) as hangs, concurrent.futures.ThreadPoolExecutor() as pool:
+        url = f"http://127.0.0.1:{hangs.getsockname()[1]}"
+        another = f"  - name: another\n    timeout: 4s\n    api_key: another-key\n    units: [{{name: x, url: '{url}'}}]\n"
+        stage.configure(
+            (r"  api_key_file: \S+\n", ""),
+            (r"\npairs:\n", f"\nlimits: {{reads_in_flight: 1}}\npairs:\n{another}"),
+            (r"(- name: emea)", r"\1\n    timeout: 1s\n    api_key_file: keys/{pair}.{unit}"),
+        )
+        stage.simulator.scenario("healthy")
+        stage.exporter = Exporter(stage.stack, stage.folder, stage.config)
+        wait_for(
+            "both units to be read",
+            lambda: stage.exporter.scrape("/probe?pair=emea").count("\nkemp360_unit_last_success_timestamp_seconds{") == 2,
+        )
+        probe = pool.submit(stage.exporter.scrape, "/probe?pair=another")
+        connection, _ = hangs.accept()  # its read is under way
+        stage.look()
+        probe.result()
+        connection.close()
+    stage.moments = [(at, {name: value for name, value in says.items() if 'pair="another"' not in name}) for at, says in stage.moments]
+
+
 MOVED_PREFERRED = (("set-preferred", "b", "true"), ("set-preferred", "a", "false"))
 # What is recorded under which name.
 STORIES = {
@@ -350,11 +376,13 @@ STORIES = {
     "preferred-waits-unknown-a": spoilt(actions("healthy", *MOVED_PREFERRED), ("unknown-mode", "a", None, None)),
     "disowned-lists-unread": scenario("disowned", ("html", "b", "loadmaster", None)),
     "removal-done-unread": spoilt(removal_done, ("html", None, "ha-settings", None)),
+    "busy": busy,
     "blind": scenario("healthy", ("refuse", None, None, None)),
     "blind-b": scenario("healthy", ("refuse", "b", None, None)),
     "versions-differ-blind-b": scenario("versions-differ", ("refuse", "b", None, None)),
     "disowned-blind-b": scenario("disowned", ("refuse", "b", None, None)),
     "standalone-blind-b": scenario("one-standalone", ("refuse", "b", None, None)),
+    "unit-removed-blind-b": scenario("unit-removed", ("refuse", "b", None, None)),
     "report-unread": scenario("healthy", ("html", "b", "report", None)),
     "lists-unread": scenario("unit-removed", ("html", "b", "loadmaster", None)),
     "fact-missing": scenario("healthy", ("missing-field", "b", None, "version")),

@@ -9,7 +9,7 @@ A story in rules/tests/*.yml:
       disturb: 12m            # the same again, with a scrape missed, an exporter restarted and a failed reading at this time
 
 `timeline` is a recording (see recordings.py) and how long it lasts. Beside recordings there are `missed` (the scrape fails), `gone` (no
-target at all) and, after a plus sign, a change that no simulator makes (`changes:` of the file: a series and its value, nothing for one
+target at all), `own` (an exporter with `metrics: {pairs: none}`) and, after a plus sign, a change that no simulator makes (`changes:` of the file: a series and its value, nothing for one
 that is absent, `+` before one that is new). `targets:` instead of `timeline:` tells several exporters, jobs and clusters. `fires` is
 complete: whatever else fires fails the test.
 
@@ -34,7 +34,9 @@ FOLDER = ROOT / "rules/tests"
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 TARGET = {"job": JOB, "instance": "exporter-1:10360"}
 DISTURBANCES = ("missed scrape", "restart", "failed reading")
-HIDDEN = ("__name__", "alertstate", "alertname", "severity", "subject")
+HIDDEN = ("__name__", "alertstate", "alertname", "severity", "subject", "stamped")
+# What an exporter says at /metrics beside its pairs, as far as rules read it.
+OWN_SERIES = {"kemp360_exporter_config_last_reload_successful": "1"}
 
 
 def seconds(text):
@@ -76,10 +78,10 @@ def wanted_metrics(rules_text):
 
 
 def labelled(series, labels):
-    """The series with these labels beside its own; a label of its own that is named here gets the new value."""
+    """The series with the labels of its target; a label of its own of that name becomes exported_NAME, as without honor_labels."""
     name, own = re.fullmatch(r"(\w+)(?:\{(.*)\})?", series).groups()
-    pairs = dict(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', own or ""))
-    pairs |= labels
+    own = dict(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', own or ""))
+    pairs = labels | {f"exported_{key}" if key in labels else key: value for key, value in own.items()}
     return name + "{" + ",".join(f'{key}="{value}"' for key, value in sorted(pairs.items())) + "}"
 
 
@@ -116,6 +118,8 @@ class Phase:
             return None
         if self.what == "missed":
             return {}
+        if self.what == "own":
+            return OWN_SERIES
         return self._moment(max(i for i, (moment, _) in enumerate(recording(self.what)) if moment <= second))
 
     @functools.lru_cache(maxsize=None)
@@ -270,17 +274,27 @@ class Story:
         )
 
 
-def changes_of(file):
-    """The changes that the stories of a file name."""
-    return yaml.safe_load((FOLDER / f"{file}.yml").read_text())["changes"]
-
-
 def stories():
     """[(file name, Story)] of every file."""
     found = []
     for path in sorted(FOLDER.glob("*.yml")):
         given = yaml.safe_load(path.read_text())
         found += [(path.stem, Story(story, given.get("changes", {}))) for story in given.get("stories", [])]
+    return found
+
+
+def fired(story):
+    return {text.split()[1] for text in story.fires}
+
+
+def few(told, alerts):
+    """Few and short ones of these [(file name, Story)], in which each of these alerts fires."""
+    left, found = set(alerts), []
+    while left:
+        best = max(told, key=lambda one: len(left & fired(one[1])) / one[1].length)
+        assert left & fired(best[1]), f"no story lets them fire: {left}"
+        left -= fired(best[1])
+        found.append(best)
     return found
 
 
@@ -291,6 +305,15 @@ UNDISTURBED = {"Kemp360ExporterAbsent"}
 def without_texts(rules_text):
     """The rules without annotations: promtool need not render them for every evaluation."""
     return re.sub(r"^ {8}annotations:\n(?: {10}.*\n)*", "", rules_text, flags=re.M)
+
+
+def stamped(rules_text):
+    """The rules with a label that the ruler gives to all of them, as prometheus-operator does with enforcedNamespaceLabel."""
+    given = yaml.safe_load(without_texts(rules_text))
+    for group in given["groups"]:
+        for rule in group["rules"]:
+            rule["labels"] = rule.get("labels", {}) | {"stamped": "monitoring"}
+    return yaml.safe_dump(given, sort_keys=False, width=100000)
 
 
 def alert_text(labels):
@@ -342,12 +365,13 @@ def output_of(command, given, folder):
     return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=FRUGAL).stdout
 
 
-def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, disturbances=(), promtool="promtool", query=FIRING):
-    """{second: [labels of each sample]} as promtool has it."""
+def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, disturbances=(), promtool="promtool", query=FIRING, change=None):
+    """{second: [labels of each sample]} as promtool has it; `change` is done to the rules."""
     moments = story.moments(evaluation) if moments is None else moments
     with tempfile.TemporaryDirectory() as folder:
-        if story.thresholds:
+        if story.thresholds or change:
             text = with_thresholds(pathlib.Path(rules_file).read_text(), story.thresholds)
+            text = change(text) if change else text
             rules_file = pathlib.Path(folder) / "rules.yml"
             rules_file.write_text(text)
         given = test_file(story, rules_file, moments, interval, evaluation, disturbances, query)

@@ -105,6 +105,12 @@ MUTED = [
     ("Kemp360UnitsNotDistinct", "Kemp360HASplitBrain", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360ReportsDiffer", {}, {"cluster": "test"}),
     ("Kemp360CredentialsRejected", "Kemp360UnitUnreachable", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360UnitRemoved", "Kemp360HAStandalone", {"cause": "removal"}, {"pair": "apac"}),
+    ("Kemp360UnitRemoved", "Kemp360PeerAddressMismatch", {"cause": "removal"}, {"cluster": "test"}),
+    ("Kemp360UnitRemoved", "Kemp360PeerKeyMismatch", {"cause": "removal"}, {"pair": "apac"}),
+    ("Kemp360UnitRemoved", "Kemp360LoadMasterNeedsRelicense", {"cause": "removal or restore"}, {"pair": "apac"}),
+    ("Kemp360UnitUnreachable", "Kemp360UnitRemoved", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360PairUnreachable", "Kemp360UnitRemoved", {}, {"pair": "apac"}),
     ("Kemp360LocalLicenseMismatch", "Kemp360HAStandalone", {}, {"pair": "apac"}),
     ("Kemp360MeteredLicenseMismatch", "Kemp360HAStandalone", {}, {"cluster": "test"}),
     ("Kemp360UpgradeUnfinished", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
@@ -112,12 +118,14 @@ MUTED = [
     ("Kemp360StaleMigration", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"loadmaster": "10.0.0.2:443"}),
     ("Kemp360CertificateExpiring", "Kemp360CertificateExpiring", {"unit": "central-a"}, {"unit": "central-b"}),
     ("Kemp360PeerDeviceMismatch", "Kemp360PeerDeviceMismatch", {}, {"pair": "apac"}),
+    ("Kemp360ProbeFailing", "Kemp360PairNotSeen", {}, {"pair": "apac"}),
 ]
 # The cause must be told whatever else fires, and what is not of the same kind.
 NOT_MUTED = [
     ("Kemp360UnitUnreachable", "Kemp360UpgradeUnfinished"),
     ("Kemp360UnitsNotDistinct", "Kemp360UpgradeUnfinished"),
     ("Kemp360HAStandalone", "Kemp360PeerKeyMismatch"),
+    ("Kemp360HAStandalone", "Kemp360UnitRemoved"),
     ("Kemp360HAStandalone", "Kemp360HADisabled"),
     ("Kemp360HAStandalone", "Kemp360LocalLicenseMismatch"),
     ("Kemp360VersionMismatch", "Kemp360HAStandalone"),
@@ -212,13 +220,31 @@ def test_alerts_that_lack_the_label_pair_do_not_mute_each_other(manager, request
 @pytest.mark.parametrize("source", ["Kemp360ExporterDown", "Kemp360ExporterAbsent"])
 def test_an_exporter_that_is_down_is_told_once_and_its_pairs_still_keep_their_verdicts(manager, request, source):
     here, elsewhere = {"cluster": f"down-{source}"}, {"cluster": f"up-{source}"}
-    cause = alert(source, job="kemp360-exporter", **here)
-    blind = [alert("Kemp360PairNotSeen", pair=pair, **here) for pair in ("emea", "apac")]
+    cause = alert(source, job="kemp360-exporter", severity="critical", **here)
+    blind = [alert(name, pair=pair, **here) for pair in ("emea", "apac") for name in ("Kemp360PairNotSeen", "Kemp360ProbeFailing")]
     verdict = alert("Kemp360HAStandalone", pair="apac", **here)
     others = [alert("Kemp360PairNotSeen", pair="emea", **elsewhere), alert("Kemp360HAStandalone", pair="apac", **elsewhere)]
     fire_and_settle(manager, request.node.name, cause, *blind, verdict, *others)
     assert [settled(manager, one) for one in (cause, *others)] == ["active"] * 3
+    assert [settled(manager, one) for one in (*blind, verdict)] == ["suppressed"] * 5
+
+
+def test_many_failing_probes_are_one_message(manager, request):
+    here = {"cluster": "probes"}
+    cause = alert("Kemp360ProbeFailing", job="kemp360-exporter", **here)
+    blind = [alert("Kemp360PairNotSeen", pair=pair, **here) for pair in ("emea", "apac")]
+    verdict = alert("Kemp360HAStandalone", pair="apac", **here)
+    fire_and_settle(manager, request.node.name, cause, *blind, verdict)
+    assert settled(manager, cause) == "active"
     assert [settled(manager, one) for one in (*blind, verdict)] == ["suppressed"] * 3
+
+
+def test_an_exporter_whose_pairs_another_one_still_exports_hides_nothing(manager, request):
+    here = {"cluster": "replicas"}
+    cause = alert("Kemp360ExporterDown", job="kemp360-exporter", instance="a:1", severity="warning", **here)
+    told_too = alert("Kemp360ProbeFailing", pair="emea", **here)
+    fire_and_settle(manager, request.node.name, cause, told_too)
+    assert [settled(manager, one) for one in (cause, told_too)] == ["active"] * 2
 
 
 def test_alerts_without_a_cluster_belong_to_one_cluster(manager):
@@ -226,6 +252,14 @@ def test_alerts_without_a_cluster_belong_to_one_cluster(manager):
     muted = alert("Kemp360HAStandalone", pair="no-cluster")
     fire_and_settle(manager, "no cluster", cause, muted)
     assert settled(manager, muted) == "suppressed"
+
+
+def test_a_removal_that_may_be_a_restore_is_told_with_the_settings(manager, request):
+    place = {"cluster": "prod", "pair": "old-version"}
+    removed = alert("Kemp360UnitRemoved", unit="central-a", cause="removal or restore", **place)
+    setting = alert("Kemp360PeerAddressMismatch", **place)
+    fire_and_settle(manager, request.node.name, removed, setting)
+    assert [settled(manager, one) for one in (removed, setting)] == ["active"] * 2
 
 
 def test_one_command_silences_a_pair_for_an_upgrade_and_leaves_the_rest(manager, amtool):

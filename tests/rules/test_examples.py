@@ -58,7 +58,7 @@ def test_no_rendered_text_reads_badly(rendered, bad):
 
 
 def test_a_summary_is_one_line_that_names_the_pair(rendered):
-    without_pair = {"ExporterAbsent", "ExporterDown", "ExporterOverloaded", "ConfigReloadFailed"}
+    without_pair = {"ExporterAbsent", "ExporterDown", "ExporterOverloaded", "ConfigReloadFailed", "LabelsShadowed"}
     for name, _, _, notes in rendered:
         assert len(notes["summary"]) <= 120 and "\n" not in notes["summary"]
         assert notes["summary"].startswith("emea: ") or name in without_pair

@@ -56,3 +56,8 @@ def test_a_clause_ends_where_its_bracket_or_the_next_operator_of_its_depth_stand
         "unless d",
         "or e",
     ]
+
+
+def test_a_clause_ends_where_the_argument_of_its_function_does():
+    text = 'label_replace(a unless on (x, y) b, "c", "d", "", "")'
+    assert [text[operator.start : end] for operator, _, end in promql.clauses(text)] == ["unless on (x, y) b"]

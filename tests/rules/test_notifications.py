@@ -84,9 +84,10 @@ STORIES = {
     ),
     "unit-removed": Story(
         cause="unit-removed",
-        chat={"HAStandalone", "PeerAddressMismatch", "PeerKeyMismatch"}
+        chat={"UnitRemoved central-a"},
+        on_call={"UnitRemoved central-a"},
+        muted={"HAStandalone", "PeerAddressMismatch", "PeerKeyMismatch"}
         | {f"LoadMasterNeedsRelicense {address}" for address in LOADMASTERS.values()},
-        on_call={"HAStandalone", "PeerAddressMismatch", "PeerKeyMismatch"},
         cure=[step for name in LOADMASTERS for step in (("remove-device", "a", name, ""), ("license", "a", name, ""))]
         + [("form-pair", "", "", "")],
     ),

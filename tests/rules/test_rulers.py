@@ -23,22 +23,7 @@ TO_THE_MINUTE = {"Prometheus has no target for a moment"}
 TOLD = [(file, story) for file, story in stories.stories() if story.name not in TO_THE_MINUTE]
 
 
-def some():
-    """Few and short stories in which every alert fires."""
-    left, found = set(alert_names()), []
-    while left:
-        best = max(TOLD, key=lambda told: len(left & fired(told[1])) / told[1].length)
-        assert left & fired(best[1]), f"no story lets them fire: {left}"
-        left -= fired(best[1])
-        found.append(best)
-    return found
-
-
-def fired(story):
-    return {text.split()[1] for text in story.fires}
-
-
-PLAYED = {f"{file}: {story.name}": story for file, story in (TOLD if EVERYTHING else some())}
+PLAYED = {f"{file}: {story.name}": story for file, story in (TOLD if EVERYTHING else stories.few(TOLD, alert_names()))}
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +48,7 @@ def test_what_fires_and_when_in_victoriametrics(name, played):
 
 def test_every_story_but_the_named_ones_can_be_played():
     assert len(TOLD) == len(stories.stories()) - len(TO_THE_MINUTE)
-    assert {text for story in PLAYED.values() for text in fired(story)} == set(alert_names())
+    assert {text for story in PLAYED.values() for text in stories.fired(story)} == set(alert_names())
 
 
 def test_no_group_is_larger_than_mimir_allows():

@@ -32,12 +32,17 @@ FIND_NOTHING = {
     "kemp360_pair_loadmasters_undecided",
     "abs(kemp360_unit_clock_skew_seconds) > 60",
     'reason="busy"',
+    # Every exporter of the test is up, and there are no probes.
+    "kemp360:probe_up:max",
+    'up{job="kemp360-exporter"} == 0',
 }
 
 
 # Where a runbook says a threshold, and how: {} is its shipped value, counted in this unit.
 SAID = [
     ("VersionMismatch", "upgrade_grace_seconds", 60, "for more than {} minutes"),
+    ("UnitRemoved", "removal_seconds", 3600, "waits for {} hour"),
+    ("ProbeFailing", "probes_failing_many", 1, "If {} or more probes fail"),
     ("UpgradeUnfinished", "upgrade_unfinished_seconds", 3600, "for more than {} hours"),
     ("StaleMigration", "stale_migration_seconds", 60, "for {} minutes"),
     ("StaleMigration", "stale_migration_critical_seconds", 3600, "(critical: for {} hours)"),

@@ -12,6 +12,7 @@ from shipped import alert_names
 from stack import tool
 
 TOLD = stories.stories()
+STAMPED = {(file, story.name) for file, story in stories.few(TOLD, alert_names())}
 
 
 def firing(played):
@@ -25,6 +26,8 @@ def cases():
         for disturbances in story.disturb:
             said = ", ".join(f"{kind} at {stories.duration(second)}" for kind, second in disturbances)
             yield f"{file}: {story.name} ({said})", story, {"disturbances": disturbances}, 0
+        if (file, story.name) in STAMPED:
+            yield f"{file}: {story.name}, and the ruler gives every rule a label", story, {"change": stories.stamped}, 0
         if story.intervals:
             yield f"{file}: {story.name}, by promtool of Prometheus 3", story, {"promtool": "promtool 3"}, 120
         for interval in story.intervals:

@@ -43,6 +43,7 @@ inline PairSnapshot HealthyPair() {
   UnitSnapshot b = ReachedUnit("central-b");
   a.url_host = "192.0.2.10";
   b.url_host = "central-b.example";
+  b.resolved = {{"central-b.example", {"192.0.2.11"}}};
   a.device_id = "1300471";
   b.device_id = "1300482";
   a.peer_device_id = b.device_id;
@@ -90,6 +91,7 @@ inline void MakeUnread(UnitSnapshot& unit) {
   unread.unit = unit.unit;
   unread.known_addresses = unit.known_addresses;
   unread.url_host = unit.url_host;
+  unread.resolved = unit.resolved;
   unread.maps_peer_device = unit.maps_peer_device;
   unread.sources.push_back({"unit", true, false, std::chrono::milliseconds{5},
                             Failure{Reason::kConnect, "connection refused"}});

@@ -105,6 +105,10 @@ class Container:
             )
         stack.callback(self.remove)
 
+    def exec(self, *argv, **options):
+        """Runs one more command in it, as `docker exec` and `kubectl exec` do."""
+        return run(["runc", "--root", self.state, "exec", self.name, *argv], **options)
+
     def status(self):
         return json.loads(run(["runc", "--root", self.state, "state", self.name], stderr=None).stdout)
 

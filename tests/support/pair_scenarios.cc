@@ -47,6 +47,7 @@ UnitSnapshot HealthyUnit(std::string name, std::string device_id, std::string ad
   UnitSnapshot unit;
   unit.unit = std::move(name);
   unit.url_host = unit.unit + ".example";
+  unit.resolved[unit.url_host] = {address};
   unit.sources = {Read("unit", 12ms), Read("loadmasters", 34500us), Read("report", 21ms)};
   for (const Fact fact : kAll<Fact>) unit.missing[fact] = false;
   unit.last_success = ManualClock::kStart;
@@ -145,6 +146,12 @@ PairSnapshot StaleMigrations() {
   });
   pair.units[1].loadmasters->duplicates = 2;
   pair.units[0].missing[Fact::kLoadmasterClaim] = true;
+  pair.units[0].remarks = {{.fact = Fact::kLoadmasterClaim,
+                            .kind = RemarkKind::kNoFlagOfClaim,
+                            .at = "/licensed_by",
+                            .said = {"1300471"},
+                            .more = 6,
+                            .mapped_at = "profiles/lab.yaml:42"}};
   return pair;
 }
 
@@ -202,6 +209,12 @@ PairSnapshot StrangeTexts() {
   pair.units[0].device_id = std::string(300, 'x');
   pair.units[1].ha_error = true;
   pair.units[1].ha_error_message = "<script>alert('ha')</script> & \"more\"";
+  pair.units[1].remarks = {{.fact = Fact::kAddress,
+                            .at = "/address",
+                            .said = {"<b>",
+                                     "a\xC2\x85"
+                                     "b"},
+                            .mapped_at = "profiles/<lab>.yaml:1"}};
   const std::vector<LoadMaster> rows = {
       Row("[2001:db8::3]:443", "<script>alert(1)</script>", Claim::kPeers),
       Row("[2001:db8::4]:8443", "Lastverteiler Z\xC3\xBCrich \xE2\x80\x93 \xF0\x9F\x90\xAE",
@@ -221,6 +234,11 @@ PairSnapshot ReadInPart() {
   a.certificate_expiry.reset();
   a.ha_mode = HaMode::kUnknown;
   a.missing[Fact::kHaMode] = true;
+  a.remarks = {{.fact = Fact::kHaMode,
+                .kind = RemarkKind::kUnmappedWord,
+                .at = "/role",
+                .said = {"degraded"},
+                .mapped_at = "profiles/lab.yaml:23"}};
   a.sources[1] = Failed("loadmasters", 250ms,
                         {Reason::kInconsistent, "the list changed between page 1 and page 2"});
   a.loadmasters.reset();
@@ -236,6 +254,19 @@ PairSnapshot ReadInPart() {
   return pair;
 }
 
+PairSnapshot LeftOutByExporter() {
+  PairSnapshot pair = HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    MakeUnread(unit, {Reason::kBusy,
+                      "not tried: the exporter was busy with other pairs, of which it reads 64 at "
+                      "once (limits.reads_in_flight)"});
+    for (SourceStatus& source : unit.sources) source.duration.reset();
+  }
+  pair.took_place = false;
+  pair.duration = Duration{};
+  return pair;
+}
+
 std::vector<PairScenario> AllPairScenarios() {
   return {
       {"healthy", {HealthyPair()}},
@@ -243,6 +274,7 @@ std::vector<PairScenario> AllPairScenarios() {
       {"stale_migrations", {StaleMigrations()}},
       {"one_unit_left", {OneUnitLeft()}},
       {"nothing_read", {NothingRead()}},
+      {"left_out", {LeftOutByExporter()}},
       {"one_unit_unread", {OneUnitUnread()}},
       {"same_unit_twice", {SameUnitTwice()}},
       {"backup_restored", {BackupRestored()}},

@@ -26,6 +26,8 @@ struct PairScenario {
 /// One unit configured after the other was removed; its LoadMasters became normal devices.
 [[nodiscard]] PairSnapshot OneUnitLeft();
 [[nodiscard]] PairSnapshot NothingRead();
+/// The exporter was busy with other pairs: this one's turn did not come in time.
+[[nodiscard]] PairSnapshot LeftOutByExporter();
 /// central-b does not answer.
 [[nodiscard]] PairSnapshot OneUnitUnread();
 /// Both urls reach the same unit.

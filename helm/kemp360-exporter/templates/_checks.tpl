@@ -1,4 +1,4 @@
-{{/* What the schema cannot say, or cannot say in words: every mistake at once, one sentence each. */}}
+{{/* What the schema cannot say, or cannot say in words: every mistake at once, one sentence each (where: what is there: what to do). */}}
 {{- define "kemp360.checks" -}}
 {{- $mistakes := concat
     (include "kemp360.imageMistakes" . | fromYamlArray)
@@ -17,7 +17,7 @@
 {{- define "kemp360.imageMistakes" -}}
 {{- $mistakes := list -}}
 {{- if not .Values.image.repository -}}
-{{- $mistakes = append $mistakes "image.repository is empty: there is no public image; build one, push it to your registry and name it here" -}}
+{{- $mistakes = append $mistakes "image.repository is empty, and no image is published: build one, push it to your registry and set its repository" -}}
 {{- end -}}
 {{- with regexFind "[@:][^/]*$" .Values.image.repository -}}
 {{- $key := hasPrefix "@" . | ternary "image.digest" "image.tag" -}}
@@ -84,15 +84,15 @@
 {{- $name := toString $pair.name -}}
 {{- $where := printf "config.pairs[%d] (%s)" $index $name -}}
 {{- if hasKey $pairNames $name -}}
-{{- $mistakes = append $mistakes (printf "%s: another pair has this name too" $where) -}}
+{{- $mistakes = append $mistakes (printf "%s: another pair has the same name: rename one of them" $where) -}}
 {{- end -}}
 {{- $_ := set $pairNames $name true -}}
 {{- if $pair.api_key -}}{{- $mistakes = append $mistakes (include "kemp360.inlineKey" $where) -}}{{- end -}}
 {{- $count := len $pair.units -}}
 {{- if eq $count 0 -}}
-{{- $mistakes = append $mistakes (printf "%s has no unit: an HA pair has two" $where) -}}
+{{- $mistakes = append $mistakes (printf "%s has no units: list the units of the pair" $where) -}}
 {{- else if gt $count 2 -}}
-{{- $mistakes = append $mistakes (printf "%s has %d units: an HA pair has two" $where $count) -}}
+{{- $mistakes = append $mistakes (printf "%s has %d units, but an HA pair has two: remove the others" $where $count) -}}
 {{- end -}}
 {{- $unitNames := dict -}}
 {{- $urls := dict -}}
@@ -100,22 +100,22 @@
 {{- $unitName := toString $unit.name -}}
 {{- $there := printf "%s.units[%d] (%s)" $where $number $unitName -}}
 {{- if hasKey $unitNames $unitName -}}
-{{- $mistakes = append $mistakes (printf "%s: both units have this name" $there) -}}
+{{- $mistakes = append $mistakes (printf "%s: both units have this name: rename one of them" $there) -}}
 {{- end -}}
 {{- $_ := set $unitNames $unitName true -}}
 {{- $url := toString $unit.url | lower | trimSuffix "/" -}}
 {{- if not (regexMatch "^https?://[^/?#@]+$" $url) -}}
-{{- $mistakes = append $mistakes (printf "%s: url %s must be scheme, host and optional port: https://central-a.example" $there $unit.url) -}}
+{{- $mistakes = append $mistakes (printf "%s: url %s is not a scheme, a host and an optional port: write it as in https://central-a.example" $there $unit.url) -}}
 {{- end -}}
 {{- $default := hasPrefix "https:" $url | ternary ":443" ":80" -}}
 {{- $url = trimSuffix $default $url -}}
 {{- if hasKey $urls $url -}}
-{{- $mistakes = append $mistakes (printf "%s: both units have the url %s: each has its own" $there $unit.url) -}}
+{{- $mistakes = append $mistakes (printf "%s: both units have the url %s: set the url of each unit" $there $unit.url) -}}
 {{- end -}}
 {{- $_ := set $urls $url true -}}
 {{- if $unit.api_key -}}{{- $mistakes = append $mistakes (include "kemp360.inlineKey" $there) -}}{{- end -}}
 {{- if not (or $unit.username $unit.username_file $pair.username $pair.username_file $defaults.username $defaults.username_file) -}}
-{{- $mistakes = append $mistakes (printf "%s has no user: set config.defaults.username" $there) -}}
+{{- $mistakes = append $mistakes (printf "%s has no username: set config.defaults.username" $there) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -123,7 +123,7 @@
 {{- end }}
 
 {{- define "kemp360.inlineKey" -}}
-{{ . }}: api_key would stand in a ConfigMap: put the key into the Secret (credentials) and leave it out here
+{{ . }}: api_key would end up in a ConfigMap: remove it and put the key in a Secret (credentials.existingSecret)
 {{- end }}
 
 {{- define "kemp360.fileMistakes" -}}
@@ -135,11 +135,11 @@
 {{- end -}}
 {{- range $profile := $asked | compact | uniq -}}
 {{- if and (hasPrefix "profiles/" $profile) (not (hasKey $.Values.profiles (trimPrefix "profiles/" $profile))) -}}
-{{- $mistakes = append $mistakes (printf "config names %s, but profiles has no %s" $profile (trimPrefix "profiles/" $profile)) -}}
+{{- $mistakes = append $mistakes (printf "config refers to %s, but profiles has no %s: add it" $profile (trimPrefix "profiles/" $profile)) -}}
 {{- end -}}
 {{- end -}}
 {{- if and .Values.caBundle.existingConfigMap .Values.caBundle.pem -}}
-{{- $mistakes = append $mistakes "caBundle: existingConfigMap or pem, not both" -}}
+{{- $mistakes = append $mistakes "caBundle: existingConfigMap and pem are both set: remove one" -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
@@ -166,28 +166,28 @@
 {{- $credentials := .Values.credentials -}}
 {{- $wanted := include "kemp360.keyNames" . | fromYamlArray -}}
 {{- if and $credentials.existingSecret $credentials.keys -}}
-{{- $mistakes = append $mistakes "credentials: existingSecret or keys, not both" -}}
+{{- $mistakes = append $mistakes "credentials: existingSecret and keys are both set: remove one" -}}
 {{- else if $credentials.keys -}}
 {{- range $name := $wanted -}}
 {{- if not (hasKey $credentials.keys $name) -}}
-{{- $mistakes = append $mistakes (printf "credentials.keys has no %s: each unit has a key of its own" $name) -}}
+{{- $mistakes = append $mistakes (printf "credentials.keys has no entry %s: add the API key of the unit" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- if not .Values.config.pair_files -}}
 {{- range $name := keys $credentials.keys | sortAlpha -}}
 {{- if not (has $name $wanted) -}}
-{{- $mistakes = append $mistakes (printf "credentials.keys: %s belongs to no unit; those of config.pairs are %s" $name (join ", " $wanted)) -}}
+{{- $mistakes = append $mistakes (printf "credentials.keys: %s does not belong to a unit: the entries for config.pairs are %s" $name (join ", " $wanted)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- else if not $credentials.existingSecret -}}
-{{- $mistakes = append $mistakes "credentials: no Secret: name one in credentials.existingSecret (or give credentials.keys)" -}}
+{{- $mistakes = append $mistakes "credentials: no Secret: set credentials.existingSecret (or credentials.keys)" -}}
 {{- else if $credentials.check -}}
 {{- /* That one only: few may list all. Without a server (`helm template`) nothing is found; NOTES.txt says if it is missing. */ -}}
 {{- with $secret := lookup "v1" "Secret" (include "kemp360.namespace" $) $credentials.existingSecret -}}
 {{- range $name := $wanted -}}
 {{- if not (hasKey ($secret.data | default dict) $name) -}}
-{{- $mistakes = append $mistakes (printf "credentials.existingSecret: Secret %s has no entry %s" $credentials.existingSecret $name) -}}
+{{- $mistakes = append $mistakes (printf "credentials.existingSecret: Secret %s has no entry %s: add the API key of the unit" $credentials.existingSecret $name) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -200,16 +200,16 @@
 {{- $pairs := len .Values.config.pairs -}}
 {{- $onMetrics := (.Values.config.metrics | default dict).pairs | default "auto" -}}
 {{- if and .Values.probe.enabled .Values.scrapeConfig.enabled -}}
-{{- $mistakes = append $mistakes "probe.enabled and scrapeConfig.enabled: one of them, or every pair is read twice" -}}
+{{- $mistakes = append $mistakes "probe.enabled and scrapeConfig.enabled are both true, so every pair would be read twice: disable one" -}}
 {{- else if or .Values.probe.enabled .Values.scrapeConfig.enabled -}}
 {{- if ne $onMetrics "none" | and (hasKey (.Values.config.metrics | default dict) "pairs") -}}
-{{- $mistakes = append $mistakes (printf "config.metrics.pairs is %s: with probe or scrapeConfig every pair would be counted twice; leave it out" $onMetrics) -}}
+{{- $mistakes = append $mistakes (printf "config.metrics.pairs is %s, and probe or scrapeConfig is enabled, so every pair would be counted twice: remove it" $onMetrics) -}}
 {{- end -}}
 {{- if and .Values.probe.enabled (eq $pairs 0) -}}
-{{- $mistakes = append $mistakes "probe.enabled needs config.pairs: pairs from pair_files are found by scrapeConfig" -}}
+{{- $mistakes = append $mistakes "probe.enabled: config.pairs is empty: enable scrapeConfig instead, which finds the pairs of pair_files" -}}
 {{- end -}}
 {{- else if and (gt $pairs 20) (eq $onMetrics "auto") -}}
-{{- $mistakes = append $mistakes (printf "config.pairs has %d pairs, and /metrics carries up to 20: set scrapeConfig.enabled=true or probe.enabled=true" $pairs) -}}
+{{- $mistakes = append $mistakes (printf "config.pairs has %d pairs, and /metrics contains up to 20: set scrapeConfig.enabled=true or probe.enabled=true" $pairs) -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
@@ -252,12 +252,12 @@
 {{- end -}}
 {{- range $where, $time := $times -}}
 {{- if $time | and (not (regexMatch "^([0-9]+(ms|[smhdwy]))+$" (toString $time))) -}}
-{{- $mistakes = append $mistakes (printf "%s: %q is no duration: write 10s, 5m or 1h30m" $where $time) -}}
+{{- $mistakes = append $mistakes (printf "%s: %q is not a duration: use for example 10s, 5m or 1h30m" $where $time) -}}
 {{- end -}}
 {{- end -}}
 {{- with $limits.answer_bytes -}}
 {{- if not (regexMatch "^[0-9]+(B|KiB|MiB|GiB)$" .) -}}
-{{- $mistakes = append $mistakes (printf "config.limits.answer_bytes: %q is no size: write 16MiB" .) -}}
+{{- $mistakes = append $mistakes (printf "config.limits.answer_bytes: %q is not a size: use for example 16MiB" .) -}}
 {{- end -}}
 {{- end -}}
 {{- toYaml $mistakes -}}

@@ -98,7 +98,7 @@ metadata:
 {{/* Pull secrets of this chart and of all charts, each once. */}}
 {{- define "kemp360.pullSecrets" -}}
 {{- $secrets := list -}}
-{{- range concat ((.Values.global | default dict).imagePullSecrets | default list) .Values.imagePullSecrets -}}
+{{- range concat ((.Values.global | default dict).imagePullSecrets | default list) (.Values.imagePullSecrets | default list) -}}
 {{- $secrets = append $secrets (kindIs "string" . | ternary (dict "name" .) .) -}}
 {{- end -}}
 {{- with uniq $secrets }}{{ toYaml . }}{{ end -}}

@@ -12,7 +12,7 @@
 
 {{/* The server refuses rollingUpdate beside Recreate, and the chart's default has it. */}}
 {{- define "kemp360.strategy" -}}
-{{- $strategy := .Values.strategy -}}
+{{- $strategy := .Values.strategy | default dict -}}
 {{- toYaml (eq (toString $strategy.type) "RollingUpdate" | ternary $strategy (omit $strategy "rollingUpdate")) -}}
 {{- end }}
 

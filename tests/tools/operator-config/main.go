@@ -1,5 +1,5 @@
-// The configuration that prometheus-operator gives Prometheus, made by its own code: objects as a JSON list on stdin, prometheus.yml on
-// stdout. The arguments are Prometheus's version and the number of its shards.
+// The configuration that prometheus-operator gives Prometheus, made by its own code: objects as a JSON list on stdin, with the Secrets and
+// ConfigMaps that they refer to; prometheus.yml on stdout. The arguments are Prometheus's version and the number of its shards.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
 	"github.com/prometheus-operator/prometheus-operator/pkg/prometheus"
+	corev1 "k8s.io/api/core/v1"
 )
 
 func main() {
@@ -30,6 +31,7 @@ func run() error {
 	monitors := map[string]*monitoringv1.ServiceMonitor{}
 	probes := map[string]*monitoringv1.Probe{}
 	scrapes := map[string]*monitoringv1alpha1.ScrapeConfig{}
+	var referred []any
 	for i, object := range objects {
 		var kind struct{ Kind string }
 		if err := json.Unmarshal(object, &kind); err != nil {
@@ -47,6 +49,12 @@ func run() error {
 		case "ScrapeConfig":
 			scrapes[name] = &monitoringv1alpha1.ScrapeConfig{}
 			into = scrapes[name]
+		case "Secret":
+			into = &corev1.Secret{}
+			referred = append(referred, into)
+		case "ConfigMap":
+			into = &corev1.ConfigMap{}
+			referred = append(referred, into)
 		default:
 			return fmt.Errorf("unknown kind %q", kind.Kind)
 		}
@@ -69,7 +77,7 @@ func run() error {
 		return err
 	}
 	text, err := generator.GenerateServerConfiguration(
-		server, monitors, nil, probes, scrapes, assets.NewTestStoreBuilder(), nil, nil, nil, nil)
+		server, monitors, nil, probes, scrapes, assets.NewTestStoreBuilder(referred...), nil, nil, nil, nil)
 	if err != nil {
 		return err
 	}

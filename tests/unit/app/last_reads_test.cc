@@ -100,6 +100,38 @@ TEST_CASE("LastReads: what was read of other units is not shown", "[app]") {
   CHECK(reads.Of(one).snapshot == nullptr);
 }
 
+TEST_CASE("LastReads: a read that did not take place is kept when no fresh one did", "[app]") {
+  using std::chrono::seconds;
+  PairSnapshot snapshot;
+  snapshot.pair = "emea";
+  snapshot.units = {Unit("a", 1, 0, Claim::kMine), Unit("b", 1, 0, Claim::kPeers)};
+  PairSnapshot left_out = snapshot;
+  left_out.took_place = false;
+  LastReads reads;
+  const auto took_place = [&reads](const std::string& b) {
+    return reads.Of(Configured("a", b)).snapshot->took_place;
+  };
+  reads.Note(left_out, AssessPair(left_out));  // it was never read
+  CHECK_FALSE(took_place("b"));
+  CHECK_FALSE(LastReads::IsFresh(*reads.Of(Configured("a", "b")).snapshot, left_out.read_at));
+  snapshot.read_at += seconds(60);
+  reads.Note(snapshot, AssessPair(snapshot));
+  CHECK(took_place("b"));
+  left_out.read_at = snapshot.read_at + seconds(90);
+  reads.Note(left_out, AssessPair(left_out));
+  CHECK(took_place("b"));
+  SECTION("the last that did is old") {
+    left_out.read_at += seconds(1);
+    reads.Note(left_out, AssessPair(left_out));
+    CHECK_FALSE(took_place("b"));
+  }
+  SECTION("the last that did was of another unit") {
+    left_out.units[1] = Unit("c", 1, 0, Claim::kPeers);
+    reads.Note(left_out, AssessPair(left_out));
+    CHECK_FALSE(took_place("c"));
+  }
+}
+
 TEST_CASE("LastReads: a pair that was never read has nothing", "[app]") {
   CHECK(LastReads().Of(Configured("a", "b")).snapshot == nullptr);
 }

@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 
 #include <catch2/catch.hpp>
+#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace kemp360 {
 namespace {
 
-std::variant<Options, ExitNow> Parse(std::vector<const char*> arguments) {
+CommandLine Parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "kemp360_exporter");
   return ParseOptions(static_cast<int>(arguments.size()), arguments.data());
 }
@@ -68,6 +69,91 @@ TEST_CASE("ParseOptions: the offset is in seconds, or has a unit", "[app]") {
   CHECK(std::get<Options>(Parse({"--timeout-offset", text})).timeout_offset == expected);
   const char* const bad = GENERATE("", "s", "1h", "ms5", "1s1", "nan", "inf", "3601");
   CHECK(std::holds_alternative<ExitNow>(Parse({"--timeout-offset", bad})));
+}
+
+TEST_CASE("ParseOptions: the flags of serve are taken with and without the word", "[app]") {
+  const std::vector<const char*> arguments =
+      GENERATE(std::vector<const char*>{"--config.file", "a.yaml", "--log.level", "warn"},
+               std::vector<const char*>{"serve", "--config.file", "a.yaml", "--log.level", "warn"},
+               std::vector<const char*>{"--config.file", "a.yaml", "serve", "--log.level", "warn"});
+  const auto options = std::get<Options>(Parse(arguments));
+  CHECK(options.config_file == "a.yaml");
+  CHECK(options.log_level == LogLevel::kWarn);
+  CHECK(options.listen_addresses == std::vector<std::string>{":10360"});
+}
+
+TEST_CASE("ParseOptions: every flag of check is taken", "[app]") {
+  const auto options = std::get<CheckOptions>(
+      Parse({"check", "emea", "--config.file", "a.yaml", "--all", "--loadmasters", "--after",
+             "removal", "--watch=30s", "--output", "json", "--from", "http://exporter:1/x/",
+             "--log.level", "debug", "apac"}));
+  CHECK(options.pairs == std::vector<std::string>{"emea", "apac"});
+  CHECK(options.config_file == "a.yaml");
+  CHECK(options.view.all);
+  CHECK(options.view.loadmasters);
+  CHECK(options.view.after == CheckJob::kRemoval);
+  CHECK(options.watch == std::chrono::seconds(30));
+  CHECK(options.output == CheckOutput::kJson);
+  REQUIRE(options.from);
+  CHECK(Display(*options.from) == "http://exporter:1/x/status");
+  CHECK(options.log_level == LogLevel::kDebug);
+}
+
+TEST_CASE("ParseOptions: check alone means all pairs, text, once", "[app]") {
+  const auto options = std::get<CheckOptions>(Parse({"check"}));
+  CHECK(options.pairs.empty());
+  CHECK(options.config_file == "kemp360.yaml");
+  CHECK_FALSE(options.config_file_given);
+  CHECK_FALSE(options.view.after);
+  CHECK_FALSE(options.watch);
+  CHECK_FALSE(options.from);
+  CHECK(options.output == CheckOutput::kText);
+  CHECK(options.log_level == LogLevel::kError);
+}
+
+TEST_CASE("ParseOptions: --watch takes its value by a sign of equality alone", "[app]") {
+  const auto options = std::get<CheckOptions>(Parse({"check", "--watch", "emea"}));
+  CHECK(options.watch == std::chrono::seconds(10));
+  CHECK(options.pairs == std::vector<std::string>{"emea"});
+}
+
+TEST_CASE("ParseOptions: a pair may be called as a command is", "[app]") {
+  CHECK(std::get<CheckOptions>(Parse({"check", "serve", "check"})).pairs ==
+        std::vector<std::string>{"serve", "check"});
+}
+
+TEST_CASE("ParseOptions: an error after check is 3, and serve's flags are errors there", "[app]") {
+  const auto [arguments, word] = GENERATE(table<std::vector<const char*>, std::string>({
+      {{"check", "--no-such-flag"}, "--no-such-flag"},
+      {{"check", "--web.listen-address", ":1"}, "--web.listen-address"},
+      {{"check", "--after", "lunch"}, "--after"},
+      {{"check", "--output", "xml"}, "--output"},
+      {{"check", "--from", "nowhere"}, "--from"},
+      {{"--web.enable-lifecycle", "check"}, "--web.enable-lifecycle: is before the word"},
+  }));
+  const auto now = std::get<ExitNow>(Parse(arguments));
+  CAPTURE(now.text);
+  CHECK(now.code == 3);
+  CHECK(now.text.find(word) != std::string::npos);
+}
+
+TEST_CASE("ParseOptions: --online goes with --config.check", "[app]") {
+  CHECK(std::get<Options>(Parse({"--config.check", "--online"})).online);
+  CHECK(std::get<ExitNow>(Parse({"--online"})).code == 2);
+}
+
+TEST_CASE("ParseOptions: --help fits a screen of 80 columns, and names the commands", "[app]") {
+  const std::vector<const char*> arguments = GENERATE(
+      std::vector<const char*>{"--help"}, std::vector<const char*>{"serve", "--help"},
+      std::vector<const char*>{"check", "--help"}, std::vector<const char*>{"discover", "--help"});
+  std::istringstream lines(std::get<ExitNow>(Parse(arguments)).text);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    count += 1 + line.size() / 81;
+    CHECK((line.size() <= 80 || line.starts_with("Prometheus exporter for")));
+  }
+  CHECK(count <= 36);
 }
 
 TEST_CASE("ParseOptions: a mistake is one message that names the argument", "[app]") {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/fake_fetcher.h"
+#include "support/fake_look_up.h"
 #include "support/manual_clock.h"
 #include "support/manual_loop.h"
 #include "support/recording_logger.h"
@@ -53,6 +54,7 @@ class ReloadScene {
   testing::ManualClock clock;
   testing::ManualLoop loop{clock};
   testing::FakeFetcher fetcher{loop, clock};
+  testing::FakeLookUp names{loop};
   testing::InlinePool pool;
   testing::ManualCalls files{loop};
   SessionStore sessions{loop};
@@ -65,7 +67,7 @@ class ReloadScene {
   Reloader reloader{{folder / "kemp360.yaml",
                      {std::nullopt, [this] { return between_pieces(); }},
                      [this] { ++woken; }},
-                    {fetcher, loop, pool, files, clock, sessions, stats, logger, {}},
+                    {fetcher, names, loop, pool, files, clock, sessions, stats, logger, {}},
                     current};
 };
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "support/fake_fetcher.h"
+#include "support/fake_look_up.h"
 #include "support/manual_clock.h"
 #include "support/manual_loop.h"
 #include "support/recording_logger.h"
@@ -123,16 +124,24 @@ class RouteScene {
   testing::ManualClock clock;
   testing::ManualLoop loop{clock};  // and the pool: what is posted to it waits, too
   testing::FakeFetcher fetcher{loop, clock};
+  testing::FakeLookUp names{loop};
   testing::ManualCalls files{loop};
   SessionStore sessions{loop};
   SelfStats stats;
   testing::RecordingLogger logger;
   LastReads last_reads;
   Current current;
-  const PairReader::Parts parts{
-      fetcher, loop, loop, files, clock, sessions, stats, logger, [this](const AssessedRead& read) {
-        last_reads.Note(*read.snapshot, *read.assessment);
-      }};
+  const PairReader::Parts parts{fetcher,
+                                names,
+                                loop,
+                                loop,
+                                files,
+                                clock,
+                                sessions,
+                                stats,
+                                logger,
+                                [this](const AssessedRead& read) {
+        last_reads.Note(*read.snapshot, *read.assessment); }};
   Reloader reloader{{folder / "kemp360.yaml",
                      {},
                      [this] { loop.Post([this] { static_cast<void>(reloader.Load()); }); }},
@@ -290,6 +299,78 @@ TEST_CASE("Metrics: a pair that nobody could read costs its own series, and wait
   CHECK(Holds(*client->response, R"(kemp360_up{pair="apac",unit="apac-a"} 1)"));
   CHECK(client->response->body.ends_with("# EOF\n"));
   CHECK(scene.Ask("/metrics", {}, {{kScrapeTimeout, "-1"}}).status == 400);
+}
+
+TEST_CASE("Metrics: a pair whose turn did not come is there, and has the next turn", "[app]") {
+  RouteScene scene;
+  scene.Configure(PairYaml("emea") + PairYaml("apac"), "limits: {reads_in_flight: 1}\n");
+  scene.Hang("emea-a");
+  const auto scrape = [&scene] {
+    const auto client = scene.Begin("/metrics", {}, {{kScrapeTimeout, "10"}});
+    scene.loop.Advance(std::chrono::seconds(10));
+    REQUIRE(client->response.has_value());
+    CHECK(client->response->status == 200);
+    return *client->response;
+  };
+  const Response first = scrape();
+  CHECK(Holds(first, R"(kemp360_up{pair="emea",unit="emea-b"} 1)"));
+  for (const std::string unit : {"apac-a", "apac-b"}) {
+    const std::string labels = R"({pair="apac",unit=")" + unit + "\"";
+    CHECK(Holds(first, "kemp360_up" + labels + "} 0"));
+    CHECK(Holds(first, "kemp360_source_up" + labels + R"(,source="settings"} 0)"));
+    CHECK(
+        Holds(first, "kemp360_source_failure" + labels + R"(,source="settings",reason="busy"} 1)"));
+  }
+  CHECK(Holds(first, R"(kemp360_pair_units{pair="apac"} 2)"));
+  CHECK(Holds(first, R"(kemp360_pair_check_decided{pair="apac",check="ha_mode"} 0)"));
+  CHECK_FALSE(Holds(first, R"(kemp360_pair_check{pair="apac")"));
+  CHECK_FALSE(Holds(first, R"(kemp360_pair_read_duration_seconds{pair="apac"})"));
+  CHECK(scene.RequestsTo("apac-a") == 0);
+
+  const Response second = scrape();
+  CHECK(Holds(second, R"(kemp360_up{pair="apac",unit="apac-a"} 1)"));
+  CHECK(Holds(second, R"(kemp360_unit_last_success_timestamp_seconds{pair="apac",unit="apac-a"})"));
+}
+
+TEST_CASE("Probe: while every place is taken, status 503, and the pages say why", "[app]") {
+  RouteScene scene;
+  scene.Configure(PairYaml("emea") + PairYaml("apac"), "limits: {reads_in_flight: 1}\n");
+  scene.Hang("emea-a");
+  const auto hangs = scene.Begin("/probe", {{"pair", "emea"}});
+  scene.loop.RunReady();
+  const Response refused = scene.Ask("/probe", {{"pair", "apac"}});
+  CHECK(refused.status == 503);
+  CHECK(Holds(refused, "too many reads under way"));
+  // The page waits for its turn, too, in vain.
+  const bool json = GENERATE(true, false);
+  const auto page = scene.Begin(json ? "/status" : "/");
+  scene.loop.Advance(std::chrono::seconds(8));
+  CHECK(hangs->response.has_value());
+  REQUIRE(page->response.has_value());
+  CHECK(page->response->status == 200);
+  if (json) {
+    CHECK(Holds(*page->response, R"("id":"exporter-overloaded")"));
+    CHECK(Holds(*page->response, R"("reason":"busy")"));
+    CHECK(Holds(*page->response, R"("read_at":null,"age_seconds":null,)"));
+  } else {
+    CHECK(Holds(*page->response, "The exporter cannot read all of its pairs in time."));
+    CHECK(Holds(*page->response, "no, the exporter was busy"));
+  }
+  CHECK_FALSE(Holds(*page->response, "pair-unreachable"));
+  CHECK_FALSE(Holds(*page->response, "neither unit can be read"));
+}
+
+TEST_CASE("Metrics: an exporter that is stopping does not answer as if it had no pairs", "[app]") {
+  RouteScene scene;
+  scene.Hang("emea-a");
+  const auto client = scene.Begin("/metrics");
+  scene.loop.RunReady();
+  bool stopped = false;
+  scene.current.Get()->reader.Stop([&stopped] { stopped = true; });
+  scene.loop.RunReady();
+  CHECK(stopped);
+  REQUIRE(client->response.has_value());
+  CHECK(client->response->status == 503);
 }
 
 TEST_CASE("Pages: read what was not read for a while, and only that", "[app]") {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "support/allocations.h"
+
 namespace kemp360 {
 namespace {
 
@@ -82,6 +84,8 @@ TEST_CASE("ReadCsv: no header", "[appliance]") {
       {"Report\nID,Name,Peer\n7,x,\n",
        R"(no header line: line 2 comes nearest and lacks "IP Address")"},
       {"Name;IP Address\nx;1\n", R"(no header line with the columns "Name", "IP Address")"},
+      {"Report\nIP Address,x\nName,y\n",
+       R"(no header line: line 2 comes nearest and lacks "Name")"},
   }));
   INFO(body);
   Rows rows;
@@ -94,6 +98,19 @@ TEST_CASE("ReadCsv: the header is looked for in the first 100 lines", "[applianc
   CHECK_FALSE(Read(std::string(99, '\n') + "Name,IP Address\nx,1\n", rows));
   CHECK(Read(std::string(100, '\n') + "Name,IP Address\nx,1\n", rows)->reason ==
         Reason::kUnexpectedShape);
+}
+
+TEST_CASE("ReadCsv: a column beyond the 1024th cell is not looked for", "[appliance]") {
+  const auto header = [](std::size_t cells) {
+    return "Name" + std::string(cells - 1, ',') + "IP Address\nx" + std::string(cells - 1, ',') +
+           "1\n";
+  };
+  Rows rows;
+  CHECK_FALSE(Read(header(1024), rows));
+  CHECK(rows == Rows{"x|1"});
+  CHECK(Read(header(1025), rows) ==
+        Failure{Reason::kUnexpectedShape,
+                R"(no header line: line 1 comes nearest and lacks "IP Address")"});
 }
 
 TEST_CASE("ReadCsv: what is not CSV", "[appliance]") {
@@ -119,9 +136,15 @@ TEST_CASE("ReadCsv: what is not CSV", "[appliance]") {
 }
 
 TEST_CASE("ReadCsv: a line of a million cells costs no memory for each", "[appliance]") {
-  Rows rows;
-  CHECK_FALSE(Read("Name,IP Address\nx,1" + std::string(1'000'000, ',') + "\ny,2\n", rows));
-  CHECK(rows == Rows{"x|1", "y|2"});
+  std::string body = "Name,IP Address\nx,1" + std::string(1'000'000, ',') + "\ny,2\n";
+  CsvColumns columns{',', {}};
+  columns.Column("Name");
+  columns.Column("IP Address");
+  CsvRows sink;
+  testing::ForgetAllocations();
+  CHECK_FALSE(ReadCsv(body, columns, sink));
+  CHECK(testing::LargestAllocation() <= 1024 * sizeof(std::string_view) * 2);
+  CHECK(sink.rows == Rows{"x|1", "y|2"});
 }
 
 TEST_CASE("ReadCsv: the sink ends it", "[appliance]") {

@@ -90,7 +90,7 @@ TEST_CASE("The other dialect: settings in rows over two pages", "[appliance]") {
     CHECK_FALSE(missing);
   }
   CHECK(unit.missing.size() == 13);
-  CHECK(reading.UnmappedWords().empty());
+  CHECK(unit.remarks.empty());
 }
 
 TEST_CASE("The other dialect: LoadMasters", "[appliance]") {

@@ -32,7 +32,7 @@ UnitSnapshot ReadRecorded(const std::string& settings, const std::string& list,
   CHECK_FALSE(testing::Feed(reading, 1, RecordedReply(list)));
   CHECK_FALSE(testing::Feed(reading, 2, RecordedReply(report)));
   CHECK(reading.Done());
-  CHECK(reading.UnmappedWords().empty());
+  CHECK(reading.Snapshot({}).remarks.empty());
   return reading.TakeSnapshot({});
 }
 

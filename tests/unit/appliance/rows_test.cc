@@ -210,16 +210,23 @@ TEST_CASE("Rows: words that nobody mapped are named once", "[appliance]") {
       {"ip_address": "10.0.0.3", "port": 443, "asl_instance": "a\nb", "licensed_by_peer": "not asked"},
       {"ip_address": "10.0.0.4", "port": 443, "asl_instance": true, "licensed_by_peer": "maybe"})",
                           4)));
-  CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: zombie",
-                                                            "loadmaster_state: a b",
-                                                            "loadmaster_claim: maybe"});
+  std::string said;
+  for (const Remark& remark : reading.Snapshot(testing::kUnfinished).remarks) {
+    if (remark.kind != RemarkKind::kUnmappedWord) continue;
+    said += std::string(ToString(remark.fact)) + ":";
+    for (const std::string& word : remark.said) said += " " + word + ",";
+    said += "\n";
+  }
+  CHECK(said == "loadmaster_state: zombie, a b,\nloadmaster_claim: maybe,\n");
 }
 
 TEST_CASE("Rows: an empty text is no word that a profile could map", "[appliance]") {
   const std::string field = GENERATE(as<std::string>{}, "asl_instance", "licensed_by_peer");
   UnitReading reading = testing::MakeReading(ListProfile());
   (void)testing::Feed(reading, 0, testing::Reply(Page(RowWith(field, R"("")"), 1)));
-  CHECK(reading.UnmappedWords().empty());
+  for (const Remark& remark : reading.Snapshot(testing::kUnfinished).remarks) {
+    CHECK(remark.kind != RemarkKind::kUnmappedWord);
+  }
 }
 
 TEST_CASE("Rows: what a profile does not map is neither there nor missing", "[appliance]") {
@@ -276,6 +283,27 @@ TEST_CASE("Rows: of two with one endpoint the first stays", "[appliance]") {
     CHECK(unit.loadmasters->rows[0].claim ==
           ReadOnce(ListProfile(), Page(row, 1)).loadmasters->rows[0].claim);
     CHECK(unit.loadmasters->listed_twice.empty());
+  }
+  SECTION("a MAC that only one of them says is not the LoadMaster's") {
+    const bool first = GENERATE(true, false);
+    const std::string without = RowWith("mac_address", "null");
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(first ? without + "," + row : row + "," + without, 2));
+    REQUIRE(unit.loadmasters->rows.size() == 1);
+    CHECK(unit.loadmasters->rows[0].mac == 0);
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kMine);
+  }
+  SECTION("two owner IDs: neither counts, and the log is told once") {
+    Profile profile = ListProfile();
+    profile.loadmasters->claim->form = ClaimForm::kOwnerDeviceId;
+    const auto owned = [](const std::string& id) { return RowWith("licensed_by_peer", id); };
+    const UnitSnapshot unit = ReadOnce(
+        profile, Page(owned("1300471") + "," + owned("1300482") + "," + owned("1300483"), 3));
+    CHECK(unit.loadmasters->duplicates == 2);
+    REQUIRE(unit.loadmasters->rows.size() == 1);
+    CHECK(unit.loadmasters->rows[0].owner_id.empty());
+    CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
+    CHECK(unit.loadmasters->listed_twice == std::vector<std::string>{"10.0.0.1:8443"});
   }
   SECTION("one MAC at two endpoints stays two rows") {
     const UnitSnapshot unit = ReadOnce(ListProfile(), Page(row + "," + RowWith("port", "9443"), 2));

@@ -86,22 +86,5 @@ TEST_CASE("LabelTextOf: what may become a label", "[appliance]") {
   CHECK_FALSE(LabelTextOf({"true", RawKind::kTrue}));
 }
 
-TEST_CASE("WordLog: each word once, twenty at most, fit for a line", "[appliance]") {
-  WordLog log;
-  log.Note(Fact::kHaMode, String("actve"));
-  log.Note(Fact::kHaMode, String("actve"));
-  log.Note(Fact::kHaError, String("actve"));
-  const std::string long_word = "a\nb\x7f" + std::string(1000, 'x');
-  log.Note(Fact::kHaMode, String(long_word));
-  log.Note(Fact::kHaMode, {{}, RawKind::kNull});
-  CHECK(log.words() == std::vector<std::string>{"ha_mode: actve", "ha_error: actve",
-                                                "ha_mode: a b" + std::string(61, 'x')});
-  for (int i = 0; i < 100; ++i) {
-    const std::string word = std::to_string(i);
-    log.Note(Fact::kHaMode, String(word));
-  }
-  CHECK(log.words().size() == 20);
-}
-
 }  // namespace
 }  // namespace kemp360

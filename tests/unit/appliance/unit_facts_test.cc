@@ -39,6 +39,8 @@ TEST_CASE("Facts: a field that is not there is missing, and nothing else is", "[
   UnitSnapshot nothing;
   nothing.sources = unit.sources;
   for (const Fact fact : kUnitFacts) nothing.missing[fact] = true;
+  CHECK(unit.remarks.size() == kUnitFacts.size());
+  nothing.remarks = unit.remarks;
   CHECK(unit == nothing);
 }
 
@@ -50,6 +52,9 @@ TEST_CASE("Facts: an object or array is no scalar", "[appliance]") {
   const UnitSnapshot unit = ReadFact(fact, value);
   nothing.sources = unit.sources;
   nothing.missing[fact] = true;
+  REQUIRE(unit.remarks.size() == 1);
+  CHECK(unit.remarks[0].fact == fact);
+  nothing.remarks = unit.remarks;
   CHECK(unit == nothing);
 }
 
@@ -62,6 +67,9 @@ TEST_CASE("Facts: null and nothing are not said", "[appliance]") {
   const UnitSnapshot unit = ReadFact(fact, value);
   nothing.sources = unit.sources;
   nothing.missing[fact] = true;
+  REQUIRE(unit.remarks.size() == 1);
+  CHECK(unit.remarks[0].fact == fact);
+  nothing.remarks = unit.remarks;
   CHECK(unit == nothing);
 }
 
@@ -179,16 +187,7 @@ TEST_CASE("Facts: the mode in the unit's words", "[appliance]") {
   const UnitSnapshot unit = reading.Snapshot(testing::kUnfinished);
   CHECK(unit.ha_mode == mode);
   CHECK(unit.missing.at(Fact::kHaMode) == missing);
-  CHECK(reading.UnmappedWords().empty() == (mode != HaMode::kUnknown));
-}
-
-TEST_CASE("Facts: words that nobody mapped are told, keys never are", "[appliance]") {
-  UnitReading reading = testing::MakeReading(SettingsProfile(kUnitFacts));
-  (void)testing::Feed(
-      reading, 0, testing::Reply(R"({"ha_mode": "degraded", "ha_error": "perhaps", "ha_disabled": 7,
-      "ha_key": {"a": "1"}, "peer_ha_key": ["a0a0"], "address": "a\u0001b", "device_id": false})"));
-  CHECK(reading.UnmappedWords() ==
-        std::vector<std::string>{"ha_mode: degraded", "ha_error: perhaps", "ha_disabled: 7"});
+  CHECK(unit.remarks.empty() == !missing);
 }
 
 TEST_CASE("Facts: the text of an HA error", "[appliance]") {
@@ -281,6 +280,16 @@ TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
       {"key": "7", "value": "1.1"}, {"key": "7", "value": "1.2"}, {"key": "ha.peer", "value": null}]})");
   CHECK(unit.version == "1.2");
   CHECK(unit.peer_address == "");
+}
+
+TEST_CASE("Facts: one that a later row lacks, or leaves empty, is not said", "[appliance]") {
+  const std::string later =
+      GENERATE(as<std::string>{}, "", R"(, "value": null)", R"(, "value": "")", R"(, "value": {})");
+  CAPTURE(later);
+  const UnitSnapshot unit = ReadOnce(KeyValueProfile(), R"({"meta": {"total_count": 2}, "objects": [
+      {"key": "7", "value": "1.1"}, {"key": "7")" + later + "}]}");
+  CHECK_FALSE(unit.version);
+  CHECK(unit.missing.at(Fact::kVersion));
 }
 
 TEST_CASE("Facts: beside the rows", "[appliance]") {

@@ -1,5 +1,6 @@
 #include "appliance/unit_reading.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <string>
@@ -15,6 +16,12 @@ using testing::kUnfinished;
 using testing::MakeReading;
 using testing::RecordedProfile;
 using testing::Reply;
+
+bool Holds(const std::vector<Remark>& remarks, const std::string& said) {
+  return std::ranges::any_of(remarks, [&said](const Remark& remark) {
+    return remark.said == std::vector<std::string>{said};
+  });
+}
 
 const std::string kSettings = R"({"device_id": "1", "version": "1.24.3"})";
 const std::string kEmptyList = R"({"meta": {"total_count": 0}, "objects": []})";
@@ -101,6 +108,19 @@ TEST_CASE("UnitReading: statuses", "[appliance]") {
   CHECK(unit.sources[0].failure->detail == failure.detail);
 }
 
+TEST_CASE("UnitReading: an error of more than 16 KiB is not searched for its sentence",
+          "[appliance]") {
+  const auto body = [](std::size_t size) {
+    const std::string head = R"({"error": "out of order", "traceback": ")";
+    return head + std::string(size - head.size() - 2, 'x') + "\"}";
+  };
+  const auto detail = [](const std::string& text) {
+    return testing::ReadOnce(RecordedProfile(), text, 500).sources[0].failure->detail;
+  };
+  CHECK(detail(body(16384)) == "status 500: out of order");
+  CHECK(detail(body(16385)) == "status 500");
+}
+
 TEST_CASE("UnitReading: the reason why there is no reply is the source's", "[appliance]") {
   const Reason reason = GENERATE(from_range(kAll<Reason>));
   UnitReading reading = MakeReading(RecordedProfile());
@@ -154,7 +174,7 @@ TEST_CASE("UnitReading: it can be moved while it reads", "[appliance]") {
       Reply(
           R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "port": 443, "asl_instance": "?"}]})"));
   CHECK(second.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
-  CHECK(second.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
+  CHECK(Holds(second.Snapshot(kUnfinished).remarks, "?"));
 }
 
 TEST_CASE("UnitReading: a source that is out counts as under way, and goes on where it is fed",
@@ -178,7 +198,7 @@ TEST_CASE("UnitReading: a source that is out counts as under way, and goes on wh
   CHECK(unit.sources[1] == before.sources[1]);
   CHECK(unit.device_id == "1");
   CHECK_FALSE(unit.loadmasters);
-  CHECK(reading.UnmappedWords().empty());
+  CHECK_FALSE(Holds(unit.remarks, "?"));
 
   CHECK_FALSE(list->Feed(Reply(
       R"({"meta": {"total_count": 2}, "objects": [{"ip_address": "10.0.0.2", "port": 443, "asl_instance": "?"}]})")));
@@ -188,7 +208,7 @@ TEST_CASE("UnitReading: a source that is out counts as under way, and goes on wh
   CHECK(reading.Done());
   CHECK_FALSE(reading.Take(1));  // nothing more to feed
   CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 2);
-  CHECK(reading.UnmappedWords() == std::vector<std::string>{"loadmaster_state: ?"});
+  CHECK(Holds(reading.Snapshot(kUnfinished).remarks, "?"));
 }
 
 TEST_CASE("UnitReading: a source that is out asks for its next page itself", "[appliance]") {
@@ -220,8 +240,7 @@ TEST_CASE("UnitReading: there is no source to take beyond the profile's", "[appl
   CHECK_FALSE(reading.ReportFileSource());
 }
 
-TEST_CASE("UnitReading: words are in the profile's order, each once, twenty at most",
-          "[appliance]") {
+TEST_CASE("UnitReading: of many words that nobody mapped five are named", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
   std::string rows = R"({"meta": {"total_count": 30}, "objects": [)";
   for (int i = 0; i < 30; ++i) {
@@ -229,11 +248,12 @@ TEST_CASE("UnitReading: words are in the profile's order, each once, twenty at m
             R"(", "port": 443, "asl_instance": "w)" + std::to_string(i) + "\"}";
   }
   (void)testing::Feed(reading, 1, Reply(rows + "]}"));
-  (void)testing::Feed(reading, 0, Reply(R"({"ha_mode": "actve"})"));
-  const std::vector<std::string> words = reading.UnmappedWords();
-  REQUIRE(words.size() == 20);
-  CHECK(words[0] == "ha_mode: actve");
-  CHECK(words[1] == "loadmaster_state: w0");
+  const std::vector<Remark> remarks = reading.Snapshot(kUnfinished).remarks;
+  const auto words = std::ranges::find(remarks, RemarkKind::kUnmappedWord, &Remark::kind);
+  REQUIRE(words != remarks.end());
+  CHECK(words->fact == Fact::kLoadmasterState);
+  CHECK(words->said == std::vector<std::string>{"w0", "w1", "w2", "w3", "w4"});
+  CHECK(words->more == 25);
 }
 
 }  // namespace

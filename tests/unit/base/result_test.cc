@@ -48,9 +48,9 @@ TEST_CASE("ToString(Error): where, what and how to mend it, leaving out what is 
 TEST_CASE("ToString(Reason): every reason has a word of its own, as the contract spells it",
           "[base]") {
   const std::set<std::string_view> contract{
-      "dns",       "connect",   "proxy",       "tls",          "timeout",         "disconnected",
-      "forbidden", "not_found", "http_status", "redirect",     "too_large",       "unauthorized",
-      "malformed", "cooldown",  "local_file",  "inconsistent", "unexpected_shape"};
+      "dns",       "connect",   "proxy",       "tls",        "timeout",      "disconnected",
+      "forbidden", "not_found", "http_status", "redirect",   "too_large",    "unauthorized",
+      "malformed", "cooldown",  "busy",        "local_file", "inconsistent", "unexpected_shape"};
   std::set<std::string_view> words;
   for (const Reason reason : kAll<Reason>) words.insert(ToString(reason));
   CHECK(words == contract);

@@ -175,6 +175,26 @@ TEST_CASE("Credentials: who waits for another pair's try does not wait for that 
   CHECK(apac->Sources(0) == kAllOk);
 }
 
+TEST_CASE("Credentials: a log-in that fails gives its turn back at once", "[collect]") {
+  const auto [status, own, others] = GENERATE(table<int, std::string, std::string>(
+      {{401, "unauthorized", "cooldown"}, {500, "http_status", "http_status"}}));
+  Scene scene;
+  scene.UsePassword();
+  scene.pairs[1].units[0] = scene.unit(0);
+  scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(status));
+  scene.unit(0).report_file = scene.folder.Write("report.csv", testing::ReportBody());
+  scene.files.Hang("report");                              // this unit's own read goes on,
+  scene.ServeAll(kHostB, FakeAnswer::Status(200).Held());  // and its peer is slow
+  const auto emea = scene.Ask(seconds(8));
+  const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  CHECK(emea->Outcome() == "waits");
+  REQUIRE(apac->Outcome() == "snapshot");
+  CHECK(apac->Sources(0) == All(others));
+  CHECK(scene.RequestsTo(kHostA).size() == 1);
+  scene.loop.Advance(seconds(8));
+  CHECK(emea->Sources(0) == "settings " + own + ", loadmasters " + own + ", report local_file");
+}
+
 TEST_CASE("Credentials: an accepted read under way ends another pair's suspicion", "[collect]") {
   Scene scene;
   scene.pairs[1].units[0] = scene.unit(0);

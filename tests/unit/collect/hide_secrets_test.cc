@@ -85,6 +85,9 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
   unit.loadmasters->rows.front().name = "lm-horse-battery";
   unit.loadmasters->listed_twice = {"10.0.0.1:443", "b0b0b0b0b0b0.example:443"};
   unit.report.emplace();
+  unit.remarks = {{.fact = Fact::kHaMode,
+                   .said = {"kemp", "kemp-like", "x" + key, std::string(32, 'e')},
+                   .nearest = "horse-battery"}};
   unit.report->rows = {{.endpoint = "10.0.0.1:443", .owner_id = {}},
                        {.endpoint = "b0b0b0b0b0b0:443", .owner_id = {}}};
 
@@ -104,6 +107,12 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
                                              {Fact::kLoadmasterName, true},
                                              {Fact::kReportAddress, true}});
   CHECK(unit.sources[0].failure->detail == "no <hidden>");
+  CHECK(unit.remarks.front().said ==
+        std::vector<std::string>{"<hidden>", "kemp-like", "x<hidden>", "<hidden>"});
+  CHECK(unit.remarks.front().nearest == "<hidden>");
+  REQUIRE(unit.remarks.size() == 4);
+  CHECK(ToString(unit.remarks.back()) ==
+        "peer_address: it holds a secret of this pair: is this the right field?");
   CHECK_FALSE(unit.sources[1].failure);
   REQUIRE(unit.loadmasters->rows.size() == 1);
   CHECK(unit.loadmasters->rows.front().name.empty());

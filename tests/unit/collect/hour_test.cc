@@ -1,5 +1,6 @@
 // An hour of scrapes, faults, reloads and hung files from a seed, in one thread: whatever comes,
 // everybody is answered once and in time, and nothing is left behind.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <random>
@@ -162,6 +163,45 @@ TEST_CASE("collect: an hour of scrapes, faults and reloads leaves nobody waiting
   CHECK(hour.Asks() > 500);
   CHECK(hour.Snapshots() > 100);
   CHECK(Hour(seed).Play() == story);  // the same seed is the same hour
+}
+
+TEST_CASE("collect: an hour of two scrapers and more slow pairs than places gives each its turn",
+          "[collect]") {
+  const std::uint32_t seed = GENERATE(1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U);
+  INFO("seed " << seed);
+  constexpr int kPairs = 7;
+  std::mt19937 random(seed);
+  Scene scene;
+  scene.limits.reads_in_flight = 2;
+  const PairTarget some = scene.pairs[1];
+  scene.pairs.assign(kPairs, some);
+  for (int i = 0; i < kPairs; ++i) {
+    PairTarget& pair = scene.pairs[static_cast<std::size_t>(i)];
+    pair.name = "pair-" + std::to_string(i);
+    pair.units[0].url.host = pair.name + ".example";
+    scene.fetcher.Serve(pair.units[0].url.host, testing::kSettings, [&random](const FetchRequest&) {
+      return FakeAnswer::Status(200, testing::SettingsBody("1"))
+          .After(milliseconds(random() % 10'000));
+    });
+  }
+  std::map<std::string, Duration> last_turn;
+  Duration longest{};
+  while (scene.Now() < kHour) {
+    // Every ten seconds with eight to wait, and between them with four.
+    const bool patient = scene.Now() / seconds(5) % 2 == 0;
+    std::vector<std::shared_ptr<Probe>> probes;
+    for (const PairTarget& pair : scene.pairs) {
+      probes.push_back(scene.AskWithin(seconds(patient ? 8 : 4), WhenBusy::kWait, pair.name));
+    }
+    scene.loop.Advance(seconds(5));
+    for (const PairTarget& pair : scene.pairs) {
+      if (!scene.RequestsTo(pair.units[0].url.host).empty()) last_turn[pair.name] = scene.Now();
+      longest = std::max(longest, scene.Now() - last_turn[pair.name]);
+    }
+    scene.fetcher.ForgetRequests();
+    scene.concluded.clear();
+  }
+  CHECK(longest <= seconds(10) * (kPairs + 1));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ using testing::kSettings;
 using testing::Probe;
 using testing::Scene;
 
+const std::string kAllBusy = testing::All("busy");
 const std::string kAllTimeout = "settings timeout, loadmasters timeout, report timeout";
 
 /// The units accept their keys: until then a source waits for those before it.
@@ -218,16 +219,16 @@ TEST_CASE("PairReader: nobody joins a read that is being cancelled", "[collect]"
   Scene scene;
   Hang(scene, kHostB);
   const auto first = scene.Ask(seconds(1));
-  std::shared_ptr<Probe> second = std::make_shared<Probe>();
-  // Runs right after the timer that lets the first waiter leave, before the read has ended.
-  scene.loop.PostAt(scene.clock.Steady() + seconds(1), [&] {
-    scene.ServeWell(kHostB, "2");
-    scene.reader().Read("emea", Deadline::After(scene.clock.Steady(), seconds(5)),
-                        WhenBusy::kRefuse, [second](ReadResult result) {
-                          second->result = std::move(result);
-                          ++second->answers;
-                        });
-  });
+  std::shared_ptr<Probe> second;
+  // While what the read brought is assessed: it is there still, and nobody was answered.
+  scene.when_concluded = [&] {
+    scene.loop.Post([&] {
+      if (second) return;
+      scene.ServeWell(kHostB, "2");
+      CHECK_FALSE(first->Answered());
+      second = scene.AskWithin(seconds(5));
+    });
+  };
   scene.loop.Advance(seconds(1));
   CHECK(first->Sources(1) == kAllTimeout);
   REQUIRE(second->Outcome() == "snapshot");
@@ -257,7 +258,12 @@ TEST_CASE("PairReader: with no place free a probe is refused at once, and metric
   SECTION("or until their deadline: nothing was read for them") {
     const auto hasty = scene.Ask(seconds(2), WhenBusy::kWait, "apac");
     scene.loop.Advance(seconds(2));
-    CHECK(hasty->Outcome() == "busy");
+    REQUIRE(hasty->Outcome() == "snapshot");
+    CHECK(hasty->Sources(0) == kAllBusy);
+    CHECK_FALSE(hasty->Snapshot().took_place);
+    CHECK_FALSE(hasty->Snapshot().units[0].up());
+    CHECK(hasty->Snapshot().units[0].unit == "central-c");
+    CHECK(scene.concluded.back().snapshot == (**hasty->result).snapshot);
     CHECK(waits->Outcome() == "waits");
   }
   SECTION("and a place that nobody waits for any more goes to the next") {
@@ -277,7 +283,7 @@ TEST_CASE("PairReader: the turn of a read that all have left is passed over", "[
   const auto under_way = scene.Ask(seconds(8));
   const auto left = scene.Ask(seconds(1), WhenBusy::kWait, "apac");
   scene.loop.Advance(seconds(8));
-  CHECK(left->Outcome() == "busy");
+  CHECK(left->Sources(0) == kAllBusy);
   CHECK(under_way->Outcome() == "snapshot");
   CHECK(scene.RequestsTo("central-c.example").empty());
   CHECK(scene.Read("apac")->Sources(0) == kAllOk);
@@ -306,6 +312,107 @@ TEST_CASE("PairReader: pairs in line are read one after another, and each is ans
                       [](const auto& probe) { return probe->Answered(); }) == 2);
   scene.loop.Advance(milliseconds(900));
   for (const auto& probe : probes) CHECK(probe->Outcome() == "snapshot");
+}
+
+TEST_CASE("PairReader: pairs that are slow take turns, and what is left out says busy",
+          "[collect]") {
+  Scene scene;
+  const std::size_t places = GENERATE(1U, 2U, 3U);
+  const int pairs = GENERATE(2, 5, 7);
+  scene.limits.reads_in_flight = places;
+  const PairTarget apac = scene.pairs[1];
+  scene.pairs.clear();
+  for (int i = 0; i < pairs; ++i) {
+    scene.pairs.push_back(apac);
+    PairTarget& pair = scene.pairs.back();
+    pair.name = "pair-" + std::to_string(i);
+    pair.units[0].url.host = pair.name + ".example";
+    scene.ServeAll(pair.name + ".example", FakeAnswer::Status(200).Held());
+  }
+  const Duration patience = GENERATE(milliseconds(9500), milliseconds(5000));
+  const int bound = (pairs + static_cast<int>(places) - 1) / static_cast<int>(places);
+  std::map<std::string, int> left_out;  // since it was read
+  for (int scrape = 0; scrape < 4 * bound; ++scrape) {
+    std::map<std::string, std::shared_ptr<Probe>> probes;
+    for (const PairTarget& pair : scene.pairs) {
+      // As ReadPairs has it: no longer than the pair's own time-out.
+      probes[pair.name] =
+          scene.AskWithin(std::min<Duration>(patience, pair.timeout), WhenBusy::kWait, pair.name);
+    }
+    scene.loop.Advance(seconds(10));
+    std::size_t begun = 0;
+    for (const auto& [name, probe] : probes) {
+      INFO("scrape " << scrape << ", " << name);
+      REQUIRE(probe->Outcome() == "snapshot");
+      if (probe->Sources(0) == kAllBusy) {
+        CHECK(++left_out[name] < bound);
+      } else {
+        CHECK(probe->Sources(0) == kAllTimeout);
+        left_out[name] = 0;
+        ++begun;
+      }
+    }
+    CHECK(begun == std::min<std::size_t>(places, scene.pairs.size()));
+  }
+}
+
+TEST_CASE("PairReader: a pair that begins late and is cut has the next turn", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  scene.pairs[0].timeout = milliseconds(7000);  // hangs; the other needs three seconds
+  Hang(scene, kHostA);
+  scene.fetcher.Serve("central-c.example", kSettings,
+                      FakeAnswer::Status(200, testing::SettingsBody("3")).After(seconds(3)));
+  std::string story;
+  for (int scrape = 0; scrape < 6; ++scrape) {
+    const auto hangs = scene.AskWithin(seconds(7), WhenBusy::kWait, "emea");
+    const auto slow = scene.AskWithin(seconds(8), WhenBusy::kWait, "apac");
+    scene.loop.Advance(seconds(10));
+    story += slow->Sources(0) == kAllOk ? "read " : slow->Sources(0) == kAllBusy ? "busy " : "cut ";
+    CHECK(hangs->Outcome() == "snapshot");
+  }
+  // emea first, apac in its last second; then apac first, and so on.
+  CHECK(story == "cut read cut read cut read ");
+}
+
+TEST_CASE("PairReader: no read begins for one who is about to leave", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Hang(scene, kHostA);
+  scene.pairs[0].timeout = milliseconds(7700);
+  const auto hangs = scene.AskWithin(seconds(7), WhenBusy::kWait, "emea");
+  const auto late = scene.AskWithin(milliseconds(7400), WhenBusy::kWait, "apac");
+  scene.loop.Advance(milliseconds(7400));
+  CHECK(hangs->Outcome() == "snapshot");
+  CHECK(late->Sources(0) == kAllBusy);
+  CHECK(scene.RequestsTo("central-c.example").empty());
+}
+
+TEST_CASE("PairReader: the log says once in ten minutes that pairs are left out", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Hang(scene, kHostA);
+  for (int scrape = 0; scrape < 60; ++scrape) {
+    const auto hangs = scene.Ask(seconds(9), WhenBusy::kRefuse);
+    CHECK(scene.Ask(seconds(9), WhenBusy::kRefuse, "apac")->Outcome() == "busy");
+    const auto left_out = scene.AskWithin(seconds(5), WhenBusy::kWait, "apac");
+    scene.loop.Advance(seconds(20));
+    CHECK(left_out->Sources(0) == kAllBusy);
+  }
+  const std::vector<std::string> lines = scene.logger.Take();
+  CHECK(std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+          return line.find("a pair was not read in time") != std::string::npos;
+        }) == 2);
+}
+
+TEST_CASE("PairReader: a probe shares the read of a scrape that is about to begin", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  const auto scrape = scene.AskWithin(seconds(8), WhenBusy::kWait, "emea");
+  const auto probe = scene.Ask(seconds(8));
+  CHECK(scrape->Sources(0) == kAllOk);
+  CHECK(probe->Sources(0) == kAllOk);
+  CHECK(scene.concluded.size() == 1);
 }
 
 TEST_CASE("PairReader: probes beyond the limit of waiters are refused", "[collect]") {
@@ -419,6 +526,10 @@ TEST_CASE(
   Scene scene;
   scene.throw_when_concluded = true;
   CHECK(scene.Ask(seconds(9))->Outcome() == "failed");
+  // A scrape of many pairs says so of this one.
+  const auto scrape = scene.Ask(seconds(9), WhenBusy::kWait);
+  CHECK(scrape->Sources(0) == testing::All("malformed"));
+  CHECK_FALSE(scrape->Snapshot().took_place);
   scene.throw_when_concluded = false;
   CHECK(scene.Read()->Sources(0) == kAllOk);
 }
@@ -431,7 +542,7 @@ TEST_CASE("PairReader: the story of a read has a line a request, and no query", 
   const auto probe = scene.Ask(seconds(2));
   scene.loop.Advance(seconds(2));
   const std::vector<std::string> expected{
-      "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 39 bytes",
+      "central-a settings: GET https://central-a.example/api/v1/ha-settings/1/ 200 0ms 175 bytes",
       "central-a report: GET https://central-a.example/api/v1/asl-instance/report/ 200 0ms 26 "
       "bytes",
       "central-b settings: GET https://central-b.example/api/v1/ha-settings/1/ not finished after "

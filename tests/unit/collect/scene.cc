@@ -33,7 +33,8 @@ Profile SceneProfile() {
   profile.facts.push_back(mode);
   for (const auto& [fact, at] :
        {std::pair{Fact::kHaErrorMessage, "/ha_error_message"}, std::pair{Fact::kHaKey, "/ha_key"},
-        std::pair{Fact::kPeerHaKey, "/peer_ha_key"}}) {
+        std::pair{Fact::kPeerHaKey, "/peer_ha_key"}, std::pair{Fact::kAddress, "/address"},
+        std::pair{Fact::kPeerAddress, "/peer_address"}}) {
     FactSpec more = device_id;
     more.fact = fact;
     more.place.at = at;
@@ -84,7 +85,10 @@ std::shared_ptr<const CompiledProfile> OneSource() {
 }
 
 std::string SettingsBody(const std::string& device_id, const std::string& mode) {
-  return R"({"device_id": ")" + device_id + R"(", "ha_mode": ")" + mode + R"("})";
+  return R"({"device_id": ")" + device_id + R"(", "ha_mode": ")" + mode +
+         R"(", "ha_error_message": null, "ha_key": "ha-key-)" + device_id +
+         R"(", "peer_ha_key": "ha-key-of-peer", "address": "192.0.2.10", )" +
+         R"("peer_address": "192.0.2.10"})";
 }
 
 std::string ListBody(int from, int to, int total) {
@@ -162,10 +166,11 @@ PairReader& Scene::reader() {
     stats.Configured(units);
     reader_ = std::make_shared<PairReader>(
         pairs, limits,
-        PairReader::Parts{fetcher, loop, pool, files, clock, sessions, stats, logger,
+        PairReader::Parts{fetcher, names, loop, pool, files, clock, sessions, stats, logger,
                           [this](const AssessedRead& read) {
                             if (throw_when_concluded) throw std::logic_error("a bug");
                             concluded.push_back(read);
+                            when_concluded();
                           }});
   }
   return *reader_;
@@ -179,6 +184,13 @@ bool Scene::Stop() {
 }
 
 std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const std::string& pair) {
+  std::shared_ptr<Probe> probe = AskWithin(patience, when_busy, pair);
+  loop.RunReady();
+  return probe;
+}
+
+std::shared_ptr<Probe> Scene::AskWithin(Duration patience, WhenBusy when_busy,
+                                        const std::string& pair) {
   auto probe = std::make_shared<Probe>();
   reader().Read(pair, Deadline::After(clock.Steady(), patience), when_busy,
                 [this, probe, kept = reader_](ReadResult result) {
@@ -186,7 +198,6 @@ std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const s
                   probe->answered_at = clock.Steady();
                   ++probe->answers;
                 });
-  loop.RunReady();
   return probe;
 }
 

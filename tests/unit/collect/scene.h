@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "collect/pair_reader.h"
 #include "support/fake_fetcher.h"
+#include "support/fake_look_up.h"
 #include "support/manual_clock.h"
 #include "support/manual_loop.h"
 #include "support/recording_logger.h"
@@ -89,6 +91,10 @@ class Scene {
   bool Stop();
   std::shared_ptr<Probe> Ask(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
                              const std::string& pair = "emea");
+  /// The same from within a task of the loop, or of one of many pairs in one scrape: what it leads
+  /// to runs later.
+  std::shared_ptr<Probe> AskWithin(Duration patience, WhenBusy when_busy = WhenBusy::kRefuse,
+                                   const std::string& pair = "emea");
   /// Asks, lets time go on until the answer is there, and returns it.
   std::shared_ptr<Probe> Read(const std::string& pair = "emea");
   UnitTarget& unit(std::size_t index) { return pairs[0].units[index]; }
@@ -105,6 +111,7 @@ class Scene {
   ManualClock clock;
   ManualLoop loop{clock};
   FakeFetcher fetcher{loop, clock};
+  FakeLookUp names{loop};
   InlinePool pool;
   ManualCalls files{loop};
   SessionStore sessions{loop};
@@ -116,6 +123,8 @@ class Scene {
   /// Every read that was concluded.
   std::vector<AssessedRead> concluded;
   bool throw_when_concluded = false;
+  /// Called at every one: in the pool, where a read is assessed.
+  std::function<void()> when_concluded = [] {};
 
  private:
   std::shared_ptr<PairReader> reader_;

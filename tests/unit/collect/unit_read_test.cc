@@ -233,9 +233,7 @@ TEST_CASE("UnitRead: a word that nobody mapped is named once", "[collect]") {
   scene.Read();
   const std::vector<std::string> lines = scene.logger.Take();
   REQUIRE(lines.size() == 1);
-  CHECK(lines[0] ==
-        "warn: unit central-a: ha_mode: active: the profile does not map this word: add it to the "
-        "words of that fact");
+  CHECK(lines[0] == "warn: unit central-a: ha_mode: \"active\" is not mapped: add it to the words");
 }
 
 TEST_CASE("UnitRead: no key, password or query is said anywhere", "[collect]") {
@@ -268,7 +266,7 @@ TEST_CASE("UnitRead: a unit's own words hold no secret that it knows", "[collect
   CHECK(unit.ha_error_message == "<hidden> is not <hidden>");
   std::string said;
   for (const std::string& line : scene.logger.Take()) said += line + "\n";
-  CHECK(said.find("ha_mode: <hidden>: the profile does not map this word") != std::string::npos);
+  CHECK(said.find("ha_mode: \"<hidden>\" is not mapped") != std::string::npos);
   CHECK(said.find("did you say <hidden>") != std::string::npos);
   for (const char* secret : {"own-secret", "peers-secret", "open-sesame"}) {
     CHECK(said.find(secret) == std::string::npos);

@@ -272,6 +272,56 @@ TEST_CASE("Diagnose: what was not read is said with the reason and a cure", "[di
         "Check whether central-b is running, and whether this host can reach it.");
 }
 
+TEST_CASE("Diagnose: a unit that has no path of its profile is told to need another one",
+          "[diagnosis]") {
+  PairSnapshot pair = testing::OneUnitUnread();
+  UnitSnapshot& foreign = pair.units[1];
+  for (SourceStatus& source : foreign.sources) {
+    source.failure = Failure{Reason::kNotFound, "404: the unit has no such resource"};
+  }
+  SECTION("every path is a failure") {}
+  SECTION("an optional one is absent") {
+    foreign.sources.back().failure.reset();
+    foreign.sources.back().absent = true;
+  }
+  SECTION("a file of ours was read") {
+    foreign.sources.back().failure.reset();
+    foreign.sources.back().authenticated = false;
+  }
+  const Diagnosis diagnosis = DiagnosisOf(pair);
+  REQUIRE(IdsOf(diagnosis) == std::vector<std::string>{"profile-does-not-fit"});
+  CHECK(diagnosis.findings[0].headline ==
+        "central-b was not read: none of this profile's paths exists here: docs/profiles.md");
+  CHECK_FALSE(Has(diagnosis.findings[0].reason, "no such resource"));
+
+  foreign.sources.front().failure = Failure{Reason::kHttpStatus, "status 500"};
+  CHECK(IdsOf(DiagnosisOf(pair)) == std::vector<std::string>{"response-not-understood"});
+}
+
+TEST_CASE("Diagnose: why facts are missing is a likely cause", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& unit = pair.units[0];
+  for (const Fact fact :
+       {Fact::kVersion, Fact::kLocalLicense, Fact::kAddress, Fact::kHaKey, Fact::kPeerAddress}) {
+    unit.missing[fact] = true;
+    unit.remarks.push_back({.fact = fact, .at = "/x", .mapped_at = "lab.yaml:7"});
+  }
+  CHECK(FindingOf("fact-missing", DiagnosisOf(pair)).causes.at(0) ==
+        "version: nothing at /x (lab.yaml:7); local_license: nothing at /x (lab.yaml:7); address: "
+        "nothing at /x (lab.yaml:7); and 2 more.");
+
+  unit.ha_mode = HaMode::kUnknown;
+  unit.missing[Fact::kHaMode] = true;
+  unit.remarks.push_back({.fact = Fact::kHaMode,
+                          .kind = RemarkKind::kUnmappedWord,
+                          .said = {"active"},
+                          .mapped_at = "lab.yaml:23"});
+  const Diagnosis diagnosis = DiagnosisOf(pair);
+  CHECK(FindingOf("ha-mode-not-mapped", diagnosis).causes.at(0) ==
+        "ha_mode: \"active\" is not mapped: add it to the words (lab.yaml:23).");
+  CHECK_FALSE(Has(FindingOf("fact-missing", diagnosis).causes.at(0), "active"));
+}
+
 TEST_CASE("Diagnose: of a pair that cannot be reached one fault says what to do", "[diagnosis]") {
   PairSnapshot pair = testing::NothingRead();
   CHECK(IdsOf(DiagnosisOf(pair)) ==

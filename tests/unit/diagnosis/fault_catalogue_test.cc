@@ -90,6 +90,7 @@ TEST_CASE(
     for (const Reason reason : fault.reasons) ++(source ? of_sources : of_units)[reason];
   }
   for (const Reason reason : kAll<Reason>) {
+    if (reason == Reason::kBusy) continue;  // whoever is busy leaves out the whole pair
     INFO(ToString(reason));
     CHECK(of_units[reason] == 1);
     CHECK(of_sources[reason] == 1);

@@ -40,6 +40,9 @@ TEST_CASE("WhyUndecided: a unit that was not read, one that did not say, one beh
   const PairSnapshot unread = testing::OneUnitUnread();
   CHECK(WhyUndecided(Check::kVersionParity, unread, AssessPair(unread)) ==
         "central-b was not read");
+  const PairSnapshot left_out = testing::LeftOutByExporter();
+  CHECK(WhyUndecided(Check::kHaMode, left_out, AssessPair(left_out)) ==
+        "the exporter was busy with other pairs");
   PairSnapshot silent = testing::HealthyPair();
   silent.units[0].version.reset();
   CHECK(WhyUndecided(Check::kVersionParity, silent, AssessPair(silent)) ==
@@ -48,6 +51,13 @@ TEST_CASE("WhyUndecided: a unit that was not read, one that did not say, one beh
   CHECK(WhyUndecided(Check::kHaMode, same, AssessPair(same)) == "both URLs reach the same unit");
   PairSnapshot apart = testing::HealthyPair();
   apart.units[0].report->made_at -= std::chrono::hours(1);
+  PairSnapshot names = testing::HealthyPair();
+  names.units[0].peer_address = "198.51.100.7";
+  for (UnitSnapshot& unit : names.units) {
+    unit.resolved = {{"central-a.example", {"192.0.2.10"}}, {"central-b.example", {}}};
+  }
+  CHECK(WhyUndecided(Check::kPeerAddress, names, AssessPair(names)) ==
+        "the name central-b.example could not be resolved when the pair was read");
   CHECK(WhyUndecided(Check::kReportParity, apart, AssessPair(apart)) ==
         "the reports were generated too far apart, or a line of one was not understood");
 }

@@ -47,6 +47,27 @@ TEST_CASE("loadmasters.limit: stale migrations keep their series longest", "[met
   CHECK(ExposedLoadmasters({"", {StaleMigrations()}, true, limit}) == expected);
 }
 
+TEST_CASE("loadmasters.limit: those that keep their series stand in the order of their labels",
+          "[metrics]") {
+  PairSnapshot pair = testing::HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    unit.loadmasters->rows = {
+        {"10.20.1.1:443", "fine", "", 0, Activation::kActivated, Claim::kSilent},
+        {"10.20.1.2:443", "normal", "", 0, Activation::kNormal, Claim::kSilent},
+        {"10.20.1.3:443", "disowned", "", 0, Activation::kActivated, Claim::kPeers},
+    };
+  }
+  const PairAssessment assessment = AssessPair(pair);
+  const PairView view{&pair, &assessment, true, 2};
+  const std::string text = RenderExposition(TextFormat::kPrometheus004, {&view, 1}, nullptr);
+  const auto place = [&text](const std::string& loadmaster) {
+    return text.find("kemp360_loadmaster_info{pair=\"emea\",loadmaster=\"" + loadmaster + "\"");
+  };
+  CHECK(place("10.20.1.1:443") == std::string::npos);
+  CHECK(place("10.20.1.3:443") != std::string::npos);  // the most urgent
+  CHECK(place("10.20.1.2:443") < place("10.20.1.3:443"));
+}
+
 TEST_CASE("loadmasters.limit: truncation is told, the counts stay complete", "[metrics]") {
   const auto has = [](const PairScenario& scenario, const std::string& line) {
     const std::string text = ScenarioViews(scenario).Render(TextFormat::kPrometheus004);

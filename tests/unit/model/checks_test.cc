@@ -176,6 +176,12 @@ TEST_CASE("AssessPair: cases beyond the six", "[model]") {
        [](auto& a, auto&) { a.version = "1.24.3-build7"; }, false},
       {"a version that is no number", Check::kVersionParity,
        [](auto& a, auto& b) { a.version = b.version = "nightly"; }, true},
+      {"device ids that differ in case only", Check::kDistinctUnits,
+       [](auto& a, auto& b) {
+         a.device_id = "ab12";
+         b.device_id = "AB12";
+       },
+       false},
       {"an empty device id", Check::kDistinctUnits, [](auto& a, auto&) { a.device_id = ""; },
        kUndecided},
       {"two empty device ids", Check::kDistinctUnits,

@@ -1,11 +1,14 @@
-#include "model/comparisons.h"
+#include "model/peer_address.h"
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
+#include "model/comparisons.h"
 #include "support/healthy_pair.h"
 
 namespace kemp360 {
@@ -44,13 +47,19 @@ TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes no
        "10.9.9.9",
        "192.0.2.11",
        true},
-      {"none, the other reports another", "192.0.2.99", {}, "192.0.2.11", "b.example", false},
+      {"none, the other reports another", "192.0.2.99", {}, "192.0.2.11", "192.0.2.1", false},
       {"none, the configuration knows another",
        "192.0.2.99",
        {"192.0.2.11"},
        std::nullopt,
-       "b.example",
+       "192.0.2.1",
        false},
+      {"a url by a name that nobody resolved",
+       "192.0.2.99",
+       {"192.0.2.11"},
+       "192.0.2.11",
+       "b.example",
+       std::nullopt},
       {"none of all three", "192.0.2.99", {"10.0.0.1"}, "192.0.2.11", "192.0.2.11", false},
       {"the url only differs", "192.0.2.99", {}, std::nullopt, "192.0.2.11", std::nullopt},
       {"the other reports an empty address", "192.0.2.99", {}, "", "192.0.2.11", std::nullopt},
@@ -73,14 +82,47 @@ TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes no
       {"the other reports a port", "192.0.2.11", {}, "192.0.2.11:443", "b.example", true},
       {"IPv4 mapped into IPv6", "::ffff:192.0.2.11", {}, "192.0.2.11", "b.example", true},
       {"white space around", " 192.0.2.11\n", {}, "192.0.2.11", "b.example", true},
-      {"no prefix of it", "192.0.2.1", {}, "192.0.2.11", "b.example", false},
-      {"a bracket that never closes", "[2001:db8::11", {}, "192.0.2.11", "b.example", false},
+      {"no prefix of it", "192.0.2.1", {}, "192.0.2.11", "192.0.2.13", false},
+      {"a name that the configuration knows and nobody resolved",
+       "192.0.2.11",
+       {"central-b.example"},
+       std::nullopt,
+       "192.0.2.1",
+       std::nullopt},
+      {"such a name beside an address that differs",
+       "192.0.2.11",
+       {"10.0.0.1", "central-b.example"},
+       "10.0.0.2",
+       "192.0.2.1",
+       std::nullopt},
+      {"the other reports a name", "192.0.2.11", {}, "central-b", "192.0.2.1", std::nullopt},
+      {"a name as the setting",
+       "central-b",
+       {"192.0.2.11"},
+       "192.0.2.11",
+       "192.0.2.1",
+       std::nullopt},
+      {"another family alone",
+       "192.0.2.11",
+       {"2001:db8::11"},
+       std::nullopt,
+       "b.example",
+       std::nullopt},
+      {"an address for any", "192.0.2.11", {}, "0.0.0.0", "192.0.2.1", std::nullopt},
+      {"neither an address nor a name",
+       "192.0.2.11 (eth0)",
+       {},
+       "192.0.2.11",
+       "192.0.2.1",
+       std::nullopt},
+      {"the other reports neither", "192.0.2.11", {}, "192.0.2.11/24", "192.0.2.1", std::nullopt},
+      {"a bracket that never closes", "[2001:db8::11", {}, "192.0.2.11", "192.0.2.1", std::nullopt},
       {"a NUL does not end it",
        std::string("192.0.2.11\0x", 12),
        {},
        "192.0.2.11",
-       "b.example",
-       false},
+       "192.0.2.1",
+       std::nullopt},
   }));
   CAPTURE(row.what);
   UnitSnapshot unit;
@@ -89,6 +131,148 @@ TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes no
   other.known_addresses = row.known;
   other.address = row.reported;
   other.url_host = row.url_host;
+  CHECK(PeerAddressMatch(unit, other) == row.expected);
+}
+
+using Resolved = std::map<std::string, std::vector<std::string>>;
+
+struct NameRow {
+  std::string what;
+  std::string setting;             ///< the unit's IP Address for the Other Peer
+  std::vector<std::string> known;  ///< the other unit's addresses in the configuration
+  Text reported;                   ///< what the other unit says of itself
+  std::string url_host;            ///< the other unit's
+  Resolved resolved;               ///< what was looked up at this read
+  Verdict expected;
+  std::vector<std::string> needed;  ///< before anything was looked up
+};
+
+TEST_CASE("PeerAddressMatch: a name counts for the addresses that it was resolved to", "[model]") {
+  const std::string b = "central-b.example";
+  const std::string alias = "alias.example";
+  const NameRow row = GENERATE_COPY(values<NameRow>({
+      {"one of a name's addresses",
+       "192.0.2.11",
+       {b},
+       std::nullopt,
+       "192.0.2.1",
+       {{b, {"198.51.100.7", "192.0.2.11"}}},
+       true,
+       {b}},
+      {"none of them",
+       "192.0.2.11",
+       {b},
+       std::nullopt,
+       "192.0.2.1",
+       {{b, {"10.0.0.1"}}},
+       false,
+       {b}},
+      {"in vain", "192.0.2.11", {b}, "10.0.0.1", "192.0.2.1", {{b, {}}}, std::nullopt, {b}},
+      {"one of two names in vain",
+       "192.0.2.11",
+       {b, alias},
+       std::nullopt,
+       "192.0.2.1",
+       {{b, {"10.0.0.1"}}, {alias, {}}},
+       std::nullopt,
+       {b, alias}},
+      {"the name of the url confirms",
+       "192.0.2.11",
+       {"10.0.0.1"},
+       "10.0.0.1",
+       b,
+       {{b, {"192.0.2.11"}}},
+       true,
+       {b}},
+      {"and does not refute alone",
+       "192.0.2.11",
+       {},
+       std::nullopt,
+       b,
+       {{b, {"10.0.0.1"}}},
+       std::nullopt,
+       {b}},
+      {"refuted, the name of the url resolved",
+       "192.0.2.11",
+       {},
+       "10.0.0.1",
+       b,
+       {{b, {"10.0.0.1"}}},
+       false,
+       {b}},
+      {"another family",
+       "192.0.2.11",
+       {b},
+       std::nullopt,
+       "192.0.2.1",
+       {{b, {"2001:db8::11"}}},
+       std::nullopt,
+       {b}},
+      {"both families",
+       "192.0.2.11",
+       {b},
+       std::nullopt,
+       "192.0.2.1",
+       {{b, {"2001:db8::11", "10.0.0.1"}}},
+       false,
+       {b}},
+      {"a name as the setting that the configuration has too",
+       "Central-B.example.",
+       {"192.0.2.11"},
+       std::nullopt,
+       b,
+       {{b, {"192.0.2.11"}}},
+       true,
+       {b}},
+      {"a name as the setting, that of the url, whatever the unit reports",
+       b,
+       {"192.0.2.12"},
+       alias,
+       b,
+       {{b, {"192.0.2.11"}}},
+       true,
+       {b}},
+      {"its own name, after a restore",
+       "central-a.example",
+       {},
+       "192.0.2.11",
+       b,
+       {{b, {"192.0.2.11"}}, {"central-a.example", {"192.0.2.10"}}},
+       false,
+       {b, "central-a.example"}},
+      {"a name that a unit alone gives", "elsewhere.example", {b}, alias, b, {}, std::nullopt, {}},
+      {"an address matches: nothing to look up",
+       "192.0.2.11",
+       {"192.0.2.11", b},
+       alias,
+       b,
+       {},
+       true,
+       {}},
+      {"an empty setting: nothing to look up", "", {b}, alias, b, {}, false, {}},
+      {"neither an address nor a name: nothing to look up",
+       "192.0.2.11 (eth0)",
+       {b},
+       alias,
+       b,
+       {},
+       std::nullopt,
+       {}},
+  }));
+  CAPTURE(row.what);
+  UnitSnapshot unit;
+  unit.peer_address = row.setting;
+  unit.url_host = "central-a.example";
+  UnitSnapshot other;
+  other.known_addresses = row.known;
+  other.address = row.reported;
+  other.url_host = row.url_host;
+  CHECK(NamesToResolve(unit, other) == row.needed);
+  if (!row.needed.empty()) CHECK(PeerAddressMatch(unit, other) == std::nullopt);
+  unit.resolved = row.resolved;
+  CHECK(PeerAddressMatch(unit, other) == row.expected);
+  CHECK(NamesToResolve(unit, other).empty());
+  std::swap(unit.resolved, other.resolved);  // whichever of the two has it
   CHECK(PeerAddressMatch(unit, other) == row.expected);
 }
 

@@ -63,6 +63,7 @@ class AnyPair {
     unit.read_at = SteadyTime(std::chrono::milliseconds(Below(100)));
     if (Below(3) == 0) unit.known_addresses = {One(addresses)};
     unit.url_host = One<std::string>({"192.0.2.10", "192.0.2.11", "central.example"});
+    if (Below(2) == 0) unit.resolved["central.example"] = {One(addresses)};
     unit.device_id = Perhaps(ids);
     unit.version = Perhaps<std::string>({"1.24.3", "1.22", "nightly"});
     unit.local_license = PerhapsFlag();

@@ -105,6 +105,33 @@ TEST_CASE("AssessPair: LoadMasters are counted by state where the list was read 
   CHECK(AssessPair(pair).units[1].activated == 3U);
 }
 
+TEST_CASE("AssessPair: what is listed and reported is counted, whatever of it was understood",
+          "[model]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& unit = pair.units[0];
+  const auto judged = [&pair] { return AssessPair(pair).units[0]; };
+  CHECK(judged().listed == 3U);
+  CHECK(judged().reported == 3U);
+  unit.report->rows.pop_back();
+  CHECK(judged().reported == 2U);
+  SECTION("states that are not mapped") { unit.loadmasters->states_mapped = false; }
+  SECTION("rows and lines without an address") {
+    unit.loadmasters->without_address = 2;
+    unit.report->without_address = 5;
+  }
+  SECTION("claims and owners that are not mapped") {
+    unit.loadmasters->claims_mapped = false;
+    unit.report->owners_mapped = false;
+  }
+  CHECK(judged().listed == 3U);
+  CHECK(judged().reported == 2U);
+  unit.report.reset();
+  CHECK(judged().reported == std::nullopt);
+  CHECK(judged().listed == 3U);
+  unit.loadmasters.reset();
+  CHECK(judged().listed == std::nullopt);
+}
+
 TEST_CASE("AssessPair: whether a unit survives a cross-restore is its own affair", "[model]") {
   PairSnapshot pair = HealthyPair();
   pair.units[0].version = "1.22.4";

@@ -91,6 +91,39 @@ TEST_CASE("ParseProfile: the built-in default says what the recordings need", "[
   CHECK(profile.report->owner->place.at == "Peer");
 }
 
+TEST_CASE("ParseProfile: every mapping knows its place, which makes no difference", "[profile]") {
+  const std::string text =
+      "name: lab\n"
+      "sources:\n"
+      "  unit: {path: /api/v1/unit/1/}\n"
+      "  list: {path: /api/v1/list/, rows: /objects}\n"
+      "  csv: {path: /api/v1/csv/, format: csv}\n"
+      "facts:\n"
+      "  version: {source: unit, at: /version}\n"
+      "  ha_mode:\n"
+      "    source: unit\n"
+      "    at: /mode\n"
+      "    words: {master: [a], standby: [b]}\n"
+      "loadmasters: {source: list, address: {at: /a},\n"
+      "              port: {at: /b}, state: {at: /c}}\n"
+      "report:\n"
+      "  source: csv\n"
+      "  address: {column: A}\n"
+      "  owner: {column: B}\n";
+  const Profile profile = Parsed(text, "profiles/lab.yaml");
+  CHECK(profile.FindFact(Fact::kVersion)->mapped_at.text == "profiles/lab.yaml:7");
+  CHECK(profile.FindFact(Fact::kHaMode)->mapped_at.text == "profiles/lab.yaml:8");
+  CHECK(profile.loadmasters->address.mapped_at.text == "profiles/lab.yaml:12");
+  CHECK(profile.loadmasters->port->mapped_at.text == "profiles/lab.yaml:13");
+  CHECK(profile.loadmasters->state->mapped_at.text == "profiles/lab.yaml:13");
+  CHECK(profile.report->address.mapped_at.text == "profiles/lab.yaml:16");
+  CHECK(profile.report->owner->mapped_at.text == "profiles/lab.yaml:17");
+  CHECK(profile == Parsed(text, "elsewhere.yaml"));
+
+  const Profile standard = Parsed(*BuiltInProfileText("default"), "default");
+  CHECK(standard.FindFact(Fact::kVersion)->mapped_at.text == "built-in profile default");
+}
+
 TEST_CASE("ParseProfile: every fact is mapped by the default and by the other dialect",
           "[profile]") {
   const Profile standard = Parsed(*BuiltInProfileText("default"), "default.yaml");

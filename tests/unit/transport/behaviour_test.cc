@@ -153,6 +153,25 @@ TEST_CASE("a redirect elsewhere is refused: of another host nobody learns, of a 
   CHECK(server.requests().size() == 1);
 }
 
+TEST_CASE("a redirect that is to be reported is the reply, and nothing follows", "[transport]") {
+  ScriptedServer server([](Peer& peer) {
+    if (!peer.ReadRequest()) return;
+    peer.Send(HttpReply(302, "moved",
+                        "Location: /files/usage.csv?day=1&api_key=" + std::string(kKey) + "\r\n"));
+    static_cast<void>(peer.ReadRequest());
+  });
+  Fetching fetching;
+  FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
+  request.report_redirect = true;
+  const FetchResult result = fetching.Fetch(request);
+  REQUIRE(result.ok());
+  CHECK(result->status == 302);
+  REQUIRE(result->redirect.has_value());
+  CHECK(result->redirect->path == "/files/usage.csv");
+  CHECK(result->redirect->query == "day=1");
+  CHECK(server.requests().size() == 1);
+}
+
 TEST_CASE("redirects that never end are ended", "[transport]") {
   ScriptedServer server([](Peer& peer) {
     while (peer.ReadRequest()) {

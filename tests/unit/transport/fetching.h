@@ -75,6 +75,7 @@ void WaitWhereItHangs(std::string_view path);
 /// Names for the resolver of this test program (getaddrinfo is replaced, see resolver_fake.cc):
 ///   *.hang.test  answers nothing until ReleaseNames()
 ///   *.v4.test    127.0.0.1        *.v6.test  ::1       *.both.test  ::1 and 127.0.0.1
+///   *.many.test  ten addresses
 ///   *.gone.test  does not exist   others     the system's own answer
 void ReleaseNames();
 /// Until exactly so many look-ups hang; false after 10 s.

@@ -44,6 +44,16 @@ TEST_CASE("Redirected: to another path of the unit, without its credentials", "[
   CHECK(*next == Url{"https", "central-a.example", 8443, "/api/v1/loadmaster/", "limit=5"});
 }
 
+TEST_CASE("RedirectTarget: a target of the unit itself, whether anybody agreed to it or not",
+          "[transport]") {
+  const auto target = RedirectTarget(
+      ListRequest(), "https://central-a.example:8443/files/usage.csv?day=1&api_key=0123");
+  REQUIRE(target.ok());
+  CHECK(*target == Url{"https", "central-a.example", 8443, "/files/usage.csv", "day=1"});
+  CHECK_FALSE(RedirectTarget(ListRequest(), "https://elsewhere.example/files/usage.csv").ok());
+  CHECK_FALSE(RedirectTarget(ListRequest(), "ftp://central-a.example/").ok());
+}
+
 /// What a person is told to do about a path that is not listed.
 std::string Add(const std::string& path) {
   return ": if it is to be read there, add redirects_to: [" + path + "] to source \"report\"";

@@ -1,0 +1,236 @@
+#include "app/check_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "app/options.h"
+#include "app/signal_queue.h"
+#include "app/status_client.h"
+#include "app/terminal.h"
+#include "app/units_reader.h"
+#include "base/clean_text.h"
+#include "base/quantities.h"
+#include "base/text.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr int kUnread = static_cast<int>(CheckOutcome::kUndecided);
+
+/// Nothing could be said: lines for standard error, and the exit code.
+struct CheckFailure {
+  std::vector<std::string> lines;
+  int exit_code = kCheckUsage;
+};
+
+/// Where the statuses come from.
+class StatusOrigin {
+ public:
+  StatusOrigin() = default;
+  StatusOrigin(const StatusOrigin&) = delete;
+  StatusOrigin& operator=(const StatusOrigin&) = delete;
+  virtual ~StatusOrigin() = default;
+
+  [[nodiscard]] virtual Result<StatusPage, CheckFailure> Read() = 0;
+};
+
+std::optional<CheckFailure> UnknownPairs(const std::vector<std::string>& wanted,
+                                         const std::vector<std::string>& known,
+                                         const std::string& where) {
+  CheckFailure failure;
+  for (const std::string& name : wanted) {
+    if (Holds(known, name)) continue;
+    const std::optional<std::string> nearest = Nearest(name, known);
+    failure.lines.push_back(where + ": there is no pair " + Quoted(name) + ": " +
+                            (nearest ? "did you mean \"" + *nearest + "\"?"
+                                     : "it has " + CountOf(known.size(), "pair")));
+  }
+  if (failure.lines.empty()) return std::nullopt;
+  return failure;
+}
+
+/// Reads the units by the configuration.
+class ReadUnits final : public StatusOrigin {
+ public:
+  ReadUnits(const CheckOptions& options, Config config, const Clock& clock, Logger& logger)
+      : options_(options), clock_(clock), reader_(std::move(config), clock, logger) {
+    for (const std::string& name : NamesOfPairs(reader_.config())) {
+      if (options_.pairs.empty() || Holds(options_.pairs, name)) names_.push_back(name);
+    }
+  }
+
+  Result<StatusPage, CheckFailure> Read() override {
+    const std::vector<PairOutcome> outcomes = reader_.Read(names_);
+    if (outcomes.empty() && !names_.empty()) return CheckFailure{{}, kUnread};
+    std::vector<PairGlance> glances;
+    for (const PairOutcome& outcome : outcomes) {
+      PairGlance& glance = glances.emplace_back();
+      glance.pair = outcome.pair;
+      if (!outcome.read) continue;
+      glance.snapshot = outcome.read->snapshot.get();
+      glance.assessment = outcome.read->assessment.get();
+    }
+    return DescribePairs(
+        {ThisBuild().version, glances, clock_.System(), reader_.config().MetricsCarryPairs()},
+        options_.view.loadmasters ? DeviceScope::kAll : DeviceScope::kNeedy);
+  }
+
+ private:
+  const CheckOptions& options_;
+  const Clock& clock_;
+  UnitsReader reader_;
+  std::vector<std::string> names_;
+};
+
+/// Asks a running exporter.
+class AskExporter final : public StatusOrigin {
+ public:
+  AskExporter(const CheckOptions& options, const Clock& clock, Logger& logger)
+      : options_(options), clock_(clock), loop_(MakeCurlLoop(clock, logger)) {}
+
+  Result<StatusPage, CheckFailure> Read() override {
+    Result<StatusPage> page =
+        FetchStatus(*loop_, clock_, *options_.from, &SignalQueue::EndIsPending);
+    if (!page) {
+      return CheckFailure{{ToString(page.error())}, kUnread};
+    }
+    std::vector<std::string> known;
+    for (const StatusPair& pair : page->pairs) known.push_back(pair.name);
+    if (const auto unknown = UnknownPairs(options_.pairs, known, Display(*options_.from))) {
+      return *unknown;
+    }
+    if (!options_.pairs.empty()) {
+      std::erase_if(page->pairs,
+                    [this](const StatusPair& pair) { return !Holds(options_.pairs, pair.name); });
+    }
+    if (options_.view.loadmasters || options_.view.after == CheckJob::kRemoval) ReadWhole(*page);
+    return *std::move(page);
+  }
+
+ private:
+  /// /status names a few LoadMasters of each pair: all of them are in what it says of one pair. A
+  /// pair for which that fails stays as it is, and says that its list is not complete.
+  void ReadWhole(StatusPage& page) {
+    for (StatusPair& pair : page.pairs) {
+      Url url = *options_.from;
+      url.query = "pair=" + PercentEncode(pair.name);
+      Result<StatusPage> whole = FetchStatus(*loop_, clock_, url, &SignalQueue::EndIsPending);
+      if (!whole) continue;
+      const auto same = std::ranges::find(whole->pairs, pair.name, &StatusPair::name);
+      if (same != whole->pairs.end()) pair = std::move(*same);
+    }
+  }
+
+  const CheckOptions& options_;
+  const Clock& clock_;
+  const std::unique_ptr<CurlLoop> loop_;
+};
+
+/// Writes what was read to standard output.
+class CheckPrinter {
+ public:
+  explicit CheckPrinter(const CheckOptions& options)
+      : options_(options), columns_(TerminalColumns()) {}
+
+  /// The exit code that it comes to.
+  int Print(const StatusPage& page) {
+    const auto& after = options_.view.after;
+    const NagiosResult nagios = RenderNagios(page.pairs, after);
+    const bool is_nagios = options_.output == CheckOutput::kNagios;
+    if (options_.output == CheckOutput::kText) {
+      PrintText(page);
+    } else {
+      std::cout << (is_nagios ? nagios.line : WriteStatus(page)) << '\n';
+    }
+    std::cout.flush();
+    before_ = page.pairs;
+    return is_nagios ? nagios.exit_code : static_cast<int>(OutcomeOf(page.pairs, after));
+  }
+
+  int Print(const CheckFailure& failure) {
+    for (const std::string& line : failure.lines) std::cerr << line << '\n';
+    if (options_.output != CheckOutput::kNagios) return failure.exit_code;
+    // Nagios shows the first line of standard output.
+    std::cout << "KEMP360 UNKNOWN - "
+              << (failure.lines.empty() ? "not read to the end" : failure.lines.front())
+              << std::endl;
+    return kCheckUsage;
+  }
+
+  /// Nobody reads it any more.
+  [[nodiscard]] static bool IsClosed() { return !std::cout.good(); }
+
+ private:
+  void PrintText(const StatusPage& page) {
+    const TextStyle style = StyleFor(columns_ == 0 ? 0 : TerminalColumns(), FromEnvironment);
+    if (options_.watch && columns_ == 0) return PrintChanges(page, style);
+    std::string text = RenderCheck(page.pairs, options_.view, style);
+    if (options_.watch) {
+      text = "\x1b[H\x1b[J" + text + "\nReads again every " + FormatDuration(*options_.watch) +
+             " until everything holds. Ctrl-C ends it.\n";
+    }
+    std::cout << text;
+  }
+
+  void PrintChanges(const StatusPage& page, const TextStyle& style) {
+    for (const StatusPair& pair : page.pairs) {
+      const auto before = std::ranges::find(before_, pair.name, &StatusPair::name);
+      const StatusPair* was = before == before_.end() ? nullptr : &*before;
+      for (const std::string& line : DescribeChanges(was, pair, style)) std::cout << line << '\n';
+    }
+  }
+
+  const CheckOptions& options_;
+  const std::size_t columns_;
+  std::vector<StatusPair> before_;
+};
+
+/// Reads until everything holds or the process is told to end; once, if it is not to watch.
+int ReadAndPrint(const CheckOptions& options, StatusOrigin& origin, const SignalQueue& signals) {
+  CheckPrinter printer(options);
+  while (true) {
+    const Result<StatusPage, CheckFailure> page = origin.Read();
+    const int code = page ? printer.Print(*page) : printer.Print(page.error());
+    const bool usage = !page && page.error().exit_code == kCheckUsage;
+    if (!options.watch || code == 0 || usage || CheckPrinter::IsClosed()) return code;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*options.watch).count();
+    const int signal = signals.Wait(seconds);
+    if (signal == SIGTERM || signal == SIGINT) return code;
+  }
+}
+
+}  // namespace
+
+int RunCheck(const CheckOptions& options) {
+  const SignalQueue signals;
+  const SystemClock clock;
+  const std::unique_ptr<Logger> logger = MakeLogSink(options.log_level, options.log_format);
+  std::unique_ptr<StatusOrigin> origin;
+  if (options.from) {
+    origin = std::make_unique<AskExporter>(options, clock, *logger);
+  } else {
+    Result<Config, std::vector<Mistake>> config =
+        LoadConfig(options.config_file, {std::nullopt, &SignalQueue::EndIsPending});
+    CheckFailure failure;
+    if (!config) {
+      for (const Mistake& mistake : config.error()) failure.lines.push_back(ToString(mistake));
+      return CheckPrinter(options).Print(failure);
+    }
+    if (options.list) {
+      for (const std::string& name : NamesOfPairs(*config)) std::cout << name << '\n';
+      return 0;
+    }
+    if (const auto unknown =
+            UnknownPairs(options.pairs, NamesOfPairs(*config), options.config_file)) {
+      return CheckPrinter(options).Print(*unknown);
+    }
+    origin = std::make_unique<ReadUnits>(options, *std::move(config), clock, *logger);
+  }
+  return ReadAndPrint(options, *origin, signals);
+}
+
+}  // namespace kemp360

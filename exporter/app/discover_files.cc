@@ -1,0 +1,96 @@
+#include "app/discover_files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <system_error>
+
+#include "base/local_file.h"
+#include "base/text.h"
+#include "discover/har.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kLargestRecord = 512U << 20U;
+
+std::optional<Error> WriteWhole(const std::filesystem::path& path, const std::string& text) {
+  const std::filesystem::path draft = path.string() + ".new";
+  {
+    std::ofstream file(draft, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.flush();
+    if (!file) {
+      return Error{path.string(), "cannot be written: " + ErrnoText(errno),
+                   "name a file in a directory that you may write to"};
+    }
+  }
+  std::error_code error;
+  std::filesystem::rename(draft, path, error);
+  if (!error) return std::nullopt;
+  return Error{path.string(), "cannot be written: " + error.message(), "name another file"};
+}
+
+}  // namespace
+
+std::optional<Error> WriteNewFile(const std::string& path, const std::string& text, bool force) {
+  std::error_code error;
+  if (!force && std::filesystem::exists(path, error)) {
+    return Error{path, "exists", "name another file, or overwrite it with --force"};
+  }
+  return WriteWhole(path, text);
+}
+
+std::optional<Error> WriteRecord(const std::string& directory, const CleanRecord& record,
+                                 bool force) {
+  const std::filesystem::path folder(directory);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return Error{directory, "cannot be created: " + error.message(), "name another one"};
+  if (!force && !std::filesystem::is_empty(folder, error)) {
+    return Error{directory, "is not empty", "name another directory, or use --force"};
+  }
+  for (const UnitRecord& unit : record.record.units) {
+    if (auto failed = WriteWhole(folder / (unit.name + ".json"), RenderRecord(unit))) return failed;
+  }
+  return WriteWhole(folder / "README.md", RecordReadme(record));
+}
+
+Result<PairRecord> LoadRecord(const std::string& directory) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+  }
+  std::ranges::sort(files);
+  if (error || files.size() != 2) {
+    return Error{directory, "does not contain the records of two units",
+                 "name a directory that --record has written"};
+  }
+  PairRecord record;
+  record.pair = std::filesystem::path(directory).filename().string();
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    const Result<std::string, Failure> text = LoadFile(files[unit], kLargestRecord);
+    if (!text) return Error{files[unit], ToString(text.error()), ""};
+    Result<UnitRecord> parsed = ParseRecord(*text);
+    if (!parsed) return Error{files[unit], parsed.error().what, parsed.error().mend};
+    record.units[unit] = *std::move(parsed);
+  }
+  return record;
+}
+
+Result<UnitRecord> LoadHar(const std::string& unit, const std::string& file,
+                           const std::string& host) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return Error{file, "cannot be read: " + ErrnoText(errno), "name a HAR file"};
+  Result<UnitRecord> record = ReadHar(unit, host, [&](std::span<char> into) {
+    stream.read(into.data(), static_cast<std::streamsize>(into.size()));
+    return static_cast<std::size_t>(stream.gcount());
+  });
+  if (!record) return Error{file, record.error().what, record.error().mend};
+  return record;
+}
+
+}  // namespace kemp360

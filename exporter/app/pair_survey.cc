@@ -1,0 +1,97 @@
+#include "app/pair_survey.h"
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "app/signal_queue.h"
+#include "collect/unit_session.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr auto kLookForEnd = std::chrono::milliseconds(100);
+
+/// Both surveys, on the loop.
+struct RunningSurveys {
+  std::array<std::unique_ptr<UnitSurvey>, 2> units;
+  std::size_t running = 0;
+  std::promise<void> done;
+
+  void OneEnded() {
+    if (--running == 0) done.set_value();
+  }
+};
+
+UnitRecord UnreadRecord(const UnitTarget& unit, std::string why) {
+  UnitRecord record;
+  record.name = unit.name;
+  record.host = unit.url.host;
+  record.addresses = unit.addresses;
+  record.unread = std::move(why);
+  return record;
+}
+
+/// Runs a step on the loop and waits for it.
+void OnLoop(Loop& loop, std::function<void()> step) {
+  std::promise<void> done;
+  loop.Post([&] {
+    step();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+}  // namespace
+
+std::optional<SurveyResult> SurveyPair(const SurveyOrder& order, ReadingEngine& engine,
+                                       const Clock& clock) {
+  SurveyResult result;
+  result.record.pair = order.pair.name;
+  const auto surveys = std::make_shared<RunningSurveys>();
+  for (std::size_t i = 0; i < 2; ++i) {
+    const UnitTarget& unit = order.pair.units[i];
+    Result<UnitCredentials, Failure> credentials = LoadCredentials(unit);
+    if (!credentials) {
+      result.record.units[i] = UnreadRecord(unit, ToString(credentials.error()));
+      continue;
+    }
+    result.secrets.push_back(credentials->credentials.api_key);
+    result.secrets.push_back(credentials->password);
+    UnitSurvey::Order one{unit, *std::move(credentials), order.rules, order.listing_only};
+    one.answer_bytes = order.answer_bytes;
+    UnitSurvey::Parts parts{engine.loop(), engine.loop(), clock, order.planned, {}};
+    if (order.progress) {
+      parts.progress = [&order](const std::string& name, const ExplorationRequest& request) {
+        order.progress(name + ": " + request.what);
+      };
+    }
+    surveys->units[i] = std::make_unique<UnitSurvey>(std::move(one), std::move(parts));
+    ++surveys->running;
+  }
+  std::future<void> done = surveys->done.get_future();
+  if (surveys->running == 0) surveys->done.set_value();
+  OnLoop(engine.loop(), [&] {
+    for (const auto& survey : surveys->units) {
+      if (survey) survey->Begin([surveys] { surveys->OneEnded(); });
+    }
+  });
+  bool ended = false;
+  while (!ended && done.wait_for(kLookForEnd) != std::future_status::ready) {
+    ended = SignalQueue::EndIsPending();
+  }
+  OnLoop(engine.loop(), [&] {
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (!surveys->units[i]) continue;
+      result.secrets.push_back(surveys->units[i]->api_key());
+      result.planned[i] = surveys->units[i]->Planned();
+      result.record.units[i] = surveys->units[i]->Take();
+      surveys->units[i].reset();
+    }
+  });
+  if (ended) return std::nullopt;
+  return result;
+}
+
+}  // namespace kemp360

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/reading_engine.h"
+#include "collect/pair_reader.h"
+#include "discover/survey.h"
+
+namespace kemp360 {
+
+/// What to ask both units of a pair.
+struct SurveyOrder {
+  const PairTarget& pair;
+  ExplorationRules rules{};
+  bool listing_only = false;
+  std::size_t answer_bytes = 16U << 20U;
+  /// On the loop, both; may be empty.
+  std::function<void(const std::string& unit, const std::vector<std::string>& paths)> planned;
+  std::function<void(const std::string& line)> progress;  ///< on the loop; may be empty
+};
+
+/// What both units said, and the secrets that must not be shown with it.
+struct SurveyResult {
+  PairRecord record;
+  std::vector<Secret> secrets;
+  std::array<std::vector<std::string>, 2> planned;
+};
+
+/// Asks both units at once, each of them one request at a time. nullopt: the process was told to
+/// end.
+[[nodiscard]] std::optional<SurveyResult> SurveyPair(const SurveyOrder& order,
+                                                     ReadingEngine& engine, const Clock& clock);
+
+}  // namespace kemp360

@@ -1,0 +1,120 @@
+#include "model/peer_address.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/text.h"
+#include "base/url.h"
+
+namespace kemp360 {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// The host alone, in its one spelling: "10.0.0.2", "10.0.0.2:443", "[2001:DB8::2]:443",
+/// "[2001:db8::2]", "central-b.example." are taken as people write them.
+std::string HostOf(std::string_view text) {
+  text = Trim(text);
+  const Result<HostAndPort> written = ParseHostAndPort(text, {.bare_ipv6 = true, .zones = true});
+  std::string host = written ? written->host : CanonicalHost(text);
+  if (host.ends_with('.')) host.pop_back();
+  return host;
+}
+
+/// By which hosts the other unit may be known.
+struct KnownHosts {
+  Texts told;          ///< by the configuration and by the unit itself
+  std::string of_url;  ///< empty: there is none
+};
+
+KnownHosts KnownHostsOf(const UnitSnapshot& unit) {
+  KnownHosts hosts;
+  for (const std::string& address : unit.known_addresses) hosts.told.push_back(HostOf(address));
+  // An address that stands for any is what a server listens on, not what a peer calls it.
+  const std::string reported = HostOf(unit.address.value_or(""));
+  if (!reported.empty() && reported != "0.0.0.0" && reported != "::") {
+    hosts.told.push_back(reported);
+  }
+  hosts.of_url = HostOf(unit.url_host);
+  return hosts;
+}
+
+/// Empty: they are not known.
+Texts AddressesOf(const std::string& host, const UnitSnapshot& unit, const UnitSnapshot& other) {
+  if (IsIpAddress(host)) return {host};
+  for (const UnitSnapshot* known : {&unit, &other}) {
+    const auto found = known->resolved.find(host);
+    if (found != known->resolved.end()) return found->second;
+  }
+  return {};
+}
+
+/// Is there one of the same kind? An IPv6 address says nothing of the IPv4 address of a unit.
+bool OfOneKind(const Texts& one, const Texts& other) {
+  const auto is_ipv6 = [](const std::string& address) {
+    return address.find(':') != std::string::npos;
+  };
+  return std::ranges::any_of(one, [&](const std::string& address) {
+    return std::ranges::find(other, is_ipv6(address), is_ipv6) != other.end();
+  });
+}
+
+bool Meet(const Texts& one, const Texts& other) {
+  return std::ranges::find_first_of(one, other) != one.end();
+}
+
+/// Does the configuration give the unit this name?
+bool IsNamed(const UnitSnapshot& unit, const std::string& name) {
+  return HostOf(unit.url_host) == name ||
+         std::ranges::find(unit.known_addresses, name, HostOf) != unit.known_addresses.end();
+}
+
+}  // namespace
+
+bool PeerAddressIsEmpty(const UnitSnapshot& unit) {
+  return unit.peer_address && Trim(*unit.peer_address).empty();
+}
+
+Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
+  if (!unit.peer_address) return std::nullopt;
+  if (PeerAddressIsEmpty(unit)) return false;
+  const std::string named = HostOf(*unit.peer_address);
+  const Texts setting = AddressesOf(named, unit, other);
+  const KnownHosts hosts = KnownHostsOf(other);
+  bool all_known = !setting.empty();
+  bool refuted = false;
+  for (const std::string& host : hosts.told) {
+    if (host == named) return true;
+    const Texts addresses = AddressesOf(host, unit, other);
+    if (Meet(setting, addresses)) return true;
+    all_known &= !addresses.empty();
+    refuted |= OfOneKind(setting, addresses);
+  }
+  if (!hosts.of_url.empty()) {
+    const Texts addresses = AddressesOf(hosts.of_url, unit, other);
+    if (Meet(setting, addresses)) return true;
+    all_known &= !addresses.empty();
+  }
+  return all_known && refuted ? Verdict(false) : std::nullopt;
+}
+
+std::vector<std::string> NamesToResolve(const UnitSnapshot& unit, const UnitSnapshot& other) {
+  if (!unit.peer_address || PeerAddressMatch(unit, other)) return {};
+  const std::string named = HostOf(*unit.peer_address);
+  Texts hosts = other.known_addresses;
+  hosts.push_back(other.url_host);
+  if (!IsIpAddress(named)) {
+    // It may be the unit's own name, after the other unit's backup was restored to it.
+    if (!IsNamed(unit, named) && !IsNamed(other, named)) return {};
+    hosts.push_back(named);
+  }
+  Texts names;
+  for (const std::string& text : hosts) {
+    const std::string host = HostOf(text);
+    const bool asked = unit.resolved.contains(host) || other.resolved.contains(host);
+    if (!asked && IsHostName(host) && !Holds(names, host)) names.push_back(host);
+  }
+  return names;
+}
+
+}  // namespace kemp360

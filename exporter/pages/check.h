@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/enum_words.h"
+#include "pages/status.h"
+#include "pages/terminal_text.h"
+
+// The command `check` as pure functions of what /status has: the same for a read of its own and for
+// one that a running exporter made.
+namespace kemp360 {
+
+/// A job after which somebody checks a pair.
+enum class CheckJob : std::uint8_t { kRestore, kUpgrade, kRemoval };
+[[nodiscard]] constexpr auto WordsFor(CheckJob) {
+  return EnumWords<CheckJob::kRemoval>("restore", "upgrade", "removal");
+}
+
+/// What to show of each pair.
+struct CheckView {
+  bool all = false;          ///< what holds, too
+  bool loadmasters = false;  ///< every LoadMaster
+  std::optional<CheckJob> after{};
+};
+
+/// What a pair, or several, come to; the value is the exit code.
+enum class CheckOutcome : std::uint8_t { kHolds = 0, kViolated = 1, kUndecided = 2 };
+
+/// A read by a running exporter that is older says nothing of now.
+inline constexpr double kOldestSeconds = 600;
+
+/// Does the fault count? Not one that is good to know, or that another one of the list causes.
+[[nodiscard]] bool Counts(const StatusFault& fault);
+/// Is a check violated without a fault that says so?
+[[nodiscard]] bool ViolatedUnexplained(const StatusPair& pair);
+/// Normal devices that its units list.
+[[nodiscard]] std::size_t NormalDevices(const StatusPair& pair);
+[[nodiscard]] bool IsTooOld(const StatusPair& pair);
+[[nodiscard]] CheckOutcome OutcomeOf(const StatusPair& pair, std::optional<CheckJob> after);
+/// The worst: violated, then undecided.
+[[nodiscard]] CheckOutcome OutcomeOf(std::span<const StatusPair> pairs,
+                                     std::optional<CheckJob> after);
+
+/// "NOT IN HA - versions differ: central-a 1.24.3, central-b 1.22.4"
+[[nodiscard]] std::string CheckHeadline(const StatusPair& pair);
+/// "read 15:04:05 UTC in 0.4 s"
+[[nodiscard]] std::string ReadLine(const StatusPair& pair);
+/// Title of a check by its label; the label itself if this version does not know it.
+[[nodiscard]] std::string TitleOf(const std::string& check);
+
+/// For a person.
+[[nodiscard]] std::string RenderCheck(std::span<const StatusPair> pairs, const CheckView& view,
+                                      const TextStyle& style);
+/// A section of it: the check-list of a job.
+void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text);
+/// Sections of it: LoadMasters that need a hand, each with its steps; every LoadMaster.
+void AppendDevicesToFix(const StatusPair& pair, std::optional<CheckJob> after, TerminalText& text);
+void AppendAllDevices(const StatusPair& pair, TerminalText& text);
+
+/// For Nagios: one line, and its exit code: 0 ok, 1 warning, 2 critical, 3 unknown.
+struct NagiosResult {
+  std::string line;
+  int exit_code = 0;
+};
+[[nodiscard]] NagiosResult RenderNagios(std::span<const StatusPair> pairs,
+                                        std::optional<CheckJob> after);
+
+/// What changed between two reads of a pair, one line per change; `before` null: its state.
+[[nodiscard]] std::vector<std::string> DescribeChanges(const StatusPair* before,
+                                                       const StatusPair& now,
+                                                       const TextStyle& style);
+
+}  // namespace kemp360

@@ -1,0 +1,327 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <regex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "integration/serving_support.h"
+#include "integration/world.h"
+#include "simulator/scenarios.h"
+#include "support/golden.h"
+
+namespace kemp360::testing {
+namespace {
+
+using std::chrono::minutes;
+
+struct CheckEnd {
+  int code = -1;
+  std::string output;
+};
+
+/// What check prints depends on the locale, which a child takes from this process.
+const bool kInUtf8 = setenv("LC_ALL", "C.UTF-8", 1) == 0;  // NOLINT(concurrency-mt-unsafe)
+
+CheckEnd RunCheckCommand(std::vector<std::string> arguments) {
+  REQUIRE(kInUtf8);
+  arguments.insert(arguments.begin(), "check");
+  ChildProcess process(ExporterProcess::CommandLine(arguments));
+  const std::optional<int> code = process.WaitForExit();
+  REQUIRE(code.has_value());
+  return {*code, process.Output()};
+}
+
+/// A world without an exporter.
+WorldOptions UnitsAlone() {
+  WorldOptions options;
+  options.start = false;
+  return options;
+}
+
+/// Without what differs from run to run: times, durations, ports.
+std::string Steady(std::string text) {
+  const std::vector<std::pair<std::string, std::string>> rules{
+      {R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)", "TIME"},
+      {R"(read \d\d:\d\d:\d\d UTC in \d+\.\d s)", "read TIME UTC in N s"},
+      {R"((_seconds":)[0-9.e-]+)", "$1N"},
+      {R"(read_duration=[0-9.]+s)", "read_duration=Ns"},
+      {R"(127\.0\.0\.\d+:\d+)", "ADDRESS"},
+      {R"(127\.0\.0\.\d+)", "HOST"},
+      {R"(after \d+ ms)", "after N ms"}};
+  for (const auto& [from, to] : rules) text = std::regex_replace(text, std::regex(from), to);
+  return text;
+}
+
+struct ScenarioRow {
+  std::string scenario;
+  int code;
+  int nagios;
+  std::string after;  ///< the job that it belongs to
+};
+
+const std::vector<ScenarioRow>& ScenarioRows() {
+  static const std::vector<ScenarioRow> kRows{
+      {"healthy", 0, 0, "upgrade"},
+      {"versions-differ", 1, 2, "upgrade"},
+      {"local-licence-differs", 1, 2, "restore"},
+      {"metered-licence-differs", 1, 2, "restore"},
+      {"one-standalone", 1, 2, "restore"},
+      {"both-master", 1, 2, ""},
+      {"no-master", 1, 2, "restore"},
+      {"disowned", 1, 1, ""},
+      {"contested", 1, 1, ""},
+      {"one-sided", 1, 1, ""},
+      {"unit-removed", 1, 2, "removal"},
+      {"backup-restored", 1, 2, "restore"},
+      {"credentials-revoked", 2, 3, "restore"},
+      {"report-differs", 1, 1, ""},
+      {"rolling-upgrade", 2, 3, "upgrade"},
+      {"unit-unreachable", 2, 3, ""},
+      {"two-preferred", 1, 2, "restore"},
+  };
+  return kRows;
+}
+
+TEST_CASE("check: every scenario of the simulator has its row", "[integration][check]") {
+  std::set<std::string> rows;
+  for (const ScenarioRow& row : ScenarioRows()) rows.insert(row.scenario);
+  std::set<std::string> known;
+  for (const simulator::Scenario& scenario : simulator::AllScenarios()) {
+    known.emplace(scenario.name);
+  }
+  CHECK(rows == known);
+}
+
+TEST_CASE("check: each scenario has its exit codes and its golden files", "[integration][check]") {
+  for (const ScenarioRow& row : ScenarioRows()) {
+    World world(UnitsAlone());
+    world.Scenario(row.scenario);
+    const std::string config = world.config_file().string();
+    const std::string golden = "check/simulated/" + row.scenario;
+    CAPTURE(row.scenario);
+    const CheckEnd text = RunCheckCommand({"--config.file", config, "emea"});
+    CHECK(text.code == row.code);
+    CheckGolden(golden + ".txt", Steady(text.output));
+    const CheckEnd json =
+        RunCheckCommand({"--config.file", config, "--loadmasters", "--output", "json"});
+    CHECK(json.code == row.code);
+    CheckGolden(golden + ".json", Steady(json.output));
+    const CheckEnd nagios = RunCheckCommand({"--config.file", config, "--output=nagios"});
+    CHECK(nagios.code == row.nagios);
+    CheckGolden(golden + ".nagios", Steady(nagios.output));
+    std::string all = text.output + json.output + nagios.output;
+    if (!row.after.empty()) {
+      const CheckEnd list = RunCheckCommand({"--config.file", config, "--after", row.after});
+      CHECK(list.code == row.code);
+      CheckGolden(golden + ".after-" + row.after, Steady(list.output));
+      all += list.output;
+    }
+    for (const std::string& secret : world.Secrets()) CHECK(all.find(secret) == std::string::npos);
+  }
+}
+
+TEST_CASE("check: errors of usage and configuration are 3, whatever the output",
+          "[integration][check]") {
+  World world(UnitsAlone());
+  const std::string config = world.config_file().string();
+  world.WriteFile("bad.yaml", "pears: []\n");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> rows{
+      {{"--no-such-flag"}, "--no-such-flag"},
+      {{"--output", "xml"}, "--output"},
+      {{"--after", "lunch"}, "--after"},
+      {{"--watch=soon"}, "--watch: \"soon\" is not a duration"},
+      {{"--watch=10ms"}, "--watch: \"10ms\" is not a duration of a second or more"},
+      {{"--from", "exporter:10360"}, "--from: "},
+      {{"--from", "http://exporter:10360/?x=1"}, "--from: the URL has a query"},
+      {{"--web.listen-address", ":1"}, "--web.listen-address"},
+      {{"--config.file", "/nowhere.yaml"}, "/nowhere.yaml"},
+      {{"--config.file", (world.directory() / "bad.yaml").string()}, "unknown key \"pears\""},
+      {{"--config.file", config, "emae"}, "there is no pair \"emae\": did you mean \"emea\"?"},
+      {{"--config.file", config, "--output", "nagios", "apac"}, "KEMP360 UNKNOWN - "},
+  };
+  for (const auto& [arguments, words] : rows) {
+    const CheckEnd end = RunCheckCommand(arguments);
+    CAPTURE(arguments, end.output);
+    CHECK(end.code == 3);
+    CHECK(end.output.find(words) != std::string::npos);
+  }
+  CHECK(world.pair().Stats(0, 0).accepted == 0);
+}
+
+TEST_CASE("check: reads only, once, and only what the profile names", "[integration][check]") {
+  World world(UnitsAlone());
+  CHECK(RunCheckCommand({"--config.file", world.config_file().string()}).code == 0);
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    std::multiset<std::string> paths;
+    for (const simulator::WireRequest& request : world.pair().Requests(0, unit)) {
+      CHECK(request.method == "GET");
+      paths.insert(request.target.substr(0, request.target.find('?')));
+    }
+    CHECK(paths == std::multiset<std::string>{"/api/v1/asl-instance/report/",
+                                              "/api/v1/ha-settings/1/", "/api/v1/loadmaster/"});
+  }
+}
+
+TEST_CASE("check --list: the names of the pairs, and no unit is asked", "[integration][check]") {
+  WorldOptions options = UnitsAlone();
+  options.simulator.pairs = 2;
+  World world(options);
+  const CheckEnd end = RunCheckCommand({"--config.file", world.config_file().string(), "--list"});
+  CHECK(end.code == 0);
+  CHECK(end.output == "emea\npair-2\n");
+  CHECK(world.pair().Stats(0, 0).accepted == 0);
+}
+
+TEST_CASE("check --from: what a running exporter says, in the same words", "[integration][check]") {
+  World world;
+  world.Scenario("backup-restored");
+  const std::string url = "http://127.0.0.1:" + std::to_string(world.exporter().port());
+  static_cast<void>(world.Scrape());
+  const CheckEnd asked = RunCheckCommand({"--from", url});
+  const CheckEnd own = RunCheckCommand({"--config.file", world.config_file().string()});
+  CHECK(asked.code == 1);
+  CHECK(Steady(asked.output) == Steady(own.output));
+  CHECK(RunCheckCommand({"--from", url + "/", "--output", "nagios", "emea"}).code == 2);
+  const CheckEnd all = RunCheckCommand({"--from", url, "--loadmasters"});
+  const CheckEnd own_all =
+      RunCheckCommand({"--config.file", world.config_file().string(), "--loadmasters"});
+  CHECK(Steady(all.output) == Steady(own_all.output));
+  CHECK(all.output.find("lm-0003") != std::string::npos);
+  const CheckEnd unknown = RunCheckCommand({"--from", url, "emae"});
+  CHECK(unknown.code == 3);
+  CHECK(unknown.output.find("did you mean \"emea\"?") != std::string::npos);
+}
+
+TEST_CASE("check --from: an exporter that cannot be asked is 2, for Nagios 3",
+          "[integration][check]") {
+  World world;
+  const std::string dead = "http://127.0.0.1:1";
+  const CheckEnd refused = RunCheckCommand({"--from", dead});
+  CHECK(refused.code == 2);
+  CHECK(refused.output.find(dead + "/status: connect: ") != std::string::npos);
+  const CheckEnd nagios = RunCheckCommand({"--from", dead, "--output", "nagios"});
+  CHECK(nagios.code == 3);
+  CHECK(nagios.output.find("KEMP360 UNKNOWN - ") != std::string::npos);
+  const std::string url = "http://127.0.0.1:" + std::to_string(world.exporter().port());
+  const CheckEnd missing = RunCheckCommand({"--from", url + "/elsewhere"});
+  CHECK(missing.code == 2);
+  CHECK(missing.output.find("the response has the status 404") != std::string::npos);
+}
+
+/// `check --watch` beside a world, and time that passes in the world until it says something.
+class Watch {
+ public:
+  Watch(World& world, const std::vector<std::string>& more)
+      : world_(world), process_(ExporterProcess::CommandLine(Arguments(world, more))) {}
+
+  bool Says(const std::string& text) { return process_.WaitForOutput(text); }
+  /// Lets time pass until it ends; its exit code.
+  std::optional<int> EndsWhileTimePasses(minutes step, int most) {
+    for (int i = 0; i < most; ++i) {
+      world_.pair().Advance(step);
+      if (const auto code = process_.WaitForExit(std::chrono::seconds(2))) return code;
+    }
+    return std::nullopt;
+  }
+  std::optional<int> WaitForExit() { return process_.WaitForExit(); }
+  [[nodiscard]] std::string Output() const { return process_.Output(); }
+  void Interrupt() { process_.Signal(SIGINT); }
+
+ private:
+  static std::vector<std::string> Arguments(const World& world,
+                                            const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"check", "--config.file", world.config_file().string(),
+                                       "--watch=1s"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+
+  World& world_;
+  ChildProcess process_;
+};
+
+TEST_CASE("check --watch: through a rolling upgrade, until everything holds",
+          "[integration][check]") {
+  World world(UnitsAlone());
+  world.Scenario("rolling-upgrade");
+  Watch watch(world, {"--after", "upgrade"});
+  REQUIRE(watch.Says("emea: UNKNOWN - central-b was not read: connect: "));
+  world.pair().Advance(minutes{7});
+  REQUIRE(watch.Says("emea: NOT IN HA - versions differ: "));
+  world.pair().Advance(minutes{29});
+  REQUIRE(watch.Says("central-a was not read: connect: "));
+  CHECK(watch.EndsWhileTimePasses(minutes{2}, 10) == 0);
+  CAPTURE(watch.Output());
+  CHECK(watch.Says("emea: IN HA - central-a is Master, central-b is Standby"));
+  CHECK(watch.Output().find("no longer: versions differ: ") != std::string::npos);
+}
+
+TEST_CASE("check --watch: through the repair after a restore", "[integration][check]") {
+  World world(UnitsAlone());
+  world.Scenario("backup-restored");
+  Watch watch(world, {"--after", "restore"});
+  REQUIRE(watch.Says("emea: NOT IN HA - "));
+  const auto [address, key] = world.pair().With(0, [](const simulator::SimulatedPair& pair) {
+    return std::pair(pair.unit(0).ip_address, pair.unit(0).ha_key);
+  });
+  world.Act({"set-disabled", 1, "", "false"});
+  world.Act({"set-preferred", 1, "", "false"});
+  world.Act({"set-peer-address", 1, "", address});
+  REQUIRE(watch.Says("no longer: IP Address for the Other Peer of central-b is wrong"));
+  world.Act({"set-peer-key", 1, "", key});
+  CHECK(watch.EndsWhileTimePasses(minutes{2}, 10) == 0);
+  CHECK(watch.Says("emea: IN HA - "));
+}
+
+TEST_CASE("check --watch: Ctrl-C ends it with what was true last", "[integration][check]") {
+  World world(UnitsAlone());
+  world.Scenario("disowned");
+  Watch watch(world, {});
+  REQUIRE(watch.Says("stale license migration: 2 LoadMasters disowned"));
+  watch.Interrupt();
+  CHECK(watch.WaitForExit() == 1);
+}
+
+TEST_CASE("check --watch: a normal device or an unmapped fact is not waited for",
+          "[integration][check]") {
+  World world(UnitsAlone());
+  Watch watch(world, {});
+  CHECK(watch.WaitForExit() == 0);
+}
+
+TEST_CASE("--config.check --online: sources, facts with their places, checks",
+          "[integration][check]") {
+  World world(UnitsAlone());
+  const std::string config = world.config_file().string();
+  const auto run = [&config] {
+    ChildProcess process(
+        ExporterProcess::CommandLine({"--config.file", config, "--config.check", "--online"}));
+    const std::optional<int> code = process.WaitForExit();
+    return CheckEnd{code.value_or(-1), process.Output()};
+  };
+  const CheckEnd well = run();
+  CAPTURE(well.output);
+  CHECK(well.code == 0);
+  for (const char* const words :
+       {"good, 1 pair", "central-a (https://", "/api/v1/ha-settings/1/", "settings /ha_mode",
+        "set, equal to the key that the other unit shows", "Same version: holds"}) {
+    CAPTURE(words);
+    CHECK(well.output.find(words) != std::string::npos);
+  }
+  world.Fault(1, {.name = "status", .path = "loadmaster", .number = 503});
+  const CheckEnd failing = run();
+  CHECK(failing.code == 1);
+  CHECK(failing.output.find("http_status: ") != std::string::npos);
+  CHECK(failing.output.find("Every LoadMaster has one owner: undecided, ") != std::string::npos);
+  for (const std::string& secret : world.Secrets()) {
+    CHECK(well.output.find(secret) == std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace kemp360::testing

@@ -1,0 +1,59 @@
+#include "discover/json_tree.h"
+
+#include <catch2/catch.hpp>
+
+#include "discover/list_shape.h"
+
+namespace kemp360 {
+namespace {
+
+TEST_CASE("ParseJsonTree: numbers stay as they are written, the last of two keys wins",
+          "[discover]") {
+  const auto tree = ParseJsonTree(R"({"v": 1.20, "a": [1, {"b": null}], "v": "x", "a/b~c": true})");
+  REQUIRE(tree.has_value());
+  CHECK(tree->members[0].value.text == "1.20");
+  CHECK(tree->Find("v")->text == "x");
+  CHECK(tree->At("/a/1/b")->kind == RawKind::kNull);
+  CHECK(tree->At("/a~1b~0c")->kind == RawKind::kTrue);
+  CHECK(tree->At("/a/7") == nullptr);
+  CHECK(PointerBelow("/x", "a/b~c") == "/x/a~1b~0c");
+  CHECK(PointerTokens("/x/a~1b~0c") == std::vector<std::string>{"x", "a/b~c"});
+}
+
+TEST_CASE("ParseJsonTree: what is not JSON, or too much of it, is no tree", "[discover]") {
+  CHECK_FALSE(ParseJsonTree("").has_value());
+  CHECK_FALSE(ParseJsonTree("{\"a\": ").has_value());
+  CHECK_FALSE(ParseJsonTree("{} {}").has_value());
+  CHECK_FALSE(ParseJsonTree("\"\xff\"").has_value());
+  CHECK_FALSE(ParseJsonTree("[1,2,3]", {.nodes = 3}).has_value());
+  const auto deep = ParseJsonTree(std::string(60, '[') + std::string(60, ']'));
+  CHECK(deep.has_value());
+  const auto wide = ParseJsonTree("[1,2,3,4]", {.items = 2});
+  REQUIRE(wide.has_value());
+  CHECK(wide->members.size() == 2);
+  CHECK(wide->items == 4);
+}
+
+TEST_CASE("FindListShape: rows, total and the names of paging in several envelopes", "[discover]") {
+  const auto shape = [](const char* text) { return FindListShape(*ParseJsonTree(text)).value(); };
+  const ListShape tastypie = shape(
+      R"({"meta": {"limit": 1, "next": "/x/?limit=1&offset=1", "offset": 0, "total_count": 3},
+          "objects": [{"id": 1}]})");
+  CHECK(tastypie.rows == "/objects");
+  CHECK(tastypie.total == "/meta/total_count");
+  CHECK(tastypie.total_count == 3);
+  CHECK(tastypie.IsPart());
+  const ListShape other = shape(
+      R"({"result": {"total": "5", "rows": [{"a": 1}, {"a": 2}]}, "page_size": 2, "start": 0})");
+  CHECK(other.rows == "/result/rows");
+  CHECK(other.total == "/result/total");
+  CHECK(other.limit_parameter == "page_size");
+  CHECK(other.offset_parameter == "start");
+  const ListShape bare = shape(R"([{"a": 1}, {"a": 2}])");
+  CHECK(bare.rows.empty());
+  CHECK(bare.total.empty());
+  CHECK_FALSE(FindListShape(*ParseJsonTree(R"({"objects": []})")).has_value());
+}
+
+}  // namespace
+}  // namespace kemp360
