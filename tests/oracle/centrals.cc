@@ -26,6 +26,10 @@ std::size_t UnitOfHost(const std::string& host) {
   return host.find("central-a") != std::string::npos ? 0 : 1;
 }
 
+std::string HostOf(std::size_t unit) {
+  return unit == 0 ? "central-a.example" : "central-b.example";
+}
+
 Centrals::Centrals(Parts parts) : parts_(parts), inner_(parts.loop, parts.clock) {
   for (const char* host : {"central-a.example", "central-b.example"}) {
     for (const Source source :

@@ -22,6 +22,9 @@
 
 namespace kemp360::oracle {
 
+/// Of the url of a unit.
+[[nodiscard]] std::string HostOf(std::size_t unit);
+
 /// How the exporter is set up, and how the units answer. Fixed for a run.
 struct Setup {
   Dialect dialect = Dialect::kDefault;
@@ -29,6 +32,7 @@ struct Setup {
   std::size_t page_rows = 1000;  ///< that a unit gives at most
   int refusal = 401;
   bool report_is_open = false;  ///< the report does not look at the key
+  bool knows_names = false;     ///< the hosts of the urls have addresses
   Duration cooldown = std::chrono::minutes(2);
 };
 

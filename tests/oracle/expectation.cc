@@ -88,8 +88,10 @@ Verdict AddressMatch(const SaidUnit& unit, const SaidUnit& other) {
   if (said->empty()) return false;
   std::vector<std::string> known = other.known_addresses;
   if (const auto own = Text(other, "address")) known.push_back(*own);
-  if (std::ranges::find(known, *said) != known.end()) return true;
-  return known.empty() ? std::nullopt : Verdict(false);
+  if (std::ranges::find(known, *said) != known.end() || other.url_address == said) return true;
+  // The host of a url may be a proxy's: it alone refutes nothing, and unknown it may be the
+  // setting.
+  return known.empty() || !other.url_address ? std::nullopt : Verdict(false);
 }
 
 Verdict KeyMatch(const SaidUnit& unit, const SaidUnit& other) {

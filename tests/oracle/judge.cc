@@ -69,6 +69,17 @@ class Judging {
     return times.size() < 2 || std::chrono::abs(times[0] - times[1]) <= std::chrono::minutes(5);
   }
 
+  /// Names are looked up once both units have said which addresses they have.
+  [[nodiscard]] bool SettingsCame() const {
+    const auto came = [](const UnitSnapshot& unit) { return unit.sources.front().ok(); };
+    return std::ranges::all_of(answered_.read.snapshot->units, came);
+  }
+
+  [[nodiscard]] bool HasStory(const std::string& part) const {
+    const auto has = [&](const std::string& line) { return line.find(part) != std::string::npos; };
+    return std::ranges::any_of(answered_.read.snapshot->log, has);
+  }
+
   SaidUnit UnitSaid(std::size_t place) {
     const std::size_t index = answered_.pair.units[place];
     const UnitRecord& record = answered_.record.units[index];
@@ -76,8 +87,10 @@ class Judging {
     SaidUnit unit;
     unit.name = index == 0 ? "central-a" : "central-b";
     unit.maps_peer_device = answered_.setup.dialect == Dialect::kDefault;
-    if (answered_.pair.knows_addresses)
-      unit.known_addresses = {index == 0 ? "192.0.2.10" : "192.0.2.11"};
+    const std::string address = index == 0 ? "192.0.2.10" : "192.0.2.11";
+    if (answered_.pair.knows_addresses) unit.known_addresses = {address};
+    if (answered_.setup.knows_names && (SettingsCame() || HasStory("look-up: " + HostOf(index))))
+      unit.url_address = address;
     std::array<Said, kSources> is{};
     for (std::size_t s = 0; s < kSources; ++s) {
       is[s] = SourceSaid(unit.name, shown.sources[s], record, record.sources[s]);

@@ -27,6 +27,7 @@ Setup SetupOf(std::uint64_t seed, Dice& dice) {
   setup.page_rows = dice.Pick(kPages);
   setup.refusal = dice.Chance(70) ? 401 : 403;
   setup.report_is_open = dice.Chance(25);
+  setup.knows_names = dice.Chance(50);
   return setup;
 }
 
@@ -69,7 +70,10 @@ Play::Play(std::uint64_t seed)
   for (const SourceSpec& source : profile.sources) spelled.push_back(source.path);
   gate_ = std::make_shared<const Gate>(spelled, profile.login_path);
   profile_ = std::make_shared<const CompiledProfile>(profile);
-  for (std::size_t unit = 0; unit < kUnits; ++unit) WriteFile(unit, TrueSecret(unit));
+  for (std::size_t unit = 0; unit < kUnits; ++unit) {
+    WriteFile(unit, TrueSecret(unit));
+    if (setup_.knows_names) names_.Know(HostOf(unit), {world_.units[unit].address});
+  }
 }
 
 Play::~Play() {
@@ -91,7 +95,7 @@ PairReader& Play::reader() {
       const std::string letter = index == 0 ? "a" : "b";
       UnitTarget& unit = target.units.emplace_back();
       unit.name = "central-" + letter;
-      unit.url = *ParseUrl("https://central-" + letter + ".example");
+      unit.url = *ParseUrl("https://" + HostOf(index));
       unit.credentials.username = "monitoring";
       const std::string file = folder_.PathOf("secret-" + letter);
       (setup_.logs_in ? unit.credentials.password_file : unit.credentials.key_file) = file;
@@ -127,8 +131,6 @@ bool Play::Step() {
   waiters_.clear();
   ended_.clear();
   centrals_.complaints.clear();
-  names_.Know("central-a.example", {world_.units[0].address});
-  names_.Know("central-b.example", {world_.units[1].address});
   Mend();
   for (std::size_t changes = dice_.Below(3); changes != 0; --changes) Change(false);
   if (dice_.Chance(20)) centrals_.spelling = dice_.Next();

@@ -63,6 +63,7 @@ struct SaidUnit {
   bool up = false;
   bool maps_peer_device = false;
   std::vector<std::string> known_addresses;  ///< `addresses` of the configuration
+  std::optional<std::string> url_address;    ///< of the host of its url; nullopt: not known
   std::optional<SaidFacts> facts;            ///< nullopt: not read; so are the next two
   std::optional<SaidRows<SaidRow>> list;
   std::optional<SaidRows<SaidLine>> report;
