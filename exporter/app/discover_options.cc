@@ -17,12 +17,12 @@ namespace {
 class DiscoverCommandOptions final : public CommandOptions {
  public:
   void Declare(CLI::App& cli) override {
-    cli.add_option("PAIR", options_.pair, "Pair to look at; may be left out if there is only one");
+    cli.add_option("PAIR", options_.pair, "Pair; may be left out if there is only one");
     DeclareConfigFile(cli, options_.config_file, options_.config_file_given);
     cli.add_option("--write-profile", options_.write_profile, "Write the drafted profile to FILE")
         ->option_text("FILE");
     cli.add_flag("--force", options_.force, "Overwrite existing files");
-    cli.add_flag("--dry-run", options_.dry_run, "Read the listing, print what would be requested");
+    cli.add_flag("--dry-run", options_.dry_run, "Request only the listing; print the plan");
     cli.add_option("--ask", options_.ask, "Also request this path; may be repeated")
         ->allow_extra_args(false)
         ->option_text("PATH");

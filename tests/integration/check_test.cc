@@ -294,7 +294,7 @@ TEST_CASE("check --watch: a normal device or an unmapped fact is not waited for"
   CHECK(watch.WaitForExit() == 0);
 }
 
-TEST_CASE("--config.check --online: sources, facts with their places, checks",
+TEST_CASE("ConfigCheck --online: sources, facts with their places, checks",
           "[integration][check]") {
   World world(UnitsAlone());
   const std::string config = world.config_file().string();
