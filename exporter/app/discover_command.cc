@@ -28,7 +28,7 @@ namespace {
 constexpr int kUnitUnread = 2;
 
 /// What ends the command before it has found anything: lines for standard error, the exit code.
-struct DiscoverFailure {
+struct DiscoverFailure {  // NOLINT(clang-analyzer-core.uninitialized.Assign): as Failure
   std::vector<std::string> lines;
   int exit_code = kDiscoverUsage;
 };

@@ -57,6 +57,7 @@ std::vector<PairOutcome> UnitsReader::ReadTogether(std::vector<std::string> pair
 
 std::vector<std::string> NamesOfPairs(const Config& config) {
   std::vector<std::string> names;
+  names.reserve(config.pairs.size());
   for (const PairConfig& pair : config.pairs) names.push_back(pair.name);
   return names;
 }
