@@ -30,6 +30,7 @@ default  wait   notifications  release-build
 default  more   packages       release-build
 default  rest   demo           release-build
 default  rest   dashboards     release-build
+default  rest   tasks          release-build
 default  rest   oracle         release-build
 all      work   odr
 all      work   asan
@@ -147,6 +148,7 @@ run_notifications() { pytested 3 "${waiting[@]}"; }
 run_mutants() { pytested 0 tests/rules/test_mutations.py; }
 run_rulers() { KEMP360_ALL_RULERS=1 pytested 0 tests/rules/test_rulers.py; }
 run_dashboards() { pytested 0 tests/dashboards; }
+run_tasks() { pytested 0 tests/tasks; }
 run_oracle() {
   local steps=200 seeds=1-40
   [ "$everything" = no ] || steps=2000 seeds=1-200

@@ -1,19 +1,15 @@
 """The pages that say how to install, followed by the letter: every block of the language `sh` is run as it stands, with a
-simulated pair in the place of the example addresses. Blocks of the language `console` are for machines that a test does
-not have."""
+simulated pair in the place of the example addresses. What the languages mean stands in tests/support/pages.py."""
 
 import re
 import shutil
 
 import pytest
 from debian_root import BootedDebian, run
+from pages import blocks
 from stack import ROOT, Simulator, ask, build_dir, free_port, wait_for
 
 DEFAULT_PORT = 10360
-
-
-def blocks(page, language="sh"):
-    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "docs" / page).read_text(), re.M | re.S)
 
 
 class Machine:
