@@ -21,6 +21,10 @@ CLEAN = [
     "CHANGELOG.md",
     "docs/tasks/*.md",
     "docs/check.md",
+    "docs/configuration.md",
+    "docs/how-it-works.md",
+    "docs/scaling.md",
+    "docs/upgrade.md",
 ]
 # Written by another program, or from texts that are still to be cleaned: metrics.md and faults.json (exporter/), alerts.md (rules/).
 
@@ -59,7 +63,7 @@ WORDS = r"""
 \bmistakes?\b => error; typo
 \bboards?\b => dashboard
 \banswer(s|ed|ing)?\b => response, respond; is reachable
-\breadings?\b => read
+\b(a|an|the|one|each|every|no|this|failed|median|same) reading\b|\breadings\b => read
 \bso (long|many|far)\b(?! as) => name the quantity
 \b(line|row|file|object|message|source) a (?=[a-z]+\b)(?!few\b) => one … per …
 \bwithout a word\b => silently
