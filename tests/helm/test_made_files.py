@@ -116,8 +116,8 @@ def test_the_chart_says_what_a_catalogue_of_charts_shows():
     assert [one["url"] for one in yaml.safe_load(annotations["artifacthub.io/recommendations"])]
 
 
-def rows_of_their_names():
-    table = (CHART / "README.md").read_text().split("## Their names, ours\n")[1].split("\n## ")[0]
+def rows_of_other_names():
+    table = (CHART / "README.md").read_text().split("## Names in other charts\n")[1].split("\n## ")[0]
     return re.findall(r"^\| (`.*) \| (.*) \|$", table, re.M)
 
 
@@ -131,7 +131,7 @@ def is_a_value(name):
 
 
 def test_the_names_of_other_charts_lead_to_values_of_this_one():
-    rows = rows_of_their_names()
+    rows = rows_of_other_names()
     assert len(rows) > 25
     for theirs, ours in rows:
         named = re.findall(r"`([^`]+)`", theirs if ours == "the same" else ours)

@@ -22,9 +22,15 @@ CLEAN = [
     "docs/tasks/*.md",
     "docs/check.md",
     "docs/configuration.md",
+    "docs/dashboards.md",
     "docs/how-it-works.md",
+    "docs/install-*.md",
+    "docs/profiles.md",
     "docs/scaling.md",
     "docs/upgrade.md",
+    "helm/README.md.in",
+    "helm/kemp360-exporter/README.md",
+    "helm/kemp360-exporter/values.yaml",
 ]
 # Written by another program, or from texts that are still to be cleaned: metrics.md and faults.json (exporter/), alerts.md (rules/).
 
