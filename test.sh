@@ -39,6 +39,7 @@ all      work   mutants
 all      work   rulers         release-build
 all      wait   cluster        release-build
 all      more   image          release-build
+all      rest   site
 all      alone  speed          release-build
 '
 names() { awk -v wanted="$1" '$1 == wanted || wanted == "" { print $3 }' <<<"$stages" | paste -sd' '; }
@@ -148,6 +149,7 @@ run_notifications() { pytested 3 "${waiting[@]}"; }
 run_mutants() { pytested 0 tests/rules/test_mutations.py; }
 run_rulers() { KEMP360_ALL_RULERS=1 pytested 0 tests/rules/test_rulers.py; }
 run_dashboards() { pytested 0 tests/dashboards; }
+run_site() { site/build; }
 run_tasks() { pytested 0 tests/tasks; }
 run_oracle() {
   local steps=200 seeds=1-40
