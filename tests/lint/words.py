@@ -18,6 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLEAN = [
     "README.md",
     "SECURITY.md",
+    "CONTRIBUTING.md",
+    "tests/README.md",
     "CHANGELOG.md",
     "docs/tasks/*.md",
     "docs/check.md",
