@@ -52,6 +52,8 @@ struct UnitConfig {
 struct PairConfig {
   std::string name;
   Duration timeout = std::chrono::seconds(8);
+  /// How long a LoadMaster works on without a license, by the customer's contract.
+  std::optional<Duration> license_grace_period;
   bool loadmaster_series = true;
   std::size_t loadmaster_limit = 5000;
   std::vector<UnitConfig> units;  ///< one or two

@@ -14,6 +14,9 @@
 namespace kemp360 {
 namespace {
 
+constexpr std::int64_t kHour = std::int64_t{3600} * 1000;
+constexpr std::int64_t kDay = 24 * kHour;
+
 using enum FileContent;
 using enum Presence;
 
@@ -124,7 +127,6 @@ const BoundTable<Config>& MetricsTable() {
 }
 
 const BoundTable<LimitsConfig>& LimitsTable() {
-  constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1000;
   static const BoundTable<LimitsConfig> table{
       "limits",
       {{"reads_in_flight", &LimitsConfig::reads_in_flight, CountValue(1, 10'000),
@@ -194,6 +196,10 @@ const BoundTable<PairConfig>& PairTable() {
           kRequired},
          {"timeout", &PairConfig::timeout, DurationValue(500, 300'000),
           "For the read of the whole pair; the scrape's own deadline may shorten it.", "8s",
+          kInherited},
+         {"license_grace_period", &PairConfig::license_grace_period,
+          DurationValue(kHour, 3650 * kDay),
+          "How long a LoadMaster keeps working without a license, by your contract.", "30d",
           kInherited},
          {"loadmasters", LoadMasterSeriesTable(), "Series for each LoadMaster of the pair.",
           "{series: false}", kInherited}},

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/self_stats.h"
 #include "model/pair_assessment.h"
 #include "model/unit_snapshot.h"
@@ -24,6 +25,7 @@ struct PairView {
   const PairAssessment* assessment = nullptr;
   bool loadmaster_series = true;        ///< `loadmasters.series`
   std::size_t loadmaster_limit = 5000;  ///< `loadmasters.limit`
+  std::optional<Duration> license_grace_period = std::nullopt;
 };
 
 struct BuildInfo {

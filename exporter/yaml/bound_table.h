@@ -46,7 +46,8 @@ void ReadValue(const CheckedValue& from, Value& to) {
     to = static_cast<Value>(from.number);
   } else if constexpr (std::is_enum_v<Value>) {
     to = ParseWord<Value>(from.text).value_or(to);
-  } else if constexpr (std::is_same_v<Value, Duration>) {
+  } else if constexpr (std::is_same_v<Value, Duration> ||
+                       std::is_same_v<Value, std::optional<Duration>>) {
     to = std::chrono::milliseconds(from.number);
   } else if constexpr (std::is_same_v<Value, Secret>) {
     to = Secret(from.text);
@@ -77,6 +78,8 @@ template <typename Value>
     return std::string(ToString(value));
   } else if constexpr (std::is_same_v<Value, Duration>) {
     return FormatDuration(value);
+  } else if constexpr (std::is_same_v<Value, std::optional<Duration>>) {
+    return value ? std::optional(FormatDuration(*value)) : std::nullopt;
   } else if constexpr (std::is_same_v<Value, Secret>) {
     return value.empty() ? std::nullopt : std::optional<std::string>("<secret>");
   } else if constexpr (std::is_same_v<Value, Url>) {

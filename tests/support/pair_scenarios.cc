@@ -280,7 +280,7 @@ std::vector<PairScenario> AllPairScenarios() {
       {"backup_restored", {BackupRestored()}},
       {"strange_texts", {StrangeTexts()}},
       {"read_in_part", {ReadInPart()}},
-      {"truncated", {StaleMigrations()}, true, 2},
+      {"truncated", {StaleMigrations()}, true, 2, std::chrono::days(30)},
       {"series_off", {HealthyPair()}, false},
       {"two_pairs", {HealthyPair("amer"), OneUnitLeft()}},
   };

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "model/unit_snapshot.h"
 
 namespace kemp360::testing {
@@ -13,6 +15,7 @@ struct PairScenario {
   std::vector<PairSnapshot> pairs;
   bool loadmaster_series = true;
   std::size_t loadmaster_limit = 5000;
+  std::optional<Duration> license_grace_period = std::nullopt;
 };
 
 [[nodiscard]] std::vector<PairScenario> AllPairScenarios();

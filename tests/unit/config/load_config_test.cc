@@ -67,6 +67,7 @@ TEST_CASE("LoadConfig: the nearer key wins, maps are merged key by key", "[confi
   REQUIRE(config.pairs.size() == 2);
   const PairConfig& emea = config.pairs[0];
   CHECK(emea.timeout == milliseconds(500));
+  CHECK(emea.license_grace_period == std::chrono::days(14));
   CHECK_FALSE(emea.loadmaster_series);  // from defaults
   CHECK(emea.loadmaster_limit == 20);   // from the pair
   REQUIRE(emea.units.size() == 2);
@@ -148,7 +149,7 @@ TEST_CASE("LoadConfig: warnings name what works and is not wise", "[config]") {
   CHECK(
       warnings_of("/everything.yaml") ==
       std::vector<std::string>{
-          "FOLDER/everything.yaml:30:14: unit \"b\" of pair \"emea\" is read in plain http, which "
+          "FOLDER/everything.yaml:31:14: unit \"b\" of pair \"emea\" is read in plain http, which "
           "shows its credentials to everybody on the way: write https:// where the unit offers it",
           "pair_files: nothing matches FOLDER/pairs.d/nothing-*.yaml",
           "profile FOLDER/profiles/versions.yaml maps too little to decide distinct_units, "

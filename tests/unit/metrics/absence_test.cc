@@ -194,6 +194,18 @@ TEST_CASE("LoadMaster families: a state that was not understood is no activation
   CHECK_FALSE(HasFamily(Rendered(pair), "kemp360_loadmaster_activated"));
 }
 
+TEST_CASE("Pair families: the grace period of licenses is there where it is configured",
+          "[metrics]") {
+  const ScenarioViews healthy(HealthyPair());
+  PairView view = healthy.views().front();
+  const auto render = [&] {
+    return RenderExposition(TextFormat::kPrometheus004, {&view, 1}, nullptr);
+  };
+  CHECK_FALSE(HasFamily(render(), "kemp360_pair_license_grace_period_seconds"));
+  view.license_grace_period = std::chrono::days(30);
+  CHECK(ValueOf(render(), "kemp360_pair_license_grace_period_seconds", "") == "2592000");
+}
+
 TEST_CASE("Pair families: with one unit nothing compares, and the facts stay", "[metrics]") {
   const std::string text = Rendered(testing::OneUnitLeft());
   CHECK(ValueOf(text, "kemp360_pair_units", "") == "1");
