@@ -22,9 +22,11 @@ CLEAN = [
     "tests/README.md",
     "CHANGELOG.md",
     "docs/tasks/*.md",
+    "dashboards/provisioning/*.yaml",
     "docs/check.md",
     "docs/configuration.md",
     "docs/dashboards.md",
+    "docs/examples/**/*.yaml",
     "docs/how-it-works.md",
     "docs/install-*.md",
     "docs/profiles.md",
@@ -33,6 +35,8 @@ CLEAN = [
     "helm/README.md.in",
     "helm/kemp360-exporter/README.md",
     "helm/kemp360-exporter/values.yaml",
+    "packaging/README.md",
+    "packaging/debian/*.yaml",
 ]
 # Written by another program, or from texts that are still to be cleaned: metrics.md and faults.json (exporter/), alerts.md (rules/).
 
