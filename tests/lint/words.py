@@ -3,7 +3,7 @@
 
     tests/lint/words.py [--root FOLDER] [FILE…]      prints FILE:LINE: WORD => what to write instead; exits 1 if it found any
 
-It reads prose only: of Markdown what is outside of code, links' addresses, comments and quotations (*"…"*); of values.yaml the comments;
+It reads prose only: of Markdown what is outside of code, links' addresses, comments and quotations (*"…"*); of YAML the comments; the man page;
 of the changelog what is not released yet. What a tool writes between `<!-- NAME: … -->` and `<!-- end… -->` is the tool's to clean.
 CLEAN lists the files that are held to it. A file that is not in it has not been cleaned yet: clean it, and add it.
 """
@@ -37,6 +37,7 @@ CLEAN = [
     "helm/kemp360-exporter/values.yaml",
     "packaging/README.md",
     "packaging/debian/*.yaml",
+    "packaging/kemp360_exporter.1.in",
 ]
 # Written by another program, or from texts that are still to be cleaned: metrics.md and faults.json (exporter/), alerts.md (rules/).
 
@@ -118,6 +119,8 @@ def prose_of_yaml(text):
 def prose_of(name, text):
     if name.endswith("CHANGELOG.md"):
         text = re.split(r"^## (?!Unreleased)", text, flags=re.M)[0]
+    if name.endswith(".1.in"):  # the man page
+        return text.replace("\\-", "-")
     return prose_of_yaml(text) if name.endswith(".yaml") else prose_of_markdown(text)
 
 
