@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job on a simulated pair: two Centrals over HTTPS, the exporter, a real Prometheus with the alert rules, an Alertmanager.
+# The main job on a simulated pair: two units over HTTPS, the exporter, a real Prometheus with the alert rules, an Alertmanager.
 #
 #   ./demo.sh            build, start everything, say what to try, print what would be sent to a chat, stay until Ctrl-C
 #   ./demo.sh --check    the same without a person: the pair leaves HA, a message must say why; exits 0 or says why not
@@ -161,15 +161,16 @@ All times of rules/kemp360.rules.yml and rules/alertmanager/production.yml are d
 minutes takes five seconds here. What would be sent to a chat is printed below.
 
 Try:
-  1. http://127.0.0.1:$exporter_port/ says that the pair is in HA.
-  2. Let the two Centrals run different versions; a minute later a message says so:
+  1. http://127.0.0.1:$exporter_port/ shows that the pair is in HA.
+  2. Let the two units run different versions; a minute later a notification says so:
        curl -X POST -d '{"name": "versions-differ"}' http://127.0.0.1:$control_port/scenario
-  3. Ask Prometheus why the pair left HA:
+  3. See why the pair left HA, and what to do; in the terminal, and in Prometheus:
+       $bin/exporter/app/kemp360_exporter check --from http://127.0.0.1:$exporter_port
        promtool query instant $prometheus_url 'kemp360_pair_check == 0'
-  4. A licence migration that got stuck:
+  4. A stale license migration:
        curl -X POST -d '{"name": "disowned"}' http://127.0.0.1:$control_port/scenario
        promtool query instant $prometheus_url 'kemp360_loadmaster_ownership{ownership="disowned"} == 1'
-  5. All well again:
+  5. A healthy pair again:
        curl -X POST -d '{"name": "healthy"}' http://127.0.0.1:$control_port/scenario
   6. The dashboards in your Grafana, whose Prometheus data source is $prometheus_url:
        dashboards/load http://USER:PASSWORD@localhost:3000     (or by files: docs/dashboards.md)
