@@ -34,6 +34,11 @@ rule {
     severity = "bug"
     value    = "reading|ha|parity|settings|ownership|report|exporter"
   }
+  label "needs" {
+    required = false
+    severity = "bug"
+    value    = "both|one"
+  }
 }
 
 rule {

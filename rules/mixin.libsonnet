@@ -15,9 +15,11 @@
 
     // Times are in seconds. lib/thresholds.libsonnet says what each means.
     thresholds: {
+      upgrade_notice_seconds: 15 * 60,
       upgrade_grace_seconds: 45 * 60,
-      upgrade_unfinished_seconds: 4 * 3600,
+      upgrade_unfinished_seconds: 2 * 3600,
       removal_seconds: 3600,
+      ha_disabled_critical_seconds: 86400,
       stale_migration_seconds: 15 * 60,
       stale_migration_critical_seconds: 4 * 3600,
       stale_migrations_many: 5,
@@ -26,10 +28,12 @@
       removed_memory_seconds: 7 * 86400,
       pair_memory_seconds: 86400,
       certificate_warning_seconds: 30 * 86400,
-      certificate_critical_seconds: 7 * 86400,
+      certificate_critical_seconds: 86400,
+      report_stale_seconds: 86400,
       clock_skew_seconds: 60,
       read_slow_seconds: 6,
       probes_failing_many: 5,
+      cluster_wide_many: 3,
     },
 
     // What your routing calls them.

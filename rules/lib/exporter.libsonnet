@@ -1,22 +1,26 @@
 // The exporter itself, and what it cannot see.
 function(alert, t, x)
-  local certificate(severity) = alert('Kemp360CertificateExpiring', severity, {
-    expr: |||
-      min by (cluster, pair, unit) (last_over_time(kemp360_unit_tls_certificate_expiry_timestamp_seconds[5m])) - time()
-        < scalar(max(kemp360:threshold:certificate_%s_seconds))
-    ||| % severity,
-    'for': '15m',
-    summary:
-      '{{ $labels.pair }}: the certificate of {{ $labels.unit }} {{ if gt $value 0.0 }}expires in {{ $value | humanizeDuration }}' +
-      '{{ else }}has expired{{ end }}',
-    description:
-      'The web certificate of {{ $labels.unit }} {{ if gt $value 0.0 }}is{{ else }}was{{ end }} valid until {{ range query (printf ' +
-      '`min(last_over_time(kemp360_unit_tls_certificate_expiry_timestamp_seconds{cluster=%q, pair=%q, unit=%q}[5m]))` ' +
-      '$labels.cluster $labels.pair $labels.unit) }}' + t.date('. | value', '2 Jan 2006 15:04') + '{{ end }}. After that the ' +
-      'exporter refuses to read the unit, and browsers warn. Install a new certificate on {{ $labels.unit }}, and its CA in the ' +
-      "exporter's ca_file.",
-    panel: ['exporter', 5, ['cluster', 'pair', 'unit']],
-  });
+  local expiry = 'kemp360:unit_certificate_expiry:timestamp_seconds';
+  local certificate(severity, comment) =
+    local soon = x.threshold('certificate_' + severity + '_seconds');
+    alert('Kemp360CertificateExpiring', severity, {
+      comment: comment,
+      expr: x.eachOrClusterWide('min by (cluster, pair, unit) (' + expiry + ') - time() < ' + soon, expiry),
+      'for': '15m',
+      keep_firing_for: '15m',
+      summary:
+        '{{ if not $labels.pair }}the certificates of {{ $value }} units expire soon{{ else }}{{ $labels.pair }}: the certificate of ' +
+        '{{ $labels.unit }} {{ if gt $value 0.0 }}expires in {{ $value | humanizeDuration }}{{ else }}has expired{{ end }}{{ end }}',
+      description:
+        '{{ if $labels.pair }}The web certificate of {{ $labels.unit }} {{ if gt $value 0.0 }}is{{ else }}was{{ end }} valid until ' +
+        '{{ range query (printf `min(' + expiry + '{cluster=%q, pair=%q, unit=%q})` $labels.cluster $labels.pair $labels.unit) }}' +
+        t.date('. | value', '2 Jan 2006 15:04') + '{{ end }}. After that, the exporter cannot read the unit, and browsers warn. Install a ' +
+        "new certificate on {{ $labels.unit }}, and its CA in the exporter's ca_file{{ else }}More than half of all units have " +
+        'such a certificate, in the pairs ' +
+        t.upToTen('count by (pair) (' + expiry + '{cluster=%q} - time() < ' + soon + ')', '$labels.cluster', 'pair') + '{{ end }}. Most likely ' +
+        "they were issued together, or their CA certificate expires. Install new certificates, and their CA in the exporter's ca_file{{ end }}.",
+      panel: ['exporter', 5, ['cluster', 'pair', 'unit']],
+    });
   // Down is critical, unless another exporter of the job works and no pair is left unseen.
   local down(severity, expr, more) = alert('Kemp360ExporterDown', severity, {
     expr: expr,
@@ -34,6 +38,7 @@ function(alert, t, x)
     '(\n  min_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster) (\n      ' + x.indented(x.unseenPairs, 6) + '\n    )\n)';
   local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
   local many = 'count by (cluster, job) (' + failingProbes + ') >= ' + x.threshold('probes_failing_many');
+  local skew = 'max by (cluster, pair, unit) (abs(last_over_time(kemp360_unit_clock_skew_seconds[5m])))';
   local shadowed(series, label) =
     'label_replace(last_over_time(' + series + '{exported_' + label + '!=""}[5m]), "shadowed", "' + label + '", "", "")';
   [
@@ -191,27 +196,50 @@ function(alert, t, x)
     }),
 
     alert('Kemp360ClockSkew', 'warning', {
-      expr: |||
-        max by (cluster, pair, unit) (abs(last_over_time(kemp360_unit_clock_skew_seconds[5m])))
-          > scalar(max(kemp360:threshold:clock_skew_seconds))
-      |||,
+      comment: 'One for each unit, or one if most clocks of the cluster are off: then it is that of the exporter.',
+      expr: x.eachOrClusterWide(
+        skew + ' > ' + x.threshold('clock_skew_seconds'),
+        'max by (cluster, pair, unit) (last_over_time(kemp360_unit_clock_skew_seconds[5m]))'
+      ),
       'for': '15m',
-      summary: '{{ $labels.pair }}: the clock of {{ $labels.unit }} is off by {{ $value | humanizeDuration }}',
+      keep_firing_for: '15m',
+      needs: 'one',
+      summary: '{{ if $labels.pair }}{{ $labels.pair }}: the clock of {{ $labels.unit }} is off by {{ $value | humanizeDuration }}{{ else }}' +
+               "the exporter's clock differs from that of {{ $value }} units{{ end }}",
       description:
+        '{{ if not $labels.pair }}The clocks of more than half of all units differ from that of the exporter. Most likely the ' +
+        "exporter's clock is wrong: check the time settings (NTP) of its host.{{ else }}" +
         'Compared with the exporter: {{ range $i, $u := query (printf `sum by (unit) (avg by (unit) ' +
         '(last_over_time(kemp360_unit_clock_skew_seconds{%[1]s}[5m])))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
         '{{ $u.Labels.unit }} is {{ if lt $u.Value 0.0 }}{{ $u.Value | printf "%.0f" }} s (slow){{ else }}' +
         '{{ $u.Value | printf "+%.0f" }} s (fast){{ end }}{{ end }}. Check the time settings (NTP) of {{ $labels.unit }}; if both ' +
-        "units are off alike, those of the exporter's host. Licences, certificates and reports are judged by these clocks.",
+        "units are off alike, those of the exporter's host. Licenses, certificates and reports depend on these clocks.{{ end }}",
       panel: ['exporter', 6, ['cluster', 'pair', 'unit']],
     }),
 
-    certificate('warning'),
-    certificate('critical'),
+    certificate('warning', 'Also of a unit that is not read: then the date is the last one known.'),
+    certificate('critical', ''),
+
+    alert('Kemp360TLSVerificationDisabled', 'info', {
+      expr: |||
+        count by (cluster, pair) (min by (cluster, pair, unit) (last_over_time(kemp360_unit_tls_verification_enabled[5m])) == 0)
+      |||,
+      'for': '1h',
+      keep_firing_for: '15m',
+      summary: '{{ $labels.pair }}: the exporter does not verify certificates',
+      description:
+        'Certificate verification is switched off for {{ range $i, $u := query (printf `min by (unit) ' +
+        '(last_over_time(kemp360_unit_tls_verification_enabled{%s}[5m])) == 0` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
+        '{{ $u.Labels.unit }}{{ end }}: the API key may be sent to an impostor, and the responses may come from one. Set ' +
+        "tls_config.ca_file or pinned_public_key in the exporter's configuration, and remove insecure_skip_verify.",
+      panel: ['exporter', 5, ['cluster', 'pair']],
+    }),
 
     alert('Kemp360LoadMastersTruncated', 'warning', {
       expr: 'max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters_truncated[5m])) == 1',
       'for': '15m',
+      keep_firing_for: '15m',
+      needs: 'both',
       summary: '{{ $labels.pair }}: some LoadMasters have no series of their own',
       description:
         'The pair has more LoadMasters than loadmasters.limit allows. Stale migrations keep their series first and the counts ' +

@@ -5,6 +5,10 @@
   // A guard: this check is known to be violated.
   isViolated(check):: '(last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 0)',
   violated(check):: 'max by (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m])) == 0',
+  // Violated when it was last decided.
+  violatedUntilItHolds(check)::
+    'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n' +
+    '  unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)\n  ' + $.unlessOneUnit,
   threshold(name):: 'scalar(max(kemp360:threshold:' + name + '))',
   // Violated for as long as the threshold says; the value is the age in seconds.
   violatedFor(check, threshold)::
@@ -16,6 +20,14 @@
     by + '(max_over_time(' + series + '[5m])) == 0\n' +
     '  or ' + by + '(avg_over_time(' + series + '[30m])) < 0.5\n' +
     '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1)',
+  // In how many pairs or units of the cluster this is so, if it is so in many and in more than half of all.
+  clusterWide(found, all)::
+    'count by (cluster) (\n  ' + $.indented(found, 2) + '\n)\n  >= ' + $.threshold('cluster_wide_many') +
+    '\n  > on (cluster) count by (cluster) (' + all + ') / 2',
+  // One alert for each, or one for all of the cluster.
+  eachOrClusterWide(found, all)::
+    local wide = $.clusterWide(found, all);
+    found + '\n  unless on (cluster) (\n    ' + $.indented(wide, 4) + '\n  )\nor ' + wide,
   // A pair that was seen within a day, and is not seen now.
   unseenPairs:
     'max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)\n' +

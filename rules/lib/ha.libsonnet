@@ -3,7 +3,7 @@ function(alert, t, x) [
   alert('Kemp360UnitRemoved', 'critical', {
     comment:
       'From the remaining unit alone. A unit before Version 1.23 says the same after a restore: then Alertmanager does not inhibit the ' +
-      'settings, which are the other likely cause.',
+      'settings, which are the other likely cause. It lasts longer than those settings, which Alertmanager inhibits meanwhile.',
     expr: |||
       label_replace(max by (cluster, pair, unit) (kemp360:unit_removed:count), "cause", "removal", "", "")
         unless on (cluster, pair, unit) (last_over_time(kemp360_unit_cross_restore_supported[5m]) == 0)
@@ -11,7 +11,8 @@ function(alert, t, x) [
         and on (cluster, pair, unit) (last_over_time(kemp360_unit_cross_restore_supported[5m]) == 0)
     |||,
     'for': '5m',
-    keep_firing_for: '15m',
+    keep_firing_for: '30m',
+    needs: 'one',
     summary:
       '{{ $labels.pair }}: the peer of {{ $labels.unit }} was removed, {{ if eq $value 1.0 }}one LoadMaster{{ else }}{{ $value }} ' +
       'LoadMasters{{ end }} must be re-licensed',
@@ -29,27 +30,25 @@ function(alert, t, x) [
   }),
 
   alert('Kemp360HAStandalone', 'critical', {
-    comment: 'Versions that differ for less than the grace are an upgrade under way.',
+    comment:
+      'While the versions differ that is the cause, and Kemp360VersionMismatch reports it. Fifteen minutes outlast a reboot; after that, ' +
+      'if the other unit is not read, nothing is known of its version.',
     expr: |||
-      max by (cluster, pair) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m])) == 1
-        unless on (cluster, pair) (time() -
-        kemp360:pair_check_violated_since:timestamp_seconds{check="version_parity"} <
-        scalar(max(kemp360:threshold:upgrade_grace_seconds)))
+      max by (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m])) == 1
+        unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="version_parity"}[15m]) == 0)
         unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[5m]) == 1)
     |||,
     'for': '5m',
     keep_firing_for: '15m',
-    summary:
-      '{{ $labels.pair }}: ' +
-      t.who('max by (unit) (last_over_time(kemp360_unit_ha_mode{%s, mode="standalone"}[5m]) == 1)') +
-      ' is in standalone{{ else if $who }}both Centrals are in standalone{{ else }}the pair is in standalone{{ end }}, no HA',
+    needs: 'one',
+    summary: '{{ $labels.pair }}: {{ $labels.unit }} is in standalone mode, no HA',
     description:
-      t.modes + t.since('ha_mode', 'out of HA since') +
+      t.modes + t.since('ha_mode', 'not in HA since') +
       '. Violated checks: {{ range $i, $u := query (printf `last_over_time(kemp360:pair_check:min{%s, check!="ha_mode"}[5m]) ' +
-      '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ else }}none{{ end }}. A Central ' +
-      "moves itself to standalone when the local licence, Metered Licensing or the version differs from its peer's; a " +
-      'setting that is wrong after a restore, or a unit that was removed, does the same. Mend what is violated; HA comes ' +
-      'back by itself.',
+      '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ else }}none{{ end }}. A unit moves itself ' +
+      'into standalone mode when local licensing, Metered Licensing or the version differs from its peer; a setting that is wrong ' +
+      'after a restore may do the same (assumed). Fix the violated checks first; if there are none, check the network between the ' +
+      'units. Both units should then return to HA mode at their next HA poll (assumed).',
     panel: ['pair', 2, ['cluster', 'pair']],
   }),
 
@@ -65,6 +64,7 @@ function(alert, t, x) [
     |||,
     'for': '10m',
     keep_firing_for: '15m',
+    needs: 'both',
     summary:
       '{{ $labels.pair }}: ' +
       t.who('max by (unit) (last_over_time(kemp360_unit_ha_error{%s}[5m]) == 1)') +
@@ -84,6 +84,7 @@ function(alert, t, x) [
     |||,
     'for': '3m',
     keep_firing_for: '10m',
+    needs: 'both',
     summary: '{{ $labels.pair }}: both Centrals are master',
     description:
       t.modes + t.since('ha_mode') +
@@ -101,6 +102,7 @@ function(alert, t, x) [
     |||,
     'for': '5m',
     keep_firing_for: '10m',
+    needs: 'both',
     summary: '{{ $labels.pair }}: neither Central is master',
     description:
       t.modes + t.since('ha_mode') +
@@ -118,6 +120,7 @@ function(alert, t, x) [
         unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[1h]) == 1)
     |||,
     keep_firing_for: '1h',
+    needs: 'one',
     summary: '{{ $labels.pair }}: the role of master changed {{ $value }} times in an hour',
     description:
       'Changes of each unit in the last hour: {{ range $i, $u := query (printf `max by (unit) ' +
@@ -140,6 +143,7 @@ function(alert, t, x) [
     |||,
     'for': '30m',
     keep_firing_for: '15m',
+    needs: 'both',
     summary: '{{ $labels.pair }}: {{ $labels.unit }} is Preferred Master and does not take the role back',
     description:
       t.modes +

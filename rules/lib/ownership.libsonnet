@@ -12,8 +12,9 @@ function(alert, t, x)
         unless on (cluster, pair) last_over_time(kemp360:loadmaster_disowned:max[5m])
     ||| % { threshold: x.threshold(threshold) },
     keep_firing_for: '15m',
+    needs: 'both',
     summary:
-      '{{ $labels.pair }}: neither Central licenses {{ if $labels.loadmaster }}LoadMaster ' + t.loadmaster + '{{ else }}' +
+      '{{ $labels.pair }}: stale license migration of {{ if $labels.loadmaster }}LoadMaster ' + t.loadmaster + '{{ else }}' +
       t.counted('disowned') + '{{ end }}',
     description:
       '{{ if $labels.loadmaster }}' + t.claims + t.disownedSince + '{{ else }}Each Central says that the other licenses ' +
@@ -48,7 +49,8 @@ function(alert, t, x)
       |||,
       'for': '15m',
       keep_firing_for: '15m',
-      summary: '{{ $labels.pair }}: neither Central licenses {{ $value }} LoadMasters',
+      needs: 'both',
+      summary: '{{ $labels.pair }}: stale license migrations of {{ $value }} LoadMasters',
       description:
         'For {{ $value }} LoadMasters each Central says that the other licenses them: {{ range $i, $u := query (printf `max by ' +
         '(loadmaster) (last_over_time(kemp360_loadmaster_ownership{%s, ownership="disowned"}[5m]) == 1)` $in) | sortByLabel ' +
@@ -60,37 +62,41 @@ function(alert, t, x)
     }),
 
     alert('Kemp360OwnershipContested', 'warning', {
+      comment: 'One for a pair: many of them have one cause.',
       expr: |||
-        max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="contested"}[5m])) == 1
+        count by (cluster, pair) (
+          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="contested"}[5m])) == 1
+        )
       |||,
       'for': '15m',
       keep_firing_for: '15m',
-      summary:
-        '{{ $labels.pair }}: both Centrals claim LoadMaster ' +
-        t.loadmaster,
+      needs: 'both',
+      summary: '{{ $labels.pair }}: both units claim ' + t.loadmasters,
       description:
-        t.claims +
-        '. A moved licence is known to both units after a few minutes; this one is not. Most likely the units do not ' +
-        'synchronise: look whether they reach each other. Then re-license the LoadMaster once more and wait a few minutes.',
+        'Both units report that they license ' + t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="contested"}[5m]) == 1') +
+        '. A license migration takes a few minutes to synchronize; this has taken longer. Most likely the units do not synchronize: ' +
+        t.modes + '. Check whether the units can reach each other. Then re-license each LoadMaster again against the unit that is meant ' +
+        'to license it (assumed), and wait a few minutes.',
       panel: ['loadmasters', 6, ['cluster', 'pair']],
     }),
 
     alert('Kemp360OwnershipOneSided', 'warning', {
       comment: 'Units that do not point at each other are no pair: Kemp360PeerAddressMismatch says so.',
       expr: |||
-        max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="one_sided"}[5m])) == 1
-          unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="peer_address"}[5m]) ==
-          0)
+        count by (cluster, pair) (
+          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="one_sided"}[5m])) == 1
+        )
+          unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="peer_address"}[5m]) == 0)
       |||,
       'for': '30m',
       keep_firing_for: '15m',
-      summary:
-        '{{ $labels.pair }}: only one Central knows of the licence of LoadMaster ' +
-        t.loadmaster,
+      needs: 'both',
+      summary: '{{ $labels.pair }}: only one unit reports a license of ' + t.loadmasters,
       description:
-        t.claims +
-        '. The other Central could not take the licence over. Most likely the units did not synchronise while it was licensed, ' +
-        'or a backup from before was restored. Re-license the LoadMaster once more and wait a few minutes.',
+        'Only one of the two units reports a license of ' +
+        t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="one_sided"}[5m]) == 1') + '. Most likely the units did not ' +
+        'synchronize while it was licensed, or an old backup was restored. If the other unit lists it as a normal (green) device, remove it ' +
+        'there. Then re-license the LoadMaster again against the unit that reports its license (assumed), and wait a few minutes.',
       panel: ['loadmasters', 6, ['cluster', 'pair']],
     }),
   ]

@@ -103,6 +103,20 @@ function(record)
     ),
 
     record(
+      'kemp360:unit_certificate_expiry:timestamp_seconds',
+      'When the certificate of a unit expires. It is carried while the unit is not read: an expired certificate is not accepted, and then ' +
+      'the exporter does not know its date any more.',
+      |||
+        min by (cluster, pair, unit) (kemp360_unit_tls_certificate_expiry_timestamp_seconds)
+        or (
+          min by (cluster, pair, unit) (last_over_time(kemp360:unit_certificate_expiry:timestamp_seconds[30m]))
+            unless on (cluster, pair, unit) (kemp360_up == 1)
+            and on (cluster, pair, unit) last_over_time(kemp360_up[30m])
+        )
+      |||
+    ),
+
+    record(
       'kemp360:pair_units:min',
       '',
       |||

@@ -1,68 +1,104 @@
 // The reports, and LoadMasters that must be licensed again.
-function(alert, t, x) [
-  alert('Kemp360ReportsDiffer', 'warning', {
-    comment: 'Where ownership is not agreed the reports must differ, and another alert says so.',
-    expr: |||
-      max by (cluster, pair) (last_over_time(kemp360:pair_check:min{check="report_parity"}[5m])) == 0
-        unless on (cluster, pair)
-        (last_over_time(kemp360:pair_check:min{check="loadmaster_ownership"}[5m]) == 0)
-    |||,
-    'for': '30m',
-    keep_firing_for: '15m',
-    summary: '{{ $labels.pair }}: the Metered Licensing reports of the two Centrals differ',
-    description:
-      '{{ range $i, $u := query (printf `max by (unit) (last_over_time(kemp360_unit_report_loadmasters{%[1]s}[5m])) or max ' +
-      'by (unit) (last_over_time(kemp360_up{%[1]s}[15m])) * 0 - 1` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ ' +
-      '$u.Labels.unit }} {{ if lt $u.Value 0.0 }}has no report that was read{{ else if eq $u.Value 1.0 }}lists 1 ' +
-      'LoadMaster{{ else }}lists {{ $u.Value }} LoadMasters{{ end }}{{ end }}' +
-      t.since('report_parity') +
-      '. From either unit the report must list the same LoadMasters with the same owner. Most likely one report is old: make ' +
-      'it anew on both units and compare. Usage that is billed from it may be wrong until then.',
-    panel: ['pair', 7, ['cluster', 'pair']],
-  }),
-
-  alert('Kemp360LoadMasterNeedsRelicense', 'warning', {
-    comment: 'Both lists, or the only one, must have been read: else the other unit may list it as activated.',
-    expr: |||
-      max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m])) == 0
-        and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds
-        and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])
-    |||,
+function(alert, t, x)
+  // Both lists, or the only one, must have been read: otherwise the other unit may list a LoadMaster as activated.
+  local waitingIf(activated) =
+    'max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m])) == 0\n' +
+    '  and on (cluster, pair, loadmaster) ' + activated + '\n' +
+    '  and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])';
+  local counted(waiting) = 'count by (cluster, pair) (\n  ' + x.indented(waiting, 2) + '\n)';
+  local waiting = counted(waitingIf('kemp360:loadmaster_last_activated:timestamp_seconds'));
+  local waitingLong = counted(waitingIf(
+    '(\n    time() - kemp360:loadmaster_last_activated:timestamp_seconds >= ' + x.threshold('stale_migration_critical_seconds') + '\n  )'
+  ));
+  local relicense(severity, expr, more) = alert('Kemp360LoadMasterNeedsRelicense', severity, {
+    expr: expr,
     'for': '15m',
     keep_firing_for: '15m',
-    summary:
-      '{{ $labels.pair }}: LoadMaster ' +
-      t.loadmaster +
-      ' must be licensed again',
+    needs: 'both',
+    summary: '{{ $labels.pair }}: ' + t.loadmasters + ' must be re-licensed',
     description:
-      'Central activated it until {{ range query (printf `kemp360:loadmaster_last_activated:timestamp_seconds{%s, ' +
-      'loadmaster=%q}` $in $labels.loadmaster) }}{{ (. | value | toTime).UTC.Format "2 Jan 15:04" }} UTC{{ end }}; now {{ ' +
-      'range $i, $u := query (printf `max by (unit) (last_over_time(kemp360_loadmaster_activated{%[1]s, ' +
-      'loadmaster=%[2]q}[5m])) or max by (unit) (last_over_time(kemp360_up{%[1]s}[15m])) * 0 - 1` $in $labels.loadmaster) | ' +
-      'sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ $u.Labels.unit }} {{ if eq $u.Value 0.0 }}lists it as a normal device{{ ' +
-      'else if eq $u.Value 1.0 }}lists it as activated{{ else }}does not list it{{ end }}{{ end }}. Most likely a unit was ' +
-      'removed from the pair. Step 1: remove the normal device from Central. Step 2: re-license the LoadMaster from its own ' +
-      'web UI against the remaining unit.',
+      'Kemp 360 Central activated {{ if eq $value 1.0 }}it{{ else }}them{{ end }} before; now {{ if eq $value 1.0 }}it is a normal ' +
+      'device{{ else }}they are normal devices{{ end }} (not activated): ' +
+      t.upToTenOfPair(
+        'kemp360_loadmaster_activated{%[1]s}[5m])) == 0 and on (loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}'
+      ) + '. ' + more + 'Most likely a unit was removed from the HA pair. Step 1: remove the normal (green) device from the unit that ' +
+      'lists it. Step 2: re-license the LoadMaster from its own web UI against that unit.',
     panel: ['loadmasters', 4, ['cluster', 'pair']],
-  }),
+  });
+  [
+    alert('Kemp360ReportsDiffer', 'warning', {
+      comment: 'Where ownership is not agreed the reports must differ, and another alert says so.',
+      expr: |||
+        max by (cluster, pair) (last_over_time(kemp360:pair_check:min{check="report_parity"}[5m])) == 0
+          unless on (cluster, pair)
+          (last_over_time(kemp360:pair_check:min{check="loadmaster_ownership"}[5m]) == 0)
+      |||,
+      'for': '30m',
+      keep_firing_for: '15m',
+      needs: 'both',
+      summary: '{{ $labels.pair }}: the Metered Licensing reports of the two Centrals differ',
+      description:
+        '{{ range $i, $u := query (printf `max by (unit) (last_over_time(kemp360_unit_report_loadmasters{%[1]s}[5m])) or max ' +
+        'by (unit) (last_over_time(kemp360_up{%[1]s}[15m])) * 0 - 1` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ ' +
+        '$u.Labels.unit }} {{ if lt $u.Value 0.0 }}has no report that was read{{ else if eq $u.Value 1.0 }}lists 1 ' +
+        'LoadMaster{{ else }}lists {{ $u.Value }} LoadMasters{{ end }}{{ end }}' +
+        t.since('report_parity') +
+        '. From either unit the report must list the same LoadMasters with the same owner. Most likely one report is old: make ' +
+        'it anew on both units and compare. Usage that is billed from it may be wrong until then.',
+      panel: ['pair', 7, ['cluster', 'pair']],
+    }),
 
-  alert('Kemp360LoadMasterRemovedNotRelicensed', 'warning', {
-    expr: |||
-      max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)
-        unless on (cluster, pair, loadmaster) last_over_time(kemp360_loadmaster_activated[5m])
-        unless on (cluster, pair, loadmaster) (
-          max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds)
-            > on (cluster, pair, loadmaster) max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)
+    alert('Kemp360ReportStale', 'warning', {
+      comment: 'A report by URL is made when it is read; a report_file can stay as it is.',
+      expr: |||
+        time() - min by (cluster, pair, unit) (last_over_time(kemp360_unit_report_timestamp_seconds[5m]))
+          > scalar(max(kemp360:threshold:report_stale_seconds))
+      |||,
+      'for': '15m',
+      keep_firing_for: '15m',
+      needs: 'one',
+      summary: '{{ $labels.pair }}: the Metered Licensing report of {{ $labels.unit }} is {{ $value | humanizeDuration }} old',
+      description:
+        'The report_file of {{ $labels.unit }} was last written at {{ range query (printf ' +
+        '`min(last_over_time(kemp360_unit_report_timestamp_seconds{%s, unit=%q}[5m]))` $in $labels.unit) }}' +
+        t.date('. | value', '2 Jan 2006 15:04') + '{{ end }}. Its LoadMasters may be outdated, and the reports of the two units are not ' +
+        "compared while their times differ. Check the job that fetches the report and writes it to the exporter's host.",
+      panel: ['pair', 7, ['cluster', 'pair']],
+    }),
+
+    relicense('warning', waiting, ''),
+    relicense(
+      'critical',
+      waiting + '\n  and on (cluster, pair) (\n    ' + x.indented(waitingLong, 4) + '\n  )\nor ' + waiting + ' >= ' + x.threshold('stale_migrations_many'),
+      'A LoadMaster without a license stops working when the grace period in your contract ends. '
+    ),
+
+    alert('Kemp360LoadMasterRemovedNotRelicensed', 'warning', {
+      comment: 'One for a pair.',
+      expr: |||
+        count by (cluster, pair) (
+          max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)
+            unless on (cluster, pair, loadmaster) last_over_time(kemp360_loadmaster_activated[5m])
+            unless on (cluster, pair, loadmaster) (
+              max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds)
+                > on (cluster, pair, loadmaster) max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)
+            )
+            and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])
         )
-        and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])
-    |||,
-    'for': '1h',
-    keep_firing_for: '15m',
-    summary: '{{ $labels.pair }}: LoadMaster {{ $labels.loadmaster }} was removed and not licensed again',
-    description:
-      'Until {{ ($value | toTime).UTC.Format "2 Jan 15:04" }} UTC it was a normal device that had to be licensed again; then ' +
-      'it was removed from Central, and it has not come back. Step 2 is missing: re-license the LoadMaster from its own web ' +
-      'UI. If it was retired, ignore this: it ends by itself some days later.',
-    panel: ['loadmasters', 4, ['cluster', 'pair']],
-  }),
-]
+      |||,
+      'for': '1h',
+      keep_firing_for: '15m',
+      needs: 'both',
+      summary: '{{ $labels.pair }}: ' + t.loadmasters + ' {{ if eq $value 1.0 }}was{{ else }}were{{ end }} removed and not re-licensed',
+      description:
+        'Normal devices that had to be re-licensed, and that no unit lists any more: {{ range $i, $u := query (printf `max by (loadmaster) ' +
+        '(kemp360:loadmaster_last_to_relicense:timestamp_seconds{%[1]s}) unless on (loadmaster) ' +
+        'last_over_time(kemp360_loadmaster_activated{%[1]s}[5m]) unless on (loadmaster) ' +
+        '(max by (loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}) > on (loadmaster) max by (loadmaster) ' +
+        '(kemp360:loadmaster_last_to_relicense:timestamp_seconds{%[1]s}))` $in) | sortByLabel "loadmaster" }}{{ if lt $i 10 }}' +
+        '{{ if $i }}, {{ end }}{{ $u.Labels.loadmaster }} (until ' + t.date('$u.Value') + '){{ else if eq $i 10 }} and more{{ end }}' +
+        '{{ end }}. Step 2 is missing: re-license each LoadMaster from its own web UI. If a LoadMaster was retired, no action is needed: ' +
+        'it is left out after some days.',
+      panel: ['loadmasters', 4, ['cluster', 'pair']],
+    }),
+  ]

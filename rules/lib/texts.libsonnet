@@ -61,6 +61,9 @@
     '{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters{%s, ownership="' + ownership + '"}[5m]))` $in) }}' +
     '{{ if eq .Value 1.0 }}one LoadMaster{{ else }}{{ .Value }} LoadMasters{{ end }}{{ end }}',
 
+  // How many LoadMasters an alert counts.
+  loadmasters: '{{ if eq $value 1.0 }}one LoadMaster{{ else }}{{ $value }} LoadMasters{{ end }}',
+
   // Up to ten labels that a query of several arguments finds.
   upToTen(query, arguments, label)::
     '{{ range $i, $p := query (printf `' + query + '` ' + arguments + ') | sortByLabel "' + label + '" }}' +

@@ -103,7 +103,7 @@ def test_the_dashboards_get_the_address_of_the_runbooks(render):
 
 
 def test_an_alert_is_switched_off_by_name(render):
-    assert list(changed(render, alerts={"Kemp360HADisabled": {"enabled": False}})) == [("Kemp360HADisabled", "warning")]
+    assert list(changed(render, alerts={"Kemp360ReadSlow": {"enabled": False}})) == [("Kemp360ReadSlow", "warning")]
 
 
 def test_an_alert_with_two_severities_is_switched_off_whole_or_in_part(render):

@@ -16,6 +16,7 @@ from stack import JOB, Failed, Prometheus, scrape_config, wait_for
 DIVIDED_BY = 60
 # Ages and measured values that a test does not wait for. A pending alert has its texts already.
 THRESHOLDS = {
+    "upgrade_notice_seconds": 0,
     "upgrade_grace_seconds": 0,
     "upgrade_unfinished_seconds": 0,
     "stale_migration_seconds": 0,
@@ -24,6 +25,8 @@ THRESHOLDS = {
     "certificate_critical_seconds": 99999999,
     "clock_skew_seconds": 0,
     "read_slow_seconds": 0,
+    "ha_disabled_critical_seconds": 0,
+    "report_stale_seconds": 0,
 }
 
 
@@ -72,6 +75,16 @@ def busy(scene):
     scene.exporter.says = recordings.load("busy")[0][1]
 
 
+def firewall(scene):
+    """Nothing of three pairs is read."""
+    blind = recordings.load("blind")[0][1]
+    scene.exporter.says = {stories.renamed(name, pair): value for pair in ("amer", "apac", "emea") for name, value in blind.items()}
+
+
+def unverified(scene):
+    scene.exporter.says |= {'kemp360_unit_tls_verification_enabled{pair="emea",unit="central-b"}': "0"}
+
+
 class Told:
     """Stands in for an exporter: what it says, on a port of its own."""
 
@@ -110,10 +123,10 @@ def stopped(scene):
 
 # What is played once Prometheus has seen the healthy pair, and the alerts whose texts are taken from it.
 LATER = {
-    "versions-differ": ["VersionMismatch", "UpgradeUnfinished", "CrossRestoreUnsupported", "HAStandalone"],
+    "versions-differ": ["VersionMismatch info", "VersionMismatch warning", "UpgradeUnfinished", "CrossRestoreUnsupported"],
     "local-licence-differs": ["LocalLicenseMismatch"],
     "metered-licence-differs": ["MeteredLicenseMismatch"],
-    "one-standalone": ["HADisabled", "HAStandalone"],
+    "one-standalone": ["HADisabled warning", "HADisabled critical", "HAStandalone"],
     "error-alone": ["HAError"],
     "both-master": ["HASplitBrain", "HAError absent"],
     "no-master": ["HANoMaster", "PreferredMasterConflict"],
@@ -127,10 +140,10 @@ LATER = {
     "contested": ["OwnershipContested"],
     "one-sided": ["OwnershipOneSided"],
     "report-differs": ["ReportsDiffer"],
-    "unit-removed": ["UnitRemoved", "LoadMasterNeedsRelicense", "PeerAddressMismatch"],
-    "blind-b": ["UnitUnreachable"],
+    "unit-removed": ["UnitRemoved", "LoadMasterNeedsRelicense warning", "LoadMasterNeedsRelicense critical", "PeerAddressMismatch"],
+    "blind-b": ["UnitUnreachable warning", "UnitUnreachable critical"],
     "blind": ["PairUnreachable"],
-    "credentials-revoked": ["CredentialsRejected"],
+    "credentials-revoked": ["CredentialsRejected warning", "CredentialsRejected critical"],
     "report-unread": ["SourceFailing"],
     "fact-missing": ["FactMissing", "CheckUndecided"],
     "reload-refused": ["ConfigReloadFailed"],
@@ -142,7 +155,9 @@ LATER = {
     "probe": ["ProbeFailing"],
     "shadowed": ["LabelsShadowed"],
     "busy": ["ExporterOverloaded"],
-    "healthy": ["ReadSlow", "ClockSkew", "CertificateExpiring warning", "CertificateExpiring critical"],
+    "firewall": ["ManyPairsUnreachable"],
+    "unverified": ["TLSVerificationDisabled"],
+    "healthy": ["ReadSlow", "ReportStale", "ClockSkew", "CertificateExpiring warning", "CertificateExpiring critical"],
 }
 # What needs another configuration of the exporter is played before.
 BEFORE = {
@@ -159,6 +174,8 @@ OWN = {
     "old-peer": old_peer,
     "third-unit": third_unit,
     "busy": busy,
+    "firewall": firewall,
+    "unverified": unverified,
     "replica": Stage.look,
     "probe": Stage.look,
     "shadowed": Stage.look,
@@ -175,6 +192,7 @@ VOLATILE = [
     (r"127\.0\.0\.1:\d+", "exporter.example:10360"),
     (r"(versions for|been so for) [\d.]+[a-z]+( \d+[a-z]+)*", r"\1 4h 10m 0s"),
     (r"(expires in) [\d.]+[a-z]+( \d+[a-z]+)*", r"\1 3d 4h 0m 0s"),
+    (r"(central-[ab] is) [\d.]+[a-z]+( \d+[a-z]+)* old", r"\1 1d 2h 0m 0s old"),
     (r"(pair takes) [\d.]+[a-z]+", r"\1 7.3s"),
     (r"(off by) [\d.]+[a-z]+", r"\1 1m 15s"),
     (r"is -?\+?\d+ s \((slow|fast)\)", "is -75 s (slow)"),
@@ -223,7 +241,7 @@ def rendered(folder, server=Prometheus, divided_by=DIVIDED_BY, evaluation="500ms
         for name, scene in scenes.items():
             if name in BEFORE:
                 recordings.STORIES[name](scene)
-            elif name == "busy":
+            elif name in ("busy", "firewall", "unverified"):
                 scene.exporter = Told(stack, recordings.load("healthy")[0][1])
             else:
                 scene.look()

@@ -22,7 +22,8 @@ VOLATILE = [
     (r"process_|kemp360_exporter_(?!config_last_reload_successful)", None),
     (r"kemp360_source_duration_seconds|kemp360_pair_read_duration_seconds", "0.01"),
     (r"kemp360_pair_read_skew_seconds", "0"),
-    (r"kemp360_unit_last_success_timestamp_seconds|kemp360_unit_report_timestamp_seconds", "0"),
+    (r"kemp360_unit_last_success_timestamp_seconds", "0"),
+    (r"kemp360_unit_report_timestamp_seconds", "31536000"),  # never outdated
     (r"kemp360_unit_clock_skew_seconds", "0"),
     (r"kemp360_unit_tls_certificate_expiry_timestamp_seconds", "31536000"),
     (r"kemp360_unit_auth_cooldown_end_timestamp_seconds", "600"),

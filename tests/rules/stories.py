@@ -34,7 +34,7 @@ FOLDER = ROOT / "rules/tests"
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 TARGET = {"job": JOB, "instance": "exporter-1:10360"}
 DISTURBANCES = ("missed scrape", "restart", "failed reading")
-HIDDEN = ("__name__", "alertstate", "alertname", "severity", "subject", "stamped")
+HIDDEN = ("__name__", "alertstate", "alertname", "severity", "subject", "needs", "stamped")
 # What an exporter says at /metrics beside its pairs, as far as rules read it.
 OWN_SERIES = {"kemp360_exporter_config_last_reload_successful": "1"}
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 
 import pytest
+import stories
 import yaml
 from alertmanager_example import ALERTMANAGER, PRODUCTION, production, replaced
 from golden_text import matches_golden
@@ -14,8 +15,11 @@ from shipped import MINIMAL, alert_names, alerts
 from stack import ROOT, Alertmanager, ask, tool, wait_for
 
 RULES = {alert["alert"]: alert["labels"] for alert in alerts()}
-# Of an alert with two severities, the one that is not critical.
-LESSER = {alert["alert"]: alert["labels"]["severity"] for alert in alerts() if alert["labels"]["severity"] != "critical"}
+# Of an alert with two severities, the more severe one and the other one.
+SEVERITIES = {
+    name: sorted({alert["labels"]["severity"] for alert in alerts() if alert["alert"] == name}, key=["critical", "warning", "info"].index)
+    for name in RULES
+}
 
 
 @pytest.fixture(scope="session", params=["Debian's", pytest.param("newest", marks=pytest.mark.long)])
@@ -32,16 +36,33 @@ def test_amtool_accepts_the_example(amtool, example):
     run(amtool, "check-config", example)
 
 
+def with_receiver(replaced_by, name, folder):
+    """The production example, with this receiver from another example."""
+    config = yaml.safe_load(PRODUCTION.read_text())
+    others = yaml.safe_load((ALERTMANAGER / replaced_by).read_text())["receivers"]
+    assert [receiver["name"] for receiver in others] == [name] and name in [receiver["name"] for receiver in config["receivers"]]
+    config["receivers"] = [receiver for receiver in config["receivers"] if receiver["name"] != name] + others
+    config["templates"] = [str(ALERTMANAGER / "templates/*.tmpl")]
+    (folder / "other.yml").write_text(yaml.safe_dump(config))
+    return folder / "other.yml"
+
+
 @pytest.mark.long
 def test_amtool_accepts_the_production_example_with_teams(tmp_path):
-    config = yaml.safe_load(PRODUCTION.read_text())
-    teams = yaml.safe_load((ALERTMANAGER / "receiver-teams.yml").read_text())["receivers"]
-    names = [receiver["name"] for receiver in config["receivers"]]
-    assert [receiver["name"] for receiver in teams] == ["chat"] and "chat" in names
-    config["receivers"] = [receiver for receiver in config["receivers"] if receiver["name"] != "chat"] + teams
-    config["templates"] = [str(ALERTMANAGER / "templates/*.tmpl")]
-    (tmp_path / "teams.yml").write_text(yaml.safe_dump(config))
-    run(tool("amtool"), "check-config", tmp_path / "teams.yml")
+    run(tool("amtool"), "check-config", with_receiver("receiver-teams.yml", "chat", tmp_path))
+
+
+def test_amtool_accepts_the_production_example_with_pagerduty(amtool, tmp_path):
+    run(amtool, "check-config", with_receiver("receiver-pagerduty.yml", "on-call", tmp_path))
+
+
+def test_the_watchdog_always_fires_and_has_a_route_of_its_own(amtool):
+    run("promtool", "check", "rules", ROOT / "rules/watchdog.rules.yml")
+    run(amtool, "check-config", ALERTMANAGER / "watchdog.yml")
+    (rule,) = yaml.safe_load((ROOT / "rules/watchdog.rules.yml").read_text())["groups"][0]["rules"]
+    (route,) = yaml.safe_load((ALERTMANAGER / "watchdog.yml").read_text())["route"]["routes"]
+    assert rule["expr"] == "vector(1)"
+    assert route["matchers"] == [f'alertname="{rule["alert"]}"'] and route["receiver"] == "watchdog"
 
 
 def test_both_examples_mute_and_group_alike():
@@ -63,11 +84,17 @@ def test_no_secret_stands_in_an_example():
             for child in value:
                 walk(child)
 
-    for path in [*ALERTMANAGER.glob("*.yml")]:
+    for path in ALERTMANAGER.glob("*.yml"):
         walk(yaml.safe_load(path.read_text()))
-    secret = {"smtp_auth_password", "auth_password", "api_url", "slack_api_url", "webhook_url", "credentials", "password"}
+    secret = {"smtp_auth_password", "auth_password", "api_url", "slack_api_url", "webhook_url", "credentials", "password", "routing_key", "service_key"}
     assert not keys & secret
-    assert {"smtp_auth_password_file", "api_url_file", "credentials_file", "webhook_url_file"} <= keys
+    assert {"smtp_auth_password_file", "api_url_file", "credentials_file", "webhook_url_file", "routing_key_file"} <= keys
+
+
+def test_no_interval_is_longer_than_alertmanager_remembers_what_it_sent():
+    retention = 5 * 86400  # --data.retention
+    found = re.findall(r"repeat_interval: (\S+)", "".join(path.read_text() for path in ALERTMANAGER.glob("*.yml")))
+    assert found and all(stories.seconds(interval) <= retention for interval in found)
 
 
 ROUTES = [
@@ -94,29 +121,46 @@ def test_an_alert_of_somebody_else_goes_to_the_default_receiver_only():
 
 # Source, target, what both carry, and what is different in the copy of the target that must not be muted.
 MUTED = [
-    ("Kemp360UnitUnreachable", "Kemp360HAStandalone", {}, {"pair": "apac"}),
-    ("Kemp360UnitUnreachable", "Kemp360PeerKeyMismatch", {}, {"cluster": "test"}),
+    ("Kemp360UnitUnreachable", "Kemp360HASplitBrain", {"unit": "central-a"}, {"pair": "apac"}),
+    ("Kemp360UnitUnreachable", "Kemp360PreferredMasterConflict", {"unit": "central-a"}, {"cluster": "test"}),
+    ("Kemp360UnitUnreachable", "Kemp360HAStandalone", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360UnitUnreachable", "Kemp360UnitRemoved", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360CredentialsRejected", "Kemp360ReportsDiffer", {"unit": "central-a"}, {"pair": "apac"}),
+    ("Kemp360CredentialsRejected", "Kemp360HADisabled", {"unit": "central-a"}, {"unit": "central-b"}),
     ("Kemp360PairUnreachable", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
     ("Kemp360PairUnreachable", "Kemp360UpgradeUnfinished", {}, {"cluster": "test"}),
+    ("Kemp360PairUnreachable", "Kemp360UnitRemoved", {}, {"pair": "apac"}),
     ("Kemp360PairNotSeen", "Kemp360HAStandalone", {}, {"pair": "apac"}),
     ("Kemp360PairNotSeen", "Kemp360UpgradeUnfinished", {}, {"cluster": "test"}),
     ("Kemp360PairVanished", "Kemp360PeerKeyMismatch", {}, {"pair": "apac"}),
     ("Kemp360PairUnreachable", "Kemp360UnitUnreachable", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360HASplitBrain", {}, {"pair": "apac"}),
     ("Kemp360UnitsNotDistinct", "Kemp360ReportsDiffer", {}, {"cluster": "test"}),
+    ("Kemp360UnitsNotDistinct", "Kemp360HAStandalone", {}, {"cluster": "test"}),
     ("Kemp360CredentialsRejected", "Kemp360UnitUnreachable", {"unit": "central-a"}, {"unit": "central-b"}),
     ("Kemp360UnitRemoved", "Kemp360HAStandalone", {"cause": "removal"}, {"pair": "apac"}),
     ("Kemp360UnitRemoved", "Kemp360PeerAddressMismatch", {"cause": "removal"}, {"cluster": "test"}),
     ("Kemp360UnitRemoved", "Kemp360PeerKeyMismatch", {"cause": "removal"}, {"pair": "apac"}),
     ("Kemp360UnitRemoved", "Kemp360LoadMasterNeedsRelicense", {"cause": "removal or restore"}, {"pair": "apac"}),
-    ("Kemp360UnitUnreachable", "Kemp360UnitRemoved", {"unit": "central-a"}, {"unit": "central-b"}),
-    ("Kemp360PairUnreachable", "Kemp360UnitRemoved", {}, {"pair": "apac"}),
     ("Kemp360LocalLicenseMismatch", "Kemp360HAStandalone", {}, {"pair": "apac"}),
     ("Kemp360MeteredLicenseMismatch", "Kemp360HAStandalone", {}, {"cluster": "test"}),
+    ("Kemp360PeerAddressMismatch", "Kemp360HAStandalone", {}, {"pair": "apac"}),
+    ("Kemp360PeerKeyMismatch", "Kemp360HAStandalone", {}, {"cluster": "test"}),
+    ("Kemp360HADisabled", "Kemp360HAStandalone", {"unit": "central-a"}, {"unit": "central-b"}),
     ("Kemp360UpgradeUnfinished", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
     ("Kemp360StaleMigrationsMany", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"pair": "apac"}),
     ("Kemp360StaleMigration", "Kemp360StaleMigration", {"loadmaster": "10.0.0.1:443"}, {"loadmaster": "10.0.0.2:443"}),
     ("Kemp360CertificateExpiring", "Kemp360CertificateExpiring", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360UnitUnreachable", "Kemp360UnitUnreachable", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360CredentialsRejected", "Kemp360CredentialsRejected", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360HADisabled", "Kemp360HADisabled", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360VersionMismatch", "Kemp360VersionMismatch", {}, {"pair": "apac"}),
+    ("Kemp360UnitUnreachable", "Kemp360FactMissing", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360CredentialsRejected", "Kemp360ClockSkew", {"unit": "central-a"}, {"unit": "central-b"}),
+    ("Kemp360UnitUnreachable", "Kemp360UnitsNotDistinct", {"unit": "central-a"}, {"pair": "apac"}),
+    ("Kemp360UnitUnreachable", "Kemp360LoadMastersTruncated", {"unit": "central-a"}, {"cluster": "test"}),
+    ("Kemp360PairUnreachable", "Kemp360SourceFailing", {}, {"pair": "apac"}),
+    ("Kemp360LoadMasterNeedsRelicense", "Kemp360LoadMasterNeedsRelicense", {}, {"pair": "apac"}),
     ("Kemp360PeerDeviceMismatch", "Kemp360PeerDeviceMismatch", {}, {"pair": "apac"}),
     ("Kemp360ProbeFailing", "Kemp360PairNotSeen", {}, {"pair": "apac"}),
 ]
@@ -125,10 +169,11 @@ NOT_MUTED = [
     ("Kemp360UnitUnreachable", "Kemp360UpgradeUnfinished"),
     ("Kemp360UnitsNotDistinct", "Kemp360UpgradeUnfinished"),
     ("Kemp360HAStandalone", "Kemp360PeerKeyMismatch"),
-    ("Kemp360HAStandalone", "Kemp360UnitRemoved"),
     ("Kemp360HAStandalone", "Kemp360HADisabled"),
     ("Kemp360HAStandalone", "Kemp360LocalLicenseMismatch"),
+    ("Kemp360HAStandalone", "Kemp360UnitRemoved"),
     ("Kemp360VersionMismatch", "Kemp360HAStandalone"),
+    ("Kemp360HADisabled", "Kemp360UnitRemoved"),
     ("Kemp360UnitUnreachable", "Kemp360CredentialsRejected"),
     ("Kemp360UnitUnreachable", "Kemp360PairUnreachable"),
     ("Kemp360UnitUnreachable", "Kemp360CertificateExpiring"),
@@ -157,7 +202,8 @@ def manager(inbox, tmp_path_factory):
 
 def alert(name, **labels):
     severity = labels.pop("severity", RULES.get(name, {}).get("severity", "warning"))
-    return {"labels": {"alertname": name, "severity": severity, "subject": RULES[name]["subject"], **labels}}
+    given = {key: value for key, value in RULES[name].items() if key in ("subject", "needs")}
+    return {"labels": {"alertname": name, "severity": severity, **given, **labels}}
 
 
 def state_of(manager, fired):
@@ -180,6 +226,33 @@ def fire_and_settle(manager, case, *fired):
     wait_for("the last alert to be muted", lambda: state_of(manager, muted) == "suppressed", 10)
 
 
+def test_what_one_unit_alone_proves_is_told_while_the_other_one_is_not_read(manager, request):
+    place = {"cluster": "prod", "pair": "restored"}
+    gone = [alert(name, unit="central-b", **place) for name in ("Kemp360UnitUnreachable", "Kemp360CredentialsRejected")]
+    proven = [alert(name, unit="central-a", **place) for name in ("Kemp360HAStandalone", "Kemp360UnitRemoved", "Kemp360HADisabled")]
+    proven[0]["labels"]["unit"] = "central-c"  # not the one that is disabled
+    both = alert("Kemp360PreferredMasterConflict", **place)
+    fire_and_settle(manager, request.node.name, *gone, *proven, both)
+    assert [settled(manager, one) for one in proven] == ["active"] * 3
+    assert settled(manager, both) == "suppressed"
+
+
+def test_a_wrong_peer_setting_is_reported_while_a_unit_is_not_read(manager, request):
+    place = {"cluster": "prod", "pair": "wrong-peer"}
+    gone = [alert(name, unit="central-b", **place) for name in ("Kemp360UnitUnreachable", "Kemp360CredentialsRejected")]
+    settings = [alert(name, **place) for name in ("Kemp360PeerAddressMismatch", "Kemp360PeerKeyMismatch")]
+    fire_and_settle(manager, request.node.name, *gone, *settings)
+    assert [settled(manager, one) for one in settings] == ["active"] * 2
+
+
+def test_a_removal_that_may_be_a_restore_is_told_with_the_settings(manager, request):
+    place = {"cluster": "prod", "pair": "old-version"}
+    removed = alert("Kemp360UnitRemoved", unit="central-a", cause="removal or restore", **place)
+    setting = alert("Kemp360PeerAddressMismatch", **place)
+    fire_and_settle(manager, request.node.name, removed, setting)
+    assert [settled(manager, one) for one in (removed, setting)] == ["active"] * 2
+
+
 def settled(manager, fired):
     return wait_for(f"{fired['labels']} to be processed", lambda: state_of(manager, fired))
 
@@ -188,10 +261,10 @@ def settled(manager, fired):
 def test_the_cause_mutes_its_effect_on_the_same_thing_only(manager, request, source, target, common, other):
     same = source == target
     place = {"cluster": "prod", "pair": f"pair-{request.node.callspec.indices['source']}", **common}
-    cause = alert(source, **place, **({"severity": "critical"} if same else {}))
-    muted = alert(target, **place, **({"severity": LESSER[target]} if same else {}))
+    cause = alert(source, **place, **({"severity": SEVERITIES[source][0]} if same else {}))
+    muted = alert(target, **place, **({"severity": SEVERITIES[target][1]} if same else {}))
     away = place | {key: f"{place[key]}-{value}" for key, value in other.items()}
-    elsewhere = alert(target, **away, **({"severity": LESSER[target]} if same else {}))
+    elsewhere = alert(target, **away, **({"severity": SEVERITIES[target][1]} if same else {}))
     fire_and_settle(manager, request.node.name, cause, muted, elsewhere)
     assert settled(manager, cause) == "active"
     assert settled(manager, muted) == "suppressed"
@@ -210,8 +283,8 @@ def test_what_must_be_told_is_not_muted(manager, request, source, target):
 def test_alerts_that_lack_the_label_pair_do_not_mute_each_other(manager, request, source, target, common, other):
     cluster = f"unnamed-{request.node.callspec.indices['source']}"
     same = source == target
-    cause = alert(source, cluster=cluster, **common, **({"severity": "critical"} if same else {}))
-    told = alert(target, cluster=cluster, **common, **({"severity": LESSER[target]} if same else {}))
+    cause = alert(source, cluster=cluster, **common, **({"severity": SEVERITIES[source][0]} if same else {}))
+    told = alert(target, cluster=cluster, **common, **({"severity": SEVERITIES[target][1]} if same else {}))
     fire_and_settle(manager, request.node.name, cause, told)
     assert settled(manager, cause) == "active"
     assert settled(manager, told) == "active"
@@ -239,6 +312,26 @@ def test_many_failing_probes_are_one_message(manager, request):
     assert [settled(manager, one) for one in (*blind, verdict)] == ["suppressed"] * 3
 
 
+def test_many_unreachable_pairs_are_one_notification_and_what_is_not_known_of_each_stays_inhibited(manager, request):
+    here, elsewhere = {"cluster": "behind-a-firewall"}, {"cluster": "before-it"}
+    cause = alert("Kemp360ManyPairsUnreachable", **here)
+    blind = [alert("Kemp360PairUnreachable", pair=pair, **here) for pair in ("emea", "apac")]
+    unknown = alert("Kemp360HAStandalone", pair="apac", unit="central-a", **here)
+    other = alert("Kemp360PairUnreachable", pair="emea", **elsewhere)
+    fire_and_settle(manager, request.node.name, cause, *blind, unknown, other)
+    assert [settled(manager, one) for one in (cause, other)] == ["active"] * 2
+    assert [settled(manager, one) for one in (*blind, unknown)] == ["suppressed"] * 3
+
+
+def test_most_certificates_of_a_cluster_that_expire_today_are_one_notification(manager, request):
+    here = {"cluster": "certificates"}
+    cause = alert("Kemp360CertificateExpiring", severity="critical", **here)
+    warnings = [alert("Kemp360CertificateExpiring", severity="warning", **labels, **here) for labels in ({}, {"pair": "emea", "unit": "a"})]
+    fire_and_settle(manager, request.node.name, cause, *warnings)
+    assert settled(manager, cause) == "active"
+    assert [settled(manager, one) for one in warnings] == ["suppressed"] * 2
+
+
 def test_an_exporter_whose_pairs_another_one_still_exports_hides_nothing(manager, request):
     here = {"cluster": "replicas"}
     cause = alert("Kemp360ExporterDown", job="kemp360-exporter", instance="a:1", severity="warning", **here)
@@ -254,23 +347,20 @@ def test_alerts_without_a_cluster_belong_to_one_cluster(manager):
     assert settled(manager, muted) == "suppressed"
 
 
-def test_a_removal_that_may_be_a_restore_is_told_with_the_settings(manager, request):
-    place = {"cluster": "prod", "pair": "old-version"}
-    removed = alert("Kemp360UnitRemoved", unit="central-a", cause="removal or restore", **place)
-    setting = alert("Kemp360PeerAddressMismatch", **place)
-    fire_and_settle(manager, request.node.name, removed, setting)
-    assert [settled(manager, one) for one in (removed, setting)] == ["active"] * 2
-
-
 def test_one_command_silences_a_pair_for_an_upgrade_and_leaves_the_rest(manager, amtool):
     text = (ROOT / "docs/alerting.md").read_text()
     line = re.search(r"^amtool silence add (?:.*\\\n)*.*$", text, re.M).group(0)
     line = replaced(line, "http://alertmanager.example:9093", manager.url).replace("amtool", str(amtool), 1)
     pair = "emea" if amtool == "amtool" else "emea-new"
     line = line.replace("pair=emea", f"pair={pair}")
-    quiet = [alert(name, pair=pair) for name in ("Kemp360UnitUnreachable", "Kemp360HAStandalone", "Kemp360VersionMismatch")]
+    quiet = [
+        alert(name, pair=pair, unit="central-a")
+        for name in ("Kemp360UnitUnreachable", "Kemp360HAStandalone", "Kemp360VersionMismatch", "Kemp360PreferredMasterNotMaster")
+    ]
     told = [alert("Kemp360StaleMigration", pair=f"{pair}-2", loadmaster="10.0.0.1:443"), alert("Kemp360HAStandalone", pair="apac-2"),
             alert("Kemp360CertificateExpiring", pair=pair, unit="central-a")]
+    still = ("CredentialsRejected", "MeteredLicenseMismatch", "HASplitBrain", "PeerKeyMismatch", "UpgradeUnfinished", "UnitRemoved")
+    told += [alert(f"Kemp360{name}", pair=pair, cluster="not-inhibited") for name in still]
     fire(manager, *quiet, *told)
     identity = subprocess.run(["bash", "-c", line], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
     for fired in quiet:
@@ -291,8 +381,8 @@ def told(name, summary, status="firing", **labels):
     return {"status": status, "labels": {"alertname": name, **rule["labels"], **labels}, "annotations": notes}
 
 
-STANDALONE = told("Kemp360HAStandalone", "emea: both Centrals are in standalone, no HA", pair="emea")
-VERSIONS = told("Kemp360VersionMismatch", "emea: the two Centrals run different versions", pair="emea")
+STANDALONE = told("Kemp360HAStandalone", "emea: central-b is in standalone mode, no HA", pair="emea", unit="central-b")
+VERSIONS = told("Kemp360VersionMismatch", "emea: the units run different versions", pair="emea", severity="warning")
 STALE = told(
     "Kemp360StaleMigration",
     "emea: neither Central licenses LoadMaster <lm-1>",
@@ -300,6 +390,13 @@ STALE = told(
     loadmaster="10.0.0.1:443",
     severity="warning",
 )
+
+
+def of_loadmaster(number):
+    address = f"10.0.0.{number}:443"
+    return told("Kemp360StaleMigration", f"emea: stale migration of {address}", pair="emea", loadmaster=address, severity="warning")
+
+
 RESTORE = told(
     "Kemp360CrossRestoreUnsupported", "emea: a backup of one Central must not be restored onto the other", pair="emea"
 )
@@ -314,6 +411,9 @@ NOTICES = {
     "only an info": [RESTORE],
     "no pair": [told("Kemp360ExporterAbsent", "Prometheus has no target of the job kemp360-exporter")],
     "absolute addresses": [VERSIONS | {"annotations": VERSIONS["annotations"] | ABSOLUTE}],
+    "no addresses": [VERSIONS | {"annotations": {key: VERSIONS["annotations"][key] for key in ("summary", "description")}}],
+    "more than ten": [*[of_loadmaster(number) for number in range(11)], STANDALONE],
+    "more than ten ended": [of_loadmaster(number) | {"status": "resolved"} for number in range(11)],
 }
 PARTS = ["kemp360.title", "kemp360.title_link", "kemp360.color", "kemp360.text", "kemp360.html"]
 

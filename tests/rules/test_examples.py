@@ -58,7 +58,7 @@ def test_no_rendered_text_reads_badly(rendered, bad):
 
 
 def test_a_summary_is_one_line_that_names_the_pair(rendered):
-    without_pair = {"ExporterAbsent", "ExporterDown", "ExporterOverloaded", "ConfigReloadFailed", "LabelsShadowed"}
+    without_pair = {"ExporterAbsent", "ExporterDown", "ExporterOverloaded", "ConfigReloadFailed", "LabelsShadowed", "ManyPairsUnreachable"}
     for name, _, _, notes in rendered:
         assert len(notes["summary"]) <= 120 and "\n" not in notes["summary"]
         assert notes["summary"].startswith("emea: ") or name in without_pair
@@ -107,3 +107,14 @@ def test_a_unit_that_was_not_read_is_named_and_said_to_be_unread():
     assert description.startswith("central-a is master, central-b is in standalone")
     _, description = texts("verdicts live on while the exporter is restarted and for a while when all is blind", 43 * 60, "Kemp360MeteredLicenseMismatch")
     assert "central-a is licensed, central-b is not licensed" in description
+
+
+def test_one_alert_for_most_of_a_cluster_says_what_they_share():
+    summary, description = texts("the exporter's clock is wrong", 30 * 60, "Kemp360ClockSkew")
+    assert summary == "the exporter's clock differs from that of 3 units"
+    assert description.endswith("check the time settings (NTP) of its host.")
+    story = next(story for _, story in stories.stories() if story.name == "most certificates of a cluster expire soon")
+    story.targets = story.targets[:2]
+    summary, description = stories.rendered(story, 30 * 60, "Kemp360CertificateExpiring")
+    assert summary == "the certificates of 3 units expire soon"
+    assert "in the pairs apac, emea. Most likely" in description and description.endswith("in the exporter's ca_file.")

@@ -40,7 +40,11 @@ FIND_NOTHING = {
 
 # Where a runbook says a threshold, and how: {} is its shipped value, counted in this unit.
 SAID = [
-    ("VersionMismatch", "upgrade_grace_seconds", 60, "for more than {} minutes"),
+    ("VersionMismatch", "upgrade_grace_seconds", 60, "for more than {} minutes (warning)"),
+    ("VersionMismatch", "upgrade_notice_seconds", 60, "for more than {} minutes (info"),
+    ("HADisabled", "ha_disabled_critical_seconds", 3600, "critical after {} hours"),
+    ("LoadMasterNeedsRelicense", "stale_migration_critical_seconds", 3600, "critical after {} hours"),
+    ("LoadMasterNeedsRelicense", "stale_migrations_many", 1, "for {} or more LoadMasters"),
     ("UnitRemoved", "removal_seconds", 3600, "waits for {} hour"),
     ("ProbeFailing", "probes_failing_many", 1, "If {} or more probes fail"),
     ("UpgradeUnfinished", "upgrade_unfinished_seconds", 3600, "for more than {} hours"),
@@ -49,11 +53,15 @@ SAID = [
     ("StaleMigrationsMany", "stale_migrations_many", 1, "{} or more LoadMasters of one pair"),
     ("HARoleFlapping", "role_changes", 1, "more than {} times within an hour"),
     ("LoadMasterNeedsRelicense", "relicense_memory_seconds", 86400, "within the last {} days"),
-    ("LoadMasterRemovedNotRelicensed", "removed_memory_seconds", 86400, "ends by itself after {} days"),
+    ("LoadMasterRemovedNotRelicensed", "removed_memory_seconds", 86400, "After {} days it is no longer counted"),
     ("PairVanished", "pair_memory_seconds", 3600, "within the last {} hours"),
     ("PairNotSeen", "pair_memory_seconds", 3600, "within the last {} hours"),
     ("CertificateExpiring", "certificate_warning_seconds", 86400, "within {} days"),
-    ("CertificateExpiring", "certificate_critical_seconds", 86400, "(critical: within {} days)"),
+    ("CertificateExpiring", "certificate_critical_seconds", 3600, "(critical: within {} hours)"),
+    ("ReportStale", "report_stale_seconds", 3600, "more than {} hours old"),
+    ("ManyPairsUnreachable", "cluster_wide_many", 1, "At least {} pairs"),
+    ("CertificateExpiring", "cluster_wide_many", 1, "for at least {} units"),
+    ("ClockSkew", "cluster_wide_many", 1, "for at least {} units"),
     ("ClockSkew", "clock_skew_seconds", 1, "by more than {} seconds"),
     ("ReadSlow", "read_slow_seconds", 1, "more than {} seconds"),
 ]

@@ -50,7 +50,7 @@ def test_every_time_is_divided_and_promtool_accepts_it(factor, tmp_path):
 
 
 # Thresholds that are not waited for: counts, and what is measured.
-MEASURED = {"probes_failing_many", "stale_migrations_many", "role_changes", "clock_skew_seconds", "read_slow_seconds"}
+MEASURED = {"probes_failing_many", "cluster_wide_many", "stale_migrations_many", "role_changes", "clock_skew_seconds", "read_slow_seconds"}
 
 
 def numbers(text):
