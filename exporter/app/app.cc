@@ -131,8 +131,16 @@ class Service {
   Result<std::unique_ptr<Server>> Listen() {
     ServerOptions server;
     server.protection = std::move(first_protection_);
+    server.route_prefix = options_.route_prefix;
+    server.external_path = options_.external_path;
     server.max_connections = options_.max_connections;
-    for (const std::string& text : options_.listen_addresses) {
+    if (options_.systemd_socket) {
+      Result<std::vector<int>> sockets = TakeSystemdSockets();
+      if (!sockets) return sockets.error();
+      server.inherited = *std::move(sockets);
+    }
+    for (const std::string& text :
+         options_.systemd_socket ? std::vector<std::string>{} : options_.listen_addresses) {
       const Result<ListenAddress> address = ParseListenAddress(text);
       if (!address) return address.error();
       server.listen.push_back(*address);

@@ -15,6 +15,7 @@
 
 #include "app/command_options.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "http/server.h"
 #include "transport/curl_loop.h"
 
@@ -54,6 +55,13 @@ class ServeOptions final : public CommandOptions {
     cli.add_option("--web.config.file", options_.web_config_file,
                    "TLS, client certificates, passwords")
         ->option_text("FILE");
+    cli.add_option("--web.external-url", external_url_, "What clients call it, behind a proxy")
+        ->option_text("URL");
+    cli.add_option("--web.route-prefix", route_prefix_,
+                   "Prefix of all paths (default: that of the external URL)")
+        ->option_text("PATH");
+    cli.add_flag("--web.systemd-socket", options_.systemd_socket,
+                 "Serve the sockets that systemd hands over");
     cli.add_flag("--web.enable-lifecycle", options_.enable_lifecycle, "Allow POST /-/reload");
     cli.add_option("--web.max-connections", options_.max_connections,
                    "Connections at once, per listen address")
@@ -72,6 +80,7 @@ class ServeOptions final : public CommandOptions {
           2, "--timeout-offset: \"" + offset_ + "\" is not a duration: for example 0.5 or 500ms\n"};
     }
     options_.timeout_offset = *span;
+    if (std::optional<ExitNow> wrong = TakePlaces()) return *wrong;
     for (const std::string& text : options_.listen_addresses) {
       const Result<ListenAddress> address = ParseListenAddress(text);
       if (!address) return ExitNow{2, "--web.listen-address: " + ToString(address.error()) + "\n"};
@@ -80,8 +89,51 @@ class ServeOptions final : public CommandOptions {
   }
 
  private:
+  /// --web.external-url and --web.route-prefix, as Prometheus has them.
+  std::optional<ExitNow> TakePlaces() {
+    if (external_url_) {
+      const Result<Url> url = ParseUrl(*external_url_);
+      const bool plain = url && url->query.empty() && external_url_->find('?') == std::string::npos;
+      if (!plain || !IsPrefix(url->path)) {
+        return ExitNow{
+            2, "--web.external-url: \"" + *external_url_ + "\" " +
+                   (url ? "has a query, or a path that cannot be a prefix" : url.error().what) +
+                   ": for example https://example.org/kemp/\n"};
+      }
+      options_.external_scheme = url->scheme;
+      options_.external_address = EndpointText(url->host, url->port);
+      options_.external_path = AsPrefix(url->path);
+    }
+    const std::string prefix = route_prefix_.value_or(options_.external_path);
+    if (!IsPrefix(prefix)) {
+      return ExitNow{2, "--web.route-prefix: \"" + prefix +
+                            "\" is not a path: for example /kemp, or / for none\n"};
+    }
+    options_.route_prefix = AsPrefix(prefix);
+    if (!external_url_) options_.external_path = options_.route_prefix;
+    return std::nullopt;
+  }
+
+  /// Letters, digits and what needs no encoding in a path, so that it is compared as it is written.
+  static bool IsPrefix(std::string_view path) {
+    return std::ranges::all_of(path,
+                               [](char c) {
+                                 return IsAlphanumeric(c) ||
+                                        std::string_view("/-._~").find(c) != std::string_view::npos;
+                               }) &&
+           path.find("//") == std::string_view::npos;
+  }
+  /// "kemp/": "/kemp"; "/": "".
+  static std::string AsPrefix(std::string_view path) {
+    while (path.starts_with('/')) path.remove_prefix(1);
+    while (path.ends_with('/')) path.remove_suffix(1);
+    return path.empty() ? "" : "/" + std::string(path);
+  }
+
   Options options_;
   std::string offset_ = "0.5";
+  std::optional<std::string> external_url_;
+  std::optional<std::string> route_prefix_;
 };
 
 template <typename Command>

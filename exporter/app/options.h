@@ -27,7 +27,12 @@ struct Options {
   bool config_check = false;
   Duration timeout_offset = std::chrono::milliseconds(500);
   std::vector<std::string> listen_addresses{":10360"};
-  std::string web_config_file{};  ///< empty: plain HTTP, open to all
+  std::string external_scheme{};   ///< of --web.external-url; empty: not given
+  std::string external_address{};  ///< its host and port
+  std::string external_path{};     ///< "", or like "/kemp": what clients call the first page
+  std::string route_prefix{};      ///< the same, as requests arrive here
+  std::string web_config_file{};   ///< empty: plain HTTP, open to all
+  bool systemd_socket = false;     ///< in place of listen_addresses
   bool enable_lifecycle = false;
   std::size_t max_connections = 512;
   LogLevel log_level = LogLevel::kInfo;

@@ -218,6 +218,15 @@ Handler StatusHandler(const RouteParts& parts) {
 }
 
 void ServiceDiscovery(const RouteParts& parts, const Request& request, const Responder& responder) {
+  const Options& options = parts.options;
+  const auto send = [&parts, &options, &responder](const std::string& target) {
+    const ProbePlace place{options.external_scheme, options.external_path + "/probe"};
+    parts.executor.Post([generation = parts.current.Get(), responder, target, place] {
+      responder.Send(Typed("application/json",
+                           RenderServiceDiscovery(PairNames(generation->config), target, place)));
+    });
+  };
+  if (!options.external_address.empty()) return send(options.external_address);
   const std::string sent = request.Header("host").value_or("localhost:10360");
   const Result<HostAndPort> host = ParseHostAndPort(sent);
   if (!host) {
@@ -226,12 +235,7 @@ void ServiceDiscovery(const RouteParts& parts, const Request& request, const Res
         PlainText(400, "the Host header \"" + CleanText(sent, kLongestEchoed) +
                            "\" cannot become the address of the targets: " + host.error().what));
   }
-  const std::string target =
-      host->port ? EndpointText(host->host, *host->port) : HostText(host->host);
-  parts.executor.Post([generation = parts.current.Get(), responder, target] {
-    responder.Send(
-        Typed("application/json", RenderServiceDiscovery(PairNames(generation->config), target)));
-  });
+  send(host->port ? EndpointText(host->host, *host->port) : HostText(host->host));
 }
 
 Response Reloaded(const Reloader::Outcome& outcome) {

@@ -1,5 +1,6 @@
 #include "http/listen_socket.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -121,6 +123,40 @@ Result<ListenAddress> ParseListenAddress(std::string_view text) {
   if (!parsed) return mistake(parsed.error().what);
   if (!parsed->port) return mistake("has no port");
   return ListenAddress{text.starts_with(':') ? "" : parsed->host, *parsed->port};
+}
+
+Result<std::vector<int>> TakeSystemdSockets() {
+  constexpr int kFirst = 3;  // SD_LISTEN_FDS_START
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): at the start
+    return value == nullptr ? std::string() : std::string(value);
+  };
+  const auto owner = ParseNumber<int>(variable("LISTEN_PID"));
+  const int count = ParseNumber<int>(variable("LISTEN_FDS")).value_or(0);
+  for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) {
+    unsetenv(name);  // NOLINT(concurrency-mt-unsafe)
+  }
+  constexpr const char* kWhere = "--web.systemd-socket";
+  constexpr const char* kMend =
+      "start the exporter by a .socket unit of systemd, or use --web.listen-address";
+  if (owner != getpid() || count <= 0)
+    return Error{kWhere, "systemd has handed over no socket", kMend};
+  std::vector<int> sockets;
+  for (int fd = kFirst; fd < kFirst + count; ++fd) {
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) {
+      return Error{kWhere, "descriptor " + std::to_string(fd) + " is not a listening socket",
+                   "use ListenStream= and Accept=no in the .socket unit"};
+    }
+    const int flags = fcntl(fd, F_GETFL);
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 || flags < 0 ||
+        fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+      return Error{kWhere, ErrnoText(errno), ""};
+    }
+    sockets.push_back(fd);
+  }
+  return sockets;
 }
 
 }  // namespace kemp360

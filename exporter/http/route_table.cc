@@ -61,27 +61,43 @@ std::optional<RequestTarget> ParseRequestTarget(std::string_view raw) {
   return target;
 }
 
-RouteTable::RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {
+RouteTable::RouteTable(std::vector<Route> routes, std::string prefix, std::string external)
+    : routes_(std::move(routes)), prefix_(std::move(prefix)), external_(std::move(external)) {
   for (const Route& route : routes_) {
-    if (Label(route.path) != route.path) paths_.push_back(route.path);
+    if (!Holds(paths_, route.path)) paths_.push_back(route.path);
   }
+}
+
+std::optional<std::string_view> RouteTable::Inner(std::string_view path) const {
+  if (!path.starts_with(prefix_)) return std::nullopt;
+  path.remove_prefix(prefix_.size());
+  if (!path.starts_with('/')) return std::nullopt;
+  return path;
 }
 
 std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
                                                       std::string_view path) const {
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   std::string allowed;
+  const std::optional<std::string_view> inner = Inner(path);
+  if (!inner && wanted == "GET" && (path == "/" || path == prefix_)) {
+    Response response = PlainText(302, "the pages are at " + external_ + "/");
+    response.headers.emplace_back("Location", external_ + "/");
+    return response;
+  }
   for (const Route& route : routes_) {
-    if (route.path != path) continue;
+    if (route.path != inner) continue;
     if (route.method == wanted) return &route;
     if (!allowed.empty()) allowed += ", ";
     allowed += route.method == "GET" ? "GET, HEAD" : route.method;
   }
   if (allowed.empty()) {
-    const std::optional<std::string> nearest = Nearest(path, paths_);
+    std::vector<std::string> whole;
+    for (const std::string& known : paths_) whole.push_back(prefix_ + known);
+    const std::optional<std::string> nearest = Nearest(path, whole);
     return PlainText(404, "no such path " + Echo(path) + ": " +
                               (nearest ? "did you mean " + *nearest + "? " : "") + "there is " +
-                              Joined(paths_, ", "));
+                              Joined(whole, ", "));
   }
   Response response = PlainText(
       405, Echo(path) + " does not know the method " + Echo(method) + ": use one of " + allowed);
@@ -90,7 +106,9 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
 }
 
 std::string RouteTable::Label(std::string_view path) const {
-  const auto known = std::ranges::find(paths_, path);
+  const std::optional<std::string_view> inner = Inner(path);
+  if (!inner) return "other";
+  const auto known = std::ranges::find(paths_, *inner);
   return known == paths_.end() ? "other" : *known;
 }
 

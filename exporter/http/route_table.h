@@ -28,16 +28,24 @@ struct RequestTarget {
 /// The fixed list of routes. Immutable once made, so every thread may look things up.
 class RouteTable {
  public:
-  explicit RouteTable(std::vector<Route> routes);
+  /// The routes are below `prefix`: "", or like "/kemp". Clients outside call it `external`.
+  explicit RouteTable(std::vector<Route> routes, std::string prefix = "",
+                      std::string external = "");
 
-  /// The route of `method` (HEAD is GET) and `path`, or the 404 or 405 that says what there is.
+  /// The route of `method` (HEAD is GET) and `path`, or the 404 or 405 that says what there is, or
+  /// the redirect of "/" and of the prefix itself to the first page.
   [[nodiscard]] std::variant<const Route*, Response> Find(std::string_view method,
                                                           std::string_view path) const;
-  /// The label `handler`: a known path, whatever the method, or "other".
+  /// The label `handler`: a known path without the prefix, whatever the method, or "other".
   [[nodiscard]] std::string Label(std::string_view path) const;
 
  private:
+  /// Without the prefix; nullopt: it is not below it.
+  [[nodiscard]] std::optional<std::string_view> Inner(std::string_view path) const;
+
   std::vector<Route> routes_;
+  std::string prefix_;
+  std::string external_;
   std::vector<std::string> paths_;  ///< each once, in the order of the routes
 };
 

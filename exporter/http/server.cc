@@ -114,7 +114,7 @@ class Listener {
   void Quiesce() {
     if (quiesced_.ok()) return;
     quiesced_ = OwnedSocket(MHD_quiesce_daemon(daemon_));
-    if (quiesced_.ok()) shutdown(quiesced_.fd(), SHUT_RDWR);
+    if (quiesced_.ok() && !inherited_) shutdown(quiesced_.fd(), SHUT_RDWR);
   }
 
  private:
@@ -123,6 +123,7 @@ class Listener {
 
   bool Begin(const ServerOptions& options, OwnedSocket socket) {
     socket_ = socket.Release();  // the daemon's, until Quiesce gives it back
+    inherited_ = options.listen.empty() && !options.inherited.empty();
     const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                            (secure_ ? MHD_USE_TLS : MHD_NO_FLAG);
     daemon_ = MHD_start_daemon(
@@ -250,7 +251,8 @@ class Listener {
 
   ServerCore& core_;
   const bool secure_;
-  Clients clients_;  ///< the thread's
+  bool inherited_ = false;  ///< the socket outlives this process
+  Clients clients_;         ///< the thread's
   int socket_ = -1;
   std::atomic<bool> retired_ = false;
   std::atomic<bool> over_ = false;
@@ -266,7 +268,7 @@ class MhdServer final : public Server {
  public:
   MhdServer(const ServerOptions& options, std::vector<Route> routes, SelfStats& stats,
             Logger& logger)
-      : core_{.routes = RouteTable(std::move(routes)),
+      : core_{.routes = RouteTable(std::move(routes), options.route_prefix, options.external_path),
               .stats = stats,
               .logger = logger,
               .idle_timeout = options.idle_timeout,
@@ -283,6 +285,7 @@ class MhdServer final : public Server {
       if (!socket) return socket.error();
       sockets.push_back(std::move(*socket));
     }
+    for (const int fd : options.inherited) sockets.emplace_back(fd);
     for (OwnedSocket& socket : sockets) {
       std::unique_ptr<Listener> listener = Listener::Start(options, std::move(socket), core_);
       if (listener == nullptr) {

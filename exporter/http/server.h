@@ -93,8 +93,15 @@ struct ListenAddress {
 /// ":10360", "127.0.0.1:0", "[::1]:10360", "localhost:10360".
 [[nodiscard]] Result<ListenAddress> ParseListenAddress(std::string_view text);
 
+/// The sockets that systemd hands over (sd_listen_fds(3)); takes them out of the environment. None,
+/// or something that is no listening socket, is an Error.
+[[nodiscard]] Result<std::vector<int>> TakeSystemdSockets();
+
 struct ServerOptions {
   std::vector<ListenAddress> listen;
+  /// Sockets that listen already, from whoever started this process: served in place of `listen`,
+  /// and left as they are at the end, for the next process. The server closes its descriptors.
+  std::vector<int> inherited{};
   /// Of each listener. A client beyond it takes the place of another: of the slowest one that has
   /// not sent a whole request, else of the one that has been idle or asking for longest, else of
   /// one that has left while it waited, or that does not take its answer. Of all listeners
@@ -107,6 +114,10 @@ struct ServerOptions {
   /// A connection that has asked once may be silent so long: longer than the usual scrape
   /// intervals, and not equal to one. Does not run while an answer is awaited.
   std::chrono::seconds idle_timeout{90};
+  /// All paths are below it: "", or like "/kemp".
+  std::string route_prefix{};
+  /// What clients call it, where a proxy stands between.
+  std::string external_path{};
   /// Until Server::Protect.
   Protection protection{};
 };
