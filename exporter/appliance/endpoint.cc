@@ -10,6 +10,8 @@ namespace kemp360 {
 namespace {
 
 constexpr std::size_t kLongestDeviceId = 63;
+/// A LoadMaster's model has fewer: "(VLM-5000)" behind a name is no device ID.
+constexpr std::ptrdiff_t kDigitsOfId = 5;
 
 std::string_view WithoutParentheses(std::string_view text) {
   return Trim(text.substr(0, text.find('(')));
@@ -19,6 +21,17 @@ std::string_view WithoutParentheses(std::string_view text) {
 bool IsMacSeparator(std::string_view text, std::size_t at) {
   if (text.size() == 17) return at % 3 == 2 && (text[at] == ':' || text[at] == '-');
   return text.size() == 14 && at % 5 == 4 && text[at] == '.';
+}
+
+/// Is it a device ID? One with letters ("CX-4411-A") has a digit at least, and behind another value
+/// more of them than a model or a version would.
+bool IsDeviceId(std::string_view inside, bool alone) {
+  const auto digits = std::count_if(inside.begin(), inside.end(), IsDigit);
+  if (digits == 0 || inside.size() > kLongestDeviceId) return false;
+  if (digits == static_cast<std::ptrdiff_t>(inside.size())) return true;
+  return (alone || digits >= kDigitsOfId) && std::all_of(inside.begin(), inside.end(), [](char c) {
+           return IsAlphanumeric(c) || c == '-' || c == '_';
+         });
 }
 
 }  // namespace
@@ -56,11 +69,12 @@ OwnerText ParseOwnerInParentheses(std::string_view text) {
     const bool closed = close != std::string_view::npos;
     const std::string_view inside =
         Trim(text.substr(open + 1, closed ? close - open - 1 : std::string_view::npos));
-    const bool digits = !inside.empty() && inside.size() <= kLongestDeviceId &&
-                        std::all_of(inside.begin(), inside.end(), IsDigit);
-    if (digits && !closed) return OwnerText{{}, false};
-    if (digits) owner.device_id = inside;
-    if (!digits) other_groups = true;
+    const bool alone =
+        Trim(text.substr(0, open)).empty() && closed && Trim(text.substr(close + 1)).empty();
+    const bool is_id = IsDeviceId(inside, alone);
+    if (is_id && !closed) return OwnerText{{}, false};
+    if (is_id) owner.device_id = inside;
+    if (!is_id) other_groups = true;
     open = closed ? text.find('(', close) : std::string_view::npos;
   }
   // Alone in its column, a group that is no ID is an answer that we do not understand.

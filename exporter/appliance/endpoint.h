@@ -33,8 +33,8 @@ struct OwnerText {
 };
 
 /// "" and "lm-1 (rack 4)": none; "(1300482)" and "lm-2 (rack 4) (1300482)": 1300482; "()", "(?)",
-/// "(13004": not clear. An ID is digits, the last such group counts, and other parentheses behind a
-/// value (a name may have them) mean nothing.
+/// "(13004": not clear. An ID may have letters: "(CX-4411-A)", "lm-1 (K36000017)", but not
+/// "lm-1 (VLM-5000)". The last such group counts; others behind a value mean nothing.
 [[nodiscard]] OwnerText ParseOwnerInParentheses(std::string_view text);
 
 /// Equal for equal texts in this process, and for no others that anybody could choose: salted.
