@@ -29,8 +29,11 @@ std::set<std::size_t> SkippedSpots(const Evidence& evidence, const FoundLists& l
   std::set<std::string> hosts;
   std::set<std::pair<std::size_t, std::string>> places;
   const std::vector<AddressTable> tables = FindAddressTables(evidence);
+  const FactFinding* const address = lists.loadmasters.Field(Fact::kLoadmasterAddress);
   for (const AddressTable& table : tables) {
     if (table.table != lists.loadmasters.table) continue;
+    // Another column of it may have the addresses of the units: who licenses each LoadMaster.
+    if (address != nullptr && table.address != address->candidates.front().place.at) continue;
     for (std::size_t unit = 0; unit < 2; ++unit) hosts.merge(table.HostSet(unit));
   }
   const bool found = lists.loadmasters.certainty != Certainty::kNotFound;

@@ -27,6 +27,7 @@ struct PagingNames {
   std::set<std::string, std::less<>> limits{kLimitNames.begin(), kLimitNames.end()};
   std::string asked_offset{};  ///< as a request had it
   std::string asked_limit{};
+  std::size_t most = 0;  ///< rows that were asked for at once, and came
 };
 
 std::vector<QueryParameter> ParseQuery(std::string_view query) {
@@ -39,6 +40,15 @@ std::vector<QueryParameter> ParseQuery(std::string_view query) {
     if (name && value && !name->empty()) parameters.push_back({*name, *value});
   }
   return parameters;
+}
+
+/// Are two rows the same, but for what no row is told by?
+bool SameTree(const JsonTree& one, const JsonTree& other) {
+  return one.kind == other.kind && one.text == other.text &&
+         std::ranges::equal(
+             one.members, other.members, [](const JsonMember& first, const JsonMember& second) {
+               return first.name == second.name && SameTree(first.value, second.value);
+             });
 }
 
 /// All requests for one path and one set of fixed parameters, of one unit.
@@ -81,7 +91,12 @@ void JoinPages(Requests& requests, Document& document, std::size_t unit) {
     if (!shape || !page->shape || page->offset != count || count >= kMostRows) continue;
     const JsonTree* const more = page->tree.At(shape->rows);
     auto* const rows = const_cast<JsonTree*>(tree.At(shape->rows));  // of our own tree
-    if (more == nullptr || rows == nullptr) continue;
+    if (more == nullptr || rows == nullptr || more->members.empty()) continue;
+    // A unit that does not know the parameter gives its first page again.
+    if (!rows->members.empty() && SameTree(rows->members[0].value, more->members[0].value)) {
+      continue;
+    }
+    document.shows_offset = true;
     rows->members.insert(rows->members.end(), more->members.begin(), more->members.end());
     rows->items += more->items;
     count += more->items;
@@ -141,6 +156,7 @@ class DocumentBuilder {
         paging.asked_offset = parameter.name;
       } else if (number && paging.limits.contains(parameter.name)) {
         paging.asked_limit = parameter.name;
+        paging.most = std::max(paging.most, *number);
       } else if (parameter.name != "page") {
         key.query.push_back(std::move(parameter));
       }
@@ -204,6 +220,7 @@ class DocumentBuilder {
     JoinPages(requests, document, unit);
     const PagingNames& paging = paging_[key.path];
     if (!document.shape) return;
+    document.shown_limit = paging.most;
     if (!paging.asked_limit.empty()) document.shape->limit_parameter = paging.asked_limit;
     if (!paging.asked_offset.empty()) document.shape->offset_parameter = paging.asked_offset;
   }

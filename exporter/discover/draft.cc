@@ -81,14 +81,33 @@ class DraftWriter {
     return &draft_.profile.sources.back();
   }
 
-  static void SetPaging(const Document& document, const std::string& rows, SourceSpec& source) {
-    if (!document.shape || document.shape->total.empty() || document.shape->rows != rows) return;
-    Paging paging;
-    paging.total = document.shape->total;
-    if (document.shape->limit_parameter != document.shape->offset_parameter) {
-      paging.limit_parameter = document.shape->limit_parameter;
-      paging.offset_parameter = document.shape->offset_parameter;
+  /// Only what the record shows to work: a further page that came by offset, or the envelope of the
+  /// framework. A request for so many rows that all of them came is no paging, and does as well.
+  void SetPaging(const Document& document, const std::string& rows, SourceSpec& source) {
+    if (!document.shape || document.shape->rows != rows) return;
+    const ListShape& shape = *document.shape;
+    if (shape.total.empty() && !shape.has_next) return;
+    const bool names_differ = shape.limit_parameter != shape.offset_parameter;
+    if (shape.total.empty() || !(document.shows_offset || shape.plain_names) || !names_differ) {
+      std::size_t came = 0;
+      for (const auto& tree : document.tree) {
+        const JsonTree* const list = tree ? tree->At(rows) : nullptr;
+        if (list != nullptr) came = std::max(came, list->items);
+      }
+      const bool whole = !shape.total.empty() && came >= shape.total_count;
+      if (whole && document.paged && document.shown_limit > 0) {
+        source.query.push_back({shape.limit_parameter, std::to_string(document.shown_limit)});
+      }
+      unpaged_[source.name] =
+          whole ? "paging is left out: all rows came with one request, and no second page was seen"
+                : "paging is left out: which parameters bring the next page was not seen";
+      return;
     }
+    Paging paging;
+    if (document.shown_limit > 0 && !shape.plain_names) paging.limit = document.shown_limit;
+    paging.total = shape.total;
+    paging.limit_parameter = shape.limit_parameter;
+    paging.offset_parameter = shape.offset_parameter;
     source.paging = std::move(paging);
   }
 
@@ -210,6 +229,9 @@ class DraftWriter {
       Line("    csv: {delimiter: " + YamlQuoted(std::string(1, source.csv->delimiter)) + "}");
     }
     if (source.rows) Line("    rows: " + YamlQuoted(*source.rows));
+    if (const auto unpaged = unpaged_.find(source.name); unpaged != unpaged_.end()) {
+      Comment("    ", unpaged->second);
+    }
     if (source.paging) {
       const Paging& paging = *source.paging;
       Line("    paging: {limit: " + std::to_string(paging.limit) +
@@ -322,6 +344,7 @@ class DraftWriter {
   const Evidence& evidence_;
   const Discovery& discovery_;
   std::map<std::pair<std::size_t, std::optional<std::string>>, std::string> names_;
+  std::map<std::string, std::string> unpaged_;  ///< why a source has no paging, by its name
   ProfileDraft draft_;
 };
 

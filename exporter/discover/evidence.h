@@ -28,6 +28,8 @@ struct Document {
   std::optional<char> delimiter;    ///< of a CSV, whose lines are the items of `tree`
   std::optional<ListShape> shape;   ///< of whichever unit gives a list
   bool paged = false;               ///< a part of the rows comes with one request
+  bool shows_offset = false;        ///< a further page came by offset, with other rows
+  std::size_t shown_limit = 0;      ///< the most rows that were asked for, and answered; 0: never
 
   [[nodiscard]] bool OnBoth() const { return tree[0] && tree[1]; }
 };

@@ -5,6 +5,7 @@
 #include "base/clean_text.h"
 #include "base/text.h"
 #include "discover/fact_finder.h"
+#include "discover/fact_names.h"
 #include "discover/list_fields.h"
 
 namespace kemp360 {
@@ -64,6 +65,11 @@ class IdentityFinder {
     if (findings_[0].candidates.empty()) DeviceIdAlone(findings_[0]);
     if (findings_[3].candidates.empty()) PeerAddressAlone(findings_[3]);
     if (findings_[2].candidates.empty()) AddressAlone(findings_[2]);
+    if (findings_[1].candidates.empty()) PeerIdAlone(findings_[1]);
+    ByName(findings_[3], CrossKind::kAddress, true);
+    ByName(findings_[2], CrossKind::kAddress, false);
+    ByName(findings_[5], CrossKind::kKey, true);
+    ByName(findings_[4], CrossKind::kKey, false);
     return std::move(findings_);
   }
 
@@ -110,6 +116,7 @@ class IdentityFinder {
     FactFinding own{.fact = facts.own, .question = std::string(QuestionFor(facts.own))};
     FactFinding peer{.fact = facts.peer, .question = std::string(QuestionFor(facts.peer))};
     bool sure = true;
+    bool unconfirmed = false;
     for (const CrossPair& pair : search_.relations.pairs) {
       if (pair.kind != facts.kind || Contradicts(pair)) continue;
       if (own.candidates.empty()) sure = pair.orientation >= kOrientedPair;
@@ -117,14 +124,23 @@ class IdentityFinder {
       if (pair.by_value)
         why += facts.kind == CrossKind::kId ? "; the report has it, too"
                                             : "; the configuration has it, too";
-      own.candidates.push_back(
-          MakeCandidate(search_.evidence, BestSpot(pair.own, facts.kind, false), pair.score, why));
+      const std::size_t own_spot = BestSpot(pair.own, facts.kind, false);
+      double score = pair.score;
+      // Host names may cross beside the addresses: those are what a peer is reached by.
+      const bool by_host = facts.kind == CrossKind::kAddress &&
+                           ShapeOfText(pair.own.said[0]) != ValueShape::kAddress;
+      if (by_host) score -= Has(At(own_spot).naming.own, Hint::kName) ? 6 : 3;
+      own.candidates.push_back(MakeCandidate(search_.evidence, own_spot, score, why));
       peer.candidates.push_back(MakeCandidate(search_.evidence,
-                                              BestSpot(pair.peer, facts.kind, true), pair.score,
+                                              BestSpot(pair.peer, facts.kind, true), score,
                                               "the other unit shows it as its own"));
+      if (own.candidates.size() == 1) unconfirmed = !pair.by_value;
     }
+    std::ranges::stable_sort(own.candidates, std::ranges::greater{}, &Candidate::score);
+    std::ranges::stable_sort(peer.candidates, std::ranges::greater{}, &Candidate::score);
     Settle(own, sure);
     Settle(peer, sure);
+    if (facts.kind == CrossKind::kId && unconfirmed) DoubtId(own, peer);
     findings_.push_back(std::move(own));
     findings_.push_back(std::move(peer));
   }
@@ -138,6 +154,87 @@ class IdentityFinder {
     } else {
       finding.certainty = best - next >= 3 ? Certainty::kCertain : Certainty::kLikely;
     }
+  }
+
+  /// Serial numbers and numbers of nodes cross between the units as well: what no report confirms
+  /// is the device ID only if it is called so.
+  static void DoubtId(FactFinding& own, FactFinding& peer) {
+    if (!own.Taken()) return;
+    const Place& place = own.candidates.front().place;
+    const std::vector<std::string> words =
+        NameWords(place.at + "." + (place.row ? place.row->equals : std::string()));
+    static const std::vector<std::string> kOthers{"serial", "sn",   "number", "no",     "node",
+                                                  "host",   "uuid", "guid",   "member", "cluster"};
+    Certainty certainty = Certainty::kLikely;
+    const bool device = Holds(words, std::string("device")) || Holds(words, std::string("dev"));
+    const bool other =
+        std::ranges::any_of(words, [](const std::string& word) { return Holds(kOthers, word); });
+    if (other && !device) certainty = Certainty::kChoose;
+    own.certainty = std::max(own.certainty, certainty);
+    peer.certainty = std::max(peer.certainty, certainty);
+  }
+
+  /// The unit does not show its own ID where it could be compared, the reports tell both.
+  void PeerIdAlone(FactFinding& finding) const {
+    const auto& known = search_.known.device_id;
+    if (known[0].empty() || known[1].empty()) return;
+    for (const SameValues& group : search_.relations.groups) {
+      if (group.said[0] != Comparable(known[1]) || group.said[1] != Comparable(known[0])) continue;
+      finding.candidates.push_back(MakeCandidate(search_.evidence,
+                                                 BestSpot(group, CrossKind::kId, true), 20,
+                                                 "the unit's report has it in parentheses"));
+      finding.certainty = Certainty::kCertain;
+    }
+  }
+
+  /// How clearly a place is called what is meant; 0: not at all.
+  [[nodiscard]] double NamedAs(const Spot& spot, CrossKind kind, bool peer) const {
+    const Naming& naming = spot.naming;
+    const Hint what = kind == CrossKind::kKey ? Hint::kKey : Hint::kAddress;
+    if (!Has(naming.own, what) || IsQualified(spot)) return 0;
+    const bool says_peer = SpeaksOfPeer(naming) || Has(naming.context, Hint::kPeer);
+    if (says_peer != peer) return 0;
+    const bool in_ha = Has(naming.own, Hint::kHa) || Has(naming.context, Hint::kHa);
+    double score = 4;
+    if (peer || Has(naming.own, Hint::kOwn) || in_ha) score += 3;
+    // Words that are neither make it another thing: "license_key", "mgmt_ip", "bmc_address".
+    return Fitting(score, naming, {what});
+  }
+
+  /// What the other unit does not show cannot be compared: then the name alone speaks.
+  void ByName(FactFinding& finding, CrossKind kind, bool peer) const {
+    if (!finding.candidates.empty()) return;
+    for (const SameValues& group : search_.relations.groups) {
+      const auto fits = [&](std::size_t unit) {
+        const ValueShape shape = ShapeOfText(group.said[unit]);
+        if (kind == CrossKind::kKey) {
+          return shape == ValueShape::kKey || shape == ValueShape::kText ||
+                 shape == ValueShape::kWord || shape == ValueShape::kId;
+        }
+        return shape == ValueShape::kAddress || shape == ValueShape::kHost;
+      };
+      if (!fits(0) || !fits(1)) continue;
+      // The address of the unit itself is not its peer's.
+      const std::size_t other = peer ? 0 : 1;
+      if (kind == CrossKind::kAddress &&
+          (IsHostOf(group.said[0], other) || IsHostOf(group.said[1], 1 - other))) {
+        continue;
+      }
+      std::optional<std::size_t> best;
+      double most = 0;
+      for (const std::size_t i : group.spots) {
+        const double score = NamedAs(At(i), kind, peer);
+        if (score <= most) continue;
+        most = score;
+        best = i;
+      }
+      if (!best) continue;
+      finding.candidates.push_back(
+          MakeCandidate(search_.evidence, *best, most,
+                        peer ? "named so; the other unit does not show it as its own"
+                             : "named so; the other unit does not show it as its peer's"));
+    }
+    Rank(finding, 7, 2);
   }
 
   /// No unit shows its peer's: the reports alone tell the IDs.
@@ -162,8 +259,11 @@ class IdentityFinder {
     for (const SameValues& group : search_.relations.groups) {
       const std::size_t best = BestSpot(group, CrossKind::kId, false);
       const Naming& naming = At(best).naming;
-      if (!Has(naming.own, Hint::kId) || ShapeOfText(group.said[0]) != ValueShape::kId) continue;
-      const bool device = Has(naming.own, Hint::kLoadmaster) || Has(naming.own, Hint::kProduct);
+      if (!Has(naming.own, Hint::kId) || SpeaksOfPeer(naming)) continue;
+      if (Has(naming.own, Hint::kName) || Has(naming.own, Hint::kKey)) continue;
+      if (!MayBeId(group.said[0]) || !MayBeId(group.said[1])) continue;
+      const bool device = Holds(naming.leaf, std::string("device")) ||
+                          naming.title == "device id" || naming.help_text.starts_with("device id");
       finding.candidates.push_back(
           MakeCandidate(search_.evidence, best, (device ? 6 : 4) - QualifierPenalty(naming),
                         "an ID that differs between the units; no report confirms it"));

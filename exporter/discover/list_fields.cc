@@ -62,12 +62,6 @@ double AddressScore(const AddressTable& list, const ListTable& table) {
   return score;
 }
 
-/// "lm-2 (1300482)" is the name "lm-2".
-std::string WithoutGroup(std::string_view text) {
-  const std::size_t open = text.rfind(" (");
-  return std::string(Trim(open == std::string_view::npos ? text : text.substr(0, open)));
-}
-
 Candidate ColumnCandidate(const std::string& column, double score, std::string evidence) {
   Candidate candidate;
   candidate.place.at = column;
@@ -109,11 +103,23 @@ double NameScoreOf(const AddressTable& list, const std::string& column,
   const Naming& naming = list.naming.at(column);
   double score = Has(naming.own, Hint::kName) ? 6 : 2;
   if (naming.leaf.size() == 1 && naming.leaf[0] == "name") score += 3;
+  // A host name beside a name is an address; an ID or a version is no name at all.
+  const bool host = Has(naming.own, Hint::kAddress) || Holds(naming.leaf, std::string("fqdn")) ||
+                    Holds(naming.leaf, std::string("hostname"));
+  if (host) score -= 3;
+  const bool other = Has(naming.own, Hint::kId) || Has(naming.own, Hint::kVersion) ||
+                     Has(naming.own, Hint::kMac) || Has(naming.own, Hint::kMessage);
+  if (other && !Has(naming.own, Hint::kName)) score -= 3;
   if (Has(naming.own, Hint::kLoadmaster)) score += 1;
   return score - QualifierPenalty(naming);
 }
 
 }  // namespace
+
+std::string WithoutGroup(std::string_view text) {
+  const std::size_t open = text.rfind(" (");
+  return std::string(Trim(open == std::string_view::npos ? text : text.substr(0, open)));
+}
 
 std::vector<std::array<std::size_t, 2>> AddressTable::Matched() const {
   std::array<std::map<std::string, std::vector<std::size_t>>, 2> rows;
@@ -212,8 +218,9 @@ FactFinding FindPort(const AddressTable& list, Fact fact) {
     if (!ports || *ports < 1) continue;
     // Words beside "port" name another one: ssh_port, snmp_port.
     const double more = 2.0 * static_cast<double>(naming.leaf.size() - 1);
-    finding.candidates.push_back(ColumnCandidate(column, 8 - more - QualifierPenalty(naming),
-                                                 "numbers that can be ports, named so"));
+    const bool other = QualifierPenalty(naming) > 0;
+    finding.candidates.push_back(
+        ColumnCandidate(column, other ? 1 : 8 - more, "numbers that can be ports, named so"));
   }
   Rank(finding, 3, 2);
   finding.question = "which of them is the port of the LoadMaster's web UI?";
@@ -224,12 +231,16 @@ FactFinding FindMac(const AddressTable& list, Fact fact) {
   FactFinding finding;
   finding.fact = fact;
   for (const auto& [column, values] : list.columns) {
-    const std::optional<double> macs = Share(values, [](const JsonTree& value) {
-      return value.kind == RawKind::kString && ShapeOf(&value) == ValueShape::kMac;
+    const Naming& naming = list.naming.at(column);
+    const bool named = Has(naming.own, Hint::kMac);
+    // Without separators twelve digits may be a serial number: only a name tells.
+    const std::optional<double> macs = Share(values, [named](const JsonTree& value) {
+      return value.kind == RawKind::kString &&
+             (ShapeOf(&value) == ValueShape::kMac || (named && ParseMac(value.text)));
     });
     if (!macs || *macs < 0.8) continue;
-    const Naming& naming = list.naming.at(column);
-    const double score = 6 + (Has(naming.own, Hint::kMac) ? 3 : 0) - QualifierPenalty(naming);
+    double score = 6 + (named ? 3 : 0) - QualifierPenalty(naming);
+    if (QualifierPenalty(naming) > 0) score = std::min(score, 3.0);
     finding.candidates.push_back(ColumnCandidate(column, score, "MAC addresses"));
   }
   Rank(finding, 4, 2);

@@ -46,7 +46,8 @@ struct KnownOwners {
 /// Its state: which column tells activated LoadMasters from normal devices. `claim`: taken or not.
 [[nodiscard]] FactFinding FindState(const AddressTable& list, const KnownOwners& owners,
                                     const FactFinding& claim);
-/// Name, port and MAC, of a list or of a report.
+/// Name, port and MAC, of a list or of a report. What the list and the report call alike is the
+/// name.
 [[nodiscard]] FactFinding FindName(const AddressTable& list, Fact fact);
 [[nodiscard]] FactFinding FindPort(const AddressTable& list, Fact fact);
 [[nodiscard]] FactFinding FindMac(const AddressTable& list, Fact fact);
@@ -56,5 +57,7 @@ void Rank(FactFinding& finding, double least, double margin);
 /// Whether the words of a name hint at another thing than the plain one: last, minimum, gateway, …
 [[nodiscard]] double QualifierPenalty(const Naming& naming);
 [[nodiscard]] std::string ColumnText(std::string_view column);
+/// "lm-2 (1300482)" is the name "lm-2".
+[[nodiscard]] std::string WithoutGroup(std::string_view text);
 
 }  // namespace kemp360

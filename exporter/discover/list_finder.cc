@@ -136,20 +136,23 @@ class ListFinder {
     KnownOwners& owners = found_.owners;
     owners.mine = {};
     owners.listed.clear();
-    if (!report_ || !report_->owner) return;
+    if (!report_ || (!report_->owner && !LeavesOut(list))) return;
     std::map<std::string, std::set<std::string>> spelled;
     for (std::size_t unit = 0; unit < 2; ++unit) {
       for (const std::string& host : list.HostSet(unit)) spelled[HostOnly(host)].insert(host);
     }
     const AddressTable& report = *report_->table;
-    const ColumnValues& values = report.columns.at(report_->owner->column);
+    const ColumnValues* const values =
+        report_->owner ? &report.columns.at(report_->owner->column) : nullptr;
     for (std::size_t unit = 0; unit < 2; ++unit) {
       for (std::size_t row = 0; row < report.hosts[unit].size(); ++row) {
         const std::string& host = report.hosts[unit][row];
         if (host.empty()) continue;
-        const JsonTree* const value = values[unit][row];
-        const bool mine =
-            value == nullptr || ParseOwnerInParentheses(value->text).device_id.empty();
+        const JsonTree* const value = values == nullptr ? nullptr : (*values)[unit][row];
+        std::optional<bool> mine;
+        if (values != nullptr) {
+          mine = value == nullptr || ParseOwnerInParentheses(value->text).device_id.empty();
+        }
         const auto as_listed = spelled.find(HostOnly(host));
         if (as_listed == spelled.end()) continue;
         if (as_listed->second.contains(host)) {
@@ -161,8 +164,46 @@ class ListFinder {
     }
   }
 
-  void Learn(std::size_t unit, const std::string& host, bool mine) {
-    found_.owners.mine[unit][host] = mine;
+  /// Of several columns, the one whose texts the other table has for the same LoadMasters.
+  static void NamedAlike(const AddressTable& table, const AddressTable& other,
+                         FactFinding& finding) {
+    if (finding.candidates.size() < 2) return;
+    const auto named = [](const JsonTree* value) {
+      return value == nullptr ? std::string() : ToLower(WithoutGroup(value->text));
+    };
+    std::map<std::string, std::set<std::string>> texts;  // of `other`, by host
+    for (std::size_t row = 0; row < other.hosts[0].size(); ++row) {
+      for (const auto& [column, values] : other.columns) {
+        if (column == other.address) continue;
+        texts[HostOnly(other.hosts[0][row])].insert(named(values[0][row]));
+      }
+    }
+    for (Candidate& candidate : finding.candidates) {
+      const ColumnValues& values = table.columns.at(candidate.place.at);
+      std::size_t all = 0;
+      std::size_t alike = 0;
+      for (std::size_t row = 0; row < table.hosts[0].size(); ++row) {
+        const auto there = texts.find(HostOnly(table.hosts[0][row]));
+        if (there == texts.end() || named(values[0][row]).empty()) continue;
+        ++all;
+        if (there->second.contains(named(values[0][row]))) ++alike;
+      }
+      if (alike < 2 || alike * 10 < all * 9) continue;
+      candidate.score += 4;
+      candidate.evidence += "; the list and the report have the same";
+    }
+    Rank(finding, 4, 2);
+  }
+
+  /// Without owners: a CSV that is called a report and leaves out some of the list's LoadMasters
+  /// has, perhaps, those that are licensed.
+  [[nodiscard]] bool LeavesOut(const AddressTable& list) const {
+    if (!report_->csv || !SoundsLikeReport(*report_->table)) return false;
+    return Overlap(HostsOnly(list), HostsOnly(*report_->table)) < 1;
+  }
+
+  void Learn(std::size_t unit, const std::string& host, std::optional<bool> mine) {
+    if (mine) found_.owners.mine[unit][host] = *mine;
     found_.owners.listed.insert(host);
   }
 
@@ -182,6 +223,7 @@ class ListFinder {
     FactFinding claim = FindClaim(table, owners);
     FactFinding state = FindState(table, owners, claim);
     FactFinding name = FindName(table, Fact::kLoadmasterName);
+    if (report_ && report_->table->table != table.table) NamedAlike(table, *report_->table, name);
     FactFinding mac = FindMac(table, Fact::kLoadmasterMac);
     const ListTable& rows = evidence_.tables[table.table];
     const double share = static_cast<double>(std::max(rows.Count(0), rows.Count(1))) /
@@ -274,7 +316,11 @@ class ListFinder {
     const bool rival = candidates_.size() > 1 && candidates_[1].table->table != table.table &&
                        candidates_[1].owner.has_value() == report_->owner.has_value() &&
                        candidates_[0].score - candidates_[1].score < 2;
-    if (overlap < kReportOverlap || rival || !report_->owner) {
+    const FactFinding* const state = found_.loadmasters.Field(Fact::kLoadmasterState);
+    const bool divided = !report_->owner && LeavesOut(*list_) && state != nullptr && state->Taken();
+    if (divided && !rival && overlap >= 1) {
+      report.certainty = Certainty::kLikely;
+    } else if (overlap < kReportOverlap || rival || !report_->owner) {
       report.certainty = Certainty::kChoose;
       report.question =
           "is this the Metered Licensing report? It has the other unit's device ID in parentheses "
@@ -283,6 +329,7 @@ class ListFinder {
       report.certainty = Certainty::kCertain;
     }
     report.evidence = "its addresses are those of the list";
+    if (divided) report.evidence += " that a field of it says are licensed, and no others";
     if (report_->owner) {
       report.evidence += "; a column has the other unit's device ID in parentheses";
     }
@@ -297,7 +344,9 @@ class ListFinder {
     address.candidates.push_back(PlainColumn(table.address, "the addresses of the list"));
     report.fields.push_back(std::move(address));
     report.fields.push_back(FindPort(table, Fact::kReportPort));
-    report.fields.push_back(FindName(table, Fact::kReportName));
+    FactFinding name = FindName(table, Fact::kReportName);
+    NamedAlike(table, *list_, name);
+    report.fields.push_back(std::move(name));
     report.fields.push_back(FindMac(table, Fact::kReportMac));
     if (!report_->owner) return;
     FactFinding owner;

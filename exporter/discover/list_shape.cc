@@ -113,14 +113,18 @@ void ReadNextLink(std::string_view link, ListShape& shape) {
 
 /// Without a link, the envelope itself names what it was asked for: its own limit and offset.
 void ReadEnvelopeNames(const std::vector<EnvelopeField>& fields, ListShape& shape) {
+  int plain = 0;
   for (const EnvelopeField& field : fields) {
     const std::optional<std::size_t> number = NumberOf(field);
     if (!number || field.pointer == shape.total) continue;
+    if (field.name == "limit") ++plain;
+    if (field.name == "offset" && *number == 0) ++plain;
     const bool limit = NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max"});
     const bool offset = NameHasOneOf(field.name, {"offset", "start", "skip", "from", "first"});
     if (limit && !NameHas(field.name, "total")) shape.limit_parameter = field.name;
     if (offset && *number == 0) shape.offset_parameter = field.name;
   }
+  shape.plain_names = plain == 2;
 }
 
 }  // namespace

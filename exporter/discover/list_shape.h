@@ -18,6 +18,8 @@ struct ListShape {
   std::string limit_parameter = "limit";
   std::string offset_parameter = "offset";
   bool has_next = false;  ///< a next page is named
+  /// The response itself says limit and offset, as the framework's envelope does.
+  bool plain_names = false;
 
   [[nodiscard]] bool IsPart() const { return !total.empty() && total_count > count; }
   bool operator==(const ListShape&) const = default;

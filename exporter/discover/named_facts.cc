@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "discover/fact_finder.h"
+#include "discover/fact_names.h"
 #include "discover/list_fields.h"
 #include "discover/role_words.h"
 
@@ -110,7 +111,9 @@ class NamedFinder {
     for (std::size_t i = 0; i < search_.evidence.spots.size(); ++i) {
       if (search_.skipped.contains(i) || !At(i).OnBoth()) continue;
       std::optional<Candidate> candidate = (this->*test)(i);
-      if (!candidate || candidate->score < 2) continue;
+      if (!candidate) continue;
+      if (IsQualified(At(i))) candidate->score = std::min(candidate->score, kDoubtful);
+      if (candidate->score < 2) continue;
       finding.candidates.push_back(*std::move(candidate));
     }
     Rank(finding, kLeast, kMargin);
@@ -139,22 +142,6 @@ class NamedFinder {
     return peer ? score - 6 : score;
   }
 
-  /// Words of a name that say nothing of what is looked for: they make it another thing.
-  [[nodiscard]] static double MoreWords(const Naming& naming,
-                                        std::initializer_list<Hint> expected) {
-    static const std::vector<std::string> kFillers{
-        "in", "at",   "to",   "on",    "with",   "is",      "has",     "the",    "of",     "for",
-        "a",  "unit", "flag", "state", "status", "central", "present", "raised", "exists", "set"};
-    double more = 0;
-    if (HintsOf(naming.leaf).none()) return 0;  // a name that means nothing adds nothing
-    for (const std::string& word : naming.leaf) {
-      const Hints hints = HintsOf({word});
-      const bool known = std::ranges::any_of(expected, [&](Hint hint) { return Has(hints, hint); });
-      if (!known && !Holds(kFillers, word) && !Has(hints, Hint::kQualifier)) more += 2;
-    }
-    return more;
-  }
-
   [[nodiscard]] bool InHa(const Spot& spot) const {
     return Has(spot.naming.own, Hint::kHa) || Has(spot.naming.context, Hint::kHa) ||
            search_.relations.documents.contains(spot.document);
@@ -167,32 +154,35 @@ class NamedFinder {
     }
     const Naming& naming = spot.naming;
     if (!Has(naming.own, Hint::kVersion) && !TitleHas(naming, "version")) return std::nullopt;
-    double score =
-        6 + Around(spot) -
-        MoreWords(naming, {Hint::kVersion, Hint::kProduct, Hint::kHa, Hint::kOwn, Hint::kMode});
+    double score = 6 + Around(spot);
     if (naming.leaf == std::vector<std::string>{"version"}) score += 1;
     if (search_.relations.documents.contains(spot.document)) score += 2;
     if (Has(naming.own, Hint::kProduct) || Has(naming.context, Hint::kProduct)) score += 1.5;
     if (TitleHas(naming, "kemp 360") || TitleHas(naming, "central")) score += 3;
     if (Has(naming.own, Hint::kLoadmaster) && !Has(naming.own, Hint::kProduct)) score -= 3;
     if (spot.Differs()) score -= 2;
+    score = Fitting(score, naming, {Hint::kVersion, Hint::kProduct, Hint::kMode});
     return Make(index, score,
                 spot.Differs() ? "a version, named so; the two units differ"
                                : "a version that is the same on both units, named so");
   }
 
   [[nodiscard]] std::optional<Candidate> License(std::size_t index, double score, bool metered,
-                                                 const char* why) const {
+                                                 bool in_terms, const char* why) const {
     const Spot& spot = At(index);
     std::optional<FlagReading> reading = ReadFlag(spot);
     if (!reading) reading = ReadLicenseWord(spot);
     if (!reading) return std::nullopt;
     score += Around(spot);
-    score -=
-        metered ? MoreWords(spot.naming, {Hint::kMetered, Hint::kLicense, Hint::kEnable})
-                : MoreWords(spot.naming, {Hint::kLocal, Hint::kAsl, Hint::kLicense, Hint::kEnable});
     if (reading->value[0] != reading->value[1]) score -= 2;
     if (search_.relations.documents.contains(spot.document)) score += 1;
+    // What a title or a help text says in the vendor's terms needs no name.
+    if (!in_terms && metered) {
+      score = Fitting(score, spot.naming, {Hint::kMetered, Hint::kLicense, Hint::kEnable});
+    } else if (!in_terms) {
+      score =
+          Fitting(score, spot.naming, {Hint::kLocal, Hint::kAsl, Hint::kLicense, Hint::kEnable});
+    }
     Candidate candidate = Make(index, score, why);
     candidate.words = std::move(reading->words);
     return candidate;
@@ -209,12 +199,14 @@ class NamedFinder {
     const bool context =
         Has(naming.context, Hint::kAsl) || (Has(naming.context, Hint::kLocal) && license);
     if (score == 0 && context && naming.leaf.size() <= 2) score = 6;
-    if (TitleHas(naming, "local licens") || TitleHas(naming, "activation server local") ||
-        TitleHas(naming, "licensed locally")) {
+    const bool in_terms = TitleHas(naming, "local licens") ||
+                          TitleHas(naming, "activation server local") ||
+                          TitleHas(naming, "licensed locally");
+    if (in_terms) {
       score = std::max(score, 6.0) + 1;
     }
     if (score == 0) return std::nullopt;
-    return License(index, score, false, "a flag, named as local licensing");
+    return License(index, score, false, in_terms, "a flag, named as local licensing");
   }
 
   [[nodiscard]] std::optional<Candidate> MeteredLicense(std::size_t index) const {
@@ -225,12 +217,13 @@ class NamedFinder {
     const bool local = Has(naming.own, Hint::kLocal) || Has(naming.own, Hint::kAsl);
     if (score == 0 && local) return std::nullopt;
     if (score == 0 && Has(naming.context, Hint::kMetered) && naming.leaf.size() <= 2) score = 6;
-    if (TitleHas(naming, "metered licens") || TitleHas(naming, "mela") ||
-        TitleHas(naming, "metered enterprise")) {
+    const bool in_terms = TitleHas(naming, "metered licens") || TitleHas(naming, "mela") ||
+                          TitleHas(naming, "metered enterprise");
+    if (in_terms) {
       score = std::max(score, 6.0) + 1;
     }
     if (score == 0) return std::nullopt;
-    return License(index, score, true, "a flag, named as Metered Licensing");
+    return License(index, score, true, in_terms, "a flag, named as Metered Licensing");
   }
 
   [[nodiscard]] std::optional<Candidate> Mode(std::size_t index) const {
@@ -243,8 +236,11 @@ class NamedFinder {
     if (Has(naming.own, Hint::kMode)) score += 3;
     if (InHa(spot)) score += 2;
     if (naming.leaf.size() <= 2) score += 0.5;
+    score = Fitting(score, naming, {Hint::kMode});
     const bool enough = words->known || (words->half_known && InHa(spot));
-    if (!enough) score = std::min(score, kLeast - 1);
+    // Two words of that kind alone may be a database's, or those of any other pair.
+    const bool named = Has(naming.own, Hint::kMode) || Has(naming.own, Hint::kHa);
+    if (!enough || !named) score = std::min(score, kDoubtful);
     Candidate candidate =
         Make(index, score,
              words->known ? "words that differ between the units, and mean the two roles"
@@ -264,9 +260,9 @@ class NamedFinder {
     std::optional<FlagReading> reading = ReadFlag(spot);
     if (!reading) return std::nullopt;
     double score = (named ? 4 : 3) + Around(spot) + (InHa(spot) ? 3 : 0);
-    score -= MoreWords(naming, {Hint::kError, Hint::kHa, Hint::kMode, Hint::kEnable});
     if (*reading->value[0] || *reading->value[1]) score -= 2;
     if (Has(naming.own, Hint::kHa)) score += 1;
+    score = Fitting(score, naming, {Hint::kError, Hint::kMode, Hint::kEnable});
     Candidate candidate =
         Make(index, score, "a flag that is false on both units, named as an error");
     candidate.words = std::move(reading->words);
@@ -290,10 +286,10 @@ class NamedFinder {
     // Any text beside the HA settings: that is for a person to say.
     if (score == 0 && message && InHa(spot)) score = 1.5;
     if (score == 0) return std::nullopt;
-    score += Around(spot) + (InHa(spot) ? 3 : 0) -
-             MoreWords(naming, {Hint::kError, Hint::kMessage, Hint::kHa, Hint::kMode});
+    score += Around(spot) + (InHa(spot) ? 3 : 0);
+    score = Fitting(score, naming, {Hint::kError, Hint::kMessage, Hint::kMode});
     const bool blank = spot.value[0]->IsBlank() && spot.value[1]->IsBlank();
-    if (!blank) score = std::min(score - 2, kLeast - 1);
+    if (!blank) score = std::min(score - 2, kDoubtful);
     return Make(index, score,
                 blank ? "a text that is empty on both units, named as an error"
                       : "a text, named as an error");
@@ -305,17 +301,17 @@ class NamedFinder {
     std::optional<FlagReading> reading = ReadFlag(spot);
     if (!reading) return std::nullopt;
     const bool off = Has(naming.own, Hint::kDisable);
-    const bool on = !off && Has(naming.own, Hint::kEnable);
+    const bool on = !off && (Has(naming.own, Hint::kEnable) || IsHaAlone(naming));
     if (!off && !on) return std::nullopt;
     if (Has(naming.own, Hint::kLicense) || Has(naming.own, Hint::kMetered)) return std::nullopt;
-    double score = (off ? 4 : 3) + Around(spot) + (InHa(spot) ? 3 : 0) -
-                   MoreWords(naming, {Hint::kDisable, Hint::kEnable, Hint::kHa, Hint::kOwn});
+    double score = (off ? 4 : 3) + Around(spot) + (InHa(spot) ? 3 : 0);
     if (Has(naming.own, Hint::kHa) && search_.relations.documents.contains(spot.document)) {
       score += 1;
     }
     if (naming.title == "disable") score += 2;
     const bool healthy = *reading->value[0] == on && *reading->value[1] == on;
     if (!healthy) score -= 2;
+    score = Fitting(score, naming, {Hint::kDisable, Hint::kEnable});
     Candidate candidate = Make(
         index, score,
         off ? "a flag that is false on both units, named as the option Disable"
@@ -335,13 +331,12 @@ class NamedFinder {
     std::optional<FlagReading> reading = ReadFlag(spot);
     if (!reading) reading = PreferredWord(spot);
     if (!reading) return std::nullopt;
-    double score =
-        4 + Around(spot) + (InHa(spot) ? 2 : 0) -
-        MoreWords(naming, {Hint::kPrefer, Hint::kMaster, Hint::kHa, Hint::kMode, Hint::kOwn});
+    double score = 4 + Around(spot) + (InHa(spot) ? 2 : 0);
     if (Has(naming.own, Hint::kMaster)) score += 1;
     if (TitleHas(naming, "preferred master")) score += 2;
     const bool one = reading->value[0] != reading->value[1];
     score += one ? 2 : -3;
+    score = Fitting(score, naming, {Hint::kPrefer, Hint::kMaster, Hint::kMode});
     Candidate candidate =
         Make(index, score,
              one ? "a flag that is true on exactly one unit, named as Preferred Master"
@@ -370,10 +365,11 @@ class NamedFinder {
     };
     FactFinding& error = of(Fact::kHaError);
     const FactFinding& message = of(Fact::kHaErrorMessage);
-    if (!error.candidates.empty() || !message.Taken()) return;
-    error.candidates = {message.candidates.front()};
-    error.candidates.front().flag_form = FlagForm::kPresence;
-    error.candidates.front().evidence = "the text of the HA error, which is empty without one";
+    if (error.Taken() || !message.Taken()) return;
+    Candidate text = message.candidates.front();
+    text.flag_form = FlagForm::kPresence;
+    text.evidence = "the text of the HA error, which is empty without one";
+    error.candidates.insert(error.candidates.begin(), std::move(text));
     error.certainty = Certainty::kLikely;
   }
 

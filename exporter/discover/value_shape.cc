@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kShortestSecret = 16;
 constexpr std::size_t kShortestRun = 10;
 constexpr std::size_t kLongestWord = 32;
-constexpr std::size_t kShortestId = 4;
+constexpr std::size_t kShortestId = 3;
 
 constexpr std::array<std::string_view, 8> kTrueTexts{"true",   "yes",    "on", "enabled",
                                                      "enable", "active", "y",  "t"};
@@ -58,6 +58,16 @@ bool IsWordLike(std::string_view text) {
 }
 
 }  // namespace
+
+bool MayBeId(std::string_view text) {
+  const ValueShape shape = ShapeOfText(text);
+  if (shape == ValueShape::kId) return true;
+  if (shape != ValueShape::kText && shape != ValueShape::kKey) return false;
+  return text.size() <= kLongestWord && std::ranges::any_of(text, IsDigit) &&
+         std::ranges::all_of(text, [](char c) {
+           return IsAlphanumeric(c) || c == '-' || c == '_' || c == '.' || c == ':';
+         });
+}
 
 bool LooksSecret(std::string_view text) {
   if (text.size() < kShortestSecret || IsUuid(text)) return false;

@@ -17,7 +17,8 @@ struct HintRow {
 
 constexpr std::array kHintTable = std::to_array<HintRow>({
     {Hint::kPeer,
-     "peer peers partner other others remote mate buddy counterpart sibling neighbor neighbour "
+     "peer peers partner other others there remote mate buddy counterpart sibling neighbor "
+     "neighbour "
      "companion twin opposite far foreign their theirs fellow opponent associate"},
     {Hint::kOwn, "own self local my mine this me here our ours near home itself"},
     {Hint::kHa,
@@ -28,7 +29,7 @@ constexpr std::array kHintTable = std::to_array<HintRow>({
      "key keys secret psk pass passphrase passwd password pwd token passcode sharedsecret "
      "credential"},
     {Hint::kId, "id uid identifier identity ident serial sn uuid guid number no deviceid"},
-    {Hint::kVersion, "version versions firmware release build software fw ver"},
+    {Hint::kVersion, "version versions firmware release build software fw sw ver"},
     {Hint::kLocal, "local locally asl onpremise* onsite onprem"},
     {Hint::kAsl, "asl"},
     {Hint::kMetered, "metered mela meter metering consumption payg"},
@@ -45,9 +46,9 @@ constexpr std::array kHintTable = std::to_array<HintRow>({
     {Hint::kDisable,
      "disable disabled disabling off suspend suspended paused inactive deactivated bypassed "
      "bypass"},
-    {Hint::kEnable, "enable enabled enabling on active participate participates participating"},
+    {Hint::kEnable, "enable enabled enabling on active participat*"},
     {Hint::kPrefer,
-     "prefer preferred preference prefers preferable favored favoured favor favour priority "
+     "pref prefer preferred preference prefers preferable favored favoured favor favour priority "
      "preferential designated"},
     {Hint::kName, "name names label title hostname caption alias nickname fqdn"},
     {Hint::kPort, "port ports tcpport"},
@@ -60,7 +61,10 @@ constexpr std::array kHintTable = std::to_array<HintRow>({
      "adcs loadbalancer loadbalancers managed inventory"},
     {Hint::kProduct, "central product kemp360 kemp 360 appliance system unit self about platform"},
     {Hint::kQualifier,
-     "intended wanted nominal assigned original initially last previous prev old former max min "
+     "intended wanted nominal assigned original initially last previous prev old former before "
+     "prior earlier historic* fallback boot booted startup start started saved stored cached "
+     "snapshot transition switchover heartbeat keepalive replication replica sql mysql mariadb "
+     "quorum witness disk raid fan cpu memory lowest highest compatible max min "
      "minimum maximum available latest next new pending "
      "target desired expected required supported api schema db database kernel os protocol tls "
      "ssl ssh snmp smtp mail email ntp dns proxy gateway backup report reports reporting export "

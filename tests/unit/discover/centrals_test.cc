@@ -159,6 +159,97 @@ TEST_CASE("a Central full of values that only look like facts has no wrong one t
                          {Fact::kLoadmasterClaim, "owner"}});
 }
 
+TEST_CASE("a Central whose units are rows of a list is mapped whole", "[discover]") {
+  const Explored explored = ExploreAndProve(SlotsCentral().AsCentral());
+  const std::string own = "/api/v1/peers_table/ row /seat = \"here\" /";
+  const std::string ha = "/api/v1/redundancy/ /";
+  CheckPlaces(explored, {{Fact::kDeviceId, own + "device_ident"},
+                         {Fact::kVersion, own + "firmware/release"},
+                         {Fact::kLocalLicense, "/api/v1/rights/ /localLicensing"},
+                         {Fact::kMeteredLicense, "/api/v1/rights/ /meteredLicensing"},
+                         {Fact::kHaMode, own + "duty"},
+                         {Fact::kHaError, ha + "fault"},
+                         {Fact::kHaErrorMessage, ha + "fault_text"},
+                         {Fact::kHaDisabled, ha + "participation"},
+                         {Fact::kPreferredMaster, ha + "pref_master"},
+                         {Fact::kAddress, own + "ip"},
+                         {Fact::kHaKey, ha + "secret"},
+                         {Fact::kPeerHaKey, ha + "remote/secret"},
+                         {Fact::kLoadmasterAddress, "addr"},
+                         {Fact::kLoadmasterPort, "choose"},
+                         {Fact::kLoadmasterName, "label"},
+                         {Fact::kLoadmasterMac, "macAddr"},
+                         {Fact::kLoadmasterState, "activation"},
+                         {Fact::kLoadmasterClaim, "by"},
+                         {Fact::kReportAddress, "Address"},
+                         {Fact::kReportName, "Box"},
+                         {Fact::kReportOwner, "Holder"}});
+  CheckDraft(explored);
+}
+
+TEST_CASE("a Central that shows nothing of its own is mapped by names", "[discover]") {
+  const Explored explored = ExploreAndProve(SilentCentral().AsCentral());
+  const std::string ha = "/api/v1/failover/ /";
+  CheckPlaces(explored, {{Fact::kDeviceId, "/api/v1/about/ /device_id"},
+                         {Fact::kVersion, "/api/v1/about/ /running_version"},
+                         {Fact::kHaMode, ha + "mode"},
+                         {Fact::kHaError, ha + "error_text"},
+                         {Fact::kHaErrorMessage, ha + "error_text"},
+                         {Fact::kHaDisabled, ha + "disabled"},
+                         {Fact::kAddress, "found"},
+                         {Fact::kHaKey, "found"},
+                         {Fact::kPeerAddress, ha + "partner_ip"},
+                         {Fact::kPeerHaKey, ha + "partner_secret"},
+                         {Fact::kPeerDeviceId, ha + "partner_device_id"},
+                         {Fact::kLoadmasterName, "name"},
+                         {Fact::kLoadmasterState, "license"},
+                         {Fact::kLoadmasterClaim, "license"}});
+  CHECK(explored.Of(Fact::kPeerAddress).starts_with("likely"));
+  CheckDraft(explored);
+}
+
+TEST_CASE("a report without owners is one if the list's state divides as it does", "[discover]") {
+  MadeUpCentral central = SilentCentral();
+  std::string report = "ip,name,hours\n";
+  std::string all = report;
+  for (const MadeUpLoadmaster& one : MadeUpLoadmasters()) {
+    const std::string line = one.address + "," + one.name + ",744\n";
+    if (one.owner >= 0) report += line;
+    all += line;
+  }
+  central.Both("/api/v1/licensing/",
+               R"({"asl": false, "mela": true, "usage": "/api/v1/licensing/usage.csv"})");
+  central.Both("/api/v1/licensing/usage.csv", report);
+  const Explored explored = ExploreAndProve(central.AsCentral());
+  INFO(explored.proven.draft.text);
+  CHECK(explored.Of(Fact::kReportAddress) == "likely ip");
+  CHECK(explored.Of(Fact::kReportName) == "likely name");
+  CHECK(explored.Of(Fact::kLoadmasterClaim) == "likely license");
+  CheckDraft(explored);
+  central.Both("/api/v1/licensing/usage.csv", all);
+  CHECK_FALSE(ExploreAndProve(central.AsCentral()).discovery.report.Taken());
+}
+
+TEST_CASE("what only lives beside a fact is never taken, however alone it is", "[discover]") {
+  MadeUpCentral central = SilentCentral();
+  // Nothing but other things: the mode at boot, another error, another thing that is enabled.
+  const auto failover = [](bool first) {
+    return R"({"boot_mode": ")" + std::string(first ? "Passive" : "Active") +
+           R"(", "fence_error": false, "notify": {"enabled": true, "error": false},)" +
+           R"( "partner_gateway_ip": "192.0.3.)" + (first ? "8" : "7") +
+           R"(", "min_partner_version": "1.0.0", "auto_preferred": )" + (first ? "true" : "false") +
+           "}";
+  };
+  central.Object("/api/v1/failover/", failover(true), failover(false));
+  const Explored explored = ExploreAndProve(central.AsCentral());
+  INFO(explored.All());
+  for (const Fact fact : {Fact::kHaMode, Fact::kHaError, Fact::kHaDisabled, Fact::kPreferredMaster,
+                          Fact::kPeerAddress, Fact::kPeerHaKey, Fact::kHaErrorMessage}) {
+    CAPTURE(ToString(fact));
+    CHECK_FALSE(explored.discovery.Of(fact).Taken());
+  }
+}
+
 TEST_CASE("a path with a changing word is never asked, wherever it stands", "[discover]") {
   const Explored explored = ExploreAndProve(MembersCentral().AsCentral());
   const UnitRecord& unit = explored.record.units[0];

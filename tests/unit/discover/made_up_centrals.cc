@@ -299,4 +299,117 @@ MadeUpCentral DecoyCentral() {
   return central;
 }
 
+MadeUpCentral SlotsCentral() {
+  MadeUpCentral central;
+  central.Listing("/api/v1/", {"peers_table", "redundancy", "rights", "boxes", "statement"});
+  const auto id = [](std::size_t unit) {
+    return std::string(unit == 0 ? "QX-88-0A1" : "QX-88-0B7");
+  };
+  const auto host = [](std::size_t unit) {
+    return std::string(unit == 0 ? "kc1.corp.example" : "kc2.corp.example");
+  };
+  const auto units = [&](std::size_t unit) {
+    std::string rows;
+    for (std::size_t i = 0; i < 2; ++i) {
+      rows += std::string(i == 0 ? "" : ", ") + R"({"pos": )" + std::to_string(i + 1) +
+              R"(, "seat": ")" + (i == unit ? "here" : "there") + R"(", "fqdn": ")" + host(i) +
+              R"(", "device_ident": ")" + id(i) + R"(", "ip": "172.30.0.)" + std::to_string(i + 5) +
+              R"(", "firmware": {"release": "3.1.0", "kernel_release": "5.15.2"}, "duty": ")" +
+              (i == 0 ? "Secondary" : "Primary") + R"("})";
+    }
+    return R"({"list": [)" + rows + "]}";
+  };
+  central.Object("/api/v1/peers_table/", units(0), units(1));
+  const auto redundancy = [](std::size_t unit) {
+    const bool first = unit == 0;
+    return R"({"participation": "enabled", "pref_master": ")" + std::string(first ? "yes" : "no") +
+           R"(", "secret": ")" + (first ? "aaQ81mmQp29sLLqA0" : "bbZr5ttWw71vBBcX9") +
+           R"(", "remote": {"ip": "172.30.0.)" + (first ? "6" : "5") + R"(", "secret": ")" +
+           (first ? "bbZr5ttWw71vBBcX9" : "aaQ81mmQp29sLLqA0") +
+           R"("}, "notify": {"enabled": "on",)" + R"( "fault": "off"}, "duty_before": ")" +
+           (first ? "Primary" : "Secondary") +
+           R"(", "fault": "off", "fault_text": "", "sync_fault": "off"})";
+  };
+  central.Object("/api/v1/redundancy/", redundancy(0), redundancy(1));
+  central.Both("/api/v1/rights/", R"({"localLicensing": "no", "meteredLicensing": "yes",)"
+                                  R"( "mela_mail_enabled": "no", "spla": "no"})");
+  const auto box = [&](std::size_t unit) {
+    return [unit, host](const MadeUpLoadmaster& one) {
+      std::string mac = one.mac;
+      std::erase(mac, ':');
+      const bool own = one.owner == static_cast<int>(unit);
+      return R"({"key": )" + std::to_string(one.number) + R"(, "addr": ")" + one.address +
+             R"(", "ssh_port": 22, "hostname": ")" + one.name + R"(.lab.example", "label": ")" +
+             one.name + R"(", "macAddr": ")" + mac + R"(", "activation": ")" +
+             (one.owner < 0 ? "plain" : "activated") + R"(", "by": )" +
+             (one.owner < 0 ? "null"
+              : own         ? "\"here\""
+                            : "\"there\"") +
+             R"(, "byHost": )" +
+             (one.owner < 0 ? "null" : "\"" + host(static_cast<std::size_t>(one.owner)) + "\"") +
+             "}";
+    };
+  };
+  MadeUpCentral::List list;
+  list.before =
+      R"({"meta": {"limit": LIMIT, "offset": OFFSET, "total_count": TOTAL, "next": NEXT}, )"
+      R"("objects": [)";
+  list.after = "]}";
+  list.rows = {Rows(box(0)), Rows(box(1))};
+  list.page = 4;
+  central.Rows("/api/v1/boxes/", list);
+  const auto report = [&](std::size_t unit) {
+    std::string text = "Address,Box,Holder\n";
+    for (const MadeUpLoadmaster& one : MadeUpLoadmasters()) {
+      if (one.owner < 0) continue;
+      text += one.address + "," + one.name + ",";
+      if (one.owner != static_cast<int>(unit)) text += "(" + id(1 - unit) + ")";
+      text += "\n";
+    }
+    return text;
+  };
+  central.Both("/api/v1/statement/", R"({"download": "/api/v1/statement/usage.csv"})");
+  central.Object("/api/v1/statement/usage.csv", report(0), report(1));
+  return central;
+}
+
+MadeUpCentral SilentCentral() {
+  MadeUpCentral central;
+  central.Listing("/api/v1/", {"about", "failover", "licensing", "managed"});
+  const auto about = [](std::size_t unit) {
+    return R"({"device_id": )" + std::string(unit == 0 ? "551" : "608") +
+           R"(, "running_version": "2.0.4", "fallback_version": "2.0.1", "sql_role": ")" +
+           (unit == 0 ? "replica" : "primary") + "\"}";
+  };
+  central.Object("/api/v1/about/", about(0), about(1));
+  const auto failover = [](std::size_t unit) {
+    const bool first = unit == 0;
+    return R"({"mode": ")" + std::string(first ? "Active" : "Passive") + R"(", "boot_mode": ")" +
+           (first ? "Passive" : "Active") + R"(", "partner_ip": "192.0.2.)" + (first ? "8" : "7") +
+           R"(", "partner_gateway": "192.0.3.)" + (first ? "8" : "7") +
+           R"(", "partner_secret": ")" + (first ? "Zr55ttWw71vBBcX9" : "Kx81mmQp29sLLqA0") +
+           R"(", "partner_device_id": )" + (first ? "608" : "551") +
+           R"(, "disabled": false, "fence_error": false, "error_text": null})";
+  };
+  central.Object("/api/v1/failover/", failover(0), failover(1));
+  central.Both("/api/v1/licensing/", R"({"asl": false, "mela": true, "mela_seats_error": false})");
+  const auto device = [](std::size_t unit) {
+    return [unit](const MadeUpLoadmaster& one) {
+      const bool own = one.owner == static_cast<int>(unit);
+      return R"({"ip": ")" + one.address + R"(", "name": ")" + one.name + R"(", "license": ")" +
+             (one.owner < 0 ? "none"
+              : own         ? "LOCAL"
+                            : "REMOTE") +
+             R"(", "last_license": ")" +
+             (one.number % 2 == static_cast<int>(unit) ? "LOCAL" : "REMOTE") + "\"}";
+    };
+  };
+  MadeUpCentral::List list;
+  list.before = "[";
+  list.after = "]";
+  list.rows = {Rows(device(0)), Rows(device(1))};
+  central.Rows("/api/v1/managed/", list);
+  return central;
+}
+
 }  // namespace kemp360::testing

@@ -22,4 +22,14 @@ namespace kemp360::testing {
 /// copies of the peer, other errors and versions; in the list, who created a device.
 [[nodiscard]] MadeUpCentral DecoyCentral();
 
+/// The units as rows of a list that each calls "here" and "there", IDs with letters, and around
+/// them what must never win although nothing else is called so: the role before the last change, a
+/// notification that is enabled, the host name of who licenses a LoadMaster.
+[[nodiscard]] MadeUpCentral SlotsCentral();
+
+/// Nothing crosses: neither unit shows its own address or key. IDs of three digits, the mode at
+/// boot and the version to fall back to beside the real ones, one column for state and claim, no
+/// report.
+[[nodiscard]] MadeUpCentral SilentCentral();
+
 }  // namespace kemp360::testing
