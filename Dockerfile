@@ -21,7 +21,7 @@ RUN if [ "$PACKAGE" = ready ]; then mkdir /package && exec cp /source/build/imag
     apt-get update; \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       ccache cmake dpkg-dev file g++ ninja-build pkg-config python3 \
-      libcli11-dev libcurl4-openssl-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libssl-dev \
+      libcli11-dev libcrypt-dev libcurl4-openssl-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libssl-dev \
       libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev; \
     cd /source; \
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=/source CCACHE_NOHASHDIR=1; \

@@ -9,5 +9,6 @@ find_package(prometheus-cpp CONFIG REQUIRED)   # Debian ships no version file: a
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(GNUTLS REQUIRED IMPORTED_TARGET gnutls)
+pkg_check_modules(LIBCRYPT REQUIRED IMPORTED_TARGET libcrypt)
 pkg_check_modules(LIBDEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)

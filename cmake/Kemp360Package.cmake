@@ -44,7 +44,7 @@ install(DIRECTORY dashboards/ DESTINATION "${share}/dashboards"
   PATTERN "node_modules" EXCLUDE PATTERN "package*.json" EXCLUDE PATTERN "tests" EXCLUDE)
 
 # --- The Debian package only
-foreach(page configuration metrics profiles)
+foreach(page configuration metrics profiles serving)
   kemp360_compress("${PROJECT_SOURCE_DIR}/docs/${page}.md" "${made}/${page}.md.gz")
   install(FILES "${made}/${page}.md.gz" DESTINATION "${docs}" COMPONENT debian EXCLUDE_FROM_ALL)
 endforeach()

@@ -7,7 +7,7 @@ _kemp360_exporter()
     _init_completion -s || return
 
     case $prev in
-        --config.file)
+        --config.file | --web.config.file)
             _filedir '@(yaml|yml)'
             return
             ;;
@@ -83,7 +83,7 @@ _kemp360_exporter()
             --replay= --output= --log.level= --log.format=' -- "$cur"))
     else
         COMPREPLY=($(compgen -W '--help --config.file= --config.check --online --timeout-offset= --web.listen-address=
-            --web.enable-lifecycle --web.max-connections= --log.level= --log.format= --version' -- "$cur"))
+            --web.config.file= --web.enable-lifecycle --web.max-connections= --log.level= --log.format= --version' -- "$cur"))
     fi
     [[ ${COMPREPLY-} == *= ]] && compopt -o nospace
 } &&

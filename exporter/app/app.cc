@@ -21,6 +21,7 @@
 #include "app/reloader.h"
 #include "app/routes.h"
 #include "app/signal_queue.h"
+#include "app/web_config_file.h"
 #include "http/server.h"
 
 namespace kemp360 {
@@ -29,6 +30,7 @@ namespace {
 constexpr Duration kDrainTime = std::chrono::seconds(20);  ///< Kubernetes kills after 30
 constexpr Duration kStopTime = std::chrono::seconds(5);    ///< for pages that are being decoded
 constexpr std::time_t kFileWatchSeconds = 10;
+constexpr std::time_t kWebFileWatchSeconds = 1;  ///< a renewed certificate does not wait
 
 /// Keeps the heap small: decoding runs on several threads, and glibc would give each an arena of
 /// its own that never shrinks. What one scrape of a thousand LoadMasters frees stays for the next:
@@ -57,7 +59,9 @@ class Service {
         engine_(clock_, *logger_),
         reloader_({options.config_file,
                    {options.max_connections, &SignalQueue::EndIsPending},
-                   [] { SignalQueue::Send(SIGHUP); }},
+                   [] { SignalQueue::Send(SIGHUP); },
+                   options.web_config_file,
+                   [this](Protection protection) { Protect(std::move(protection)); }},
                   engine_.Parts([this](const AssessedRead& read) {
                     last_reads_.Note(*read.snapshot, *read.assessment);
                   }),
@@ -72,20 +76,15 @@ class Service {
       logger_->Error("cannot listen", {{"error", ToString(server.error())}});
       return 1;
     }
-    for (const std::uint16_t port : (*server)->Ports())
-      logger_->Info("listening", {{"port", std::to_string(port)}});
-    while (true) {
-      const int signal = signals.Wait(kFileWatchSeconds);
-      if (signal == SIGTERM || signal == SIGINT) break;
-      if (signal == SIGHUP) {
-        static_cast<void>(reloader_.Load());  // what is wrong stands in the log
-      } else {
-        reloader_.LoadIfChanged();
-      }
-    }
+    server_ = *std::move(server);
+    for (const std::uint16_t port : server_->Ports())
+      logger_->Info("listening",
+                    {{"port", std::to_string(port)}, {"tls", is_secure_ ? "on" : "off"}});
+    WarnIfOpen();
+    ServeUntilTheEnd(signals);
     logger_->Info("stopping: answering what has started");
     reloader_.Stop();  // whoever waits for a load is answered
-    (*server)->Drain(Deadline::After(clock_.Steady(), kDrainTime));
+    server_->Drain(Deadline::After(clock_.Steady(), kDrainTime));
     current_.StopReading(engine_.loop(), kStopTime);
     engine_.Stop();
     logger_->Info("stopped");
@@ -93,8 +92,45 @@ class Service {
   }
 
  private:
+  void ServeUntilTheEnd(const SignalQueue& signals) {
+    const bool web = !options_.web_config_file.empty();
+    std::time_t waited = 0;
+    while (true) {
+      const std::time_t turn = web ? kWebFileWatchSeconds : kFileWatchSeconds;
+      const int signal = signals.Wait(turn);
+      if (signal == SIGTERM || signal == SIGINT) return;
+      if (signal == SIGHUP) {
+        static_cast<void>(reloader_.Load());  // what is wrong stands in the log
+        continue;
+      }
+      reloader_.LoadWebIfChanged();
+      waited += turn;
+      if (waited < kFileWatchSeconds) continue;
+      waited = 0;
+      reloader_.LoadIfChanged();
+    }
+  }
+
+  void Protect(Protection protection) {
+    is_secure_ = protection.tls != nullptr;
+    asks_for_passwords_ = !protection.users.empty();
+    if (server_ != nullptr) {
+      server_->Protect(std::move(protection));
+    } else {
+      first_protection_ = std::move(protection);
+    }
+  }
+
+  void WarnIfOpen() {
+    if (is_secure_ || asks_for_passwords_ || server_->IsLocal()) return;
+    logger_->Warn(
+        "metrics and pages are served to the network without TLS and without a password: see "
+        "--web.config.file, or listen on 127.0.0.1");
+  }
+
   Result<std::unique_ptr<Server>> Listen() {
     ServerOptions server;
+    server.protection = std::move(first_protection_);
     server.max_connections = options_.max_connections;
     for (const std::string& text : options_.listen_addresses) {
       const Result<ListenAddress> address = ParseListenAddress(text);
@@ -113,16 +149,25 @@ class Service {
   LastReads last_reads_;
   ReadingEngine engine_;
   Current current_;
+  Protection first_protection_;  ///< until there is a server
+  bool is_secure_ = false;
+  bool asks_for_passwords_ = false;
   Reloader reloader_;
+  std::unique_ptr<Server> server_;
 };
 
 int CheckConfig(const Options& options) {
+  const auto web = WebConfigFile(options.web_config_file).Load();
+  if (!web) {
+    for (const Mistake& mistake : web.error()) std::cerr << ToString(mistake) << '\n';
+  }
   const Result<Config, std::vector<Mistake>> config =
       LoadConfig(options.config_file, {options.max_connections, nullptr});
   if (!config) {
     for (const Mistake& mistake : config.error()) std::cerr << ToString(mistake) << '\n';
     return 1;
   }
+  if (!web) return 1;
   for (const std::string& warning : config->warnings) std::cerr << "warning: " << warning << '\n';
   std::cout << options.config_file << ": good, " << config->pairs.size()
             << (config->pairs.size() == 1 ? " pair\n" : " pairs\n");

@@ -51,6 +51,9 @@ class ServeOptions final : public CommandOptions {
         ->type_name("ADDRESS")
         ->allow_extra_args(false)
         ->capture_default_str();
+    cli.add_option("--web.config.file", options_.web_config_file,
+                   "TLS, client certificates, passwords")
+        ->option_text("FILE");
     cli.add_flag("--web.enable-lifecycle", options_.enable_lifecycle, "Allow POST /-/reload");
     cli.add_option("--web.max-connections", options_.max_connections,
                    "Connections at once, per listen address")

@@ -27,6 +27,7 @@ struct Options {
   bool config_check = false;
   Duration timeout_offset = std::chrono::milliseconds(500);
   std::vector<std::string> listen_addresses{":10360"};
+  std::string web_config_file{};  ///< empty: plain HTTP, open to all
   bool enable_lifecycle = false;
   std::size_t max_connections = 512;
   LogLevel log_level = LogLevel::kInfo;

@@ -6,11 +6,20 @@
 namespace kemp360 {
 
 Reloader::Reloader(Settings settings, PairReader::Parts parts, Current& current)
-    : settings_(std::move(settings)), parts_(std::move(parts)), current_(current) {}
+    : settings_(std::move(settings)),
+      parts_(std::move(parts)),
+      current_(current),
+      web_(settings_.web_file) {}
 
 Reloader::Outcome Reloader::Load() {
   const std::vector<Done> waiting = TakeWaiting();
+  LoadWeb();
   Outcome outcome = Take(Read());
+  if (!web_mistakes_.empty() && (outcome || !outcome.error().empty())) {
+    std::vector<Mistake> all = web_mistakes_;
+    all.insert(all.end(), mistakes_.begin(), mistakes_.end());
+    outcome = std::move(all);
+  }
   for (const Done& done : waiting) done(outcome);
   return outcome;
 }
@@ -26,6 +35,29 @@ void Reloader::LoadIfChanged() {
   if (!config && (config.error().empty() || (!changed && config.error() == mistakes_))) return;
   parts_.logger.Info("a configuration file changed, reading it again");
   static_cast<void>(Take(std::move(config)));  // what is wrong stands in the log
+}
+
+void Reloader::LoadWebIfChanged() {
+  if (!web_.Changed()) return;
+  parts_.logger.Info("the web configuration changed, reading it again");
+  LoadWeb();
+  NoteState();
+}
+
+void Reloader::LoadWeb() {
+  Result<Protection, std::vector<Mistake>> loaded = web_.Load();
+  web_mistakes_ = loaded ? std::vector<Mistake>{} : loaded.error();
+  for (const Mistake& mistake : web_mistakes_)
+    parts_.logger.Error("web configuration", {{"mistake", ToString(mistake)}});
+  if (loaded) settings_.protect(*std::move(loaded));
+}
+
+void Reloader::NoteState() {
+  if (mistakes_.empty() && web_mistakes_.empty()) {
+    parts_.stats.Reloaded(parts_.clock.System());
+  } else {
+    parts_.stats.ReloadFailed();
+  }
 }
 
 void Reloader::Ask(Done done) {
@@ -66,7 +98,7 @@ Reloader::Outcome Reloader::Take(LoadedConfig config) {
   if (!config) {
     if (config.error().empty()) return config.error();  // the process ends
     mistakes_ = config.error();
-    parts_.stats.ReloadFailed();
+    NoteState();
     for (const Mistake& mistake : mistakes_)
       parts_.logger.Error("configuration", {{"mistake", ToString(mistake)}});
     return mistakes_;
@@ -79,7 +111,7 @@ Reloader::Outcome Reloader::Take(LoadedConfig config) {
   parts_.stats.Configured(units);
   LogLoaded(*config);
   current_.Publish(std::make_shared<Generation>(*std::move(config), parts_));
-  parts_.stats.Reloaded(parts_.clock.System());
+  NoteState();
   return std::monostate{};
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/generation.h"
+#include "app/web_config_file.h"
 #include "base/clock.h"
 #include "base/guarded.h"
 #include "base/local_file.h"
@@ -15,6 +16,7 @@
 #include "base/self_stats.h"
 #include "collect/pair_reader.h"
 #include "config/config.h"
+#include "http/protection.h"
 
 namespace kemp360 {
 
@@ -33,6 +35,8 @@ class Reloader {
     std::string file;
     LoadOptions options;         ///< `stop`: the process has to end
     std::function<void()> wake;  ///< makes the loading thread call Load(); safe from any thread
+    std::string web_file{};      ///< of --web.config.file; empty: none
+    std::function<void(Protection)> protect = [](Protection) {};  ///< what it says, when it is good
   };
 
   Reloader(Settings settings, PairReader::Parts parts, Current& current);
@@ -43,6 +47,10 @@ class Reloader {
   /// Load(), if a file of the configuration in force changed since it was read, or what was wrong
   /// with the attempt that failed is now right, or wrong in another way. The loading thread's.
   void LoadIfChanged();
+
+  /// The same for the web configuration alone, whose certificates are renewed while the rest stays.
+  /// Costs next to nothing. The loading thread's.
+  void LoadWebIfChanged();
 
   /// From any thread: `done` gets the outcome of a load that begins after this call. However many
   /// ask while one load is under way, the next one is for all of them.
@@ -59,6 +67,9 @@ class Reloader {
   };
 
   LoadedConfig Read();
+  void LoadWeb();
+  /// In SelfStats: is all in force that was read last?
+  void NoteState();
   /// Publishes it, or notes what is wrong with it.
   Outcome Take(LoadedConfig config);
   Stamps StampFiles(const std::vector<std::string>& files) const;
@@ -68,6 +79,8 @@ class Reloader {
   const Settings settings_;
   const PairReader::Parts parts_;
   Current& current_;
+  WebConfigFile web_;
+  std::vector<Mistake> web_mistakes_;
   Stamps stamps_;
   std::vector<Mistake> mistakes_;  // of the newest attempt; empty: it is in force
   Guarded<Asked> asked_;

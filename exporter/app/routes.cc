@@ -293,8 +293,8 @@ std::vector<Route> MakeRoutes(const RouteParts& parts) {
       {"GET", "/sd", with_parts(&ServiceDiscovery)},
       {"GET", "/status", StatusHandler(parts)},
       {"GET", "/config", with_parts(&ShowConfig)},
-      {"GET", "/-/healthy", simply("healthy"), true},
-      {"GET", "/-/ready", simply("ready"), true},
+      {"GET", "/-/healthy", simply("healthy"), true, true},
+      {"GET", "/-/ready", simply("ready"), true, true},
       {"POST", "/-/reload", with_parts(&Reload)},
   };
 }

@@ -1,5 +1,6 @@
 #include "http/clients.h"
 
+#include <gnutls/gnutls.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -50,10 +51,17 @@ void Clients::Wait(int milliseconds) {
   static_cast<void>(eventfd_read(wake_.fd(), &ignored));
 }
 
-void Clients::Add(MHD_Connection* connection, SteadyTime now) {
+void Clients::Add(MHD_Connection* connection, std::shared_ptr<const ServerTls> tls,
+                  SteadyTime now) {
   const MHD_ConnectionInfo* info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-  clients_.emplace(connection, Client{.fd = info->connect_fd, .since = now, .turn = turn_});
+  Client client{.fd = info->connect_fd, .since = now, .turn = turn_, .tls = std::move(tls)};
+  if (client.tls != nullptr) {
+    const MHD_ConnectionInfo* const secured =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    if (secured == nullptr || !client.tls->Attach(secured->tls_session)) Shut(client);
+  }
+  clients_.emplace(connection, std::move(client));
   epoll_event closing{.events = EPOLLRDHUP | EPOLLET, .data = {.ptr = connection}};
   epoll_ctl(events_.fd(), EPOLL_CTL_ADD, info->connect_fd, &closing);
   Expect(now + options_.request_timeout);
@@ -151,6 +159,12 @@ void Clients::ShutWhoAreLate(SteadyTime now) {
   }
 }
 
+void Clients::ShutIdle() {
+  for (auto& [connection, client] : clients_) {
+    if (!client.shut && client.turn != turn_ && DoingOf(client) == Doing::kIdle) Shut(client);
+  }
+}
+
 int Clients::PatienceMilliseconds(SteadyTime now) const {
   if (next_ == SteadyTime::max()) return -1;
   const auto left = std::chrono::ceil<milliseconds>(std::max(next_ - now, Duration::zero()));
@@ -186,7 +200,14 @@ void Clients::AnswerInstead(unsigned status) {
                              "\r\nConnection: close\r\n\r\n" +
                              body;
   // A few hundred bytes on a connection on which nothing is on its way: they fit, or are lost.
-  static_cast<void>(send(found->second.fd, answer.data(), answer.size(), MSG_NOSIGNAL));
+  if (found->second.tls == nullptr) {
+    static_cast<void>(send(found->second.fd, answer.data(), answer.size(), MSG_NOSIGNAL));
+  } else {
+    const MHD_ConnectionInfo* const secured =
+        MHD_get_connection_info(found->first, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    static_cast<void>(gnutls_record_send(static_cast<gnutls_session_t>(secured->tls_session),
+                                         answer.data(), answer.size()));
+  }
   shutdown(found->second.fd, SHUT_WR);  // where the library's own cannot follow
 }
 

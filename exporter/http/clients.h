@@ -32,7 +32,8 @@ class Clients {
   /// An eventfd: what is written to it ends Wait, from any thread.
   [[nodiscard]] int wake() const { return wake_.fd(); }
 
-  void Add(MHD_Connection* connection, SteadyTime now);
+  /// `tls`: what its handshake goes by; null on a plain connection.
+  void Add(MHD_Connection* connection, std::shared_ptr<const ServerTls> tls, SteadyTime now);
   void Remove(MHD_Connection* connection);
 
   /// A request line was received: `exchange` has the rest.
@@ -56,6 +57,9 @@ class Clients {
   /// twice (0.9.75). Sends the one answer in its place.
   void AnswerInstead(unsigned status);
 
+  /// Ends the connections that are between two requests.
+  void ShutIdle();
+
   [[nodiscard]] bool empty() const { return clients_.empty(); }
 
  private:
@@ -67,6 +71,7 @@ class Clients {
     bool asked = false;                       ///< has sent a whole request before
     bool left = false;                        ///< has closed its side, or is gone
     bool shut = false;
+    std::shared_ptr<const ServerTls> tls = {};  ///< as long as the connection lives
   };
   enum class Doing { kIdle, kReceiving, kWaiting, kSending };
 

@@ -2,6 +2,7 @@
 
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <utility>
@@ -47,6 +48,12 @@ MHD_Result CollectHeader(void* headers, MHD_ValueKind /*kind*/, const char* name
   const auto [place, added] = map.try_emplace(ToLower(name), value == nullptr ? "" : value);
   if (!added && value != nullptr) place->second.append(", ").append(value);
   return MHD_YES;
+}
+
+// "" if it is not there.
+std::string TakeHeader(Request& request, const std::string& name) {
+  const auto taken = request.headers.extract(name);
+  return taken.empty() ? "" : taken.mapped();
 }
 
 // What a handler holds: the last copy of its Responder destroys it.
@@ -95,6 +102,7 @@ Exchange::Exchange(ServerCore& core, const char* raw_target, int wake)
       wake_(wake),
       received_at_(SystemClock{}.Steady()),
       target_(ParseRequestTarget(raw_target)),
+      protection_(core.admission.protection()),
       raw_target_(raw_target) {}
 
 MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method, const char* version,
@@ -143,7 +151,7 @@ void Exchange::Dispatch(MHD_Connection* connection) {
     case InFlight::Entry::kEntered:
       break;
   }
-  if (route == nullptr) return Answer(std::get<Response>(std::move(found)));
+  if (!target_) return Answer(std::get<Response>(std::move(found)));
   Request request{.method = method_,
                   .path = target_->path,
                   .query = target_->query,
@@ -155,7 +163,32 @@ void Exchange::Dispatch(MHD_Connection* connection) {
     if (!AwaitsAnswerLocked()) return;  // the drain gave up in the meantime
     accepts_gzip_ = AcceptsGzip(request.Header("accept-encoding").value_or(""));
   }
-  CallHandler(**route, request);
+  if (route != nullptr && (*route)->open) return CallHandler(**route, request);
+  if (!core_.admission.TakeToken(received_at_)) return Answer(TooManyRequests());
+  const std::string login = TakeHeader(request, "authorization");  // no handler needs it
+  if (protection_->users.empty()) return Proceed(PasswordCheck::Verdict::kRight, found, request);
+  const auto proceed = [self = shared_from_this(), found, request](PasswordCheck::Verdict verdict) {
+    self->Proceed(verdict, found, request);
+  };
+  const auto known = core_.admission.Ask(*protection_, login, proceed);
+  if (known) proceed(*known);
+}
+
+void Exchange::Proceed(PasswordCheck::Verdict verdict,
+                       const std::variant<const Route*, Response>& found, const Request& request) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!AwaitsAnswerLocked()) return;  // the client has left, or the server ends
+  }
+  switch (verdict) {
+    case PasswordCheck::Verdict::kRight:
+      if (const Response* answer = std::get_if<Response>(&found)) return Answer(*answer);
+      return CallHandler(*std::get<const Route*>(found), request);
+    case PasswordCheck::Verdict::kWrong:
+      return Answer(LoginRequired());
+    case PasswordCheck::Verdict::kBusy:
+      return Answer(TooManyLogins());
+  }
 }
 
 std::variant<const Route*, Response> Exchange::FindRoute() const {
@@ -222,6 +255,10 @@ void Exchange::Answer(Response response) {
     const std::lock_guard lock(mutex_);
     if (!AwaitsAnswerLocked()) return;  // spares the compression
     accepts_gzip = accepts_gzip_;
+  }
+  for (const auto& [name, value] : protection_->headers) {
+    const auto is_it = [&name](const auto& given) { return EqualsIgnoringCase(given.first, name); };
+    if (std::ranges::none_of(response.headers, is_it)) response.headers.emplace_back(name, value);
   }
   Reply reply = BuildReply(std::move(response), accepts_gzip);
   const std::lock_guard lock(mutex_);

@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/guarded.h"
 #include "base/logger.h"
 #include "base/self_stats.h"
+#include "http/admission.h"
 #include "http/route_table.h"
 #include "http/server.h"
 
@@ -66,6 +68,7 @@ struct ServerCore {
   std::size_t most_waiting;
   InFlight in_flight{most_waiting};
   std::atomic<bool> draining = false;  ///< answers say that the connection closes
+  Admission admission{};               ///< last: its thread uses all the others
 };
 
 struct FreeMhdResponse {
@@ -136,6 +139,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void OnHeaders(MHD_Connection* connection, const char* method, const char* version);
   void Dispatch(MHD_Connection* connection);
   [[nodiscard]] std::variant<const Route*, Response> FindRoute() const;
+  /// What is left to do once it is known who asks. From any thread.
+  void Proceed(PasswordCheck::Verdict verdict, const std::variant<const Route*, Response>& found,
+               const Request& request);
   void CallHandler(const Route& route, const Request& request);
   MHD_Result QueueLocked(MHD_Connection* connection);
   [[nodiscard]] bool AwaitsAnswerLocked() const;
@@ -146,6 +152,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   const SteadyTime received_at_;
   // The library's thread alone.
   std::optional<RequestTarget> target_;
+  const std::shared_ptr<const Protection> protection_;
   const std::string_view raw_target_;  ///< in the library's buffer
   std::string method_;
   std::string label_ = "other";

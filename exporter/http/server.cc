@@ -1,6 +1,10 @@
 #include "http/server.h"
 
+#include <fcntl.h>
+#include <gnutls/abstract.h>
+#include <gnutls/gnutls.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
@@ -9,6 +13,7 @@
 #include <atomic>
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
 #include <limits>
 #include <mutex>
 #include <system_error>
@@ -35,6 +40,28 @@ constexpr unsigned kSpareConnections = 16;
 // How often the log says that the process is out of files.
 constexpr Duration kSayAgain = std::chrono::minutes{1};
 
+// Of the daemon itself. Every session is given credentials of its own before its handshake: these
+// are never asked for.
+int NoCertificate(gnutls_session_t, const gnutls_datum_t*, int, const gnutls_pk_algorithm_t*, int,
+                  gnutls_pcert_st**, unsigned*, gnutls_privkey_t*) noexcept {
+  return -1;
+}
+
+bool IsLoopback(int fd) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return false;
+  if (bound.ss_family == AF_UNIX) return true;
+  if (bound.ss_family == AF_INET) {
+    sockaddr_in address{};
+    std::memcpy(&address, &bound, sizeof address);
+    return ntohl(address.sin_addr.s_addr) >> 24U == 127;
+  }
+  sockaddr_in6 address{};
+  std::memcpy(&address, &bound, sizeof address);
+  return bound.ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&address.sin6_addr) != 0;
+}
+
 /// One daemon of the library: a listening socket, and the thread that serves it.
 ///
 /// The library's calls back are noexcept: all that they could throw is want of memory, which ends
@@ -44,7 +71,8 @@ class Listener {
   /// nullptr: no thread or no epoll instance could be made.
   static std::unique_ptr<Listener> Start(const ServerOptions& options, OwnedSocket socket,
                                          ServerCore& core) {
-    std::unique_ptr<Listener> listener(new Listener(options, core));
+    const bool secure = core.admission.protection()->tls != nullptr;
+    std::unique_ptr<Listener> listener(new Listener(options, core, secure));
     return listener->Begin(options, std::move(socket)) ? std::move(listener) : nullptr;
   }
   Listener(const Listener&) = delete;
@@ -64,6 +92,24 @@ class Listener {
     return bound == nullptr ? std::uint16_t{0} : bound->port;
   }
 
+  [[nodiscard]] bool secure() const { return secure_; }
+  [[nodiscard]] bool local() const { return IsLoopback(socket_); }
+
+  /// Another listener that takes the same socket's clients from now on, by the protection in force;
+  /// nullptr: no files, or no thread. This one ends what it has.
+  [[nodiscard]] std::unique_ptr<Listener> Successor(const ServerOptions& options) {
+    OwnedSocket same(fcntl(socket_, F_DUPFD_CLOEXEC, 0));
+    if (!same.ok()) return nullptr;
+    std::unique_ptr<Listener> next = Start(options, std::move(same), core_);
+    if (next == nullptr) return nullptr;
+    quiesced_ = OwnedSocket(MHD_quiesce_daemon(daemon_));
+    retired_ = true;
+    static_cast<void>(eventfd_write(clients_.wake(), 1));
+    return next;
+  }
+  /// Of one that has a successor: has it no client any more?
+  [[nodiscard]] bool over() const { return over_; }
+
   /// New clients are refused by the kernel instead of waiting for nobody.
   void Quiesce() {
     if (quiesced_.ok()) return;
@@ -72,15 +118,17 @@ class Listener {
   }
 
  private:
-  Listener(const ServerOptions& options, ServerCore& core) : core_(core), clients_(core, options) {}
+  Listener(const ServerOptions& options, ServerCore& core, bool secure)
+      : core_(core), secure_(secure), clients_(core, options) {}
 
   bool Begin(const ServerOptions& options, OwnedSocket socket) {
-    const int fd = socket.Release();  // the daemon's, until Quiesce gives it back
+    socket_ = socket.Release();  // the daemon's, until Quiesce gives it back
+    const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+                           (secure_ ? MHD_USE_TLS : MHD_NO_FLAG);
     daemon_ = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, nullptr, nullptr,
-        &OnAccess, this,                                        //
+        flags, 0, nullptr, nullptr, &OnAccess, this,            //
         MHD_OPTION_EXTERNAL_LOGGER, &OnLibraryMessage, this,    // first: hears of the others
-        MHD_OPTION_LISTEN_SOCKET, fd,                           //
+        MHD_OPTION_LISTEN_SOCKET, socket_,                      //
         MHD_OPTION_NOTIFY_CONNECTION, &OnConnection, this,      //
         MHD_OPTION_URI_LOG_CALLBACK, &OnRequestLine, this,      //
         MHD_OPTION_NOTIFY_COMPLETED, &OnCompleted, this,        //
@@ -88,7 +136,8 @@ class Listener {
         MHD_OPTION_CONNECTION_LIMIT,
         static_cast<unsigned>(options.max_connections) + kSpareConnections,
         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.request_timeout.count()),
-        MHD_OPTION_END);
+        // Without TLS the list ends here.
+        secure_ ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, &NoCertificate, MHD_OPTION_END);
     if (daemon_ == nullptr) return false;
     const MHD_DaemonInfo* const info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_EPOLL_FD);
     if (info == nullptr || !clients_.Watch(info->epoll_fd)) return false;
@@ -106,6 +155,10 @@ class Listener {
       MHD_run(daemon_);
       const bool starved = std::exchange(starved_, false);
       clients_.Tend(Now(), starved);
+      if (retired_) {
+        clients_.ShutIdle();
+        over_ = clients_.empty();
+      }
       // The library would ask again at once, and for ever.
       if (starved && clients_.empty()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
     }
@@ -125,7 +178,10 @@ class Listener {
   static void OnConnection(void* listener, MHD_Connection* connection, void** /*context*/,
                            MHD_ConnectionNotificationCode what) noexcept {
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-      Of(listener).clients_.Add(connection, Now());
+      Listener& self = Of(listener);
+      std::shared_ptr<const ServerTls> tls;
+      if (self.secure_) tls = self.core_.admission.protection()->tls;
+      self.clients_.Add(connection, std::move(tls), Now());
     } else {
       Of(listener).clients_.Remove(connection);
     }
@@ -193,7 +249,11 @@ class Listener {
   }
 
   ServerCore& core_;
+  const bool secure_;
   Clients clients_;  ///< the thread's
+  int socket_ = -1;
+  std::atomic<bool> retired_ = false;
+  std::atomic<bool> over_ = false;
   MHD_Daemon* daemon_ = nullptr;
   OwnedSocket quiesced_;  ///< closed after the daemon has stopped: its thread may still look at it
   bool starved_ = false;  ///< the thread's
@@ -210,7 +270,10 @@ class MhdServer final : public Server {
               .stats = stats,
               .logger = logger,
               .idle_timeout = options.idle_timeout,
-              .most_waiting = MostWaitingRequests(options.max_connections)} {}
+              .most_waiting = MostWaitingRequests(options.max_connections)},
+        options_(options) {
+    core_.admission.Put(std::make_shared<const Protection>(options.protection));
+  }
   ~MhdServer() override { Drain(Deadline::After(SystemClock{}.Steady(), kLastFlush)); }
 
   std::optional<Error> Listen(const ServerOptions& options) {
@@ -227,12 +290,31 @@ class MhdServer final : public Server {
                      "look at the limits of processes and open files (ulimit -u, ulimit -n)"};
       }
       ports_.push_back(listener->port());
+      local_ = local_ && listener->local();
       listeners_.push_back(std::move(listener));
     }
     return std::nullopt;
   }
 
   [[nodiscard]] std::vector<std::uint16_t> Ports() const override { return ports_; }
+
+  [[nodiscard]] bool IsLocal() const override { return local_; }
+
+  void Protect(Protection protection) override {
+    const std::lock_guard lock(drain_mutex_);
+    const bool secure = protection.tls != nullptr;
+    core_.admission.Put(std::make_shared<const Protection>(std::move(protection)));
+    std::erase_if(retired_, [](const auto& listener) { return listener->over(); });
+    for (std::unique_ptr<Listener>& listener : listeners_) {
+      if (listener->secure() == secure) continue;
+      if (std::unique_ptr<Listener> next = listener->Successor(options_)) {
+        retired_.push_back(std::exchange(listener, std::move(next)));
+      } else {
+        core_.logger.Error("TLS cannot be switched: no thread or no open file is left",
+                           {{"port", std::to_string(listener->port())}});
+      }
+    }
+  }
 
   void Drain(Deadline deadline) override {
     const std::lock_guard lock(drain_mutex_);
@@ -249,13 +331,17 @@ class MhdServer final : public Server {
       core_.in_flight.Close(Deadline::After(std::max(now, deadline.at), kLastFlush));
     }
     listeners_.clear();
+    retired_.clear();
   }
 
  private:
   ServerCore core_;
   std::vector<std::uint16_t> ports_;
-  std::mutex drain_mutex_;  // guards listeners_ once Listen is over
+  const ServerOptions options_;
+  bool local_ = true;
+  std::mutex drain_mutex_;  // guards what follows once Listen is over
   std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<std::unique_ptr<Listener>> retired_;  ///< TLS came or went; they have clients left
 };
 
 }  // namespace

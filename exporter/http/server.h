@@ -17,6 +17,7 @@
 #include "base/logger.h"
 #include "base/result.h"
 #include "base/self_stats.h"
+#include "http/protection.h"
 
 namespace kemp360 {
 
@@ -81,6 +82,8 @@ struct Route {
   Handler handler;
   /// The handler answers within the call. It is served even where no more requests may wait.
   bool at_once = false;
+  /// Asks for no password, and no rate limit holds: whether the process lives is no secret.
+  bool open = false;
 };
 
 struct ListenAddress {
@@ -104,6 +107,8 @@ struct ServerOptions {
   /// A connection that has asked once may be silent so long: longer than the usual scrape
   /// intervals, and not equal to one. Does not run while an answer is awaited.
   std::chrono::seconds idle_timeout{90};
+  /// Until Server::Protect.
+  Protection protection{};
 };
 
 /// The HTTP server: one thread per listener; counts requests in SelfStats (a request is counted
@@ -125,6 +130,12 @@ class Server {
 
   /// The ports really bound, in the order of ServerOptions::listen.
   [[nodiscard]] virtual std::vector<std::uint16_t> Ports() const = 0;
+  /// Every request that begins, and every connection that is made, after this call. What has
+  /// started goes on as it began. Where TLS comes or goes, the old connections end with their
+  /// answer. Idle ones of before keep the certificate that they were made with. From one thread.
+  virtual void Protect(Protection protection) = 0;
+  /// Can nobody but this machine reach it?
+  [[nodiscard]] virtual bool IsLocal() const = 0;
   /// No new connections; what has started is answered (until `deadline`, then with 503), and a
   /// request on an open connection still is; idle connections are closed; then the threads end.
   /// Clients that do not take their answer are given up a second after the deadline. Returns when

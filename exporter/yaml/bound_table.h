@@ -58,6 +58,11 @@ void ReadValue(const CheckedValue& from, Value& to) {
     for (const CheckedValue& item : from.items) {
       if (item.ok) to.push_back(item.text);
     }
+  } else if constexpr (requires { kWordsFor<typename Value::value_type>; }) {
+    to.clear();
+    for (const CheckedValue& item : from.items) {
+      if (const auto word = ParseWord<typename Value::value_type>(item.text)) to.push_back(*word);
+    }
   } else {
     to = from.text;  // a std::string, or an optional one
   }
@@ -86,6 +91,10 @@ template <typename Value>
     return value.host.empty() ? std::nullopt : std::optional(Origin(value));
   } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
     return YamlQuoted(value);
+  } else if constexpr (requires { kWordsFor<typename Value::value_type>; }) {
+    std::vector<std::string> words;
+    for (const auto word : value) words.emplace_back(ToString(word));
+    return YamlQuoted(words);
   } else if constexpr (std::is_same_v<Value, std::optional<std::string>>) {
     return value;
   } else {

@@ -55,6 +55,7 @@ def test_the_package_holds_all_that_an_installation_needs(content):
         "/usr/share/doc/kemp360-exporter/examples/credentials.conf",
         "/usr/share/doc/kemp360-exporter/examples/emea.yaml",
         "/usr/share/doc/kemp360-exporter/examples/tailor",
+        "/usr/share/doc/kemp360-exporter/serving.md.gz",
         "/usr/share/kemp360-exporter/rules/kemp360.rules.yml",
         "/usr/share/kemp360-exporter/dashboards/kemp360-pair.json",
         "/usr/share/man/man1/kemp360_exporter.1.gz",

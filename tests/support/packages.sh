@@ -5,7 +5,7 @@
 # What a build needs, and what the tests need beside it.
 KEMP360_BUILD_PACKAGES=(
   g++ cmake ninja-build ccache git pkg-config
-  libcurl4-openssl-dev libcli11-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libssl-dev
+  libcrypt-dev libcurl4-openssl-dev libcli11-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libssl-dev
   libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev catch2 python3
 )
 KEMP360_DEMO_PACKAGES=(prometheus prometheus-alertmanager ca-certificates curl python3)

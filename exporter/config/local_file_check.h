@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "yaml/key_table.h"
+
+namespace kemp360 {
+
+/// Certificates and keys are not longer.
+inline constexpr std::size_t kLargestPem = 4U << 20U;
+
+/// What is wrong with a file, not kAnything: it names the file, never anything that stands in it.
+[[nodiscard]] std::optional<Problem> CheckFileContent(const std::string& path, FileContent content);
+
+}  // namespace kemp360

@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "integration/prometheus_process.h"
+#include "integration/protected_world.h"
+#include "support/bcrypt.h"
+
+namespace kemp360::testing {
+namespace {
+
+HttpsRequest Plain(ProtectedWorld& world, const std::string& target, const std::string& user = "") {
+  return {.port = world.exporter().port(), .target = target, .scheme = "http", .user = user};
+}
+
+TEST_CASE("basic_auth_users: who is not one of them gets nothing but whether it lives",
+          "[integration]") {
+  ProtectedWorld world("basic_auth_users:\n  prometheus: " + BcryptHash("right") + "\n");
+  for (const std::string target : {"/", "/metrics", "/probe?pair=emea", "/sd", "/status", "/config",
+                                   "/nowhere", "/-/reload"}) {
+    CAPTURE(target);
+    const HttpsReply nobody = Fetch(Plain(world, target));
+    CHECK(nobody.status == 401);
+    CHECK(nobody.headers.at("www-authenticate").starts_with("Basic "));
+    CHECK(nobody.body.find("kemp360_") == std::string::npos);
+    CHECK(Fetch(Plain(world, target, "prometheus:wrong")).status == 401);
+    CHECK(Fetch(Plain(world, target, "nobody:right")).status == 401);
+  }
+  CHECK(Fetch(Plain(world, "/metrics", "prometheus:right")).status == 200);
+  CHECK(Fetch(Plain(world, "/metrics", "prometheus:right")).status == 200);  // remembered
+  CHECK(Fetch(Plain(world, "/nowhere", "prometheus:right")).status == 404);
+  CHECK(Fetch(Plain(world, "/-/healthy")).status == 200);
+  CHECK(Fetch(Plain(world, "/-/ready")).status == 200);
+  const std::string log = world.exporter().Log();
+  CHECK(log.find("wrong") == std::string::npos);
+  CHECK(log.find("$2y$") == std::string::npos);
+}
+
+TEST_CASE("basic_auth_users: a changed password holds at once, a spoiled file changes nothing",
+          "[integration]") {
+  ProtectedWorld world("basic_auth_users: {prometheus: " + BcryptHash("old") + "}\n");
+  CHECK(Fetch(Plain(world, "/metrics", "prometheus:old")).status == 200);
+  world.Write("web.yaml", "basic_auth_users: {prometheus: " + BcryptHash("new") + "}\n");
+  CHECK(
+      Eventually([&] { return Fetch(Plain(world, "/metrics", "prometheus:new")).status == 200; }));
+  CHECK(Fetch(Plain(world, "/metrics", "prometheus:old")).status == 401);
+
+  world.Write("web.yaml", "basic_auth_users: {prometheus: plain}\n");
+  CHECK(world.exporter().process().WaitForOutput("is not a bcrypt hash"));
+  CHECK(Fetch(Plain(world, "/metrics")).status == 401);
+  const HttpsReply scrape = Fetch(Plain(world, "/metrics", "prometheus:new"));
+  CHECK(scrape.status == 200);
+  CHECK(Exposition(scrape.body).Value("kemp360_exporter_config_last_reload_successful") == 0);
+}
+
+TEST_CASE("A flood of wrong log-ins does not hold up who is remembered", "[integration]") {
+  // A comparison takes a quarter of a second: who had to wait behind eight of them would be late.
+  ProtectedWorld world("basic_auth_users: {prometheus: " + BcryptHash("right", 12) + "}\n");
+  const auto scrape = [&world] { return Fetch(Plain(world, "/metrics", "prometheus:right")); };
+  REQUIRE(scrape().status == 200);
+
+  std::atomic<bool> stop = false;
+  std::atomic<int> number = 0;
+  std::atomic<int> rejected = 0;
+  std::atomic<int> too_many = 0;
+  std::atomic<int> other = 0;
+  std::vector<std::thread> flood;
+  for (int i = 0; i < 12; ++i) {
+    flood.emplace_back([&] {
+      while (!stop) {
+        const long status =
+            Fetch(Plain(world, "/metrics", "prometheus:wrong" + std::to_string(++number))).status;
+        ++(status == 401 ? rejected : status == 429 ? too_many : other);
+      }
+    });
+  }
+  CHECK(Eventually([&] { return too_many >= 10; }));
+  std::vector<double> seconds;
+  for (int i = 0; i < 50; ++i) {
+    const HttpsReply reply = scrape();
+    CHECK(reply.status == 200);
+    seconds.push_back(reply.seconds);
+  }
+  stop = true;
+  for (std::thread& one : flood) one.join();
+  std::ranges::sort(seconds);
+  CHECK(seconds[seconds.size() / 2] < 0.2);
+  CHECK(rejected > 0);
+  CHECK(other == 0);
+}
+
+TEST_CASE("http_server_config.headers: on every answer, in place of the server's own",
+          "[integration]") {
+  ProtectedWorld world(
+      "http_server_config:\n  headers:\n    X-Frame-Options: sameorigin\n"
+      "    Content-Security-Policy: frame-ancestors 'self'\n"
+      "    Strict-Transport-Security: max-age=60\n");
+  for (const std::string target : {"/", "/metrics", "/-/healthy", "/nowhere"}) {
+    const HttpsReply reply = Fetch(Plain(world, target));
+    CHECK(reply.headers.at("x-frame-options") == "sameorigin");
+    CHECK(reply.headers.at("content-security-policy") == "frame-ancestors 'self'");
+    CHECK(reply.headers.at("strict-transport-security") == "max-age=60");
+    CHECK(reply.headers.at("x-content-type-options") == "nosniff");
+  }
+}
+
+TEST_CASE("rate_limit: beyond the burst 429, but whether it lives may be asked", "[integration]") {
+  ProtectedWorld world("rate_limit: {interval: 1h, burst: 3}\n");
+  for (int i = 0; i < 3; ++i) CHECK(Fetch(Plain(world, "/sd")).status == 200);
+  const HttpsReply refused = Fetch(Plain(world, "/sd"));
+  CHECK(refused.status == 429);
+  CHECK_FALSE(refused.headers.at("retry-after").empty());
+  for (int i = 0; i < 10; ++i) CHECK(Fetch(Plain(world, "/-/healthy")).status == 200);
+}
+
+TEST_CASE("A real Prometheus scrapes with a client certificate and a password", "[integration]") {
+  ProtectedWorld world(kServerTls +
+                       "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.pem\n"
+                       "  client_allowed_sans: [client.example]\n"
+                       "basic_auth_users: {prometheus: " +
+                       BcryptHash("right") + "}\n");
+  const auto job = [&world](const std::string& name, const std::string& client,
+                            const std::string& password) {
+    return "  - job_name: " + name + "\n    scheme: https\n    honor_labels: true\n" +
+           "    tls_config: {ca_file: " + world.Path("ca.pem") +
+           ", cert_file: " + world.Path(client + ".pem") +
+           ", key_file: " + world.Path(client + ".key") +
+           "}\n    basic_auth: {username: prometheus, password: " + password +
+           "}\n    static_configs: [{targets: [\"127.0.0.1:" +
+           std::to_string(world.exporter().port()) + "\"]}]\n";
+  };
+  PrometheusProcess prometheus(
+      world.world(), "global: {scrape_interval: 2s, scrape_timeout: 2s}\nscrape_configs:\n" +
+                         job("good", "own", "right") + job("password", "own", "wrong") +
+                         job("certificate", "foreign", "right"));
+  CHECK(prometheus.Comes("up{job=\"good\"}", "1"));
+  CHECK(prometheus.Comes("up{job=\"password\"}", "0"));
+  CHECK(prometheus.Comes("up{job=\"certificate\"}", "0"));
+  CHECK(prometheus.Comes("count(kemp360_exporter_build_info)", "1"));
+  // Renewed while it scrapes: no scrape fails.
+  world.Show(world.authority().Issue({.common_name = "renewed"}), "server");
+  CHECK(Eventually([&] {
+    return Fetch(world.Request("own")).certificate_subject.find("renewed") != std::string::npos;
+  }));
+  CHECK(prometheus.Comes("count_over_time(up{job=\"good\"}[1m]) >= bool 4", "1"));
+  CHECK(prometheus.Number("min_over_time(up{job=\"good\"}[1m])") == "1");
+}
+
+TEST_CASE("Open to the network: the log says so once, and only then", "[integration]") {
+  const std::string warning = "without TLS and without a password";
+  const auto says = [&warning](const std::string& web, const std::vector<std::string>& arguments) {
+    ProtectedWorld world(web, arguments);
+    static_cast<void>(Fetch({.port = world.exporter().port(), .scheme = "http"}));
+    const std::string log = world.exporter().Log();
+    const std::size_t first = log.find(warning);
+    if (first == std::string::npos) return 0;
+    return log.find(warning, first + 1) == std::string::npos ? 1 : 2;
+  };
+  CHECK(says("", {}) == 0);
+  CHECK(says("", {"--web.listen-address", "[::1]:0"}) == 0);
+  CHECK(says("", {"--web.listen-address", ":0"}) == 1);
+  CHECK(says(kServerTls, {"--web.listen-address", ":0"}) == 0);
+  CHECK(says("basic_auth_users: {a: " + BcryptHash("b") + "}\n", {"--web.listen-address", ":0"}) ==
+        0);
+}
+
+TEST_CASE("--config.check reads the web configuration, too", "[integration]") {
+  ProtectedWorld world(kServerTls);
+  const auto check = [&world] {
+    ChildProcess process(ExporterProcess::CommandLine(
+        {"--config.file", world.world().config_file().string(), "--config.check",
+         "--web.config.file", world.Path("web.yaml")}));
+    const int code = process.WaitForExit();
+    return std::pair(code, process.Output());
+  };
+  CHECK(check().first == 0);
+  world.Write("web.yaml", "http_server_config: {http2: true}\n");
+  const auto [code, output] = check();
+  CHECK(code == 1);
+  CHECK(output.find(world.Path("web.yaml") + ":1:29: http2: true is not supported") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace kemp360::testing
