@@ -173,7 +173,7 @@ TEST_CASE("--config.check reads the web configuration, too", "[integration]") {
     ChildProcess process(ExporterProcess::CommandLine(
         {"--config.file", world.world().config_file().string(), "--config.check",
          "--web.config.file", world.Path("web.yaml")}));
-    const int code = process.WaitForExit();
+    const int code = process.WaitForExit().value_or(-1);
     return std::pair(code, process.Output());
   };
   CHECK(check().first == 0);

@@ -11,12 +11,13 @@ COMPLETION = ROOT / "packaging/completion.bash"
 
 
 def options_of(help_text):
-    """{"--log.level": "info"}: each long option and its default, None where it has none."""
+    """{"--log.level": "info"}: each long option and its default, "" where a value has none, None for a flag."""
     found = {}
     for line in help_text.splitlines():
         match = re.match(r"  (?:-\w,)?(--[\w.-]+)(?: [A-Z]\w*\S*?(?: in .*)?=(\[?[^=\s]*\]?)(?:\s|$))?", line)
         if match:
-            found[match[1]] = match[2].strip("[]") if match[2] else None
+            has_value = re.search(re.escape(match[1]) + r" [A-Z]+(\s|$)", line)
+            found[match[1]] = match[2].strip("[]") if match[2] else "" if has_value else None
     return found
 
 
