@@ -167,7 +167,7 @@ TEST_CASE("Open to the network: the log says so once, and only then", "[integrat
         0);
 }
 
-TEST_CASE("--config.check reads the web configuration, too", "[integration]") {
+TEST_CASE("The web configuration is read by --config.check, too", "[integration]") {
   ProtectedWorld world(kServerTls);
   const auto check = [&world] {
     ChildProcess process(ExporterProcess::CommandLine(
