@@ -15,4 +15,10 @@ namespace kemp360 {
 [[nodiscard]] bool IsDiscoveryPath(std::string_view normalised_path,
                                    std::span<const std::string> resources);
 
+/// Of the query of a link that was found: the parameters that only say which part of what is read,
+/// and in which form (limit, offset, page, format, …). Everything else is dropped.
+[[nodiscard]] std::string ReadingQuery(std::string_view query);
+/// Does no name and no value in it say that the request changes something?
+[[nodiscard]] bool IsReadingQuery(std::string_view query);
+
 }  // namespace kemp360

@@ -42,7 +42,7 @@ bool IsPlainPath(std::string_view normalised) {
 bool ChangesMoreThanASession(std::string_view normalised) {
   while (!normalised.empty()) {
     const std::string_view word = TakeUntil(normalised, "/_-");
-    if (word != "authenticate" && ChangingWord(word)) return true;
+    if (word != "authenticate" && word != "login" && ChangingWord(word)) return true;
   }
   return false;
 }
@@ -77,7 +77,8 @@ bool Gate::IsAllowed(Method method, const Url& url) const {
   if (!path || !IsHarmlessQuery(url.query)) return false;
   switch (method) {
     case Method::kGet:
-      if (ChangingWord(*path)) return false;
+      // As it was written: "systemReboot" is two words.
+      if (ChangingWord(*path) || ChangingWord(PercentDecode(url.path).value_or(""))) return false;
       return (IsPlainPath(*path) && IsReadingForm(*path)) || Holds(spelled_, *path);
     case Method::kPost:
       return !login_path_.empty() && *path == login_path_ && url.query.empty();

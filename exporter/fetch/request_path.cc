@@ -10,10 +10,6 @@
 namespace kemp360 {
 namespace {
 
-constexpr std::array<std::string_view, 15> kChangingWords{
-    "set",      "unset",   "add",    "delete",   "remove",     "reset",        "reboot", "restart",
-    "shutdown", "restore", "update", "activate", "deactivate", "authenticate", "proxy"};
-
 bool AllDigits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, IsDigit);
 }
@@ -45,16 +41,6 @@ std::optional<std::string> NormaliseRequestPath(std::string_view path) {
   return normalised;
 }
 
-std::optional<std::string> ChangingWord(std::string_view normalised_path) {
-  for (std::string_view rest = normalised_path; !rest.empty();) {
-    const std::string_view word(rest.begin(), std::ranges::find_if_not(rest, IsAlphanumeric));
-    const auto* const changing = std::ranges::find(kChangingWords, word);
-    if (changing != kChangingWords.end()) return std::string(word);
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-  }
-  return std::nullopt;
-}
-
 bool IsReadingForm(std::string_view normalised_path) {
   if (ChangingWord(normalised_path)) return false;
   if (!normalised_path.starts_with("/api/v") || !normalised_path.ends_with('/')) return false;
@@ -79,7 +65,7 @@ Result<std::string> CheckProfilePath(std::string_view path) {
     return wrong(
         "a path holds no spaces, control characters, backslashes, and no .. above the root");
   }
-  if (const std::optional<std::string> word = ChangingWord(*normalised)) {
+  if (const std::optional<std::string> word = ChangingWord(path)) {
     return wrong("the word \"" + *word +
                  "\" says that the request changes something on the unit, and we only read");
   }

@@ -13,11 +13,12 @@ namespace kemp360 {
 /// `\`, or `..` above the root.
 [[nodiscard]] std::optional<std::string> NormaliseRequestPath(std::string_view path);
 
-/// Does a segment say that the request changes something (`set`, `delete`, `reboot`, … as a word,
-/// split at whatever is no letter or digit)? `360/unset_proxy/` is a GET that changes the
-/// configuration (vendor's manual): no path with such a word is requested. The path must be
-/// normalised. The offending word, or nullopt.
-[[nodiscard]] std::optional<std::string> ChangingWord(std::string_view normalised_path);
+/// Does a word in it say that the request changes something (`set`, `delete`, `reboot`, …; also
+/// `systemReboot` and `resetting`)? Split at whatever is no letter, and at capitals: a path that is
+/// normalised shows less than one as it was written. `360/unset_proxy/` is a GET that changes the
+/// configuration (vendor's manual): no path with such a word is requested. The offending word, in
+/// lower case, or nullopt.
+[[nodiscard]] std::optional<std::string> ChangingWord(std::string_view path);
 
 /// /api/vN/, /api/vN/RESOURCE/, /api/vN/RESOURCE/schema/, /api/vN/RESOURCE/DIGITS/: reading by
 /// form. The path must be normalised.

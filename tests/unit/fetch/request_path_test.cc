@@ -64,6 +64,21 @@ TEST_CASE("ChangingWord: a word that changes something is found wherever it stan
       {"/deactivate/", "deactivate"},
       {"/api/v1/user/authenticate/", "authenticate"},
       {"/unset\xc2\xa0proxy/", "unset"},
+      {"/api/v1/systemReboot/", "reboot"},
+      {"/api/v1/SystemReboot", "reboot"},
+      {"/api/v1/HAReset/", "reset"},
+      {"/api/v1/factoryreset/", "factoryreset"},
+      {"/api/v1/resetting/", "resetting"},
+      {"/api/v1/deletes/", "deletes"},
+      {"/api/v1/deleting/", "deleting"},
+      {"/api/v1/applies/", "applies"},
+      {"/poweroff/", "poweroff"},
+      {"/purge/", "purge"},
+      {"/logout/", "logout"},
+      {"/api/v1/license/wipe.csv", "wipe"},
+      {"/list/clear.json", "clear"},
+      {"/reset2/", "reset"},
+      {"/1delete/", "delete"},
   }));
   CAPTURE(path);
   CHECK(ChangingWord(path) == word);
@@ -74,7 +89,10 @@ TEST_CASE("ChangingWord: a word that changes something is found wherever it stan
 TEST_CASE("ChangingWord: words that only look alike are left alone", "[fetch]") {
   const std::string path =
       GENERATE("/", "/api/v1/ha-settings/1/", "/api/v1/address/", "/assets/", "/offset/",
-               "/updated/", "/proxies/", "/added/", "/reports/active.csv", "/a//b/", "/_-_/");
+               "/updated/", "/proxies/", "/added/", "/reports/active.csv", "/a//b/", "/_-_/",
+               "/api/v1/LoadMaster/", "/api/v1/setting/", "/preset/", "/license-activation/",
+               "/api/v1/failover/", "/installed/", "/subset/", "/started.csv", "/running.json",
+               "/patch/", "/backup/", "/api/v1/asl-instance/report/", "/generation/");
   CAPTURE(path);
   CHECK(ChangingWord(path) == std::nullopt);
 }

@@ -1,0 +1,116 @@
+// The words by which a path says that a request to it changes something: the one list of them.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+#include "fetch/request_path.h"
+
+namespace kemp360 {
+namespace {
+
+/// Verbs; their forms in -s and -ing count, too. Participles (updated, deleted) name a state.
+constexpr std::array kChangingVerbs = std::to_array<std::string_view>(
+    {"abort",      "accept",     "acknowledge", "activate",     "add",        "apply",
+     "approve",    "assign",     "attach",      "authenticate", "authorize",  "ban",
+     "bind",       "cancel",     "clean",       "cleanup",      "clear",      "clone",
+     "commit",     "confirm",    "connect",     "create",       "deactivate", "decommission",
+     "del",        "delete",     "delicense",   "demote",       "deploy",     "deprovision",
+     "deregister", "destroy",    "detach",      "disable",      "discard",    "disconnect",
+     "disown",     "downgrade",  "drop",        "edit",         "eject",      "empty",
+     "enable",     "enforce",    "erase",       "evict",        "exec",       "execute",
+     "factory",    "fence",      "flush",       "force",        "forget",     "generate",
+     "grant",      "halt",       "hibernate",   "import",       "init",       "initialize",
+     "insert",     "install",    "invalidate",  "invoke",       "join",       "kick",
+     "kill",       "leave",      "login",       "logoff",       "logon",      "logout",
+     "merge",      "migrate",    "modify",      "mount",        "move",       "mutate",
+     "nuke",       "overwrite",  "pause",       "perform",      "powercycle", "poweroff",
+     "poweron",    "promote",    "provision",   "prune",        "publish",    "purge",
+     "push",       "quit",       "reactivate",  "rebalance",    "reboot",     "rebuild",
+     "recover",    "recreate",   "refresh",     "regenerate",   "register",   "reinstall",
+     "reject",     "relicense",  "reload",      "remove",       "rename",     "renew",
+     "repair",     "replace",    "reprovision", "resend",       "reset",      "resize",
+     "restart",    "restore",    "resume",      "resync",       "retry",      "revert",
+     "revoke",     "rollback",   "rotate",      "save",         "send",       "set",
+     "shutdown",   "signin",     "signout",     "sleep",        "start",      "stop",
+     "submit",     "suspend",    "swap",        "synchronize",  "takeover",   "terminate",
+     "toggle",     "trigger",    "truncate",    "unassign",     "unban",      "unbind",
+     "unblock",    "undo",       "uninstall",   "unlicense",    "unlock",     "unmount",
+     "unpair",     "unregister", "unschedule",  "unset",        "update",     "upgrade",
+     "upload",     "upsert",     "wake",        "wipe",         "write",      "zap",
+     "zeroize"});
+
+/// Nouns that only such a request is called.
+constexpr std::array kChangingNouns = std::to_array<std::string_view>(
+    {"proxy", "deactivation", "deletion", "removal", "restoration", "revocation", "termination"});
+
+/// Verbs that are known at the end of a longer word, too: "systemreboot", "factoryreset".
+constexpr std::array kPlainInside = std::to_array<std::string_view>(
+    {"reboot",     "restart", "shutdown", "poweroff", "delete",   "reset",    "restore",
+     "remove",     "unset",   "wipe",     "purge",    "erase",    "destroy",  "uninstall",
+     "deactivate", "logout",  "upgrade",  "revoke",   "rollback", "terminate"});
+
+/// Words that only look so.
+constexpr std::array<std::string_view, 5> kHarmless{"preset", "presets", "setting", "swipe",
+                                                    "sunset"};
+
+bool IsConsonant(char c) { return std::string_view("aeiou").find(c) == std::string_view::npos; }
+
+/// "delete": "deletes", "deleting"; "reset": "resetting"; "apply": "applies".
+bool IsFormOf(std::string_view word, std::string_view verb) {
+  if (!word.starts_with(verb.substr(0, verb.size() - 1))) return false;
+  if (word == verb) return true;
+  const std::string stem(verb.substr(0, verb.size() - 1));
+  const std::string whole(verb);
+  if (word == whole + "s" || word == whole + "es" || word == whole + "ing") return true;
+  if (verb.ends_with('e') && word == stem + "ing") return true;
+  if (verb.ends_with('y') && verb != "proxy" && word == stem + "ies") return true;
+  return IsConsonant(verb.back()) && word == whole + verb.back() + "ing";
+}
+
+bool IsChanging(std::string_view word) {
+  if (word.size() < 3 || Holds(kHarmless, word)) return false;
+  if (Holds(kChangingNouns, word)) return true;
+  const auto is_form = [word](std::string_view verb) { return IsFormOf(word, verb); };
+  if (std::ranges::any_of(kChangingVerbs, is_form)) return true;
+  return std::ranges::any_of(kPlainInside,
+                             [word](std::string_view verb) { return word.ends_with(verb); });
+}
+
+std::size_t EndOfWord(std::string_view text, bool split_case) {
+  const auto is_digit = [](char c) { return IsDigit(c); };
+  std::size_t end = 0;
+  for (; end < text.size() && IsAlphanumeric(text[end]) && !is_digit(text[end]); ++end) {
+    const auto capital = [&](std::size_t at) {
+      return at < text.size() && text[at] >= 'A' && text[at] <= 'Z';
+    };
+    const auto small = [&](std::size_t at) {
+      return at < text.size() && text[at] >= 'a' && text[at] <= 'z';
+    };
+    if (!split_case || end == 0 || !capital(end)) continue;
+    // "systemReboot", "HAReset"
+    if (small(end - 1) || (capital(end - 1) && small(end + 1))) break;
+  }
+  return end;
+}
+
+std::optional<std::string> FindChanging(std::string_view text, bool split_case) {
+  while (!text.empty()) {
+    const std::size_t end = EndOfWord(text, split_case);
+    const std::string word = ToLower(text.substr(0, end));
+    if (IsChanging(word)) return word;
+    text.remove_prefix(std::max<std::size_t>(end, 1));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> ChangingWord(std::string_view path) {
+  if (std::optional<std::string> word = FindChanging(path, true)) return word;
+  return FindChanging(path, false);
+}
+
+}  // namespace kemp360
