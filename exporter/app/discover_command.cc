@@ -3,23 +3,30 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "app/discover_files.h"
+#include "app/end_at_signal.h"
 #include "app/generation.h"
 #include "app/options.h"
 #include "app/pair_survey.h"
-#include "app/signal_queue.h"
 #include "app/units_reader.h"
 #include "base/clean_text.h"
+#include "base/json_text.h"
 #include "base/quantities.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "collect/hide_secrets.h"
 #include "discover/discovery_report.h"
+#include "discover/replacements.h"
+#include "discover/secret_texts.h"
+#include "fetch/discovery_path.h"
 #include "profile/profile_reader.h"
 
 namespace kemp360 {
@@ -70,7 +77,7 @@ class ProgressLine {
 
 Result<Config, DiscoverFailure> ReadConfig(const DiscoverOptions& options) {
   Result<Config, std::vector<Mistake>> config =
-      LoadConfig(options.config_file, {std::nullopt, &SignalQueue::EndIsPending});
+      LoadConfig(options.config_file, {std::nullopt, [] { return false; }});
   if (config) return *std::move(config);
   DiscoverFailure failure;
   for (const Mistake& mistake : config.error()) failure.lines.push_back(ToString(mistake));
@@ -119,17 +126,14 @@ class Discoverer {
 
   /// What cannot be written is said before anybody is asked.
   [[nodiscard]] std::optional<DiscoverFailure> CheckFiles() const {
-    std::error_code error;
-    const std::string& profile = options_.write_profile;
-    if (!options_.force && !profile.empty() && std::filesystem::exists(profile, error)) {
-      return AsFailure({profile, "exists", "name another file, or overwrite it with --force"});
+    std::optional<Error> error;
+    if (!options_.write_profile.empty()) {
+      error = CheckNewFile(options_.write_profile, options_.force);
     }
-    const std::string& record = options_.record;
-    if (!options_.force && !record.empty() && std::filesystem::exists(record, error) &&
-        !std::filesystem::is_empty(record, error)) {
-      return AsFailure({record, "is not empty", "name another directory, or use --force"});
+    if (!error && !options_.record.empty()) {
+      error = CheckRecordDirectory(options_.record, options_.force);
     }
-    return std::nullopt;
+    return error ? std::optional(AsFailure(*error)) : std::nullopt;
   }
 
   /// Fills record_ and secrets_.
@@ -176,11 +180,13 @@ class Discoverer {
     return std::nullopt;
   }
 
-  /// Requests that a browser made are asked again, as --ask would.
+  /// Requests that a browser made are asked again, as --ask would; but for those whose query says
+  /// that they change something.
   [[nodiscard]] std::vector<std::string> PathsToAsk() const {
     std::vector<std::string> paths = options_.ask;
     for (const UnitRecord& unit : record_.units) {
       for (const RecordedExchange& exchange : unit.exchanges) {
+        if (!IsReadingQuery(exchange.query)) continue;
         std::string path = exchange.path + (exchange.query.empty() ? "" : "?") + exchange.query;
         if (!Holds(paths, path)) paths.push_back(std::move(path));
       }
@@ -204,26 +210,26 @@ class Discoverer {
           .progress = [&](const std::string& line) { progress.Show(line); }};
       return SurveyPair(order, engine, clock);
     };
-    std::optional<SurveyResult> result = survey(options_.dry_run);
+    SurveyResult result = survey(options_.dry_run);
     engine.Stop();
     progress.Clear();
-    if (!result) return DiscoverFailure{{"interrupted"}, kUnitUnread};
-    for (const Secret& secret : result->secrets) {
+    requests_ = result.requests;
+    for (const Secret& secret : result.secrets) {
       hidden_.Add(secret);
       secrets_.emplace_back(secret.Reveal());
     }
     if (options_.dry_run) {
-      PrintPlan(*result);
+      PrintPlan(result);
       return std::nullopt;
     }
     for (std::size_t i = 0; i < 2; ++i) {
       // What the browsers saw comes after what the units say now.
-      UnitRecord& asked = result->record.units[i];
+      UnitRecord& asked = result.record.units[i];
       UnitRecord& seen = record_.units[i];
       asked.exchanges.insert(asked.exchanges.end(), seen.exchanges.begin(), seen.exchanges.end());
       asked.notes.insert(asked.notes.end(), seen.notes.begin(), seen.notes.end());
     }
-    record_ = std::move(result->record);
+    record_ = std::move(result.record);
     return std::nullopt;
   }
 
@@ -246,8 +252,8 @@ class Discoverer {
   }
 
   int Conclude() {
-    for (const std::string& secret : SecretsIn(record_)) hidden_.Add(Secret(secret));
     const Evidence evidence = CollectEvidence(record_);
+    for (const std::string& secret : SecretTextsIn(evidence)) HideFound(secret);
     Discovery discovery = Discover(record_, evidence);
     ProvenDraft proven = ProveDraft(record_, evidence, discovery, ProfileName());
     if (config_) ProveLive(evidence, discovery, proven);
@@ -256,13 +262,68 @@ class Discoverer {
     if (const std::optional<DiscoverFailure> failure = WriteFiles(proven, view)) {
       return Fail(*failure);
     }
-    std::cout << hidden_.In(options_.json ? JsonDiscovery(view) : RenderDiscovery(view));
+    std::cout << Hidden(options_.json ? JsonDiscovery(view) : RenderDiscovery(view));
     return DiscoveryExitCode(record_, discovery);
+  }
+
+  /// As it is, and as JSON and a query spell it. HiddenSecrets keeps only few, of which the
+  /// credentials must not fall out.
+  void HideFound(const std::string& secret) {
+    std::string json;
+    AppendJsonString(secret, json);
+    for (const std::string& one :
+         {secret, json.substr(1, json.size() - 2), PercentEncode(secret)}) {
+      found_.Add(one, "<hidden>", Replacements::Where::kAnywhere);
+    }
+  }
+
+  [[nodiscard]] std::string Hidden(const std::string& text) const {
+    return hidden_.In(found_.In(text));
   }
 
   [[nodiscard]] std::string ProfileName() const {
     const std::string stem = std::filesystem::path(options_.write_profile).stem().string();
     return stem.empty() ? record_.pair : stem;
+  }
+
+  /// What one reading with the draft costs each unit at most: a request for each page that was
+  /// recorded, one more for each redirect and login.
+  [[nodiscard]] std::size_t CostOfReading(const Profile& profile) const {
+    std::size_t most = 0;
+    for (const UnitRecord& unit : record_.units) {
+      std::size_t cost = 1;
+      for (const SourceSpec& source : profile.sources) {
+        std::size_t pages = 1;
+        for (const RecordedExchange& exchange : unit.exchanges) {
+          if (source.paging && exchange.path == source.path) ++pages;
+        }
+        cost += pages + source.redirects_to.size();
+      }
+      most = std::max(most, cost);
+    }
+    return most;
+  }
+
+  /// Can the pair be read once more without more requests than a person allowed?
+  bool MayRead(const Profile& profile) {
+    const std::size_t cost = CostOfReading(profile);
+    const std::size_t sent = std::max(requests_[0], requests_[1]);
+    if (sent + cost > options_.max_requests) return false;
+    for (std::size_t& requests : requests_) requests += cost;
+    return true;
+  }
+
+  /// Did a unit ask to come back later? How long it asks to wait, a little more each time.
+  static std::optional<Duration> AsksToWait(const PairSnapshot& snapshot, int time) {
+    for (const UnitSnapshot& unit : snapshot.units) {
+      for (const SourceStatus& source : unit.sources) {
+        if (!source.failure || source.failure->reason != Reason::kHttpStatus) continue;
+        const std::string& detail = source.failure->detail;
+        if (!detail.starts_with("status 429") && !detail.starts_with("status 503")) continue;
+        return std::chrono::seconds(2 * (time + 1));
+      }
+    }
+    return std::nullopt;
   }
 
   /// Reads the pair with the draft, as the exporter would.
@@ -272,6 +333,12 @@ class Discoverer {
     if (std::ranges::any_of(record_.units, unread)) return;
     const SystemClock clock;
     for (int i = 0; i < kMostReads && !proven.draft.profile.sources.empty(); ++i) {
+      if (!MayRead(proven.draft.profile)) {
+        proven.draft.notes.emplace_back(
+            "the checks are from the responses that were collected: reading the pair with the "
+            "profile would take more requests than --max-requests allows");
+        return;
+      }
       Config config = *config_;
       config.profiles = {{"draft", proven.draft.profile}};
       for (UnitConfig& unit : config.pairs.front().units) {
@@ -282,6 +349,11 @@ class Discoverer {
       UnitsReader reader(std::move(config), clock, *logger_);
       const std::vector<PairOutcome> outcomes = reader.Read({pair});
       if (outcomes.empty() || !outcomes.front().read) return;
+      if (const auto wait = AsksToWait(*outcomes.front().read->snapshot, i)) {
+        if (i + 1 == kMostReads) return;
+        std::this_thread::sleep_for(*wait);
+        continue;
+      }
       proven.snapshot = *outcomes.front().read->snapshot;
       proven.assessment = *outcomes.front().read->assessment;
       if (!TakeBack(proven.snapshot, proven.assessment, discovery)) return;
@@ -296,7 +368,7 @@ class Discoverer {
       if (failed) return AsFailure(*failed);
     }
     if (options_.write_profile.empty()) return std::nullopt;
-    const std::string text = hidden_.In(proven.draft.text);
+    const std::string text = Hidden(proven.draft.text);
     if (text.empty() || !ParseProfile(text, options_.write_profile)) {
       std::cerr << options_.write_profile << ": not written: nothing was found that a profile "
                 << "could map\n";
@@ -313,13 +385,15 @@ class Discoverer {
   std::optional<Config> config_;  ///< with the one pair; nullopt: no network
   PairRecord record_;
   HiddenSecrets hidden_;
+  Replacements found_;  ///< secrets in what the units responded
   std::vector<std::string> secrets_;
+  std::array<std::size_t, 2> requests_{};  ///< that each unit got, at most
 };
 
 }  // namespace
 
 int RunDiscover(const DiscoverOptions& options) {
-  const SignalQueue signals;
+  const EndAtSignal<kUnitUnread> at_signal;
   return Discoverer(options).Run();
 }
 

@@ -16,16 +16,30 @@ namespace {
 
 constexpr std::size_t kLargestRecord = 512U << 20U;
 
+Error NotWritable(const std::filesystem::path& path, int error) {
+  return {path.string(), "cannot be written: " + ErrnoText(error),
+          "name a file in a directory that you may write to"};
+}
+
+std::optional<Error> TryToWrite(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return Error{path.string(), "is a directory", "name a file"};
+  }
+  const std::filesystem::path draft = path.string() + ".new";
+  const bool made = std::ofstream(draft, std::ios::binary | std::ios::trunc).is_open();
+  if (!made) return NotWritable(path, errno);
+  std::filesystem::remove(draft, error);
+  return std::nullopt;
+}
+
 std::optional<Error> WriteWhole(const std::filesystem::path& path, const std::string& text) {
   const std::filesystem::path draft = path.string() + ".new";
   {
     std::ofstream file(draft, std::ios::binary | std::ios::trunc);
     file << text;
     file.flush();
-    if (!file) {
-      return Error{path.string(), "cannot be written: " + ErrnoText(errno),
-                   "name a file in a directory that you may write to"};
-    }
+    if (!file) return NotWritable(path, errno);
   }
   std::error_code error;
   std::filesystem::rename(draft, path, error);
@@ -35,16 +49,20 @@ std::optional<Error> WriteWhole(const std::filesystem::path& path, const std::st
 
 }  // namespace
 
-std::optional<Error> WriteNewFile(const std::string& path, const std::string& text, bool force) {
+std::optional<Error> CheckNewFile(const std::string& path, bool force) {
   std::error_code error;
   if (!force && std::filesystem::exists(path, error)) {
     return Error{path, "exists", "name another file, or overwrite it with --force"};
   }
+  return TryToWrite(path);
+}
+
+std::optional<Error> WriteNewFile(const std::string& path, const std::string& text, bool force) {
+  if (auto failed = CheckNewFile(path, force)) return failed;
   return WriteWhole(path, text);
 }
 
-std::optional<Error> WriteRecord(const std::string& directory, const CleanRecord& record,
-                                 bool force) {
+std::optional<Error> CheckRecordDirectory(const std::string& directory, bool force) {
   const std::filesystem::path folder(directory);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -52,6 +70,13 @@ std::optional<Error> WriteRecord(const std::string& directory, const CleanRecord
   if (!force && !std::filesystem::is_empty(folder, error)) {
     return Error{directory, "is not empty", "name another directory, or use --force"};
   }
+  return TryToWrite(folder / "README.md");
+}
+
+std::optional<Error> WriteRecord(const std::string& directory, const CleanRecord& record,
+                                 bool force) {
+  const std::filesystem::path folder(directory);
+  if (auto failed = CheckRecordDirectory(directory, force)) return failed;
   for (const UnitRecord& unit : record.record.units) {
     if (auto failed = WriteWhole(folder / (unit.name + ".json"), RenderRecord(unit))) return failed;
   }

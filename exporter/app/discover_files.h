@@ -15,6 +15,10 @@ namespace kemp360 {
 /// text is written whole, or the file stays as it was.
 [[nodiscard]] std::optional<Error> WriteNewFile(const std::string& path, const std::string& text,
                                                 bool force);
+/// Can a new file be written there, as WriteNewFile would? Nothing is left behind.
+[[nodiscard]] std::optional<Error> CheckNewFile(const std::string& path, bool force);
+/// The same of the directory that WriteRecord fills.
+[[nodiscard]] std::optional<Error> CheckRecordDirectory(const std::string& directory, bool force);
 /// The directory that --record writes: a file for each unit and a README.
 [[nodiscard]] std::optional<Error> WriteRecord(const std::string& directory,
                                                const CleanRecord& record, bool force);

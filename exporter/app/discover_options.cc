@@ -42,8 +42,9 @@ class DiscoverCommandOptions final : public CommandOptions {
     DeclareLogOptions(cli, options_.log_level, options_.log_format);
     cli.footer(
         "Exit status: 0 every fact is certain or likely; 1 some are left to choose or not\n"
-        "found; 2 a unit could not be read; 3 usage or configuration. Only reading\n"
-        "requests, one at a time per unit; none with --har or --replay and no PAIR.");
+        "found; 2 a unit could not be read, or a signal ended the command; 3 usage or\n"
+        "configuration. Only reading requests, one at a time per unit; none with --har or\n"
+        "--replay and no PAIR.");
   }
 
   CommandLine Take() override {

@@ -1,17 +1,13 @@
 #include "app/pair_survey.h"
 
-#include <chrono>
 #include <future>
 #include <memory>
 #include <utility>
 
-#include "app/signal_queue.h"
 #include "collect/unit_session.h"
 
 namespace kemp360 {
 namespace {
-
-constexpr auto kLookForEnd = std::chrono::milliseconds(100);
 
 /// Both surveys, on the loop.
 struct RunningSurveys {
@@ -45,8 +41,7 @@ void OnLoop(Loop& loop, std::function<void()> step) {
 
 }  // namespace
 
-std::optional<SurveyResult> SurveyPair(const SurveyOrder& order, ReadingEngine& engine,
-                                       const Clock& clock) {
+SurveyResult SurveyPair(const SurveyOrder& order, ReadingEngine& engine, const Clock& clock) {
   SurveyResult result;
   result.record.pair = order.pair.name;
   const auto surveys = std::make_shared<RunningSurveys>();
@@ -77,20 +72,17 @@ std::optional<SurveyResult> SurveyPair(const SurveyOrder& order, ReadingEngine& 
       if (survey) survey->Begin([surveys] { surveys->OneEnded(); });
     }
   });
-  bool ended = false;
-  while (!ended && done.wait_for(kLookForEnd) != std::future_status::ready) {
-    ended = SignalQueue::EndIsPending();
-  }
+  done.wait();
   OnLoop(engine.loop(), [&] {
     for (std::size_t i = 0; i < 2; ++i) {
       if (!surveys->units[i]) continue;
       result.secrets.push_back(surveys->units[i]->api_key());
+      result.requests[i] = surveys->units[i]->requests();
       result.planned[i] = surveys->units[i]->Planned();
       result.record.units[i] = surveys->units[i]->Take();
       surveys->units[i].reset();
     }
   });
-  if (ended) return std::nullopt;
   return result;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,11 +28,11 @@ struct SurveyResult {
   PairRecord record;
   std::vector<Secret> secrets;
   std::array<std::vector<std::string>, 2> planned;
+  std::array<std::size_t, 2> requests{};  ///< that were sent to each
 };
 
-/// Asks both units at once, each of them one request at a time. nullopt: the process was told to
-/// end.
-[[nodiscard]] std::optional<SurveyResult> SurveyPair(const SurveyOrder& order,
-                                                     ReadingEngine& engine, const Clock& clock);
+/// Asks both units at once, each of them one request at a time.
+[[nodiscard]] SurveyResult SurveyPair(const SurveyOrder& order, ReadingEngine& engine,
+                                      const Clock& clock);
 
 }  // namespace kemp360

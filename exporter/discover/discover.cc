@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "discover/fact_finder.h"
 #include "discover/list_finder.h"
+#include "discover/pair_health.h"
 #include "discover/relations.h"
 
 namespace kemp360 {
@@ -25,10 +26,11 @@ PairFacts KnownFacts(const PairRecord& record, const KnownOwners& owners) {
 }
 
 /// Spots that are not about the unit: rows of lists of LoadMasters, and the envelopes of lists.
-std::set<std::size_t> SkippedSpots(const Evidence& evidence, const FoundLists& lists) {
+std::set<std::size_t> SkippedSpots(const Evidence& evidence,
+                                   const std::vector<AddressTable>& tables,
+                                   const FoundLists& lists) {
   std::set<std::string> hosts;
   std::set<std::pair<std::size_t, std::string>> places;
-  const std::vector<AddressTable> tables = FindAddressTables(evidence);
   const FactFinding* const address = lists.loadmasters.Field(Fact::kLoadmasterAddress);
   for (const AddressTable& table : tables) {
     if (table.table != lists.loadmasters.table) continue;
@@ -65,14 +67,23 @@ std::set<std::size_t> SkippedSpots(const Evidence& evidence, const FoundLists& l
 
 /// Where no report tells the device IDs: a field of the list with the same two IDs on both units,
 /// which the units themselves show as their own.
-std::array<std::string, 2> IdsFromOwners(const Evidence& evidence, const Relations& relations) {
+std::array<std::string, 2> IdsFromOwners(const std::vector<AddressTable>& tables,
+                                         const Relations& relations) {
+  constexpr int kMostPairs = 8;
+  std::vector<std::vector<std::array<std::size_t, 2>>> matched;
+  matched.reserve(tables.size());
+  for (const AddressTable& table : tables) matched.push_back(table.Matched());
+  int pairs = 0;
   for (const CrossPair& pair : relations.pairs) {
     if (pair.kind != CrossKind::kId || pair.orientation < 3) continue;
-    for (const AddressTable& table : FindAddressTables(evidence)) {
+    if (++pairs > kMostPairs) break;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      const AddressTable& table = tables[i];
       for (const auto& [column, values] : table.columns) {
         std::size_t owned = 0;
         bool fits = column != table.address;
-        for (const auto& [a, b] : table.Matched()) {
+        for (const auto& [a, b] : matched[i]) {
+          if (!fits) break;
           if (values[0][a] == nullptr || values[1][b] == nullptr) continue;
           if (values[0][a]->IsBlank() || values[1][b]->IsBlank()) continue;
           const std::string id = Comparable(values[0][a]->text);
@@ -120,49 +131,21 @@ void SettleConflicts(Discovery& discovery) {
   }
 }
 
-void CheckHealth(const Evidence& evidence, Discovery& discovery) {
-  const FactFinding& mode = discovery.Of(Fact::kHaMode);
-  const FactFinding& error = discovery.Of(Fact::kHaError);
-  const FactFinding& version = discovery.Of(Fact::kVersion);
-  const auto is_true = [&](const FactFinding& finding, std::size_t unit) {
-    if (finding.candidates.empty()) return false;
-    const Candidate& best = finding.candidates.front();
-    return best.flag_form == FlagForm::kValue && ToLower(best.shown[unit]) == "true";
-  };
-  if (is_true(error, 0) || is_true(error, 1)) {
-    discovery.warnings.emplace_back("a unit reports an HA error");
-  }
-  if (version.Taken() &&
-      version.candidates.front().shown[0] != version.candidates.front().shown[1]) {
-    discovery.warnings.emplace_back("the units run different versions");
-  }
-  if (mode.certainty != Certainty::kNotFound) return;
-  for (const Spot& spot : evidence.spots) {
-    if (!Has(spot.naming.own, Hint::kMode) || !spot.OnBoth()) continue;
-    const RoleWord one = RoleOf(spot.Said(0));
-    if (one == RoleWord::kNone || spot.Differs()) continue;
-    const Naming& naming = spot.naming;
-    if (!Has(naming.own, Hint::kHa) && !Has(naming.context, Hint::kHa)) continue;
-    discovery.warnings.emplace_back("both units may be in the same HA mode (" +
-                                    PlaceText(evidence, spot) + ")");
-    return;
-  }
-}
-
 }  // namespace
 
 Discovery Discover(const PairRecord& record, const Evidence& evidence) {
   Discovery discovery;
   FoundLists lists = FindLists(evidence, {});
+  const std::vector<AddressTable> tables = FindAddressTables(evidence);
   PairFacts known = KnownFacts(record, lists.owners);
-  std::set<std::size_t> skipped = SkippedSpots(evidence, lists);
+  std::set<std::size_t> skipped = SkippedSpots(evidence, tables, lists);
   Relations relations = FindRelations(evidence, known, skipped);
   if (known.device_id[0].empty() || known.device_id[1].empty()) {
-    const std::array<std::string, 2> ids = IdsFromOwners(evidence, relations);
+    const std::array<std::string, 2> ids = IdsFromOwners(tables, relations);
     if (!ids[0].empty()) {
       lists = FindLists(evidence, ids);
       known = KnownFacts(record, lists.owners);
-      skipped = SkippedSpots(evidence, lists);
+      skipped = SkippedSpots(evidence, tables, lists);
       relations = FindRelations(evidence, known, skipped);
     }
   }
@@ -178,9 +161,11 @@ Discovery Discover(const PairRecord& record, const Evidence& evidence) {
   const bool differs = std::ranges::any_of(relations.groups, [](const SameValues& group) {
     return ShapeOfText(group.said[0]) != ValueShape::kId;
   });
-  discovery.same_unit =
-      static_cast<std::size_t>(on_both) >= kEnoughSpots && !differs && relations.pairs.empty();
-  CheckHealth(evidence, discovery);
+  const bool both_read =
+      std::ranges::all_of(record.units, [](const UnitRecord& unit) { return unit.unread.empty(); });
+  discovery.same_unit = both_read && static_cast<std::size_t>(on_both) >= kEnoughSpots &&
+                        !differs && relations.pairs.empty();
+  CheckPairHealth(evidence, discovery);
   return discovery;
 }
 

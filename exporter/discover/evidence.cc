@@ -52,9 +52,6 @@ struct Both {
   const JsonTree* b = nullptr;
 
   [[nodiscard]] const JsonTree& any() const { return a != nullptr ? *a : *b; }
-  [[nodiscard]] Both Find(std::string_view name) const {
-    return {a == nullptr ? nullptr : a->Find(name), b == nullptr ? nullptr : b->Find(name)};
-  }
 };
 
 bool IsTableArray(const JsonTree* tree) {
@@ -70,7 +67,7 @@ class SpotFinder {
   void Run() {
     for (index_ = 0; index_ < evidence_.documents.size(); ++index_) {
       const Document& document = *evidence_.documents[index_];
-      if (document.path.ends_with("/schema/") || document.delimiter) continue;
+      if (IsSchemaPath(document.path) || document.delimiter) continue;
       const auto side = [&](std::size_t unit) {
         return document.tree[unit] ? &*document.tree[unit] : nullptr;
       };
@@ -94,14 +91,19 @@ class SpotFinder {
 
   void WalkObject(const Both& at, const std::string& pointer, std::size_t depth) {
     std::vector<std::string_view> names;
-    for (const JsonTree* side : {at.a, at.b}) {
-      if (side == nullptr) continue;
+    std::map<std::string_view, Both> members;
+    const auto add = [&](const JsonTree* side, const JsonTree* Both::*which) {
+      if (side == nullptr || !side->IsObject()) return;
       for (const JsonMember& member : side->members) {
-        if (!Holds(names, std::string_view(member.name))) names.push_back(member.name);
+        const auto [found, fresh] = members.try_emplace(member.name);
+        if (fresh) names.push_back(member.name);
+        found->second.*which = &member.value;
       }
-    }
+    };
+    add(at.a, &Both::a);
+    add(at.b, &Both::b);
     for (const std::string_view name : names) {
-      const Both below = at.Find(name);
+      const Both below = members.at(name);
       // null here and an object there: the object is what shows something.
       const bool null_first = below.a != nullptr && below.b != nullptr && !below.a->IsObject() &&
                               !below.a->IsArray() && !below.b->IsScalar();
@@ -226,6 +228,10 @@ void FindSpots(Evidence& evidence) {
   SpotFinder(evidence).Run();
   const std::vector<ListTable> tables = evidence.tables;
   for (const ListTable& table : tables) AddRowSpots(evidence, table);
+}
+
+bool IsSchemaPath(std::string_view path) {
+  return path.ends_with("/schema/") || path.ends_with("/schema");
 }
 
 std::vector<RowScalar> FieldsOfRow(const JsonTree& row) {

@@ -23,6 +23,9 @@ void FindSpots(Evidence& evidence);
 /// Spots in the rows of a table that can be told apart in the same way on both units.
 void AddRowSpots(Evidence& evidence, const ListTable& table);
 
+/// The description of a resource's fields.
+[[nodiscard]] bool IsSchemaPath(std::string_view path);
+
 /// The values of every scalar field of a row: JSON Pointer within the row, value.
 struct RowScalar {
   std::string at;

@@ -6,7 +6,7 @@
 #include "base/clean_text.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "discover/har.h"
+#include "discover/listing.h"
 #include "fetch/discovery_path.h"
 #include "fetch/request_path.h"
 
@@ -46,6 +46,13 @@ bool AsksForAnotherForm(std::string_view query) {
   return ToLower(query).find("csv") != std::string::npos;
 }
 
+/// Resources of one listing end alike: all in a slash, or none.
+std::string SlashOf(std::string_view path) { return path.ends_with('/') ? "/" : ""; }
+
+std::string WithSlash(std::string_view path) {
+  return std::string(path) + (path.ends_with('/') ? "" : "/");
+}
+
 std::size_t CountOfRows(const std::optional<ListShape>& shape) { return shape ? shape->count : 0; }
 
 /// Does the schema allow GET there? A schema that does not say forbids nothing.
@@ -68,8 +75,7 @@ Exploration::Exploration(std::string name, std::string origin, ExplorationRules 
 std::optional<ExplorationRequest> Exploration::Next() {
   if (steps_.empty()) return std::nullopt;
   if (sent_ >= rules_.max_requests) {
-    End("the limit of " + std::to_string(rules_.max_requests) + " requests was reached with " +
-        std::to_string(steps_.size()) + " left: raise --max-requests");
+    EndAtLimit();
     return std::nullopt;
   }
   current_ = std::move(steps_.front());
@@ -89,7 +95,8 @@ void Exploration::Feed(RecordedExchange exchange) {
   const Step step = *std::exchange(current_, std::nullopt);
   kept_bytes_ += exchange.body.size();
   if (kept_bytes_ > rules_.bytes) {
-    exchange.body.clear();
+    kept_bytes_ -= exchange.body.size();
+    exchange.body = std::string();
     exchange.truncated = true;
     record_.notes.push_back(step.path + ": its response was not kept, there were too many bytes");
   }
@@ -116,6 +123,11 @@ void Exploration::End(std::string why) {
   listed_ = true;
 }
 
+void Exploration::EndAtLimit() {
+  End("the limit of " + std::to_string(rules_.max_requests) + " requests was reached with " +
+      std::to_string(steps_.size()) + " left: raise --max-requests");
+}
+
 std::vector<std::string> Exploration::Planned() const {
   std::vector<std::string> paths;
   for (const Step& step : steps_) {
@@ -127,7 +139,7 @@ std::vector<std::string> Exploration::Planned() const {
 void Exploration::FeedListing(const Step& step, const RecordedExchange& exchange) {
   const std::size_t before = names_.size();
   if (exchange.status == 200) {
-    if (const std::optional<JsonTree> tree = ParseJsonTree(exchange.body)) AddResources(*tree, "");
+    if (const std::optional<JsonTree> tree = ParseJsonTree(exchange.body)) AddResources(*tree);
   }
   const bool hit = names_.size() > before;
   if (!hit) ++listing_misses_;
@@ -141,40 +153,40 @@ void Exploration::FeedListing(const Step& step, const RecordedExchange& exchange
 }
 
 /// Any string of the listing that is the path of a list or of a schema names a resource.
-void Exploration::AddResources(const JsonTree& tree, std::string_view name) {
+void Exploration::AddResources(const JsonTree& tree) {
   if (tree.kind == RawKind::kString) {
-    if (const auto target = LocalPath(tree.text)) NoteEndpoint(target->first, name);
+    if (const auto target = LocalPath(tree.text)) NoteEndpoint(target->first);
     return;
   }
-  for (const JsonMember& member : tree.members) {
-    AddResources(member.value, member.name.empty() ? name : std::string_view(member.name));
-  }
+  for (const JsonMember& member : tree.members) AddResources(member.value);
 }
 
-void Exploration::NoteEndpoint(std::string_view path, std::string_view /*name*/) {
+void Exploration::NoteEndpoint(std::string_view path) {
   const std::optional<std::string> normalised = NormaliseRequestPath(path);
   const std::vector<std::string_view> segments = SegmentsOf(path);
   if (!normalised || segments.size() < 3) return;
-  const std::string resource(segments[2]);
-  if (!IsReadingForm(*normalised)) {
+  // As it was written: "systemReboot" is two words. The last slash may be missing.
+  if (ChangingWord(path) || !IsReadingForm(WithSlash(*normalised))) {
     NotRequested(std::string(path));
     return;
   }
+  const std::string resource(segments[2]);
   const std::string lower = ToLower(resource);
-  if (!Holds(names_, lower)) names_.push_back(lower);
-  Resource& known = resources_[lower];
-  const std::size_t at = path.find("/" + resource + "/", sizeof("/api") - 1);
-  if (known.list.empty()) known.list = path.substr(0, at + resource.size() + 2);
+  const auto [at, fresh] = resources_.try_emplace(lower);
+  if (fresh) names_.push_back(lower);
+  Resource& known = at->second;
+  const std::size_t name = path.find("/" + resource, sizeof("/api") - 1);
+  if (known.list.empty()) {
+    known.list = path.substr(0, name + resource.size() + 1);
+    if (path.ends_with('/')) known.list += '/';
+  }
   if (segments.size() == 4 && segments[3] == "schema") known.schema = path;
 }
 
 void Exploration::EndListing() {
   listed_ = true;
-  if (names_.empty()) {
-    record_.notes.emplace_back(
-        "the unit gives no list of its resources: name requests with --ask PATH, or record what "
-        "its web UI requests and use --har");
-  }
+  if (names_.empty()) ExplainListing();
+  std::ranges::stable_partition(names_, SoundsPromising);
   for (const std::string& name : names_) {
     const Resource& resource = resources_[name];
     if (!resource.schema.empty()) {
@@ -186,6 +198,20 @@ void Exploration::EndListing() {
     std::string_view rest = asked;
     const std::string path(TakeUntil(rest, "?"));
     Push({.kind = Kind::kAsked, .path = path, .query = std::string(rest)});
+  }
+}
+
+/// Why there is no list of resources, and what a person can do about it.
+void Exploration::ExplainListing() {
+  const std::string cause = CauseOfNoListing(record_.exchanges);
+  if (cause.empty()) {
+    record_.notes.emplace_back(
+        "the unit gives no list of its resources: name requests with --ask PATH, or record what "
+        "its web UI requests and use --har");
+  } else if (rules_.asked.empty()) {
+    record_.unread = cause;
+  } else {
+    record_.notes.push_back(cause);
   }
 }
 
@@ -202,7 +228,10 @@ void Exploration::FeedSchema(const Step& step, const RecordedExchange& exchange)
     return other.kind == Kind::kRows && other.resource == step.resource;
   });
   if (resource.has_detail) {
-    Push({.kind = Kind::kDetail, .path = resource.list + "1/", .resource = step.resource}, true);
+    Push({.kind = Kind::kDetail,
+          .path = WithSlash(resource.list) + "1" + SlashOf(resource.list),
+          .resource = step.resource},
+         true);
   } else {
     record_.notes.push_back(resource.list + ": its schema allows no GET");
   }
@@ -214,7 +243,10 @@ void Exploration::FeedRows(const Step& step, const RecordedExchange& exchange) {
         exchange.status == 400 || exchange.status == 404 || exchange.status == 405;
     if (step.kind != Kind::kRows || !has_no_list) return;
     if (resources_[step.resource].has_detail) {
-      Push({.kind = Kind::kDetail, .path = step.path + "1/", .resource = step.resource}, true);
+      Push({.kind = Kind::kDetail,
+            .path = WithSlash(step.path) + "1" + SlashOf(step.path),
+            .resource = step.resource},
+           true);
     }
     return;
   }
@@ -261,10 +293,11 @@ void Exploration::AskDetails(const JsonTree& tree, const ListShape& shape, const
     std::string path;
     if (uri != nullptr && uri->kind == RawKind::kString) path = uri->text;
     if (path.empty() && id != nullptr && id->kind == RawKind::kNumber) {
-      path = step.path + id->text + "/";
+      path = WithSlash(step.path) + id->text + SlashOf(step.path);
     }
     const std::optional<std::string> normalised = NormaliseRequestPath(path);
-    if (!normalised || *normalised != ToLower(path) || !IsReadingForm(*normalised)) continue;
+    if (!normalised || *normalised != ToLower(path)) continue;
+    if (!IsReadingForm(WithSlash(*normalised))) continue;
     if (!path.starts_with(step.path)) continue;
     Push({.kind = Kind::kDetail, .path = path, .resource = step.resource});
   }
@@ -282,7 +315,8 @@ void Exploration::FollowRedirect(const Step& step, const RecordedExchange& excha
   Step next = step;
   next.kind = step.kind == Kind::kPage ? Kind::kPage : Kind::kLinked;
   next.path = exchange.redirect;
-  next.query = exchange.redirect_query;
+  next.query = IsReadingQuery(exchange.redirect_query) ? exchange.redirect_query
+                                                       : ReadingQuery(exchange.redirect_query);
   Push(std::move(next), true);
 }
 
@@ -316,11 +350,11 @@ void Exploration::ConsiderLink(const std::string& path, const std::string& query
   const std::vector<std::string_view> segments = SegmentsOf(*normalised);
   // The page of a listed resource, or one of its rows: asked as such, if at all.
   const bool of_a_list =
-      IsReadingForm(*normalised) && segments.size() >= 3 && Holds(names_, segments[2]);
+      IsReadingForm(WithSlash(*normalised)) && segments.size() >= 3 && Holds(names_, segments[2]);
   if (of_a_list && !AsksForAnotherForm(query)) return;
   if (!IsDiscoveryPath(*normalised, names_)) return NotRequested(path);
   if (++patterns_[PatternOf(*normalised)] > kMostOfOnePattern) return;
-  Push({.kind = Kind::kLinked, .path = path, .query = HarmlessQuery(query)});
+  Push({.kind = Kind::kLinked, .path = path, .query = ReadingQuery(query)});
 }
 
 void Exploration::Push(Step step, bool first) {

@@ -20,8 +20,8 @@ struct ExplorationRules {
   std::size_t max_requests = 300;
   /// Paths that a person asked for (`--ask`), with or without a query.
   std::vector<std::string> asked{};
-  std::size_t pages = 20;           ///< of one list
-  std::size_t bytes = 256U << 20U;  ///< of all bodies that are kept
+  std::size_t pages = 20;          ///< of one list
+  std::size_t bytes = 64U << 20U;  ///< of all bodies that are kept
 };
 
 /// One GET that is to be sent next. It passes the gate, if that is told of `path`.
@@ -31,9 +31,9 @@ struct ExplorationRequest {
   std::string what{};  ///< for the line of progress: "loadmaster (7 of 30)"
 };
 
-/// Looks around in one unit: the listing, then schema and rows of every listed resource, then paths
-/// that stood in the responses and that IsDiscoveryPath allows. Pure: it says which request comes
-/// next and is told the reply. One request at a time.
+/// Looks around in one unit: the listing, then schema and rows of every listed resource (those
+/// first whose names promise most), then paths that stood in the responses and that IsDiscoveryPath
+/// allows. Pure: it says which request comes next and is told the reply. One request at a time.
 class Exploration {
  public:
   /// `origin`: scheme://host[:port] of the unit, to tell its own addresses from others.
@@ -45,6 +45,8 @@ class Exploration {
   void Feed(RecordedExchange exchange);
   /// Nothing more is asked; `why` is a note.
   void End(std::string why);
+  /// No request is left: what was not asked is a note.
+  void EndAtLimit();
 
   /// Every listing was read: what is to be asked from here on is known.
   [[nodiscard]] bool listed() const { return listed_; }
@@ -72,9 +74,10 @@ class Exploration {
   };
 
   void FeedListing(const Step& step, const RecordedExchange& exchange);
-  void AddResources(const JsonTree& tree, std::string_view name);
-  void NoteEndpoint(std::string_view path, std::string_view name);
+  void AddResources(const JsonTree& tree);
+  void NoteEndpoint(std::string_view path);
   void EndListing();
+  void ExplainListing();
   void FeedSchema(const Step& step, const RecordedExchange& exchange);
   void FeedRows(const Step& step, const RecordedExchange& exchange);
   void AskNextPage(const Step& step, const ListShape& shape);

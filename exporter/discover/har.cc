@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <queue>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,6 +32,16 @@ struct HarEntry {
   std::string size;
   bool has_text = false;
 };
+
+enum class MimeKind { kData, kUnclear, kOther };
+
+MimeKind KindOfMime(std::string_view type) {
+  const std::string mime = ToLower(type);
+  const auto has = [&](std::string_view part) { return mime.find(part) != std::string::npos; };
+  if (has("json") || has("csv")) return MimeKind::kData;
+  if (mime.empty() || has("octet-stream") || has("text/plain")) return MimeKind::kUnclear;
+  return MimeKind::kOther;
+}
 
 /// Follows the parser through log.entries[]: what stands anywhere else is not looked at.
 class HarHandler {
@@ -110,7 +121,9 @@ class HarHandler {
       if (field == "size") entry_.size = text;
       if (field == "text" && is_text) {
         entry_.has_text = true;
-        entry_.text = text.size() >= longest_ ? std::string_view() : text;
+        // The type comes before the text: a picture is dropped as it goes by.
+        const bool dropped = text.size() >= longest_ || KindOfMime(entry_.mime) == MimeKind::kOther;
+        entry_.text = dropped ? std::string_view() : text;
       }
     }
     return true;
@@ -124,13 +137,19 @@ class HarHandler {
   HarEntry entry_;
 };
 
-bool MayBeData(const HarEntry& entry) {
-  const std::string mime = ToLower(entry.mime);
-  if (mime.find("json") != std::string::npos || mime.find("csv") != std::string::npos) return true;
-  if (mime.find("octet-stream") != std::string::npos ||
-      mime.find("text/plain") != std::string::npos)
-    return true;
-  return mime.empty();
+/// JSON, or lines with a separator: what a browser that does not know the type may have got.
+bool ReadsLikeData(std::string_view body) {
+  constexpr std::size_t kLookedAt = 4096;
+  std::string_view start = body.substr(0, kLookedAt);
+  const auto is_text = [](char c) {
+    return !IsControlCharacter(c) || c == '\n' || c == '\r' || c == '\t';
+  };
+  if (!std::ranges::all_of(start, is_text)) return false;
+  if (start.starts_with(kByteOrderMark)) start.remove_prefix(kByteOrderMark.size());
+  start = Trim(start);
+  if (start.starts_with('{') || start.starts_with('[')) return true;
+  const std::string_view line = start.substr(0, start.find('\n'));
+  return line.size() < start.size() && line.find_first_of(",;\t") != std::string_view::npos;
 }
 
 /// Of one host.
@@ -161,15 +180,7 @@ class HarCollector {
     if (HasTokenInPath(exchange.path)) return true;
     if (!entry.redirect.empty()) SetRedirect(*url, entry.redirect, exchange);
     if (exchange.redirect.empty() && !SetBody(entry, exchange)) return true;
-    HarHost& host = hosts_[authority];
-    if (exchange.path.starts_with("/api/")) ++host.useful;
-    ++host.useful;
-    kept_bytes_ += exchange.body.size();
-    if (kept_bytes_ > bounds_.total_bytes || host.exchanges.size() >= bounds_.exchanges) {
-      too_much = true;
-      return true;
-    }
-    host.exchanges.push_back(std::move(exchange));
+    Keep(authority, std::move(exchange));
     return true;
   }
 
@@ -192,9 +203,45 @@ class HarCollector {
   std::size_t elsewhere = 0;
   std::size_t without_body = 0;
   std::size_t cut = 0;
-  bool too_much = false;
+  std::size_t dropped = 0;  ///< for the bounds of all together
 
  private:
+  void Keep(const std::string& authority, RecordedExchange exchange) {
+    HarHost& host = hosts_[authority];
+    if (exchange.path.starts_with("/api/")) ++host.useful;
+    ++host.useful;
+    if (kept_ >= bounds_.exchanges) {
+      ++dropped;
+      return;
+    }
+    ++kept_;
+    const std::size_t size = exchange.body.size();
+    host.exchanges.push_back(std::move(exchange));
+    kept_bytes_ += size;
+    by_size_.push({size, &host, host.exchanges.size() - 1});
+    // Facts are in small responses: the longest one goes.
+    while (kept_bytes_ > bounds_.total_bytes && !by_size_.empty()) {
+      const KeptBody longest = by_size_.top();
+      by_size_.pop();
+      RecordedExchange& gone = longest.host->exchanges[longest.at];
+      kept_bytes_ -= longest.size;
+      gone.body = std::string();
+      gone.truncated = true;
+      ++dropped;
+    }
+  }
+
+  /// A body that is kept; the longest, and of equals the last, goes first.
+  struct KeptBody {
+    std::size_t size = 0;
+    HarHost* host = nullptr;
+    std::size_t at = 0;
+
+    bool operator<(const KeptBody& other) const {
+      return size != other.size ? size < other.size : at < other.at;
+    }
+  };
+
   static std::string_view TakeUntilHash(std::string_view text) {
     return text.substr(0, text.find('#'));
   }
@@ -210,7 +257,8 @@ class HarCollector {
   }
 
   bool SetBody(HarEntry& entry, RecordedExchange& exchange) {
-    if (!MayBeData(entry) || exchange.status == 0) return false;
+    const MimeKind kind = KindOfMime(entry.mime);
+    if (kind == MimeKind::kOther || exchange.status == 0) return false;
     if (exchange.status != 200) return true;
     if (!entry.has_text || entry.text.empty()) {
       ++(entry.has_text && entry.size != "0" ? cut : without_body);
@@ -227,12 +275,15 @@ class HarCollector {
     } else {
       exchange.body = std::move(entry.text);
     }
-    return true;
+    exchange.body.shrink_to_fit();
+    return kind == MimeKind::kData || ReadsLikeData(exchange.body);
   }
 
   const std::string host_;
   const HarBounds bounds_;
   std::map<std::string, HarHost> hosts_;
+  std::priority_queue<KeptBody> by_size_;
+  std::size_t kept_ = 0;
   std::size_t kept_bytes_ = 0;
 };
 
@@ -247,7 +298,8 @@ void AddNotes(const HarCollector& collector, bool ended_early, UnitRecord& recor
   note(collector.without_body, " responses without a body (the browser did not keep it)");
   note(collector.cut, " responses that are too long or broken were not used");
   note(collector.elsewhere, " requests to other hosts were not looked at");
-  note(collector.too_much ? 1 : 0, " limit was reached: later responses were not kept");
+  note(collector.dropped,
+       " responses were not kept: there were too many bytes, and the longest were dropped first");
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 namespace kemp360 {
 
 struct HarBounds {
-  std::size_t body_bytes = 4U << 20U;     ///< of one response; what is longer is not used
-  std::size_t total_bytes = 128U << 20U;  ///< of all responses that are kept
+  std::size_t body_bytes = 4U << 20U;    ///< of one response; what is longer is not used
+  std::size_t total_bytes = 24U << 20U;  ///< of all responses that are kept; the longest go first
   std::size_t exchanges = 5000;
 };
 
@@ -21,8 +21,9 @@ using ByteSource = std::function<std::size_t(std::span<char>)>;
 
 /// What a browser recorded (HAR 1.2), as it comes: the file is never in memory as a whole. Of it
 /// only GETs to one host are kept that brought JSON or CSV: the unit's `host` (may be empty: the
-/// host of most such responses). Headers, cookies and what was posted are not looked at, queries
-/// lose their credentials. A file that ends too early brings what was whole before; that is a note.
+/// host of most such responses). What a browser calls anything else is kept where it reads like
+/// JSON or CSV. Headers, cookies and what was posted are not looked at, queries lose their
+/// credentials. A file that ends too early brings what was whole before; that is a note.
 [[nodiscard]] Result<UnitRecord> ReadHar(const std::string& unit, const std::string& host,
                                          const ByteSource& source, const HarBounds& bounds = {});
 

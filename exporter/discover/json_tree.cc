@@ -60,7 +60,7 @@ class JsonTreeBuilder {
     if (++nodes_ > bounds_.nodes) return false;
     if (JsonTree* const place = Place()) {
       place->kind = kind;
-      place->text = text;
+      place->text = text.substr(0, bounds_.text);
     }
     return true;
   }

@@ -44,6 +44,7 @@ struct TreeBounds {
   std::size_t items = 2000;  ///< of one array
   std::size_t nodes = 400'000;
   std::size_t depth = 40;
+  std::size_t text = 16U << 10U;  ///< bytes of one text; no fact is that long
 };
 
 /// nullopt: not JSON (or cut off), or too much of it.

@@ -60,8 +60,8 @@ std::string RenderRecord(const UnitRecord& unit) {
 }
 
 Result<UnitRecord> ParseRecord(const std::string& text) {
-  const std::optional<JsonTree> tree =
-      ParseJsonTree(text, {.items = 100'000, .nodes = 2'000'000, .depth = 10});
+  const std::optional<JsonTree> tree = ParseJsonTree(
+      text, {.items = 100'000, .nodes = 2'000'000, .depth = 10, .text = std::string::npos});
   const JsonTree* const exchanges = tree ? tree->Find("exchanges") : nullptr;
   if (exchanges == nullptr || !exchanges->IsArray()) {
     return Error{"", "is not the record of a unit", "name a directory that --record has written"};

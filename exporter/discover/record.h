@@ -23,7 +23,7 @@ struct CleanRecord {
 [[nodiscard]] CleanRecord WithoutSecrets(const PairRecord& record,
                                          const std::vector<std::string>& secrets);
 
-/// What must not be shown of a pair: keys and tokens that stand in the responses.
+/// What must not be shown of a pair: keys and tokens in the responses.
 [[nodiscard]] std::vector<std::string> SecretsIn(const PairRecord& record);
 
 /// The README that goes with a record.

@@ -1,8 +1,7 @@
 // A record that may be given away: what is secret, and what names somebody's devices, is replaced,
 // the same by the same on both units.
 #include <algorithm>
-#include <map>
-#include <set>
+#include <array>
 #include <utility>
 
 #include "base/json_text.h"
@@ -11,18 +10,30 @@
 #include "discover/discover.h"
 #include "discover/evidence_parts.h"
 #include "discover/record.h"
+#include "discover/relations.h"
+#include "discover/replacements.h"
+#include "discover/secret_texts.h"
 
 namespace kemp360 {
 namespace {
 
-constexpr std::size_t kShortestKey = 6;
 constexpr std::size_t kShortestSerial = 5;
 constexpr std::size_t kShortestName = 3;
+constexpr std::size_t kShortestUnit = 4;
 
+/// Each value with the name of its field, or of what it is an item of.
 template <typename Visit>
-void VisitScalars(const JsonTree& tree, Visit&& visit) {
-  if (tree.IsScalar()) visit(tree);
-  for (const JsonMember& member : tree.members) VisitScalars(member.value, visit);
+void VisitScalars(const JsonTree& tree, std::string_view name, Visit&& visit) {
+  if (tree.IsScalar()) visit(name, tree);
+  for (const JsonMember& member : tree.members) {
+    VisitScalars(member.value, tree.array ? name : std::string_view(member.name), visit);
+  }
+}
+
+bool NamesSerial(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kWords{"serial", "serialnumber", "serialno", "sn"};
+  const std::vector<std::string> words = NameWords(name);
+  return std::ranges::any_of(words, [&](const std::string& word) { return Holds(kWords, word); });
 }
 
 bool IsSerial(const JsonTree& value) {
@@ -57,75 +68,60 @@ std::string Numbered(std::string_view prefix, std::size_t number, std::size_t di
   return std::string(prefix) + text;
 }
 
+/// A text of the same form in which each letter and digit tells a part of `number`: what looks like
+/// an ID still does.
+std::string SameForm(std::string text, std::size_t number) {
+  constexpr std::size_t kBase = 6;
+  for (std::size_t at = text.size(); at-- > 0;) {
+    char& c = text[at];
+    if (!IsAlphanumeric(c)) continue;
+    const char first = IsDigit(c) ? '0' : c >= 'a' && c <= 'z' ? 'a' : 'A';
+    c = static_cast<char>(first + static_cast<char>(number % kBase));
+    number /= kBase;
+  }
+  return text;
+}
+
 /// What stands for what.
 class Pseudonyms {
  public:
   void AddSecret(const std::string& text) {
-    if (secrets_.contains(text) || text.empty()) return;
-    std::string stand_in = Numbered("replacedkey", secrets_.size() + 1, 5);
+    if (text.empty() || texts_.Has(text)) return;
+    std::string stand_in = Numbered("replacedkey", ++secrets_, 5);
     if (stand_in.size() < text.size()) stand_in.append(text.size() - stand_in.size(), 'x');
-    secrets_.emplace(text, std::move(stand_in));
+    texts_.Add(text, std::move(stand_in), Replacements::Where::kAnywhere);
   }
   void AddSerial(const std::string& text) {
-    if (serials_.contains(text)) return;
-    std::string stand_in = Numbered("9", serials_.size() + 1, text.size() - 1);
-    serials_.emplace(text, stand_in.substr(0, std::max(text.size(), std::size_t{6})));
+    if (texts_.Has(text)) return;
+    ++serials_;
+    std::string stand_in = SameForm(text, serials_);
+    if (std::ranges::all_of(text, IsDigit)) {
+      stand_in = Numbered("9", serials_, text.size() - 1);
+      stand_in.resize(std::max(text.size(), std::size_t{6}), '0');
+    }
+    texts_.Add(text, std::move(stand_in), Replacements::Where::kWord);
   }
   void AddName(const std::string& text) {
-    if (names_.contains(text) || text.size() < kShortestName) return;
-    names_.emplace(text, Numbered("name-", names_.size() + 1, 4));
+    if (texts_.Has(text) || text.size() < kShortestName) return;
+    texts_.Add(text, Numbered("name-", ++names_, 4), Replacements::Where::kWord);
   }
   void AddHost(const std::string& text) {
-    if (names_.contains(text)) return;
-    names_.emplace(text, Numbered("host-", names_.size() + 1, 4) + ".example");
+    if (texts_.Has(text) || text.size() < kShortestName) return;
+    texts_.Add(text, Numbered("host-", ++names_, 4) + ".example", Replacements::Where::kWord);
   }
 
-  [[nodiscard]] std::string In(std::string_view value) const {
-    if (const auto name = names_.find(std::string(value)); name != names_.end()) {
-      return name->second;
-    }
-    std::string text(value);
-    for (const auto& [secret, stand_in] : secrets_) {
-      if (text.size() >= secret.size()) text = ReplaceAll(std::move(text), secret, stand_in);
-    }
-    return WithoutSerials(text);
-  }
-
-  /// For a text that is no JSON: names within it, too.
-  [[nodiscard]] std::string InText(std::string text) const {
-    for (const auto& [name, stand_in] : names_) text = ReplaceAll(std::move(text), name, stand_in);
-    for (const auto& [secret, stand_in] : secrets_) {
-      text = ReplaceAll(std::move(text), secret, stand_in);
-    }
-    return WithoutSerials(text);
-  }
+  [[nodiscard]] std::string In(std::string_view text) const { return texts_.In(text); }
 
   [[nodiscard]] std::vector<std::string> Counts() const {
-    return {CountOf(secrets_.size(), "key or token"), CountOf(serials_.size(), "serial number"),
-            CountOf(names_.size(), "name")};
+    return {CountOf(secrets_, "key or token"), CountOf(serials_, "serial number"),
+            CountOf(names_, "name")};
   }
 
  private:
-  [[nodiscard]] std::string WithoutSerials(const std::string& text) const {
-    std::string replaced;
-    for (std::size_t at = 0; at < text.size();) {
-      std::size_t end = at;
-      while (end < text.size() && IsDigit(text[end])) ++end;
-      if (end == at) {
-        replaced += text[at++];
-        continue;
-      }
-      const std::string digits = text.substr(at, end - at);
-      const auto serial = serials_.find(digits);
-      replaced += serial == serials_.end() ? digits : serial->second;
-      at = end;
-    }
-    return replaced;
-  }
-
-  std::map<std::string, std::string> secrets_;
-  std::map<std::string, std::string> serials_;
-  std::map<std::string, std::string> names_;
+  Replacements texts_;
+  std::size_t secrets_ = 0;
+  std::size_t serials_ = 0;
+  std::size_t names_ = 0;
 };
 
 class RecordCleaner {
@@ -133,15 +129,17 @@ class RecordCleaner {
   RecordCleaner(const PairRecord& record, const std::vector<std::string>& secrets)
       : record_(record), evidence_(CollectEvidence(record)) {
     for (const std::string& secret : secrets) pseudonyms_.AddSecret(secret);
-    for (const std::string& secret : SecretsIn(record)) pseudonyms_.AddSecret(secret);
+    for (const std::string& secret : SecretTextsIn(evidence_)) pseudonyms_.AddSecret(secret);
   }
 
   CleanRecord Run() {
     LearnNames();
+    LearnUnits();
     for (const auto& document : evidence_.documents) {
       for (const auto& tree : document->tree) {
-        if (!tree || document->path.ends_with("/schema/")) continue;
-        VisitScalars(*tree, [&](const JsonTree& value) { Learn(value); });
+        if (!tree || IsSchemaPath(document->path)) continue;
+        VisitScalars(*tree, "",
+                     [&](std::string_view name, const JsonTree& value) { Learn(name, value); });
       }
     }
     CleanRecord clean;
@@ -167,8 +165,50 @@ class RecordCleaner {
         }
       }
     }
+    for (const Fact fact : {Fact::kDeviceId, Fact::kPeerDeviceId}) LearnIds(discovery.Of(fact));
     for (const UnitRecord& unit : record_.units) {
       if (!unit.host.empty() && !IsAddress(unit.host)) pseudonyms_.AddHost(unit.host);
+    }
+  }
+
+  void LearnIds(const FactFinding& finding) {
+    if (!finding.Taken()) return;
+    for (const std::string& id : finding.candidates.front().shown) {
+      if (id.size() >= kShortestSerial && id.find_first_of("<. ") == std::string::npos) {
+        pseudonyms_.AddSerial(id);
+      }
+    }
+  }
+
+  /// What the units are called: names that differ between the two, and names that one shows as its
+  /// own and the other one as its peer's.
+  void LearnUnits() {
+    const Relations relations = FindRelations(evidence_, {}, {});
+    for (const CrossPair& pair : relations.pairs) {
+      if (pair.kind != CrossKind::kOther) continue;
+      for (const std::size_t spot : pair.own.spots) LearnUnit(evidence_.spots[spot]);
+    }
+    for (const Spot& spot : evidence_.spots) {
+      const Naming& naming = spot.naming;
+      if (spot.OnBoth() && spot.Differs() && Has(naming.own, Hint::kName) &&
+          !Has(naming.own, Hint::kLoadmaster)) {
+        LearnUnit(spot);
+      }
+    }
+  }
+
+  void LearnUnit(const Spot& spot) {
+    for (const JsonTree* value : spot.value) {
+      if (value == nullptr || value->kind != RawKind::kString) continue;
+      const std::string text(Trim(value->text));
+      const bool word = text.size() >= kShortestUnit && text.find(' ') == std::string::npos;
+      const ValueShape shape = ShapeOfText(text);
+      const bool named = shape == ValueShape::kWord || shape == ValueShape::kText ||
+                         shape == ValueShape::kHost || shape == ValueShape::kKey;
+      if (!word || !named || RoleOf(text) != RoleWord::kNone || OwnerOf(text) != OwnerWord::kNone) {
+        continue;
+      }
+      pseudonyms_.AddHost(text);
     }
   }
 
@@ -176,9 +216,14 @@ class RecordCleaner {
     return ShapeOfText(host) == ValueShape::kAddress;
   }
 
-  void Learn(const JsonTree& value) {
+  void Learn(std::string_view name, const JsonTree& value) {
     if (IsSerial(value)) return pseudonyms_.AddSerial(std::string(Trim(value.text)));
-    if (value.kind == RawKind::kString && ShapeOf(&value) == ValueShape::kHost) {
+    if (value.kind != RawKind::kString) return;
+    const std::string text(Trim(value.text));
+    if (NamesSerial(name) && text.size() >= kShortestSerial && text.size() <= 40 &&
+        std::ranges::any_of(text, IsDigit)) {
+      pseudonyms_.AddSerial(text);
+    } else if (ShapeOf(&value) == ValueShape::kHost) {
       pseudonyms_.AddHost(value.text);
     }
   }
@@ -191,10 +236,10 @@ class RecordCleaner {
     clean.unread = unit.unread.empty() ? "" : "not read";
     for (const RecordedExchange& exchange : unit.exchanges) {
       RecordedExchange kept = exchange;
-      kept.path = pseudonyms_.InText(exchange.path);
-      kept.query = pseudonyms_.InText(exchange.query);
-      kept.redirect = pseudonyms_.InText(exchange.redirect);
-      kept.redirect_query = pseudonyms_.InText(exchange.redirect_query);
+      kept.path = pseudonyms_.In(exchange.path);
+      kept.query = pseudonyms_.In(exchange.query);
+      kept.redirect = pseudonyms_.In(exchange.redirect);
+      kept.redirect_query = pseudonyms_.In(exchange.redirect_query);
       kept.failure = exchange.failure.empty() ? "" : "failed";
       kept.body = CleanBody(exchange);
       clean.exchanges.push_back(std::move(kept));
@@ -206,20 +251,27 @@ class RecordCleaner {
         ParseJsonTree(exchange.body, {.items = 20'000, .nodes = 2'000'000, .depth = 60});
     if (tree) {
       // The texts of a schema are the framework's and the vendor's.
-      if (exchange.path.ends_with("/schema/")) return exchange.body;
+      if (IsSchemaPath(exchange.path)) return exchange.body;
+      HideShortSecrets(*tree);
       Replace(*tree);
       std::string body;
       AppendTree(*tree, body);
       return body;
     }
-    const bool html = Trim(exchange.body.substr(0, 200)).starts_with('<');
-    return html ? "<!-- removed -->" : pseudonyms_.InText(exchange.body);
+    const std::string_view start = Trim(std::string_view(exchange.body).substr(0, 200));
+    if (start.starts_with('<')) return "<!-- removed -->";
+    // JSON that is too large or broken: nobody can tell what in it is secret.
+    if (start.starts_with('{') || start.starts_with('[')) return "";
+    return CleanText(exchange.body);
+  }
+
+  [[nodiscard]] std::string CleanText(std::string_view text) const {
+    return WithoutUrlSecrets(pseudonyms_.In(text));
   }
 
   void Replace(JsonTree& tree) const {
-    if (tree.kind == RawKind::kString || tree.kind == RawKind::kNumber) {
-      tree.text = pseudonyms_.In(tree.text);
-    }
+    if (tree.kind == RawKind::kString) tree.text = CleanText(tree.text);
+    if (tree.kind == RawKind::kNumber) tree.text = pseudonyms_.In(tree.text);
     for (JsonMember& member : tree.members) Replace(member.value);
   }
 
@@ -231,32 +283,7 @@ class RecordCleaner {
 }  // namespace
 
 std::vector<std::string> SecretsIn(const PairRecord& record) {
-  const Evidence evidence = CollectEvidence(record);
-  std::set<std::string> secrets;
-  const auto is_word = [](const JsonTree& value) {
-    const ValueShape shape = ShapeOf(&value);
-    return shape == ValueShape::kFlag || shape == ValueShape::kNumber ||
-           shape == ValueShape::kTime || shape == ValueShape::kPath ||
-           shape == ValueShape::kAddress || shape == ValueShape::kBlank;
-  };
-  for (const Spot& spot : evidence.spots) {
-    if (!Has(spot.naming.own, Hint::kKey)) continue;
-    for (const JsonTree* value : spot.value) {
-      if (value == nullptr || is_word(*value) || value->text.size() < kShortestKey) continue;
-      secrets.insert(value->text);
-    }
-  }
-  for (const auto& document : evidence.documents) {
-    for (const auto& tree : document->tree) {
-      if (!tree) continue;
-      VisitScalars(*tree, [&](const JsonTree& value) {
-        if (value.kind == RawKind::kString && ShapeOf(&value) == ValueShape::kKey) {
-          secrets.insert(value.text);
-        }
-      });
-    }
-  }
-  return {secrets.begin(), secrets.end()};
+  return SecretTextsIn(CollectEvidence(record));
 }
 
 CleanRecord WithoutSecrets(const PairRecord& record, const std::vector<std::string>& secrets) {
@@ -272,7 +299,8 @@ std::string RecordReadme(const CleanRecord& record) {
       "the same:\n\n";
   for (const std::string& line : record.replaced) text += "- " + line + "\n";
   text +=
-      "\nThe credentials of the requests, headers and cookies were never recorded. IP addresses, "
+      "\nThe credentials of the requests, headers and cookies were never recorded. Of addresses "
+      "(URLs) only scheme, host\nand the paths of the units themselves are left. IP addresses, "
       "MAC addresses,\nversions, times and texts of errors are as the units sent them: read the "
       "files before you give them away.\n";
   return text;

@@ -11,9 +11,13 @@ namespace kemp360 {
 namespace {
 
 constexpr std::size_t kSmallTable = 4;
-constexpr std::size_t kMostSettings = 5000;
 constexpr std::size_t kMixedShapes = 3;
 constexpr std::size_t kNarrowTable = 4;
+/// Rows that only a number tells apart are settings in a short table; a long one is an inventory.
+constexpr std::size_t kMostNumbered = 200;
+/// Of these many rows of one table each value is looked at as a fact of the unit.
+constexpr std::size_t kMostRowsWithSpots = 2000;
+constexpr int kRankOfWords = 5;
 
 /// How often each text stands in a column of one unit.
 std::map<std::string, std::size_t> Counts(const std::vector<const JsonTree*>& values) {
@@ -84,26 +88,41 @@ class RowSpots {
     const bool small = std::max(table_.Count(0), table_.Count(1)) <= kSmallTable;
     const bool mixed =
         std::ranges::any_of(columns_, [](const auto& column) { return IsMixed(column.second); });
-    const std::string key = BestKey();
+    const Key key = BestKey();
     // A name and hardly more in each row: settings of one kind.
-    const bool narrow = !key.empty() && columns_.size() <= kNarrowTable;
+    const bool narrow = !key.at.empty() && columns_.size() <= kNarrowTable;
     if (!small && !mixed && !narrow) return;
     if (small && AddSides()) return;
-    if (key.empty()) return;
-    for (const auto& [text, count] : Counts(columns_.at(key)[0])) AddRow(key, text, false);
+    if (key.at.empty()) return;
+    const std::map<std::string, std::size_t> keys = Counts(columns_.at(key.at)[0]);
+    if (keys.size() > (key.rank < kRankOfWords ? kMostNumbered : kMostRowsWithSpots)) return;
+    UseKey(key.at);
+    for (const auto& [text, count] : keys) AddRow(text, false);
   }
 
  private:
-  [[nodiscard]] std::string BestKey() const {
-    std::string key;
-    int best = 0;
+  struct Key {
+    std::string at;
+    int rank = 0;
+  };
+
+  /// What is the same for all rows of the table.
+  struct Column {
+    const std::string* at = nullptr;
+    const ColumnValues* values = nullptr;
+    Naming naming;
+    bool generic_name = false;
+    bool names_rows = false;
+  };
+
+  [[nodiscard]] Key BestKey() const {
+    Key best;
     for (const auto& [at, values] : columns_) {
       const int rank = KeyRank(at, values);
-      if (rank <= best) continue;
-      best = rank;
-      key = at;
+      if (rank <= best.rank) continue;
+      best = {at, rank};
     }
-    return key;
+    return best;
   }
 
   /// A row for each unit, told apart by a flag: "self": true. false: there is none.
@@ -113,23 +132,47 @@ class RowSpots {
       const Hints hints = HintsOf(NameWords(at));
       if (!Has(hints, Hint::kOwn) && !Has(hints, Hint::kPeer)) continue;
       const auto other = Counts(values[1]);
+      UseKey(at);
       for (const auto& [text, count] : Counts(values[0])) {
         const auto same = other.find(text);
         if (count != 1 || same == other.end() || same->second != 1) continue;
         if (ShapeOfText(text) != ValueShape::kFlag) continue;
-        AddRow(at, text, true);
+        AddRow(text, true);
         added = true;
       }
     }
     return added;
   }
 
-  [[nodiscard]] static std::optional<std::size_t> RowWith(
-      const std::vector<const JsonTree*>& values, const std::string& text) {
-    for (std::size_t row = 0; row < values.size(); ++row) {
-      if (values[row] != nullptr && values[row]->text == text) return row;
+  /// Prepares everything that does not depend on the row: AddRow() is called for each of them.
+  void UseKey(const std::string& key) {
+    key_ = key;
+    const ColumnValues& keys = columns_.at(key);
+    for (std::size_t unit = 0; unit < 2; ++unit) {
+      rows_[unit].clear();
+      for (std::size_t row = 0; row < keys[unit].size(); ++row) {
+        if (keys[unit][row] != nullptr) rows_[unit].emplace(keys[unit][row]->text, row);
+      }
     }
-    return std::nullopt;
+    const Document& document = *evidence_.documents[table_.document];
+    key_naming_ = NamingOf(evidence_, document, table_.rows + key);
+    fields_.clear();
+    for (const auto& [at, values] : columns_) {
+      if (at == key) continue;
+      Column& column = fields_.emplace_back();
+      column.at = &at;
+      column.values = &values;
+      column.naming = NamingOf(evidence_, document, table_.rows + at);
+      column.generic_name = IsGenericName(column.naming.leaf);
+      column.names_rows = NamesRows(at);
+    }
+    ReadTextColumns();
+  }
+
+  [[nodiscard]] std::optional<std::size_t> RowWith(std::size_t unit,
+                                                   const std::string& text) const {
+    const auto row = rows_[unit].find(text);
+    return row == rows_[unit].end() ? std::nullopt : std::optional(row->second);
   }
 
   /// Is it a column of titles or descriptions? They name a row, and are no value of it.
@@ -140,45 +183,43 @@ class RowSpots {
     const std::vector<std::string> words = NameWords(at);
     const bool named =
         std::ranges::any_of(words, [](const std::string& word) { return kNames.contains(word); });
+    if (named) return true;
     const ColumnValues& values = columns_.at(at);
     const auto texts = Counts(values[0]);
     // Different in nearly every row, the same on both units, and all of it words.
     const bool all = values[0].size() > kSmallTable && texts.size() * 10 >= values[0].size() * 9 &&
                      texts == Counts(values[1]);
-    const bool plain = std::ranges::all_of(texts, [](const auto& text) {
-      const ValueShape shape = ShapeOfText(text.first);
-      return shape == ValueShape::kText || shape == ValueShape::kWord;
-    });
-    return named || (all && plain);
+    return all && std::ranges::all_of(texts, [](const auto& text) {
+             const ValueShape shape = ShapeOfText(text.first);
+             return shape == ValueShape::kText || shape == ValueShape::kWord;
+           });
   }
 
   /// A spot for each other field of the row that is meant.
-  void AddRow(const std::string& key, const std::string& text, bool flag) {
-    const ColumnValues& keys = columns_.at(key);
-    const std::array rows{RowWith(keys[0], text), RowWith(keys[1], text)};
-    const Document& document = *evidence_.documents[table_.document];
-    Naming of_row = NamingOf(evidence_, document, table_.rows + key);
+  void AddRow(const std::string& text, bool flag) {
+    const std::array rows{RowWith(0, text), RowWith(1, text)};
+    Naming of_row = key_naming_;
     of_row.leaf = flag ? std::vector<std::string>{} : NameWords(text);
     of_row.own = HintsOf(of_row.leaf);
     of_row.help_text.clear();
     of_row.help.reset();
     of_row.title.clear();
-    if (flag) SetSide(key, text, of_row);
-    ReadTexts(key, rows, of_row);
-    for (const auto& [at, values] : columns_) {
-      if (at == key || NamesRows(at)) continue;
+    if (flag) SetSide(key_, text, of_row);
+    ReadTexts(rows, of_row);
+    for (const Column& column : fields_) {
+      if (column.names_rows) continue;
       Spot spot;
       spot.document = table_.document;
-      spot.at = at;
+      spot.at = *column.at;
       spot.rows = table_.rows;
-      spot.row = RowSelector{key, text};
+      spot.row = RowSelector{key_, text};
       for (std::size_t unit = 0; unit < 2; ++unit) {
-        if (rows[unit]) spot.value[unit] = values[unit][*rows[unit]];
+        if (rows[unit]) spot.value[unit] = (*column.values)[unit][*rows[unit]];
       }
       if (spot.value[0] == nullptr && spot.value[1] == nullptr) continue;
       spot.naming = of_row;
-      const Naming of_field = NamingOf(evidence_, document, table_.rows + at);
-      if (!IsGenericName(of_field.leaf)) {
+      const Naming& of_field = column.naming;
+      if (!column.generic_name) {
         spot.naming.leaf.insert(spot.naming.leaf.end(), of_field.leaf.begin(), of_field.leaf.end());
         spot.naming.own |= of_field.own;
         if (spot.naming.help_text.empty()) {
@@ -201,13 +242,12 @@ class RowSpots {
     naming.context.reset(static_cast<std::size_t>(own ? Hint::kPeer : Hint::kOwn));
   }
 
-  /// A row may bring a title and a description of its own.
-  void ReadTexts(const std::string& key, const std::array<std::optional<std::size_t>, 2>& rows,
-                 Naming& naming) const {
+  /// A row may bring a title and a description of its own: in which columns.
+  void ReadTextColumns() {
+    titles_.clear();
+    helps_.clear();
     for (const auto& [at, values] : columns_) {
-      if (at == key || !rows[0] || values[0][*rows[0]] == nullptr) continue;
-      const JsonTree& value = *values[0][*rows[0]];
-      if (value.kind != RawKind::kString || value.IsBlank()) continue;
+      if (at == key_) continue;
       const std::vector<std::string> words = NameWords(at);
       const auto called = [&](std::initializer_list<std::string_view> names) {
         return std::ranges::any_of(words, [&](const std::string& word) {
@@ -215,18 +255,43 @@ class RowSpots {
         });
       };
       if (called({"title", "label", "caption", "display", "name"})) {
-        naming.title = ToLower(Trim(value.text));
-        naming.own |= HintsOf(NameWords(value.text));
+        titles_.push_back(&values);
       } else if (called({"description", "help", "comment", "hint", "text", "doc", "desc"})) {
-        naming.help_text = ToLower(Trim(value.text));
-        naming.help = HintsOf(NameWords(value.text));
+        helps_.push_back(&values);
       }
+    }
+  }
+
+  void ReadTexts(const std::array<std::optional<std::size_t>, 2>& rows, Naming& naming) const {
+    if (!rows[0]) return;
+    const auto text_in = [&](const ColumnValues& values) -> const std::string* {
+      const JsonTree* const value = values[0][*rows[0]];
+      const bool text = value != nullptr && value->kind == RawKind::kString && !value->IsBlank();
+      return text ? &value->text : nullptr;
+    };
+    for (const ColumnValues* values : titles_) {
+      const std::string* const text = text_in(*values);
+      if (text == nullptr) continue;
+      naming.title = ToLower(Trim(*text));
+      naming.own |= HintsOf(NameWords(*text));
+    }
+    for (const ColumnValues* values : helps_) {
+      const std::string* const text = text_in(*values);
+      if (text == nullptr) continue;
+      naming.help_text = ToLower(Trim(*text));
+      naming.help = HintsOf(NameWords(*text));
     }
   }
 
   Evidence& evidence_;
   const ListTable& table_;
   const std::map<std::string, ColumnValues> columns_;
+  std::string key_;
+  std::array<std::map<std::string, std::size_t>, 2> rows_;  ///< by the text in the key's column
+  Naming key_naming_;
+  std::vector<Column> fields_;
+  std::vector<const ColumnValues*> titles_;
+  std::vector<const ColumnValues*> helps_;
 };
 
 }  // namespace
@@ -251,7 +316,7 @@ std::map<std::string, ColumnValues> TableColumns(const ListTable& table) {
 
 void AddRowSpots(Evidence& evidence, const ListTable& table) {
   const std::size_t most = std::max(table.Count(0), table.Count(1));
-  if (most < 2 || most > kMostSettings || table.csv) return;
+  if (most < 2 || table.csv) return;
   RowSpots(evidence, table).Run();
 }
 

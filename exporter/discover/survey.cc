@@ -48,7 +48,7 @@ UnitRecord UnitSurvey::Take() {
   record.name = order_.unit.name;
   record.host = order_.unit.url.host;
   record.addresses = order_.unit.addresses;
-  record.unread = unread_;
+  if (!unread_.empty()) record.unread = unread_;
   return record;
 }
 
@@ -70,6 +70,7 @@ void UnitSurvey::LogIn() {
   const std::string path = Profile{}.login_path;
   FetchRequest request = RequestFor(Method::kPost, path, "");
   request.gate = std::make_shared<const Gate>(std::vector<std::string>{}, path);
+  ++sent_;
   request.body = EncodeLogin(credentials_.username, order_.credentials.password);
   fetch_ = parts_.fetcher.Start(std::move(request),
                                 [this](FetchResult result) { OnLogin(std::move(result)); });
@@ -91,6 +92,10 @@ void UnitSurvey::AskNext() {
   }
   current_ = exploration_.Next();
   attempts_ = 0;
+  if (current_ && sent_ >= order_.rules.max_requests) {
+    current_.reset();
+    exploration_.EndAtLimit();
+  }
   if (!current_) return Finish("");
   if (parts_.progress) parts_.progress(order_.unit.name, *current_);
   Ask();
@@ -98,6 +103,7 @@ void UnitSurvey::AskNext() {
 
 void UnitSurvey::Ask() {
   ++attempts_;
+  ++sent_;
   FetchRequest request = RequestFor(Method::kGet, current_->path, current_->query);
   request.credentials = credentials_;
   request.report_redirect = true;
@@ -111,7 +117,7 @@ bool UnitSurvey::MustWait(const FetchResult& result) {
   if (!result || (result->status != 429 && result->status != 503)) return false;
   if (attempts_ >= kMostAttempts) return false;
   const Duration said = result->retry_after.value_or(kShortestPause * attempts_);
-  if (said > kLongestPause) return false;
+  if (said > kLongestPause || sent_ >= order_.rules.max_requests) return false;
   pause_.Set(parts_.clock.Steady() + std::max<Duration>(said, kShortestPause), [this] { Ask(); });
   return true;
 }
@@ -119,6 +125,8 @@ bool UnitSurvey::MustWait(const FetchResult& result) {
 void UnitSurvey::OnReply(FetchResult result) {
   fetch_.reset();
   if (MustWait(result)) return;
+  const bool later = result && (result->status == 429 || result->status == 503);
+  if (later && !exploration_.listed()) return GiveUpListing(*result);
   RecordedExchange exchange;
   exchange.path = current_->path;
   exchange.query = current_->query;
@@ -141,6 +149,20 @@ void UnitSurvey::OnReply(FetchResult result) {
   if (!unread_.empty()) return Finish(unread_);
   exploration_.Feed(std::move(exchange));
   AskNext();
+}
+
+/// Without its listing nothing of the unit is known: what it says of when to come back is said.
+void UnitSurvey::GiveUpListing(const FetchReply& reply) {
+  std::string why = std::to_string(reply.status) + " for the list of its resources";
+  if (reply.retry_after) {
+    const SystemTime until = parts_.clock.System() + *reply.retry_after;
+    why += ": the unit asks to come back in " + RoundedDuration(*reply.retry_after) + ", at " +
+           Iso8601(until) + ": run discover again then";
+  } else {
+    why += ", " + CountOf(static_cast<std::size_t>(attempts_), "time") +
+           " in a row: run discover again later";
+  }
+  Finish(std::move(why));
 }
 
 /// When to give up: the key is refused everywhere, or nobody answers.

@@ -51,6 +51,8 @@ class UnitSurvey {
   [[nodiscard]] UnitRecord Take();
   /// As it was given, or as a login brought it.
   [[nodiscard]] const Secret& api_key() const { return credentials_.api_key; }
+  /// All that were sent, with those that were sent again and the login.
+  [[nodiscard]] std::size_t requests() const { return sent_; }
   /// What would be asked from here on.
   [[nodiscard]] std::vector<std::string> Planned() const { return exploration_.Planned(); }
 
@@ -61,6 +63,7 @@ class UnitSurvey {
   void Ask();
   void OnReply(FetchResult result);
   [[nodiscard]] bool MustWait(const FetchResult& result);
+  void GiveUpListing(const FetchReply& reply);
   void Judge(const RecordedExchange& exchange);
   void Finish(std::string unread);
   [[nodiscard]] FetchRequest RequestFor(Method method, const std::string& path,
@@ -75,6 +78,7 @@ class UnitSurvey {
   std::optional<FetchId> fetch_;
   Timer pause_;
   int attempts_ = 0;
+  std::size_t sent_ = 0;
   std::size_t refused_ = 0;  ///< 401 and 403 before anything was accepted
   std::size_t failed_ = 0;   ///< connections that did not come about, one after another
   bool accepted_ = false;

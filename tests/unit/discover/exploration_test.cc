@@ -150,5 +150,138 @@ TEST_CASE("Exploration: a list of a million rows stays small", "[discover]") {
         30);
 }
 
+TEST_CASE("Exploration: a changing word is never asked, however it is written", "[discover]") {
+  MadeUpCentral central;
+  central.Listing("/api/v1/", {"license", "systemReboot", "poweroff", "purge", "apply", "logout",
+                               "factoryreset", "resetting", "LoadMaster"});
+  central.Both("/api/v1/license/",
+               R"({"a": "/api/v1/license/wipe.csv", "b": "/api/v1/license/list/clear.json",)"
+               R"( "c": "/api/v1/license/usage.csv?reset=1&format=csv&token=x",)"
+               R"( "d": "/api/v1/license/report/?month=2026-03&purge=all"})");
+  const UnitRecord unit = Explore(central.AsCentral()).units[0];
+  for (const std::string& path : PathsOf(unit)) {
+    CAPTURE(path);
+    const bool harmless = path.starts_with("/api/v1/license/") || path.size() == 8 ||
+                          path.starts_with("/api/v1/LoadMaster/");
+    CHECK(harmless);
+    CHECK(path.find("reset") == std::string::npos);
+    CHECK(path.find("token") == std::string::npos);
+    CHECK(path.find("purge") == std::string::npos);
+  }
+  CHECK(Asked(unit, "/api/v1/license/usage.csv?format=csv"));
+  CHECK(Asked(unit, "/api/v1/license/report/?month=2026-03"));
+  for (const char* path :
+       {"/api/v1/systemReboot/", "/api/v1/poweroff/", "/api/v1/purge/", "/api/v1/apply/",
+        "/api/v1/logout/", "/api/v1/license/wipe.csv", "/api/v1/license/list/clear.json"}) {
+    CAPTURE(path);
+    CHECK(std::find(unit.not_requested.begin(), unit.not_requested.end(), path) !=
+          unit.not_requested.end());
+  }
+}
+
+TEST_CASE("Exploration: the names that promise most come first", "[discover]") {
+  MadeUpCentral central;
+  std::vector<std::string> names;
+  for (int i = 0; i < 5000; ++i) names.push_back("r" + std::to_string(i));
+  for (const char* name : {"ha-settings", "license", "loadmaster", "system"}) names.push_back(name);
+  central.Listing("/api/v1/", names);
+  const UnitRecord unit = Explore(central.AsCentral(), {.max_requests = 20}).units[0];
+  for (const char* name : {"ha-settings", "license", "loadmaster", "system"}) {
+    CAPTURE(name);
+    CHECK(Asked(unit, std::string("/api/v1/") + name + "/"));
+  }
+}
+
+TEST_CASE("Exploration: a listing whose paths end without a slash", "[discover]") {
+  MadeUpCentral central;
+  central.Both("/api/v1/", R"({"ha": {"list_endpoint": "/api/v1/ha", "schema": "/api/v1/ha/schema"},
+                               "license": {"list_endpoint": "/api/v1/license"}})");
+  central.Both("/api/v1/ha", R"({"objects": [{"id": 1, "role": "active"}]})");
+  const UnitRecord unit = Explore(central.AsCentral()).units[0];
+  CHECK(PathsOf(unit) == std::vector<std::string>{"/api/v1/", "/api/v2/", "/api/v1/ha/schema",
+                                                  "/api/v1/ha", "/api/v1/license",
+                                                  "/api/v1/license/1", "/api/v1/ha/1"});
+}
+
+TEST_CASE("Exploration: why there is no listing is said, each cause in its own words",
+          "[discover]") {
+  RecordedExchange reply{.status = 200};
+  std::string cause;
+  SECTION("HTML") {
+    reply.body = "<!doctype html><html></html>";
+    cause = "an HTML page instead of a list of its resources";
+  }
+  SECTION("HTML that says it were JSON") {
+    reply.content_type = "application/json";
+    reply.body = "  <html>";
+    cause = "an HTML page instead of a list of its resources";
+  }
+  SECTION("403") {
+    reply.status = 403;
+    cause = "403 for the list of its resources: the API key is wrong";
+  }
+  SECTION("a log-in page") {
+    reply.status = 302;
+    reply.redirect = "/accounts/login/";
+    cause = "redirects to its login page /accounts/login/";
+  }
+  SECTION("500") {
+    reply.status = 500;
+    cause = "500 for the list of its resources";
+  }
+  const Central central = [&](std::size_t, const std::string& path, const std::string& query) {
+    RecordedExchange exchange = reply;
+    exchange.path = path;
+    exchange.query = query;
+    return exchange;
+  };
+  const PairRecord record = Explore(central);
+  CHECK(record.units[0].unread.find(cause) != std::string::npos);
+  CHECK(DiscoveryExitCode(record, Discover(record, CollectEvidence(record))) == 2);
+  // What a person names is asked all the same.
+  const PairRecord asked = Explore(central, {.asked = {"/api/v1/ha/"}});
+  CHECK(asked.units[0].unread.empty());
+  CHECK(asked.units[0].notes.front().find(cause) != std::string::npos);
+}
+
+/// Warnings of a pair whose units respond so.
+std::string WarningsOf(const std::string& a, const std::string& b) {
+  MadeUpCentral central;
+  central.Listing("/api/v1/", {"redundancy"});
+  central.Object("/api/v1/redundancy/", a, b);
+  const PairRecord record = Explore(central.AsCentral());
+  std::string all;
+  for (const std::string& one : Discover(record, CollectEvidence(record)).warnings)
+    all += one + "\n";
+  return all;
+}
+
+std::string HaPage(const std::string& role, bool disabled, bool preferred, int own, int peer) {
+  const auto flag = [](bool value) { return std::string(value ? "true" : "false"); };
+  return R"({"ha_role": ")" + role + R"(", "ha_disabled": )" + flag(disabled) +
+         R"(, "preferred_master": )" + flag(preferred) + R"(, "ip_address": "10.0.0.)" +
+         std::to_string(own) + R"(", "peer_ip_address": "10.0.0.)" + std::to_string(peer) + "\"}";
+}
+
+TEST_CASE("a pair that is not healthy is said to be none, for each reason", "[discover]") {
+  CHECK(WarningsOf(HaPage("master", false, true, 1, 2), HaPage("standby", false, false, 2, 1))
+            .empty());
+  CHECK(WarningsOf(HaPage("master", false, true, 1, 2), HaPage("master", false, false, 2, 1))
+            .find("both units are in the HA mode \"master\"") != std::string::npos);
+  CHECK(WarningsOf(HaPage("standalone", true, true, 1, 2), HaPage("standalone", true, false, 2, 1))
+            .find("HA is disabled on both units") != std::string::npos);
+  CHECK(WarningsOf(HaPage("master", false, true, 1, 2), HaPage("standby", false, false, 2, 9))
+            .find("setting for its peer is not what the other unit shows") != std::string::npos);
+}
+
+TEST_CASE("a unit that was not read is no second name of the other one", "[discover]") {
+  MadeUpCentral central;
+  central.Listing("/api/v1/", {"redundancy"});
+  central.Both("/api/v1/redundancy/", HaPage("master", false, true, 1, 2));
+  PairRecord record = Explore(central.AsCentral());
+  record.units[1].unread = "401 for the first 3 requests";
+  CHECK_FALSE(Discover(record, CollectEvidence(record)).same_unit);
+}
+
 }  // namespace
 }  // namespace kemp360::testing

@@ -165,5 +165,46 @@ TEST_CASE("ReadHar: what two browsers recorded is enough for the facts and the l
   CHECK(proven.draft.text.find("cookie-secret") == std::string::npos);
 }
 
+TEST_CASE("ReadHar: what is neither JSON nor CSV is not kept, whatever its type says",
+          "[discover]") {
+  const std::string type = GENERATE(as<std::string>(), "application/octet-stream", "", "text/plain",
+                                    "text/html", "image/png");
+  const std::string har =
+      Log(Entry("https://central-a.example/a",
+                R"("mimeType": ")" + type + R"(", "text": )" + Json("no data at all")) +
+          "," +
+          Entry("https://central-a.example/b", R"("mimeType": ")" + type +
+                                                   R"(", "encoding": "base64", "text": ")" +
+                                                   std::string(40'000, 'A') + "\"") +
+          "," +
+          Entry("https://central-a.example/c",
+                R"("mimeType": "application/octet-stream", "text": )" + Json("a;b\n1;2\n")));
+  const Result<UnitRecord> record = ReadHar("a", "", From(har));
+  REQUIRE(record.ok());
+  REQUIRE(record->exchanges.size() == 1);
+  CHECK(record->exchanges[0].body == "a;b\n1;2\n");
+}
+
+TEST_CASE("ReadHar: at the bound of all bodies the longest go, and the facts stay", "[discover]") {
+  std::string entries;
+  for (int i = 0; i < 30; ++i) {
+    entries += Entry("https://central-a.example/api/v1/stats/" + std::to_string(i) + "/",
+                     R"("mimeType": "application/json", "text": )" +
+                         Json("[\"" + std::string(50'000, 'x') + "\"]")) +
+               ",";
+  }
+  entries += Entry("https://central-a.example/api/v1/ha/1/",
+                   R"("mimeType": "application/json", "text": "{\"role\": \"active\"}")");
+  const Result<UnitRecord> record =
+      ReadHar("a", "", From(Log(entries)), {.body_bytes = 100'000, .total_bytes = 200'000});
+  REQUIRE(record.ok());
+  CHECK(record->exchanges.size() == 31);
+  CHECK(record->exchanges.back().body == R"({"role": "active"})");
+  std::size_t bytes = 0;
+  for (const RecordedExchange& exchange : record->exchanges) bytes += exchange.body.size();
+  CHECK(bytes <= 200'000);
+  CHECK(record->notes.front().find("27") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace kemp360::testing

@@ -1,5 +1,6 @@
 #include "discover/record.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -48,6 +49,68 @@ TEST_CASE("a record without secrets holds none, and the same is found in it", "[
   }
   CHECK(again.loadmasters.certainty == found.loadmasters.certainty);
   CHECK(again.report.certainty == found.report.certainty);
+}
+
+/// Two units whose responses hold secrets in every form that units have shown.
+PairRecord LeakyRecord() {
+  PairRecord record;
+  record.pair = "lab";
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    const std::string n(1, static_cast<char>('a' + unit));
+    UnitRecord& one = record.units.at(unit);
+    one.name = "central-" + n;
+    one.host = "central-" + n + ".example";
+    const auto add = [&](const std::string& path, const std::string& body) {
+      one.exchanges.push_back({.path = path, .status = 200, .body = body});
+    };
+    add("/api/v1/store/",
+        R"({"objects": [{"proxy": "https://admin:pass)" + n + R"(word@proxy.example:3128/", )" +
+            R"("webhook_url": "https://hooks.example/services/Hook)" + n + R"(Path/x", )" +
+            R"("report_url": "/api/v1/report/?format=csv&api_key=urlkey)" + n + R"(secret", )" +
+            R"("note": "log in with password: spoken)" + n + R"(word today", )" +
+            R"("snmp_community": "public)" + n + R"(community", "pin_token": 884422)" +
+            std::to_string(unit) + R"(, "ldap_pw": "p)" + n + R"(1", )" +
+            R"("private_key": "-----BEGIN PRIVATE KEY----- inner)" + n + R"("}]})");
+    add("/api/v1/variable/", R"({"objects": [{"id": 1, "label": "Mail Password", "text": "mail)" +
+                                 n + R"(text"}, {"id": 2, "label": "Port", "text": "25"}]})");
+    add("/api/v1/user/", R"({"objects": [{"name": "x", "password": "rowone)" + n +
+                             R"("}, {"name": "y", "password": "rowtwo)" + n + R"("}]})");
+    add("/api/v1/node/", R"({"objects": [{"id": 1, "hostname": "k360-)" + n +
+                             R"(-rack", "serial_number": "K3-7F21-009)" + std::to_string(unit) +
+                             R"(", "status": "peer of k360-)" + n + R"(-rack is up"}]})");
+  }
+  return record;
+}
+
+TEST_CASE("a record holds no secret, serial number or name of a unit, in whatever form",
+          "[discover]") {
+  const PairRecord record = LeakyRecord();
+  const CleanRecord clean = WithoutSecrets(record, {});
+  std::string text;
+  for (const UnitRecord& unit : clean.record.units) text += RenderRecord(unit);
+  for (const std::string n : {"a", "b"}) {
+    for (const std::string& leak :
+         {"pass" + n + "word", "Hook" + n + "Path", "urlkey" + n + "secret", "spoken" + n + "word",
+          "public" + n + "community", "\"p" + n + "1\"", "inner" + n, "mail" + n + "text",
+          "rowone" + n, "rowtwo" + n, "k360-" + n + "-rack",
+          std::string(n == "a" ? "K3-7F21-0090" : "K3-7F21-0091"),
+          std::string(n == "a" ? "8844220" : "8844221")}) {
+      CAPTURE(leak);
+      CHECK(text.find(leak) == std::string::npos);
+    }
+  }
+  // What is no secret is still there.
+  CHECK(text.find("Mail Password") != std::string::npos);
+  CHECK(text.find("is up") != std::string::npos);
+}
+
+TEST_CASE("what must not be shown is found in the values, too", "[discover]") {
+  const std::vector<std::string> secrets = SecretsIn(LeakyRecord());
+  for (const char* secret : {"passaword", "urlkeyasecret", "spokenbword", "publicbcommunity",
+                             "mailatext", "rowonea", "rowtwob"}) {
+    CAPTURE(secret);
+    CHECK(std::find(secrets.begin(), secrets.end(), secret) != secrets.end());
+  }
 }
 
 }  // namespace
