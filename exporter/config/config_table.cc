@@ -132,7 +132,7 @@ const BoundTable<LimitsConfig>& LimitsTable() {
       {{"reads_in_flight", &LimitsConfig::reads_in_flight, CountValue(1, 10'000),
         "Pairs that are read at once.", "64"},
        {"waiters", &LimitsConfig::waiters, CountValue(1, 100'000),
-        "Probes that wait for a read; beyond it they are answered 503 at once.", "100"},
+        "Probes whose response is outstanding; one more gets 503 at once.", "100"},
        {"answer_bytes", &LimitsConfig::answer_bytes, BytesValue(1 << 10, 1 << 30),
         "The largest answer of a unit.", "16MiB"},
        {"rows", &LimitsConfig::rows, CountValue(1, 10'000'000), "The longest list of a unit.",
@@ -161,7 +161,8 @@ const BoundTable<UnitConfig>& UnitTable() {
        {"api_key_file", &UnitConfig::api_key_file, FileValue(kApiKey),
         "A file with the user's API key on this unit.", "keys/{pair}.{unit}", kInherited},
        {"password_file", &UnitConfig::password_file, FileValue(kSecret),
-        "A file with the user's password: the exporter logs in once per process.",
+        "A file with the user's password: the exporter logs in, and again when the unit no longer "
+        "accepts the key.",
         "passwords/{pair}.{unit}", kInherited},
        {"api_key", &UnitConfig::api_key, TextValue(CheckCredential<CredentialKind::kApiKey>),
         "The API key itself. Discouraged: use api_key_file.",

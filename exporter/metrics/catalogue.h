@@ -124,7 +124,8 @@ inline constexpr MetricEntry kRows[] = {
     {"kemp360_unit_report_loadmasters", kUnit, {"pair", "unit"},
      "How many LoadMasters the unit's Metered Licensing report lists.", kNoReport},
     {"kemp360_unit_report_timestamp_seconds", kUnit, {"pair", "unit"},
-     "When the unit's Metered Licensing report was made.", kNoReport},
+     "Timestamp of the unit's Metered Licensing report: of report_file, or of the download.",
+     kNoReport},
     {"kemp360_pair_units", kPair, {"pair"}, "How many units the configuration names for the pair.",
      kNever},
     {"kemp360_pair_comparable", kPair, {"pair"}, "1 if both units were read at least in part.",
@@ -145,7 +146,8 @@ inline constexpr MetricEntry kRows[] = {
      "One unit is configured, the claims of either unit were not read whole, or both answers come "
      "from one unit."},
     {"kemp360_pair_loadmasters_undecided", kPair, {"pair"},
-     "How many LoadMasters are in no state of ownership because a claim was not understood.",
+     "Number of LoadMasters in no state of ownership, because a claim was not understood or rows "
+     "contradict each other.",
      "As `kemp360_pair_loadmasters`."},
     {"kemp360_pair_loadmasters_truncated", kPair, {"pair"},
      "1 if some LoadMasters have no series of their own because of loadmasters.limit.",
