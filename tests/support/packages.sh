@@ -10,7 +10,8 @@ KEMP360_BUILD_PACKAGES=(
 )
 KEMP360_DEMO_PACKAGES=(prometheus prometheus-alertmanager ca-certificates curl python3)
 KEMP360_TEST_PACKAGES=(
-  clang-16 clang-tidy-16 clang-format-16 jq openssl pyflakes3 python3-pytest python3-pytest-xdist python3-venv python3-yaml shellcheck
+  clang-16 clang-tidy-16 clang-format-16 jq mold openssl pyflakes3 python3-pytest python3-pytest-xdist python3-venv python3-yaml
+  shellcheck
   bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages
   etcd-server  # tests/helm, and runc
   jsonnet  # tests/rules
