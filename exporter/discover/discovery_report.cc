@@ -149,6 +149,8 @@ class DiscoveryText {
     std::string choices;
     std::vector<std::string> missing;
     std::vector<const FactFinding*> all;
+    all.reserve(view_.discovery.facts.size() + view_.discovery.loadmasters.fields.size() +
+                view_.discovery.report.fields.size());
     for (const FactFinding& finding : view_.discovery.facts) all.push_back(&finding);
     for (const FactFinding& finding : view_.discovery.loadmasters.fields) all.push_back(&finding);
     for (const FactFinding& finding : view_.discovery.report.fields) all.push_back(&finding);

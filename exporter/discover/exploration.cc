@@ -130,6 +130,7 @@ void Exploration::EndAtLimit() {
 
 std::vector<std::string> Exploration::Planned() const {
   std::vector<std::string> paths;
+  paths.reserve(steps_.size());
   for (const Step& step : steps_) {
     paths.push_back(step.path + (step.query.empty() ? "" : "?") + step.query);
   }
@@ -371,7 +372,7 @@ void Exploration::Push(Step step, bool first) {
   }
 }
 
-void Exploration::NotRequested(std::string path) {
+void Exploration::NotRequested(const std::string& path) {
   std::string shown = CleanText(path, 200);
   std::vector<std::string>& named = record_.not_requested;
   if (named.size() < kMostNotRequested && !Holds(named, shown)) named.push_back(std::move(shown));

@@ -87,7 +87,7 @@ class Exploration {
   void ConsiderText(std::string_view text, const Step& step);
   void ConsiderLink(const std::string& path, const std::string& query);
   void Push(Step step, bool first = false);
-  void NotRequested(std::string path);
+  void NotRequested(const std::string& path);
   /// Path and query.
   [[nodiscard]] std::optional<std::pair<std::string, std::string>> LocalPath(
       std::string_view text) const;

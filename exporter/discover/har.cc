@@ -160,7 +160,7 @@ struct HarHost {
 
 class HarCollector {
  public:
-  HarCollector(std::string host, const HarBounds& bounds)
+  HarCollector(const std::string& host, const HarBounds& bounds)
       : host_(CanonicalHost(host)), bounds_(bounds) {}
 
   bool Take(HarEntry entry) {

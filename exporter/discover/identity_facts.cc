@@ -121,9 +121,10 @@ class IdentityFinder {
       if (pair.kind != facts.kind || Contradicts(pair)) continue;
       if (own.candidates.empty()) sure = pair.orientation >= kOrientedPair;
       std::string why(OwnEvidence(facts.kind));
-      if (pair.by_value)
+      if (pair.by_value) {
         why += facts.kind == CrossKind::kId ? "; the report has it, too"
                                             : "; the configuration has it, too";
+      }
       const std::size_t own_spot = BestSpot(pair.own, facts.kind, false);
       double score = pair.score;
       // Host names may cross beside the addresses: those are what a peer is reached by.

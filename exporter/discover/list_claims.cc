@@ -23,8 +23,7 @@ class ClaimColumn {
  public:
   ClaimColumn(const AddressTable& list, const KnownOwners& owners, std::string column,
               const ColumnValues& values)
-      : list_(list),
-        owners_(owners),
+      : owners_(owners),
         column_(std::move(column)),
         naming_(list.naming.at(column_)),
         words_(WordsIn(list, values)) {}
@@ -193,7 +192,6 @@ class ClaimColumn {
            shape != ValueShape::kFlag && text.size() <= 80;
   }
 
-  const AddressTable& list_;
   const KnownOwners& owners_;
   const std::string column_;
   const Naming& naming_;
