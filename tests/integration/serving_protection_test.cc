@@ -51,9 +51,12 @@ TEST_CASE("basic_auth_users: a changed password holds at once, a spoiled file ch
   world.Write("web.yaml", "basic_auth_users: {prometheus: plain}\n");
   CHECK(world.exporter().process().WaitForOutput("is not a bcrypt hash"));
   CHECK(Fetch(Plain(world, "/metrics")).status == 401);
-  const HttpsReply scrape = Fetch(Plain(world, "/metrics", "prometheus:new"));
-  CHECK(scrape.status == 200);
-  CHECK(Exposition(scrape.body).Value("kemp360_exporter_config_last_reload_successful") == 0);
+  CHECK(Eventually([&] {  // the log says it first
+    const HttpsReply scrape = Fetch(Plain(world, "/metrics", "prometheus:new"));
+    const Exposition metrics(scrape.body);
+    return scrape.status == 200 &&
+           metrics.Value("kemp360_exporter_config_last_reload_successful") == 0;
+  }));
 }
 
 TEST_CASE("A flood of wrong log-ins does not hold up who is remembered", "[integration]") {
