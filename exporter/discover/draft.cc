@@ -98,6 +98,7 @@ class DraftWriter {
       if (whole && document.paged && document.shown_limit > 0) {
         source.query.push_back({shape.limit_parameter, std::to_string(document.shown_limit)});
       }
+      if (!whole) parts_.insert(source.name);
       unpaged_[source.name] =
           whole ? "paging is left out: all rows came with one request, and no second page was seen"
                 : "paging is left out: which parameters bring the next page was not seen";
@@ -156,6 +157,16 @@ class DraftWriter {
     const ListTable& table = evidence_.tables[list.table];
     const SourceSpec* const source = SourceFor(table.document, table.rows, "loadmasters");
     if (source == nullptr) return;
+    // A part of the list that is taken for all of it would call the other LoadMasters one-sided.
+    if (parts_.contains(source->name)) {
+      draft_.notes.push_back(
+          "the LoadMasters are left out of the profile: " + CleanText(source->path, 100) +
+          " returns some of its rows at a time, and the parameters of the next "
+          "page are not known. Add them with paging");
+      names_.erase({table.document, table.rows});
+      if (draft_.profile.sources.back().name == source->name) draft_.profile.sources.pop_back();
+      return;
+    }
     LoadMasterSpec spec;
     spec.source = source->name;
     spec.address = *address;
@@ -344,6 +355,7 @@ class DraftWriter {
   const Evidence& evidence_;
   const Discovery& discovery_;
   std::map<std::pair<std::size_t, std::optional<std::string>>, std::string> names_;
+  std::set<std::string> parts_;                 ///< sources whose next page nobody could request
   std::map<std::string, std::string> unpaged_;  ///< why a source has no paging, by its name
   ProfileDraft draft_;
 };

@@ -97,10 +97,15 @@ void ReadNextLink(std::string_view link, ListShape& shape) {
   while (!query.empty()) {
     std::string_view parameter = TakeUntil(query, "&");
     const std::string name(TakeUntil(parameter, "="));
-    if (!std::ranges::all_of(name, [](char c) { return IsAlphanumeric(c) || c == '_'; })) continue;
+    // OData writes $top and $skip, others page[offset].
+    const auto plain = [](char c) {
+      return IsAlphanumeric(c) || std::string_view("_-.$@[]").find(c) != std::string_view::npos;
+    };
+    if (!std::ranges::all_of(name, plain)) continue;
     const std::optional<std::size_t> number = ParseNumber<std::size_t>(parameter);
     if (!number || name.empty()) continue;
-    const bool sounds_like_limit = NameHasOneOf(name, {"limit", "size", "count", "per", "max"});
+    const bool sounds_like_limit =
+        NameHasOneOf(name, {"limit", "size", "count", "per", "max", "top"});
     if (sounds_like_limit) {
       limit_name = name;
     } else if (*number == shape.count) {
@@ -119,7 +124,10 @@ void ReadEnvelopeNames(const std::vector<EnvelopeField>& fields, ListShape& shap
     if (!number || field.pointer == shape.total) continue;
     if (field.name == "limit") ++plain;
     if (field.name == "offset" && *number == 0) ++plain;
-    const bool limit = NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max"});
+    // Beside a total, a count that is the number of these rows is their limit.
+    const bool limit = NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max"}) ||
+                       (NameHas(field.name, "count") && !shape.total.empty() &&
+                        *number == shape.count && shape.total_count > shape.count);
     const bool offset = NameHasOneOf(field.name, {"offset", "start", "skip", "from", "first"});
     if (limit && !NameHas(field.name, "total")) shape.limit_parameter = field.name;
     if (offset && *number == 0) shape.offset_parameter = field.name;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <regex>
 #include <string>
 
 #include "discover/draft.h"
@@ -248,6 +249,23 @@ TEST_CASE("what only lives beside a fact is never taken, however alone it is", "
     CAPTURE(ToString(fact));
     CHECK_FALSE(explored.discovery.Of(fact).Taken());
   }
+}
+
+TEST_CASE("a list of which only a part can be requested is left out of the profile", "[discover]") {
+  const Central whole = DecoyCentral().AsCentral();
+  const Explored explored =
+      ExploreAndProve([whole](std::size_t unit, const std::string& path, const std::string& query) {
+        RecordedExchange exchange = whole(unit, path, path == "/api/v1/lb/" ? "" : query);
+        if (path == "/api/v1/lb/") {  // no parameter is known, and there is more
+          exchange.body = std::regex_replace(exchange.body, std::regex(R"("total_count": \d+)"),
+                                             R"("total_count": 99)");
+        }
+        return exchange;
+      });
+  INFO(explored.proven.draft.text);
+  CHECK_FALSE(explored.proven.draft.profile.loadmasters.has_value());
+  CHECK(explored.proven.draft.text.find("\n  loadmasters:") == std::string::npos);
+  CHECK(ParseProfile(explored.proven.draft.text, "draft.yaml").ok());
 }
 
 TEST_CASE("a path with a changing word is never asked, wherever it stands", "[discover]") {

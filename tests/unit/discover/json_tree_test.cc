@@ -1,6 +1,8 @@
 #include "discover/json_tree.h"
 
 #include <catch2/catch.hpp>
+#include <optional>
+#include <string>
 
 #include "discover/list_shape.h"
 
@@ -53,6 +55,35 @@ TEST_CASE("FindListShape: rows, total and the names of paging in several envelop
   CHECK(bare.rows.empty());
   CHECK(bare.total.empty());
   CHECK_FALSE(FindListShape(*ParseJsonTree(R"({"objects": []})")).has_value());
+}
+
+TEST_CASE("FindListShape: the parameters of the next page, as different APIs write them",
+          "[discover]") {
+  struct Row {
+    std::string body;
+    std::string limit;
+    std::string offset;
+  };
+  const std::string rows = R"([{"id": 1}, {"id": 2}])";
+  const Row row = GENERATE_COPY(values<Row>({
+      {R"({"meta": {"next": "/lm/?limit=2&offset=2", "total_count": 5}, "objects": )" + rows + "}",
+       "limit", "offset"},
+      {R"({"@odata.count": 5, "@odata.nextLink": "/lm/?$top=2&$skip=2", "value": )" + rows + "}",
+       "$top", "$skip"},
+      {R"({"links": {"next": "/lm/?page[size]=2&page[offset]=2"}, "total": 5, "data": )" + rows +
+           "}",
+       "page[size]", "page[offset]"},
+      {R"({"paging": {"start": 0, "count": 2, "total": "5"}, "entries": )" + rows + "}", "count",
+       "start"},
+  }));
+  CAPTURE(row.body);
+  const auto tree = ParseJsonTree(row.body);
+  REQUIRE(tree.has_value());
+  const std::optional<ListShape> shape = FindListShape(*tree);
+  REQUIRE(shape.has_value());
+  CHECK(shape->limit_parameter == row.limit);
+  CHECK(shape->offset_parameter == row.offset);
+  CHECK(shape->total_count == 5);
 }
 
 }  // namespace
