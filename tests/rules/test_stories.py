@@ -23,10 +23,9 @@ def cases():
     """(name, story, what play() is given, how far from an edge we do not look)."""
     for file, story in TOLD:
         yield f"{file}: {story.name}", story, {}, 0
-        for place, disturbances in enumerate(story.disturb):
+        for disturbances in story.disturb:
             said = ", ".join(f"{kind} at {stories.duration(second)}" for kind, second in disturbances)
-            again = {"again": True} if place else {}
-            yield f"{file}: {story.name} ({said})", story, {"disturbances": disturbances} | again, 0
+            yield f"{file}: {story.name} ({said})", story, {"disturbances": disturbances}, 0
         if (file, story.name) in STAMPED:
             yield f"{file}: {story.name}, and the ruler gives every rule a label", story, {"change": stories.stamped}, 0
         if story.intervals:
@@ -39,9 +38,10 @@ def cases():
 CASES = {name: rest for name, *rest in cases()}
 
 
-def is_long(options):
+def is_long(story, options):
     """Does it need a promtool that takes minutes to build, or more of Debian's than its story does, or is it not the first disturbance?"""
-    return bool(options.keys() & {"promtool", "interval", "again"})
+    further = "disturbances" in options and options["disturbances"] != story.disturb[0]
+    return further or bool(options.keys() & {"promtool", "interval"})
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,6 @@ def played(request):
     newer = tool("promtool") if any("promtool" in CASES[name][1] for name in selected) else None
 
     def one(story, options, slack):
-        options = {key: value for key, value in options.items() if key != "again"}
         if options.get("promtool") == "promtool 3":  # its ranges leave out their first moment
             options = options | {"promtool": newer}
         return firing(stories.play(story, moments=story.moments(60, slack), **options))
@@ -62,7 +61,7 @@ def played(request):
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.long] if is_long(options) else []) for name, (_, options, _) in CASES.items()]
+    "name", [pytest.param(name, marks=[pytest.mark.long] if is_long(story, options) else []) for name, (story, options, _) in CASES.items()]
 )
 def test_what_fires_and_when(name, played):
     story = CASES[name][0]
