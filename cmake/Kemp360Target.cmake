@@ -61,10 +61,12 @@ target_compile_options(kemp360_warnings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${KEMP360_WERROR}>:-Werror>)
 
-# -fpch-preprocess: so that ccache sees which precompiled header was used. The others: GCC 12 forgets that what it precompiled
-# is a system's header, and then its optimizer warns of mistakes in std::string that are none.
-set(kemp360_precompiled_options $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess -Wno-array-bounds -Wno-stringop-overflow
-  -Wno-stringop-overread -Wno-maybe-uninitialized -Wno-free-nonheap-object>)
+# -fpch-preprocess, -fno-pch-timestamp: so that ccache sees which precompiled header was used. The others: GCC 12 forgets that
+# what it precompiled is a system's header, and then its optimizer warns of mistakes in std::string that are none.
+set(kemp360_precompiled_options
+  $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
+    -Wno-maybe-uninitialized -Wno-free-nonheap-object>
+  "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 # The standard library's headers are most of what compiling a file costs where nothing is optimised: precompiled once in the
 # builds for tests. What is shipped goes without, and so does the preset `tidy`: both see what a file forgot to include.
 set(kemp360_standard_headers <algorithm> <array> <atomic> <chrono> <condition_variable> <filesystem> <fstream> <functional>
@@ -75,6 +77,7 @@ add_library(kemp360_precompiled OBJECT EXCLUDE_FROM_ALL "${CMAKE_CURRENT_BINARY_
 target_link_libraries(kemp360_precompiled PRIVATE kemp360::options kemp360::warnings)
 target_precompile_headers(kemp360_precompiled PRIVATE ${kemp360_standard_headers})
 target_compile_options(kemp360_precompiled PRIVATE ${kemp360_precompiled_options})
+# For what nobody ships.
 function(kemp360_use_precompiled target)
   target_precompile_headers(${target} REUSE_FROM kemp360_precompiled)
   target_compile_options(${target} PRIVATE ${kemp360_precompiled_options})
