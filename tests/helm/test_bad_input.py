@@ -66,6 +66,17 @@ SENTENCES = {
         "config.metrics.pairs is all, and probe or scrapeConfig is enabled, so every pair would be counted twice: remove it"),
     "a probe without pairs": (config(pair_files=["pairs.d/*.yaml"]) | {"probe": {"enabled": True}},
         "probe.enabled: config.pairs is empty: enable scrapeConfig instead, which finds the pairs of pair_files"),
+    "two web configurations": ({"webConfig": {"existingSecret": "web"}, "extraArgs": ["--web.config.file=/x"]},
+        "extraArgs: --web.config.file=/x, and webConfig.existingSecret is set: remove one"),
+    "a certificate without a web configuration": ({"webConfig": {"certificateSecret": "tls"}},
+        "webConfig.certificateSecret is set without a web configuration: set webConfig.existingSecret"),
+    "client certificates without a web configuration": ({"webConfig": {"clientCertificates": True}},
+        "webConfig.clientCertificates is set without a web configuration: set webConfig.existingSecret"),
+    "client certificates without TLS": ({"webConfig": {"existingSecret": "web", "clientCertificates": True, "tls": False}},
+        "webConfig.clientCertificates is true, and webConfig.tls is false: client certificates need TLS"),
+    "a test without the certificate that is required": (
+        {"webConfig": {"existingSecret": "web", "clientCertificates": True}, "test": {"from": "service"}},
+        "test.from is service, and webConfig.clientCertificates is true: check sends no certificate: set test.from to units"),
     "too many pairs for /metrics": (config(*({"name": f"p{n}", "units": [A, B]} for n in range(21))),
         "config.pairs has 21 pairs, and /metrics contains up to 20: set scrapeConfig.enabled=true or probe.enabled=true"),
 }  # fmt: skip

@@ -67,8 +67,10 @@ OTHER = {
     "serviceMonitor.scheme": "https",
     "serviceMonitor.scrapeTimeout": "9s",
     "strategy.type": "Recreate",
+    "test.from": "units",
     "tolerations": [{"operator": "Exists"}],
     "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "x", "whenUnsatisfiable": "DoNotSchedule"}],
+    "webConfig.key": "other.yaml",
 }
 # What is needed for another value to count at all.
 NEEDS = {
@@ -87,6 +89,7 @@ NEEDS = {
     "service.loadBalancerSourceRanges": {"service": {"type": "LoadBalancer"}},
     "service.nodePort": {"service": {"type": "NodePort"}},
     "serviceAccount.name": {"serviceAccount": {"create": True}},
+    "webConfig": {"webConfig": {"existingSecret": "web"}},
 }
 # Only a server can show these: test_bad_input.py does.
 NOT_RENDERED = {"credentials.check"}

@@ -22,7 +22,9 @@ def selects(selector, one):
 def test_a_name_override_changes_names_and_label_but_not_the_job(render):
     objects = render(nameOverride="centrals", networkPolicy={"enabled": True}, podDisruptionBudget={"enabled": True})
     assert {one["metadata"]["name"].split("-centrals")[0] for one in objects} == {"emea"}
-    assert {labels(one)["app.kubernetes.io/name"] for one in objects} == {"centrals"}
+    test = of_kind(objects, "Pod", "-test")
+    assert labels(test)["app.kubernetes.io/name"] == "centrals-test"
+    assert {labels(one)["app.kubernetes.io/name"] for one in objects if one is not test} == {"centrals"}
     monitor = of_kind(objects, "ServiceMonitor")["spec"]
     assert "jobLabel" not in monitor
     assert monitor["endpoints"][0]["relabelings"] == [{"targetLabel": "job", "replacement": "kemp360-exporter"}]
@@ -58,7 +60,11 @@ def test_a_namespace_override_moves_every_object_and_every_reference(render):
 
 def test_the_notes_name_the_namespace_of_the_objects(render):
     said = render.notes(namespaceOverride="licensing")
-    assert f"kubectl -n licensing rollout status deployment/{NAME}" in said and "-n kemp360" not in said
+    assert f"kubectl -n licensing rollout status deployment/{NAME}" in said
+    # The release itself stays where it was installed.
+    assert [line for line in said.splitlines() if "kemp360 " in line and " -n " in line] == [
+        f"     helm -n kemp360 test emea; kubectl -n licensing logs pod/{NAME}-test"
+    ]
 
 
 def test_common_annotations_are_on_every_object_and_yield_to_its_own(render):
@@ -66,7 +72,9 @@ def test_common_annotations_are_on_every_object_and_yield_to_its_own(render):
     objects = render(commonAnnotations=given, dashboards={"annotations": {"grafana_folder": "Kemp 360"}})
     for one in objects:
         folder = "Kemp 360" if "-dashboard-" in one["metadata"]["name"] else "x"
-        assert one["metadata"]["annotations"] == given | {"grafana_folder": folder}, one["metadata"]["name"]
+        expected = given | {"grafana_folder": folder}
+        found = {name: text for name, text in one["metadata"]["annotations"].items() if not name.startswith("helm.sh/")}
+        assert found == expected, one["metadata"]["name"]
     assert "owner" not in of_kind(objects, "Deployment")["spec"]["template"]["metadata"]["annotations"]
 
 

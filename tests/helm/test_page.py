@@ -54,7 +54,7 @@ def test_the_page_leads_to_a_pair_that_is_read(stack, tmp_path, server):
     (tmp_path / "ca.pem").write_text(simulator.ca_file.read_text())
     for unit in ("central-a", "central-b"):
         (tmp_path / f"{unit}.key").write_text((simulator.config.parent / f"keys/emea.{unit}").read_text())
-    namespace, keys, bundle, values, selector, install, plain, change, rotate = blocks("sh")
+    namespace, keys, bundle, values, selector, install, plain, web, change, rotate = blocks("sh")
     values = values.replace("username: monitoring", f"username: {made['defaults']['username']}")
     for unit in made["pairs"][0]["units"]:
         values = values.replace(f"https://{unit['name']}.example", unit["url"])
@@ -91,12 +91,19 @@ def test_the_page_leads_to_a_pair_that_is_read(stack, tmp_path, server):
     said = person.follow(plain)
     assert "Mount the ConfigMap kemp360/kemp360-plain-kemp360-exporter-rules" in said
     assert ("ConfigMap", "kemp360-plain-kemp360-exporter-rules") in server.contents("kemp360")
+    (tmp_path / "password").write_text("password")
+    person.follow(web)
+    secured = server.get(deployment)["spec"]["template"]["spec"]
+    assert "--web.config.file=/web/web.yaml" in secured["containers"][0]["args"]
+    assert secured["containers"][0]["readinessProbe"]["httpGet"]["scheme"] == "HTTPS"
     person.follow(change)
     (tmp_path / "central-b.key").write_text("another")
     assert "secret/kemp360-keys configured" in person.follow(rotate)
     person.follow("helm uninstall -n kemp360 kemp360; helm uninstall -n kemp360 kemp360-plain")
     assert server.contents("kemp360") == {
         ("Secret", "kemp360-keys"),
+        ("Secret", "exporter-web"),
+        ("Secret", "exporter-login"),
         ("ConfigMap", "centrals-ca"),
         ("Pod", "tried"),
         ("Prometheus", "stack"),

@@ -44,7 +44,8 @@ def test_every_example_names_its_objects_once_and_labels_them(render, values):
     name = yaml.safe_load(values.read_text()).get("nameOverride", "kemp360-exporter")
     for one in objects:
         if not one["metadata"]["name"].endswith("-more"):
-            assert one["metadata"]["labels"]["app.kubernetes.io/name"] == name
+            expected = f"{name}-test" if one["kind"] == "Pod" else name
+            assert one["metadata"]["labels"]["app.kubernetes.io/name"] == expected
 
 
 @pytest.mark.parametrize("values", CI, ids=lambda path: path.stem)
@@ -64,6 +65,7 @@ def test_the_least_values_make_everything(render):
             "Deployment",
             "ServiceMonitor",
             "PrometheusRule",
+            "Pod",
             *["ConfigMap"] * len(list((ROOT / "dashboards").glob("*.json"))),
         ]
     )
@@ -306,7 +308,7 @@ def test_the_network_policy_lets_out_to_the_units_ports_only(render):
     assert ports == [3128, 80, 8443], "central-b is behind its proxy"
     assert policy["egress"][1]["to"] == [{"ipBlock": {"cidr": "192.0.2.0/24"}}, {"ipBlock": {"cidr": "2001:db8::/64"}}]
     assert {port["port"] for port in policy["egress"][0]["ports"]} == {53, 5353}
-    assert len(policy["ingress"]) == 2 and len(policy["egress"]) == 3
+    assert policy["ingress"][-1] == {"from": [{"ipBlock": {"cidr": "198.51.100.7/32"}}]} and len(policy["egress"]) == 3
     anywhere = of_kind(render(ci("probe")), "NetworkPolicy")["spec"]
     assert "to" not in anywhere["egress"][1] and anywhere["egress"][1]["ports"] == [{"port": 443, "protocol": "TCP"}]
     assert anywhere["ingress"][0]["from"][0]["podSelector"]["matchLabels"] == {"app.kubernetes.io/name": "prometheus"}

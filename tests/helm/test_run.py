@@ -1,13 +1,18 @@
 """What the API server holds after `helm install` is taken out and run: the exporter under runc against simulated
 Centrals, the rules and the dashboards in a real Prometheus."""
 
+import base64
+import http.client
 import json
 import os
+import re
+import socket
+import ssl
 import subprocess
 
 import pytest
 import yaml
-from chart import CHART, NAME
+from chart import CHART, NAME, RELEASE
 from kubernetes import of_kind
 from stack import ROOT, Prometheus, ask, build_dir, wait_for
 
@@ -45,6 +50,101 @@ def test_a_changed_configuration_is_read_without_a_roll(stack, needs_root, insta
     pod.sync()
     wait_for("the new configuration", lambda: "timeout: 7s" in ask(pod.url + "/config"))
     assert pod.container.status()["pid"] == pod.pid
+
+
+def certificate(folder, name):
+    """A certificate that signed itself, and its key: the entries of a Secret as cert-manager makes it."""
+    folder.mkdir()
+    key, cert = folder / "tls.key", folder / "tls.crt"
+    argv = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    argv += ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", key, "-out", cert]
+    subprocess.run(argv, check=True, capture_output=True)
+    return {"tls.crt": cert.read_text(), "tls.key": key.read_text(), "ca.crt": cert.read_text()}
+
+
+def trusting(folder, certificate_of_server, name):
+    """What Prometheus would have: the CA, and the name that the chart gives it."""
+    file = folder / f"trusted-{name}.pem"
+    file.write_text(certificate_of_server["tls.crt"])
+    return ssl.create_default_context(cafile=file)
+
+
+def metrics_over_tls(pod, context, name, head=""):
+    """The status and the body of /metrics."""
+    connection = socket.create_connection(("127.0.0.1", pod.port), 5)
+    with connection, context.wrap_socket(connection, server_hostname=name) as tls:
+        tls.sendall(f"GET /metrics HTTP/1.0\r\nHost: {name}\r\n{head}\r\n".encode())
+        answer = http.client.HTTPResponse(tls)
+        answer.begin()
+        return answer.status, answer.read().decode()
+
+
+def test_a_web_configuration_asks_for_a_password_over_tls_and_the_kubelet_gets_through(
+    stack, needs_root, server, namespace, installation, tmp_path
+):
+    name = f"{NAME}.{namespace}.svc"
+    first, second = certificate(tmp_path / "first", name), certificate(tmp_path / "second", name)
+    web = {
+        "tls_server_config": {"cert_file": "tls.crt", "key_file": "tls.key"},
+        "basic_auth_users": {"prometheus": "$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm"},  # of "password"
+    }
+    server.secret(namespace, "exporter-web", **{"web.yaml": yaml.safe_dump(web)})
+    server.secret(namespace, "exporter-tls", **first)
+    installation.set("upgrade", "--set", "webConfig.existingSecret=exporter-web,webConfig.certificateSecret=exporter-tls")
+    pod = installation.run_pod(stack)
+    trusted = trusting(tmp_path, first, "first")
+    (endpoint,) = of_kind(installation.objects, "ServiceMonitor")["spec"]["endpoints"]
+    assert endpoint["scheme"] == "https" and endpoint["tlsConfig"]["serverName"] == name
+    assert metrics_over_tls(pod, trusted, name)[0] == 401
+    login = "Authorization: Basic " + base64.b64encode(b"prometheus:password").decode() + "\r\n"
+    status, text = metrics_over_tls(pod, trusted, name, login)
+    assert status == 200 and text.count("kemp360_up{") == 2
+    assert installation.helm_test(stack, pod.url)[0], "it reads the units itself"
+
+    held = server.get({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "exporter-tls", "namespace": namespace}})
+    held["stringData"] = second
+    server.request("PUT", server.path(held, "exporter-tls"), held)
+    pod.sync()
+    renewed = trusting(tmp_path, second, "second")
+    wait_for("the renewed certificate", lambda: metrics_over_tls(pod, renewed, name, login)[0] == 200)
+    assert pod.container.status()["pid"] == pod.pid
+
+
+def test_where_client_certificates_are_required_the_pod_is_ready_all_the_same(
+    stack, needs_root, server, namespace, installation, tmp_path
+):
+    name = f"{NAME}.{namespace}.svc"
+    own, client = certificate(tmp_path / "own", name), certificate(tmp_path / "client", "prometheus.example")
+    web = {
+        "tls_server_config": {
+            "cert_file": "tls.crt",
+            "key_file": "tls.key",
+            "client_auth_type": "RequireAndVerifyClientCert",
+            "client_ca_file": "client-ca.pem",
+        }
+    }
+    files = own | {"web.yaml": yaml.safe_dump(web), "client-ca.pem": client["tls.crt"]}
+    server.secret(namespace, "exporter-web", **files)
+    installation.set("upgrade", "--set", "webConfig.existingSecret=exporter-web,webConfig.clientCertificates=true")
+    pod = installation.run_pod(stack)
+    trusted = trusting(tmp_path, own, "own")
+    with pytest.raises(OSError):
+        metrics_over_tls(pod, trusted, name)
+    trusted.load_cert_chain(tmp_path / "client/tls.crt", tmp_path / "client/tls.key")
+    assert metrics_over_tls(pod, trusted, name)[0] == 200
+
+
+def test_helm_test_is_content_with_a_healthy_pair_only(stack, needs_root, server, namespace, installation):
+    pod = installation.run_pod(stack)
+    content, said = installation.helm_test(stack, pod.url)
+    assert content and said.startswith("emea: IN HA")
+    installation.simulator.scenario("versions-differ")
+    wait_for("the exporter to read it", lambda: re.search(r'^kemp360_pair_check\{.*"version_parity".*\} 0$', pod.metrics(), re.M))
+    content, said = installation.helm_test(stack, pod.url)
+    assert not content and said.startswith("emea: NOT IN HA - versions differ")
+    # Helm leaves it, for its log.
+    installation.helm("uninstall", RELEASE, "-n", namespace)
+    assert ("Pod", f"{NAME}-test") in server.contents(namespace)
 
 
 def test_every_example_is_a_configuration_that_the_exporter_takes(render, tmp_path):

@@ -112,7 +112,7 @@ def test_what_helm_renders_can_be_applied_without_helm(server, render, namespace
 
 @pytest.mark.parametrize("package", sorted(FIXTURES.glob("*.tgz")), ids=stem)
 def test_a_previous_version_is_upgraded(server, helm, namespace, package):
-    """Earlier states of this chart, packaged as 0.0.1 and 0.0.2: there is no released one yet."""
+    """Earlier states of this chart, packaged as 0.0.2 and 0.0.3: there is no released one yet."""
     previous = install(helm, namespace, chart=package)
     labels = of_kind(previous, "Deployment")["spec"]["selector"]
     current = install(helm, namespace, verb="upgrade")
@@ -128,7 +128,7 @@ def test_a_previous_version_is_upgraded(server, helm, namespace, package):
 
 
 def test_an_upgrade_may_reuse_the_values_of_the_previous_version(helm, namespace):
-    install(helm, namespace, chart=FIXTURES / "kemp360-exporter-0.0.2.tgz")
+    install(helm, namespace, chart=FIXTURES / "kemp360-exporter-0.0.3.tgz")
     helm("upgrade", RELEASE, CHART, "-n", namespace, "--reuse-values")
     objects = manifests(helm("get", "manifest", RELEASE, "-n", namespace))
     assert {"ServiceMonitor", "PrometheusRule", "Deployment"} <= {one["kind"] for one in objects}

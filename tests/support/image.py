@@ -63,9 +63,9 @@ class Images:
 
 class Container:
     """A command in an unpacked image under runc: as the image's user, read-only, without capabilities, with the given mounts
-    (inside: outside), in the network of the machine."""
+    (inside: outside), in the network of the machine. With `to_the_end` it has ended, and `exit_status` is what it left."""
 
-    def __init__(self, stack, folder, image_config, rootfs, arguments, mounts):
+    def __init__(self, stack, folder, image_config, rootfs, arguments, mounts, to_the_end=False):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
         self.log = self.folder / "log"
@@ -97,13 +97,11 @@ class Container:
         (self.folder / "config.json").write_text(json.dumps(spec))
         self.name = f"kemp360-test-{self.folder.parent.name}-{self.folder.name}"
         self.state = self.folder / "state"
-        with open(self.log, "wb") as log:
-            run(
-                ["runc", "--root", self.state, "run", "--detach", "--bundle", self.folder, self.name],
-                stdout=log,
-                stderr=log,
-            )
+        detached = [] if to_the_end else ["--detach"]
+        argv = ["runc", "--root", self.state, "run", *detached, "--bundle", self.folder, self.name]
         stack.callback(self.remove)
+        with open(self.log, "wb") as log:
+            self.exit_status = run(argv, check=not to_the_end, stdout=log, stderr=log).returncode
 
     def exec(self, *argv, **options):
         """Runs one more command in it, as `docker exec` and `kubectl exec` do."""

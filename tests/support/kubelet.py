@@ -7,6 +7,9 @@ import os
 import pathlib
 import re
 import shutil
+import socket
+import ssl
+import urllib.request
 
 from image import Container
 from stack import ask, build_dir, free_port, wait_for
@@ -43,43 +46,33 @@ class Volume:
             shutil.rmtree(old)
 
 
-class RunningPod:
-    """The first container of a pod that was created on the server. It listens on a free port of 127.0.0.1 instead of
-    the pod's own address; all else of the command line, and every mount, is what the server holds."""
+class Pod:
+    """Volumes and first container of a pod that was created on the server, run as the server holds them."""
 
     def __init__(self, stack, folder, server, pod):
-        self.server, self.pod = server, pod
+        self.stack, self.server, self.pod = stack, server, pod
         self.folder = pathlib.Path(folder)
-        context = pod["spec"]["securityContext"]
+        self.context = pod["spec"]["securityContext"]
         self.volumes = {
-            one["name"]: Volume(self.folder / "volumes" / one["name"], context["fsGroup"])
-            for one in pod["spec"]["volumes"]
+            one["name"]: Volume(self.folder / "volumes" / one["name"], self.context["fsGroup"])
+            for one in pod["spec"].get("volumes", [])
         }
         self.sync()
-        spec = pod["spec"]["containers"][0]
-        assert spec["securityContext"]["readOnlyRootFilesystem"] and spec["securityContext"]["capabilities"][
-            "drop"
-        ] == ["ALL"]
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        arguments = [
-            word.replace("--web.listen-address=:10360", f"--web.listen-address=127.0.0.1:{self.port}")
-            for word in spec["args"]
-        ]
-        assert arguments != spec["args"]
-        mounts = {one["mountPath"]: self.volumes[one["name"]].folder for one in spec["volumeMounts"]}
+        self.spec = pod["spec"]["containers"][0]
+        security = self.spec["securityContext"]
+        assert security["readOnlyRootFilesystem"] and security["capabilities"]["drop"] == ["ALL"]
+
+    def start(self, arguments, **options):
+        mounts = {one["mountPath"]: self.volumes[one["name"]].folder for one in self.spec.get("volumeMounts", [])}
         mounts |= {
             "/exporter": build_dir() / "exporter/app/kemp360_exporter",
             **{name: name for name in ("/usr", "/lib", "/lib64")},
         }
         rootfs = self.folder / "rootfs"
-        rootfs.mkdir()
+        rootfs.mkdir(parents=True)
         rootfs.chmod(0o755)
-        image = {"User": f"{context['runAsUser']}:{context['runAsGroup']}", "Entrypoint": ["/exporter"]}
-        self.container = Container(stack, self.folder / "container", image, rootfs, arguments, mounts)
-        self.pid = self.container.status()["pid"]
-        ready = spec["readinessProbe"]["httpGet"]["path"]
-        wait_for(f"the exporter to be ready: {self.container.log.read_text()}", lambda: ask(self.url + ready))
+        image = {"User": f"{self.context['runAsUser']}:{self.context['runAsGroup']}", "Entrypoint": ["/exporter"]}
+        return Container(self.stack, self.folder / "container", image, rootfs, arguments, mounts, **options)
 
     def held(self, kind, name):
         return self.server.get(
@@ -90,19 +83,64 @@ class RunningPod:
             }
         )
 
+    def secret(self, name):
+        return {entry: base64.b64decode(text) for entry, text in self.held("Secret", name)["data"].items()}
+
     def sync(self):
         """What the kubelet does every minute or so."""
-        for one in self.pod["spec"]["volumes"]:
+        for one in self.pod["spec"].get("volumes", []):
             volume = self.volumes[one["name"]]
             if "secret" in one:
-                data = self.held("Secret", one["secret"]["secretName"])["data"]
-                volume.put({name: base64.b64decode(text) for name, text in data.items()}, one["secret"]["defaultMode"])
-            else:
-                files = {}
-                for source in one["projected"]["sources"]:
+                volume.put(self.secret(one["secret"]["secretName"]), one["secret"]["defaultMode"])
+                continue
+            files = {}
+            for source in one["projected"]["sources"]:
+                if "secret" in source:
+                    files |= self.secret(source["secret"]["name"])
+                else:
                     data = self.held("ConfigMap", source["configMap"]["name"])["data"]
                     files |= {item["path"]: data[item["key"]].encode() for item in source["configMap"]["items"]}
-                volume.put(files, one["projected"]["defaultMode"])
+            volume.put(files, one["projected"]["defaultMode"])
+
+
+class EndedPod(Pod):
+    """One that was run to its end. What it asks at the exporter's Service goes to `url`."""
+
+    def __init__(self, stack, folder, server, pod, url):
+        super().__init__(stack, folder, server, pod)
+        arguments = [re.sub("^--from=.*", f"--from={url}", word) for word in self.spec["args"]]
+        container = self.start(arguments, to_the_end=True)
+        self.succeeded = container.exit_status == 0
+        self.output = container.log.read_text()
+
+
+class RunningPod(Pod):
+    """The exporter's. It listens on a free port of 127.0.0.1 instead of the pod's own address; all else of the command line,
+    and every mount, is what the server holds."""
+
+    def __init__(self, stack, folder, server, pod):
+        super().__init__(stack, folder, server, pod)
+        self.port = free_port()
+        probe = self.spec["readinessProbe"]
+        scheme = probe.get("httpGet", {}).get("scheme", "HTTP").lower()
+        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        arguments = [
+            word.replace("--web.listen-address=:10360", f"--web.listen-address=127.0.0.1:{self.port}")
+            for word in self.spec["args"]
+        ]
+        assert arguments != self.spec["args"]
+        self.container = self.start(arguments)
+        self.pid = self.container.status()["pid"]
+        wait_for(f"the exporter to be ready: {self.container.log.read_text()}", lambda: self.answers(probe))
+
+    def answers(self, probe):
+        """As the kubelet asks: an open port, or a good answer of whatever certificate."""
+        if "tcpSocket" in probe:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
+        whatever = ssl._create_unverified_context()
+        with urllib.request.urlopen(self.url + probe["httpGet"]["path"], timeout=5, context=whatever) as answer:
+            return answer.status == 200
 
     def metrics(self):
         return ask(self.url + "/metrics")

@@ -4,6 +4,7 @@
     (include "kemp360.imageMistakes" . | fromYamlArray)
     (include "kemp360.labelMistakes" . | fromYamlArray)
     (include "kemp360.serviceMistakes" . | fromYamlArray)
+    (include "kemp360.webMistakes" . | fromYamlArray)
     (include "kemp360.pairMistakes" . | fromYamlArray)
     (include "kemp360.fileMistakes" . | fromYamlArray)
     (include "kemp360.keyMistakes" . | fromYamlArray)
@@ -64,6 +65,31 @@
 {{- end -}}
 {{- if and (eq (toString $service.clusterIP) "None") (ne $service.type "ClusterIP") -}}
 {{- $mistakes = append $mistakes (printf "service.clusterIP: None is for service.type ClusterIP, not %s" $service.type) -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
+{{- end }}
+
+{{- define "kemp360.webMistakes" -}}
+{{- $mistakes := list -}}
+{{- $web := .Values.webConfig | default dict -}}
+{{- if $web.existingSecret -}}
+{{- range $argument := .Values.extraArgs -}}
+{{- if hasPrefix "--web.config.file" $argument -}}
+{{- $mistakes = append $mistakes (printf "extraArgs: %s, and webConfig.existingSecret is set: remove one" $argument) -}}
+{{- end -}}
+{{- end -}}
+{{- if and $web.clientCertificates (not $web.tls) -}}
+{{- $mistakes = append $mistakes "webConfig.clientCertificates is true, and webConfig.tls is false: client certificates need TLS" -}}
+{{- end -}}
+{{- if and $web.clientCertificates (eq (include "kemp360.testFrom" .) "service") -}}
+{{- $mistakes = append $mistakes "test.from is service, and webConfig.clientCertificates is true: check sends no certificate: set test.from to units" -}}
+{{- end -}}
+{{- else -}}
+{{- range $key := list "certificateSecret" "clientCertificates" -}}
+{{- if get $web $key -}}
+{{- $mistakes = append $mistakes (printf "webConfig.%s is set without a web configuration: set webConfig.existingSecret" $key) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}

@@ -110,6 +110,10 @@ metadata:
 {{- end }}
 
 {{/* Where the Service answers, for a Prometheus in any namespace. */}}
+{{- define "kemp360.host" -}}
+{{ include "kemp360.fullname" . }}.{{ include "kemp360.namespace" . }}.svc
+{{- end }}
+
 {{- define "kemp360.address" -}}
-{{ include "kemp360.fullname" . }}.{{ include "kemp360.namespace" . }}.svc:{{ .Values.service.port }}
+{{ include "kemp360.host" . }}:{{ .Values.service.port }}
 {{- end }}
