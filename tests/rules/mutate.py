@@ -5,8 +5,8 @@
 
 A mutant is a rule with one change: a comparison turned round, a guard (`and`, `unless`, one side of `or`) or a matcher dropped, `for`,
 `keep_firing_for`, a range or an offset halved or doubled, another severity or subject, a threshold halved or doubled. A changed record is
-copied under another name together with all that read it. So all mutants run side by side in one promtool for each story; a mutant is
-caught if, at any moment that the story looks at, its alert does not do what the story says.
+copied under another name together with all that read it. So all mutants run side by side, in one promtool for a dozen stories; a mutant is
+caught if, at any moment that a story looks at, its alert does not do what the story says.
 
 rules/tests/equivalent-mutants.txt lists the mutants that no story can catch, each with the reason; a line whose mutant is gone or is
 caught fails."""
@@ -146,48 +146,52 @@ def rules_file(folder, living):
     return path
 
 
-def caught_by(story, living):
-    """The numbers of the mutants that this story catches."""
+def caught_by(told, living):
+    """{number of a mutant: the story that catches it}, of these stories, which have the same thresholds."""
     with tempfile.TemporaryDirectory() as folder:
-        played = stories.play(story, rules_file(folder, living))
-    seen = collections.defaultdict(lambda: collections.defaultdict(list))
-    for second, samples in played.items():
-        for labels in samples:
-            name, number = labels["alertname"].split("__")
-            seen[int(number)][second].append(stories.alert_text(labels | {"alertname": name}))
-    return {
-        mutant.number
-        for mutant in living
-        if any(sorted(seen[mutant.number][second]) != expected_of(story, second, mutant.alerts) for second in played)
-    }
+        cases = [(story, story.moments(60), ()) for story in told]
+        played = stories.play_together(cases, rules_file(folder, living), thresholds=told[0].thresholds)
+    caught = {}
+    for story, answer in zip(told, played, strict=True):
+        seen = collections.defaultdict(lambda: collections.defaultdict(list))
+        for second, samples in answer.items():
+            for labels in samples:
+                name, number = labels["alertname"].split("__")
+                seen[int(number)][second].append(stories.alert_text(labels | {"alertname": name}))
+        for mutant in living:
+            if any(sorted(seen[mutant.number][second]) != expected_of(story, second, mutant.alerts) for second in answer):
+                caught.setdefault(mutant.number, story.name)
+    return caught
 
 
 def run(part="", say=lambda text: None, listed=()):
-    """(all mutants, {name: story that caught it}). First each story looks at the mutants of the alerts that it expects, then at all that
+    """(all mutants, {name: story that caught it}). First the stories look at the mutants of the alerts that they expect, then at all that
     are left, but for the listed ones."""
     everything = [mutant for mutant in mutants() if part in mutant.name]
     caught = {mutant.name: "rules/tests/thresholds.yml" for mutant in everything if mutant.thresholds}
-    told = sorted((story for _, story in stories.stories()), key=lambda story: story.length)
+    told = [story for _, story in stories.stories()]
+    alone = {story.name: story.name for story in told if story.alone()}
+    batches = stories.batches(
+        told, lambda story: (str(sorted(story.thresholds.items())), alone.get(story.name)), lambda story: story.length
+    )
 
-    def candidates(story, expecting):
-        """A story that changes a threshold says nothing of a mutant of that threshold; else: those whose alerts it expects."""
-        names = {text.split(" ")[1] for text in story.fires}
-        return [
+    def look(batch, expecting):
+        """A story that changes a threshold says nothing of a mutant of that threshold."""
+        names = {text.split(" ")[1] for story in batch for text in story.fires}
+        living = [
             mutant
             for mutant in everything
             if mutant.name not in caught
             and (mutant.alerts & names if expecting else mutant.name not in listed)
-            and mutant.thresholds not in story.thresholds
+            and mutant.thresholds not in batch[0].thresholds
         ]
-
-    def look(story, expecting):
-        living = candidates(story, expecting)
-        return story, living, caught_by(story, living) if living else set()
+        found = caught_by(batch, living) if living else {}
+        return {mutant.name: found[mutant.number] for mutant in living if mutant.number in found}
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for expecting in (True, False):
-            for story, living, found in pool.map(lambda story: look(story, expecting), told):
-                caught |= {mutant.name: story.name for mutant in living if mutant.number in found}
+            for found in pool.map(lambda batch: look(batch, expecting), reversed(batches)):
+                caught |= found
             say(f"{len(everything) - len(caught)} of {len(everything)} mutants live")
     return everything, caught
 

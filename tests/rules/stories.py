@@ -14,7 +14,10 @@ that is absent, `+` before one that is new). `targets:` instead of `timeline:` t
 complete: whatever else fires fails the test.
 
 The set of firing alerts is compared at both edges of every interval, a step before each, at both sides of where phases meet, and every
-half hour."""
+half hour.
+
+Stories of about the same length are played by one promtool, each in a cluster of its own but for the first: most of what an evaluation
+costs does not depend on how many pairs there are."""
 
 import functools
 import itertools
@@ -185,11 +188,13 @@ def unread(phase):
     return {renamed(name, phase.pair): value for name, value in series.items()} if phase.pair else series
 
 
-def input_series(story, interval, disturbances, metrics):
-    """promtool's input_series."""
+def input_series(story, interval, disturbances, metrics, place=""):
+    """promtool's input_series; `place` is put before the cluster of each target."""
     result = []
     for target in story.targets:
         for labels, scrapes in disturbed(target, interval, disturbances):
+            if place:
+                labels = labels | {"cluster": place + labels.get("cluster", "")}
             runs = [next(run) for _, run in itertools.groupby(scrapes, id)]
             lengths = [len(list(run)) for _, run in itertools.groupby(scrapes, id)]
             samples = {labelled("up", labels): [None if run is None else "1" if run else "0" for run in runs]}
@@ -249,6 +254,10 @@ class Story:
         times = [seconds(word) for word in times.split(", ") if word]
         kinds = only.split(", ") if only else DISTURBANCES
         return [[(kinds[(turn + i) % len(kinds)], time) for i, time in enumerate(times)] for turn in range(len(kinds))] if times else []
+
+    def alone(self):
+        """Must no other story be played with it? Whether there is no target at all is asked of all clusters together."""
+        return all(next(target.scrapes(60)) is None for target in self.targets)
 
     def edges(self):
         return [edge for spans in self.fires.values() for span in spans for edge in span if edge is not None]
@@ -328,10 +337,14 @@ PATIENT = ["nice", "-n", "15"]
 FIRING = 'ALERTS{alertstate="firing"}'
 
 
-def test_file(story, rules_file, moments, interval, evaluation, disturbances, query=FIRING):
+def test_file(story, rules_file, moments=(), interval=60, evaluation=60, disturbances=(), query=FIRING):
     """A promtool test file that expects nothing to fire: what fires comes back in promtool's complaint."""
-    rules_text = pathlib.Path(rules_file).read_text()
-    groups = re.findall(r"^(?:  )?- name: (\S+)$", rules_text, re.M)
+    series = input_series(story, interval, disturbances, wanted_metrics(RULES.read_text()))
+    return test_file_of(series, rules_file, moments, interval, evaluation, query)
+
+
+def test_file_of(series, rules_file, moments, interval, evaluation, query=FIRING):
+    groups = re.findall(r"^(?:  )?- name: (\S+)$", pathlib.Path(rules_file).read_text(), re.M)
     return {
         "rule_files": [str(rules_file)],
         "evaluation_interval": duration(evaluation),
@@ -339,7 +352,7 @@ def test_file(story, rules_file, moments, interval, evaluation, disturbances, qu
         "tests": [
             {
                 "interval": duration(interval),
-                "input_series": input_series(story, interval, disturbances, wanted_metrics(RULES.read_text())),
+                "input_series": series,
                 "promql_expr_test": [
                     {"expr": query, "eval_time": duration(moment), "exp_samples": [{"labels": "nothing", "value": moment}]}
                     for moment in moments
@@ -365,27 +378,59 @@ def output_of(command, given, folder):
     return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=FRUGAL).stdout
 
 
-def play(story, rules_file=RULES, *, moments=None, interval=60, evaluation=60, disturbances=(), promtool="promtool", query=FIRING, change=None):
-    """{second: [labels of each sample]} as promtool has it; `change` is done to the rules."""
-    moments = story.moments(evaluation) if moments is None else moments
+def play(story, rules_file=RULES, *, moments=None, disturbances=(), **options):
+    """{second: [labels of each sample]} as promtool has it."""
+    moments = story.moments(60) if moments is None else moments
+    return play_together([(story, moments, disturbances)], rules_file, thresholds=story.thresholds, **options)[0]
+
+
+def play_together(told, rules_file=RULES, *, interval=60, evaluation=60, promtool="promtool", query=FIRING, change=None, thresholds=None):
+    """The same for each of these (story, moments, disturbances), by one promtool; `change` is done to the rules, which are without texts."""
+    places = ["", *(f"story-{number}/" for number in range(1, len(told)))]
+    metrics = wanted_metrics(RULES.read_text())
+    series = [
+        one for place, (story, _, disturbances) in zip(places, told) for one in input_series(story, interval, disturbances, metrics, place)
+    ]
+    moments = sorted({moment for _, moments, _ in told for moment in moments})
     with tempfile.TemporaryDirectory() as folder:
-        if story.thresholds or change:
-            text = with_thresholds(pathlib.Path(rules_file).read_text(), story.thresholds)
-            text = change(text) if change else text
-            rules_file = pathlib.Path(folder) / "rules.yml"
-            rules_file.write_text(text)
-        given = test_file(story, rules_file, moments, interval, evaluation, disturbances, query)
-        said = output_of([promtool, "test", "rules"], given, folder)
-    return parse_complaints(said, moments)
+        text = with_thresholds(without_texts(pathlib.Path(rules_file).read_text()), thresholds or {})
+        mine = pathlib.Path(folder) / "rules.yml"
+        mine.write_text(change(text) if change else text)
+        said = output_of([promtool, "test", "rules"], test_file_of(series, mine, moments, interval, evaluation, query), folder)
+    found = [{moment: [] for moment in moments} for _, moments, _ in told]
+    for moment, samples in parse_complaints(said, moments).items():
+        for labels in samples:
+            place, _, cluster = labels.get("cluster", "").rpartition("/")
+            answer = found[places.index(f"{place}/" if place else "")]
+            if moment in answer:
+                rest = {key: value for key, value in labels.items() if key != "cluster"}
+                answer[moment].append(rest | ({"cluster": cluster} if cluster else {}))
+    return found
 
 
-def rendered(story, second, alert, rules_file=RULES):
-    """(summary, description) of the one firing alert of that name, as promtool renders it."""
-    given = test_file(story, rules_file, [], 60, 60, ())
+TOGETHER = 12
+
+
+def batches(cases, key, length):
+    """The cases in lists of those with the same key and about the same length, the longest first."""
+    found = {}
+    for case in sorted(cases, key=length, reverse=True):
+        mine = found.setdefault(key(case), [])
+        if not mine or len(mine[-1]) == TOGETHER or length(case) < 0.7 * length(mine[-1][0]):
+            mine.append([])
+        mine[-1].append(case)
+    return sorted((batch for lists in found.values() for batch in lists), key=lambda batch: length(batch[0]), reverse=True)
+
+
+def rendered(story, second, alert, severity="", rules_file=RULES):
+    """(summary, description) of the first firing alert of that name and severity, as promtool renders it."""
+    given = test_file(story, rules_file)
     given["tests"][0]["alert_rule_test"] = [{"alertname": alert, "eval_time": duration(second), "exp_alerts": []}]
     with tempfile.TemporaryDirectory() as folder:
         said = output_of(["promtool", "test", "rules"], given, folder)
-    notes = re.search(r"Annotations:\{(.*?)\}\n?", said[said.index("got:") :], re.S).group(1)
+    got = said[said.index("got:") :]
+    got = got[re.search(rf'severity="{severity}', got).start() :]
+    notes = re.search(r"Annotations:\{(.*?)\}\n?", got, re.S).group(1)
     return tuple(re.search(rf'{key}="((?:[^"\\]|\\.)*)"', notes).group(1) for key in ("summary", "description"))
 
 

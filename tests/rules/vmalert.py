@@ -11,7 +11,7 @@ from shipped import RULES, alert_names
 def test_file(story, rules_file, moments):
     """The test file of vmalert-tool: promtool's, but that it is asked for alerts instead of series. It expects none, and so complains of
     all that fire."""
-    given = stories.test_file(story, rules_file, [], 60, 60, ())
+    given = stories.test_file(story, rules_file)
     test = given["tests"][0]
     del test["promql_expr_test"]
     test["alert_rule_test"] = [
