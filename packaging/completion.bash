@@ -27,11 +27,11 @@ _kemp360_exporter()
             COMPREPLY=($(compgen -W 'restore upgrade removal' -- "$cur"))
             return
             ;;
-        --web.listen-address | --from)
+        --web.listen-address | --web.external-url | --from)
             # Its colon would begin a new word.
             return
             ;;
-        --timeout-offset | --web.max-connections | --help | -h | --version)
+        --timeout-offset | --web.route-prefix | --web.max-connections | --help | -h | --version)
             return
             ;;
     esac
@@ -83,7 +83,8 @@ _kemp360_exporter()
             --replay= --output= --log.level= --log.format=' -- "$cur"))
     else
         COMPREPLY=($(compgen -W '--help --config.file= --config.check --online --timeout-offset= --web.listen-address=
-            --web.config.file= --web.enable-lifecycle --web.max-connections= --log.level= --log.format= --version' -- "$cur"))
+            --web.config.file= --web.external-url= --web.route-prefix= --web.enable-lifecycle --web.max-connections=
+            --log.level= --log.format= --version' -- "$cur"))
     fi
     [[ ${COMPREPLY-} == *= ]] && compopt -o nospace
 } &&

@@ -132,6 +132,9 @@ class Service {
     ServerOptions server;
     server.protection = std::move(first_protection_);
     server.max_connections = options_.max_connections;
+    server.route_prefix = options_.route_prefix;
+    server.external_prefix =
+        options_.external_url ? options_.external_url->path : options_.route_prefix;
     for (const std::string& text : options_.listen_addresses) {
       const Result<ListenAddress> address = ParseListenAddress(text);
       if (!address) return address.error();

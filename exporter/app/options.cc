@@ -15,6 +15,7 @@
 
 #include "app/command_options.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "http/server.h"
 #include "transport/curl_loop.h"
 
@@ -37,6 +38,24 @@ std::optional<Duration> ParseSpan(std::string_view text) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*number * unit));
 }
 
+/// "kemp/" and "/kemp": "/kemp"; "/": "". nullopt: it has a part that requests may spell otherwise.
+std::optional<std::string> PathPrefix(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  std::string prefix;
+  while (!path.empty()) {
+    const std::string_view part = TakeUntil(path, "/");
+    const bool plain = std::ranges::all_of(part, [](char c) {
+      return IsAlphanumeric(c) || std::string_view("-._~").find(c) != std::string_view::npos;
+    });
+    if (part.empty() || part == "." || part == ".." || !plain) return std::nullopt;
+    prefix.append("/").append(part);
+  }
+  return prefix;
+}
+
+constexpr std::string_view kPlainParts = "letters, digits, - . _ and ~, divided by single slashes";
+
 class ServeOptions final : public CommandOptions {
  public:
   void Declare(CLI::App& cli) override {
@@ -54,6 +73,11 @@ class ServeOptions final : public CommandOptions {
     cli.add_option("--web.config.file", options_.web_config_file,
                    "TLS, client certificates, passwords")
         ->option_text("FILE");
+    cli.add_option("--web.external-url", external_url_, "What clients call it, behind a proxy")
+        ->option_text("URL");
+    cli.add_option("--web.route-prefix", route_prefix_,
+                   "Prefix of the paths here (default: the URL's)")
+        ->option_text("PATH");
     cli.add_flag("--web.enable-lifecycle", options_.enable_lifecycle, "Allow POST /-/reload");
     cli.add_option("--web.max-connections", options_.max_connections,
                    "Connections at once, per listen address")
@@ -76,12 +100,47 @@ class ServeOptions final : public CommandOptions {
       const Result<ListenAddress> address = ParseListenAddress(text);
       if (!address) return ExitNow{2, "--web.listen-address: " + ToString(address.error()) + "\n"};
     }
+    if (std::optional<ExitNow> wrong = TakeExternalUrl()) return *std::move(wrong);
+    if (std::optional<ExitNow> wrong = TakeRoutePrefix()) return *std::move(wrong);
     return options_;
   }
 
  private:
+  std::optional<ExitNow> TakeExternalUrl() {
+    if (!external_url_) return std::nullopt;
+    const auto wrong = [this](const std::string& what) {
+      return ExitNow{2, "--web.external-url: \"" + *external_url_ + "\": " + what +
+                            ": for example https://example.org/kemp/\n"};
+    };
+    Result<Url> url = ParseUrl(*external_url_);
+    if (!url) return wrong(url.error().what);
+    if (external_url_->find('?') != std::string::npos) return wrong("it must not have a query");
+    std::optional<std::string> path = PathPrefix(url->path);
+    if (!path) return wrong("its path may have " + std::string(kPlainParts));
+    url->path = *std::move(path);
+    options_.external_url = *std::move(url);
+    return std::nullopt;
+  }
+
+  /// As Prometheus has it: the path of the external URL, where it is not given.
+  std::optional<ExitNow> TakeRoutePrefix() {
+    if (!route_prefix_) {
+      if (options_.external_url) options_.route_prefix = options_.external_url->path;
+      return std::nullopt;
+    }
+    std::optional<std::string> prefix = PathPrefix(*route_prefix_);
+    if (!prefix) {
+      return ExitNow{2, "--web.route-prefix: \"" + *route_prefix_ + "\": it may have " +
+                            std::string(kPlainParts) + ": for example /kemp, or / for none\n"};
+    }
+    options_.route_prefix = *std::move(prefix);
+    return std::nullopt;
+  }
+
   Options options_;
   std::string offset_ = "0.5";
+  std::optional<std::string> external_url_;
+  std::optional<std::string> route_prefix_;
 };
 
 template <typename Command>

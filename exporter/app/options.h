@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "app/log_sink.h"
 #include "base/clock.h"
 #include "base/logger.h"
+#include "base/url.h"
 #include "metrics/exposition.h"
 
 namespace kemp360 {
@@ -27,7 +29,9 @@ struct Options {
   bool config_check = false;
   Duration timeout_offset = std::chrono::milliseconds(500);
   std::vector<std::string> listen_addresses{":10360"};
-  std::string web_config_file{};  ///< empty: plain HTTP, open to all
+  std::optional<Url> external_url{};  ///< its path is "", or like "/kemp"
+  std::string route_prefix{};         ///< the same of the paths that requests have here
+  std::string web_config_file{};      ///< empty: plain HTTP, open to all
   bool enable_lifecycle = false;
   std::size_t max_connections = 512;
   LogLevel log_level = LogLevel::kInfo;

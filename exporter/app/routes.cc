@@ -217,20 +217,29 @@ Handler StatusHandler(const RouteParts& parts) {
   };
 }
 
-void ServiceDiscovery(const RouteParts& parts, const Request& request, const Responder& responder) {
+/// Where the probes are: by the external URL, or else where the client has asked.
+Result<ProbePlace, Response> PlaceOfProbes(const Options& options, const Request& request) {
+  constexpr const char* kProbe = "/probe";
+  if (const std::optional<Url>& url = options.external_url) {
+    return ProbePlace{Authority(*url), url->scheme, url->path + kProbe};
+  }
   const std::string sent = request.Header("host").value_or("localhost:10360");
   const Result<HostAndPort> host = ParseHostAndPort(sent);
   if (!host) {
     constexpr std::size_t kLongestEchoed = 100;
-    return responder.Send(
-        PlainText(400, "the Host header \"" + CleanText(sent, kLongestEchoed) +
-                           "\" cannot become the address of the targets: " + host.error().what));
+    return PlainText(400, "the Host header \"" + CleanText(sent, kLongestEchoed) +
+                              "\" cannot become the address of the targets: " + host.error().what);
   }
-  const std::string target =
-      host->port ? EndpointText(host->host, *host->port) : HostText(host->host);
-  parts.executor.Post([generation = parts.current.Get(), responder, target] {
+  return ProbePlace{host->port ? EndpointText(host->host, *host->port) : HostText(host->host), "",
+                    options.route_prefix + kProbe};
+}
+
+void ServiceDiscovery(const RouteParts& parts, const Request& request, const Responder& responder) {
+  const Result<ProbePlace, Response> place = PlaceOfProbes(parts.options, request);
+  if (!place) return responder.Send(place.error());
+  parts.executor.Post([generation = parts.current.Get(), responder, place = *place] {
     responder.Send(
-        Typed("application/json", RenderServiceDiscovery(PairNames(generation->config), target)));
+        Typed("application/json", RenderServiceDiscovery(PairNames(generation->config), place)));
   });
 }
 

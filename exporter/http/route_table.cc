@@ -30,6 +30,12 @@ std::optional<std::string> DecodeParameter(std::string_view text) {
   return DecodeWithoutNul(spaced);
 }
 
+Response RedirectTo(const std::string& path) {
+  Response response = PlainText(302, "the first page is " + path);
+  response.headers.emplace_back("Location", path);
+  return response;
+}
+
 std::string_view WithoutOrigin(std::string_view raw) {
   const std::string scheme = ToLower(raw.substr(0, 8));
   std::size_t host = 0;
@@ -61,18 +67,32 @@ std::optional<RequestTarget> ParseRequestTarget(std::string_view raw) {
   return target;
 }
 
-RouteTable::RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {
+RouteTable::RouteTable(std::vector<Route> routes, std::string prefix, std::string external_prefix)
+    : routes_(std::move(routes)),
+      prefix_(std::move(prefix)),
+      external_prefix_(std::move(external_prefix)) {
   for (const Route& route : routes_) {
-    if (Label(route.path) != route.path) paths_.push_back(route.path);
+    std::string whole = prefix_ + route.path;
+    if (std::ranges::find(paths_, whole) == paths_.end()) paths_.push_back(std::move(whole));
   }
+}
+
+std::optional<std::string_view> RouteTable::Inner(std::string_view path) const {
+  if (!path.starts_with(prefix_)) return std::nullopt;
+  path.remove_prefix(prefix_.size());
+  if (!path.starts_with('/')) return std::nullopt;
+  return path;
 }
 
 std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
                                                       std::string_view path) const {
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
+  const std::optional<std::string_view> inner = Inner(path);
+  if (!inner && wanted == "GET" && path == "/") return RedirectTo(prefix_ + "/");
+  if (!inner && wanted == "GET" && path == prefix_) return RedirectTo(external_prefix_ + "/");
   std::string allowed;
   for (const Route& route : routes_) {
-    if (route.path != path) continue;
+    if (route.path != inner) continue;
     if (route.method == wanted) return &route;
     if (!allowed.empty()) allowed += ", ";
     allowed += route.method == "GET" ? "GET, HEAD" : route.method;
@@ -90,8 +110,8 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
 }
 
 std::string RouteTable::Label(std::string_view path) const {
-  const auto known = std::ranges::find(paths_, path);
-  return known == paths_.end() ? "other" : *known;
+  const bool known = std::ranges::find(paths_, path) != paths_.end();
+  return known ? std::string(path.substr(prefix_.size())) : "other";
 }
 
 }  // namespace kemp360

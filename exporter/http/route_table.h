@@ -28,17 +28,25 @@ struct RequestTarget {
 /// The fixed list of routes. Immutable once made, so every thread may look things up.
 class RouteTable {
  public:
-  explicit RouteTable(std::vector<Route> routes);
+  /// The routes are below `prefix` ("", or like "/kemp"), which clients call `external_prefix`.
+  RouteTable(std::vector<Route> routes, std::string prefix, std::string external_prefix);
 
-  /// The route of `method` (HEAD is GET) and `path`, or the 404 or 405 that says what there is.
+  /// The route of `method` (HEAD is GET) and `path`, the 404 or 405 that says what there is, or,
+  /// for
+  /// "/" and the prefix without a slash at its end, the redirect to the first page.
   [[nodiscard]] std::variant<const Route*, Response> Find(std::string_view method,
                                                           std::string_view path) const;
-  /// The label `handler`: a known path, whatever the method, or "other".
+  /// The label `handler`: a known path without the prefix, whatever the method, or "other".
   [[nodiscard]] std::string Label(std::string_view path) const;
 
  private:
+  /// Without the prefix; nullopt: it is not below it.
+  [[nodiscard]] std::optional<std::string_view> Inner(std::string_view path) const;
+
   std::vector<Route> routes_;
-  std::vector<std::string> paths_;  ///< each once, in the order of the routes
+  std::string prefix_;
+  std::string external_prefix_;
+  std::vector<std::string> paths_;  ///< with the prefix; each once, in the order of the routes
 };
 
 }  // namespace kemp360

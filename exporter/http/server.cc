@@ -266,7 +266,8 @@ class MhdServer final : public Server {
  public:
   MhdServer(const ServerOptions& options, std::vector<Route> routes, SelfStats& stats,
             Logger& logger)
-      : core_{.routes = RouteTable(std::move(routes)),
+      : core_{.routes =
+                  RouteTable(std::move(routes), options.route_prefix, options.external_prefix),
               .stats = stats,
               .logger = logger,
               .idle_timeout = options.idle_timeout,

@@ -78,7 +78,7 @@ using Handler = std::function<void(const Request&, Responder)>;
 /// that names the known. HEAD is answered as GET without body.
 struct Route {
   std::string method;  ///< "GET" or "POST"
-  std::string path;    ///< exact; also the label `handler`
+  std::string path;    ///< exact, behind the prefix; also the label `handler`
   Handler handler;
   /// The handler answers within the call. It is served even where no more requests may wait.
   bool at_once = false;
@@ -107,6 +107,10 @@ struct ServerOptions {
   /// A connection that has asked once may be silent so long: longer than the usual scrape
   /// intervals, and not equal to one. Does not run while an answer is awaited.
   std::chrono::seconds idle_timeout{90};
+  /// All routes are below it: "", or like "/kemp".
+  std::string route_prefix{};
+  /// What clients call the same where a proxy is between, without host.
+  std::string external_prefix{};
   /// Until Server::Protect.
   Protection protection{};
 };

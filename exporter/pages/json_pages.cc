@@ -96,12 +96,13 @@ std::string WriteStatus(const StatusPage& page) {
 /// [{"targets": ["host:10360"],
 ///   "labels": {"__metrics_path__": "/probe", "__param_pair": "emea", "instance": "emea"}}, …]
 /// No label `pair`: it would turn the pair label of every series into exported_pair.
-std::string RenderServiceDiscovery(std::span<const std::string> pairs, const std::string& target) {
+std::string RenderServiceDiscovery(std::span<const std::string> pairs, const ProbePlace& place) {
   return Json([&](JsonWriter& json) {
     Objects(json, pairs, [&](const std::string& pair) {
-      Member(json, "targets", std::vector<std::string>{target});
+      Member(json, "targets", std::vector<std::string>{place.target});
       Member(json, "labels", [&] {
-        Member(json, "__metrics_path__", "/probe");
+        if (!place.scheme.empty()) Member(json, "__scheme__", place.scheme);
+        Member(json, "__metrics_path__", place.path);
         Member(json, "__param_pair", pair);
         Member(json, "instance", pair);
       });

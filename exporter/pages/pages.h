@@ -52,9 +52,15 @@ struct PagesView {
 /// A pair not read yet has no checks, and of its units only the names. One whose read did not take
 /// place, because the exporter was busy with other pairs, has a null read_at.
 [[nodiscard]] std::string RenderStatus(const PagesView& view);
+
+/// Where Prometheus finds the probes.
+struct ProbePlace {
+  std::string target;    ///< host:port
+  std::string scheme{};  ///< empty: that of the job
+  std::string path = "/probe";
+};
 /// HTTP service discovery for Prometheus: one target per pair, with `__param_pair` and `instance`.
-/// `target` is host:port as the caller reached us.
 [[nodiscard]] std::string RenderServiceDiscovery(std::span<const std::string> pairs,
-                                                 const std::string& target);
+                                                 const ProbePlace& place);
 
 }  // namespace kemp360

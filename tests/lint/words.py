@@ -119,8 +119,8 @@ def prose_of_yaml(text):
 def prose_of(name, text):
     if name.endswith("CHANGELOG.md"):
         text = re.split(r"^## (?!Unreleased)", text, flags=re.M)[0]
-    if name.endswith(".1.in"):  # the man page
-        return text.replace("\\-", "-")
+    if name.endswith(".1.in"):  # the man page, without the names of options
+        return re.sub(r"--[\w.-]+", blank, text.replace("\\-", "-"))
     return prose_of_yaml(text) if name.endswith(".yaml") else prose_of_markdown(text)
 
 

@@ -40,6 +40,10 @@ class Words(unittest.TestCase):
     def test_of_yaml_the_comments_are_read(self):
         self.assertEqual(len(words.findings_in("values.yaml", "licence: 1  # a licence\n# mend\nx: '#licence'\n")), 2)
 
+    def test_of_the_man_page_the_names_of_options_are_left_out(self):
+        text = ".BI \\-\\-web.external\\-url \" URL\"\nThe url.\n"
+        self.assertEqual(words.findings_in("program.1.in", text), ["program.1.in:2: url => URL"])
+
     def test_of_the_changelog_what_is_not_released(self):
         text = "# Changelog\n\n## Unreleased\n\nmend\n\n## 0.1.0\n\nmend\n"
         self.assertEqual(len(words.findings_in("CHANGELOG.md", text)), 1)

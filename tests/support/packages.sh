@@ -14,6 +14,7 @@ KEMP360_TEST_PACKAGES=(
   shellcheck
   bash-completion buildah dpkg-dev file lintian mandoc mmdebstrap runc systemd  # tests/packages
   etcd-server  # tests/helm, and runc
+  nginx  # tests/integration
   jsonnet  # tests/rules
   g++-aarch64-linux-gnu qemu-user  # tests/portability
 )
@@ -66,6 +67,7 @@ kemp360_install() {
       case "$package" in
         prometheus | prometheus-alertmanager) kemp360_as_root systemctl -q disable "$package" || true ;;
         etcd-server) kemp360_as_root systemctl -q disable etcd || true ;;
+        nginx) kemp360_as_root systemctl -q disable nginx || true ;;
       esac
     done
   fi

@@ -137,6 +137,60 @@ TEST_CASE("ParseOptions: an error after check is 3, and serve's flags are errors
   CHECK(now.text.find(word) != std::string::npos);
 }
 
+TEST_CASE("ParseOptions: the route prefix is the path of the external URL, unless it is given",
+          "[app]") {
+  const auto [arguments, url, prefix] =
+      GENERATE(table<std::vector<const char*>, std::string, std::string>({
+          {{}, "", ""},
+          {{"--web.external-url", "https://Example.org"}, "https://example.org", ""},
+          {{"--web.external-url", "https://example.org/"}, "https://example.org", ""},
+          {{"--web.external-url", "http://example.org:8080/kemp"},
+           "http://example.org:8080/kemp",
+           "/kemp"},
+          {{"--web.external-url", "http://example.org/a/b.c-d_e~f/"},
+           "http://example.org/a/b.c-d_e~f",
+           "/a/b.c-d_e~f"},
+          {{"--web.external-url", "http://example.org/kemp/", "--web.route-prefix", "/"},
+           "http://example.org/kemp",
+           ""},
+          {{"--web.external-url", "http://example.org/kemp/", "--web.route-prefix", "inner/"},
+           "http://example.org/kemp",
+           "/inner"},
+          {{"--web.route-prefix", "/kemp"}, "", "/kemp"},
+          {{"--web.route-prefix", ""}, "", ""},
+      }));
+  const auto options = std::get<Options>(Parse(arguments));
+  CAPTURE(arguments);
+  CHECK((options.external_url ? Display(*options.external_url) : "") == url);
+  CHECK(options.route_prefix == prefix);
+}
+
+TEST_CASE("ParseOptions: what cannot be an external URL or a prefix is one message", "[app]") {
+  const auto [flag, value, message] = GENERATE(table<const char*, const char*, std::string>({
+      {"--web.external-url", "example.org/kemp",
+       "--web.external-url: \"example.org/kemp\": a url begins with https:// or http://: for "
+       "example https://example.org/kemp/\n"},
+      {"--web.external-url", "https://example.org/kemp/?x=1",
+       "--web.external-url: \"https://example.org/kemp/?x=1\": it must not have a query: for "
+       "example https://example.org/kemp/\n"},
+      {"--web.external-url", "https://example.org/k%20emp",
+       "--web.external-url: \"https://example.org/k%20emp\": its path may have letters, digits, - "
+       ". _ and ~, divided by single slashes: for example https://example.org/kemp/\n"},
+      {"--web.route-prefix", "/a//b",
+       "--web.route-prefix: \"/a//b\": it may have letters, digits, - . _ and ~, divided by "
+       "single slashes: for example /kemp, or / for none\n"},
+  }));
+  const auto now = std::get<ExitNow>(Parse({flag, value}));
+  CHECK(now.code == 2);
+  CHECK(now.text == message);
+  const char* const bad =
+      GENERATE("https://example.org/#a", "https://u:p@example.org/", "https://example.org/?",
+               "https://example.org/a/../b", "https://example.org/./a", "https://example.org:0/",
+               "https://", "");
+  CAPTURE(bad);
+  CHECK(std::holds_alternative<ExitNow>(Parse({"--web.external-url", bad})));
+}
+
 TEST_CASE("ParseOptions: --online goes with --config.check", "[app]") {
   CHECK(std::get<Options>(Parse({"--config.check", "--online"})).online);
   CHECK(std::get<ExitNow>(Parse({"--online"})).code == 2);

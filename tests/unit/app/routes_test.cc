@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/url.h"
 #include "support/fake_fetcher.h"
 #include "support/fake_look_up.h"
 #include "support/manual_clock.h"
@@ -411,6 +412,22 @@ TEST_CASE("Service discovery: every pair, by the host that the client asked", "[
   CHECK(Holds(response, R"("__param_pair":"emea")"));
   CHECK(Holds(response, R"("__param_pair":"apac")"));
   CHECK(Holds(scene.Ask("/sd"), "localhost:10360"));
+}
+
+TEST_CASE("Service discovery: below a prefix, and by the external URL, whatever the host",
+          "[app]") {
+  RouteScene below({.route_prefix = "/kemp"});
+  const Response prefixed = below.Ask("/sd", {}, {{"host", "exporter.example:10360"}});
+  CHECK(Holds(prefixed, R"({"targets":["exporter.example:10360"],"labels":)"
+                        R"({"__metrics_path__":"/kemp/probe","__param_pair":"emea",)"));
+
+  RouteScene outside({.external_url = ParseUrl("https://example.org/kemp").value()});
+  for (const char* const host : {"10.0.0.1:10360", "a b"}) {
+    const Response response = outside.Ask("/sd", {}, {{"host", host}});
+    CHECK(response.status == 200);
+    CHECK(Holds(response, R"({"targets":["example.org:443"],"labels":{"__scheme__":"https",)"
+                          R"("__metrics_path__":"/kemp/probe","__param_pair":"emea",)"));
+  }
 }
 
 TEST_CASE("Service discovery: only a valid host becomes the address of a target", "[app]") {

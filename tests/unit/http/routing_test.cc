@@ -112,6 +112,35 @@ TEST_CASE("Server: requests are counted by route and status", "[http]") {
                                                                {{"other", 400}, 1}});
 }
 
+TEST_CASE("Server: below a prefix it serves the same, and nothing beside it", "[http]") {
+  TestServer server({.route_prefix = "/kemp", .external_prefix = "/outside"});
+  const auto [method, target, status, location,
+              body] = GENERATE(table<std::string, std::string, int, std::string, std::string>({
+      {"GET", "/kemp/quick?x=1", 200, "", "quick\n"},
+      {"GET", "/kemp/%71uick", 200, "", "quick\n"},
+      {"POST", "/kemp/-/reload", 204, "", ""},
+      {"GET", "/", 302, "/kemp/", "the first page is /kemp/\n"},
+      {"HEAD", "/", 302, "/kemp/", ""},
+      {"GET", "/kemp", 302, "/outside/", "the first page is /outside/\n"},
+      {"POST", "/kemp", 404, "", "no such path /kemp: there is /kemp/quick, "},
+      {"GET", "/quick", 404, "", "no such path /quick: there is /kemp/quick, "},
+      {"GET", "/kempquick", 404, "",
+       "no such path /kempquick: did you mean /kemp/quick? there is /kemp/quick, "},
+      {"GET", "/kemp/kemp/quick", 404, "", "no such path /kemp/kemp/quick: "},
+      {"DELETE", "/kemp/act", 405, "", "/kemp/act does not know the method DELETE: use one of "},
+  }));
+  CAPTURE(method, target);
+  const HttpReply reply = HttpExchange(server.port(), {.method = method, .target = target});
+  CHECK(reply.status == status);
+  CHECK(reply.Header("location") == location);
+  CHECK(reply.body.starts_with(body));
+  const bool known = status < 300 || status == 405;
+  const auto requests = server.Counts().http_requests;
+  REQUIRE(requests.size() == 1);
+  CHECK((requests.begin()->first.first == "other") == !known);
+  CHECK_FALSE(requests.begin()->first.first.starts_with("/kemp"));
+}
+
 TEST_CASE("Server: a bug of a handler is a 500 and a line in the log", "[http]") {
   TestServer server;
   const HttpReply dropped = HttpGet(server.port(), "/drop");
