@@ -1,13 +1,11 @@
 // LoadMasters: who owns each, stale migrations with their age, what both units claim, migrations over time, the re-license work list.
 import { changes } from './annotations.mjs';
+import { toRelicense } from './faults.mjs';
 import { palette } from './palette.mjs';
 import { look, series, stat, table } from './panels.mjs';
-import { PAIR, any, copy, label, max, one, pairs, record } from './promql.mjs';
-import { board } from './variables.mjs';
+import { LM, PAIR, UNIT, any, copy, label, listsRead, max, one, pairs, record, waiting } from './promql.mjs';
+import { board, toSame } from './variables.mjs';
 import * as words from './words.mjs';
-
-const LM = `${PAIR}, loadmaster`;
-const UNIT = `${PAIR}, unit`;
 
 // With a label of another series, where there is one for this LoadMaster.
 const attach = (expr, name, from) => any(
@@ -40,14 +38,12 @@ const disownedSince = any(
   `${disowned} * 0 - 1`,
 );
 
-// The re-license work list after a unit was removed. The rules remember what was activated; where they are not loaded every normal
-// device is listed, and the list says that it does not know.
+// The list of LoadMasters to re-license after a unit was removed. The rules remember what was activated; where they are not loaded every
+// normal device is listed, and the list says that it does not know.
 const remembered = max(LM, `kemp360:loadmaster_last_activated:timestamp_seconds${record(one)}`);
-const waiting = max(LM, `kemp360:loadmaster_last_to_relicense:timestamp_seconds${record(one)}`);
-const bothListsRead = `kemp360:pair_lists_read:count${record(one)}`;
 const work = any(
-  `(${activated} == 0) * 0 + 1 and on (${LM}) ${remembered} and on (${PAIR}) ${bothListsRead}`,
-  `${waiting} * 0 + 2 and on (${LM}) ${remembered} unless on (${LM}) ${activated} and on (${PAIR}) ${bothListsRead}`,
+  `(${waiting(one)}) * 0 + 1 and on (${LM}) (${activated} == 0)`,
+  `(${waiting(one)}) * 0 + 2 unless on (${LM}) ${activated}`,
 );
 const worklist = any(
   work,
@@ -61,11 +57,11 @@ const listRead = `kemp360_unit_duplicate_loadmasters${one()}`;
 // Those that are not agreed stand first: the label `order` is 3 for disowned, 8 for those without a licence.
 const order = `count_values by (${LM}) ("order", 8 - clamp_min(${judged}, 0))`;
 const claims = `label_join(max by (${LM}, unit, says, order) (${any(
-  label(row(`${max(UNIT, listRead)} * 0`, 'its list'), 'says', 'read'),
-  label(row(`(${max(UNIT, `kemp360_up${one()}`)} * 0) unless on (${UNIT}) ${listRead}`, 'its list'), 'says', 'not read'),
+  label(row(`${max(UNIT, listRead)} * 0`, 'the list'), 'says', 'read'),
+  label(row(`(${max(UNIT, `kemp360_up${one()}`)} * 0) unless on (${UNIT}) ${listRead}`, 'the list'), 'says', 'not read'),
   `(${any(
-    label(`(${claimed} == 1)`, 'says', 'licensed by me'),
-    label(`(${claimed} == 0)`, 'says', 'licensed by my peer'),
+    label(`(${claimed} == 1)`, 'says', 'this unit'),
+    label(`(${claimed} == 0)`, 'says', 'its peer'),
     label(`(${listed} * 0 unless on (${LM}, unit) ${claimed})`, 'says', 'a normal device'),
   )}) * on (${LM}) group_left (order) (${order})`,
 )}), "key", " ", "order", "loadmaster", "unit")`;
@@ -75,36 +71,37 @@ const IPV6 = 175;  // room for [2001:db8:20::131]:443
 const lately = `last_over_time(${owns}[1h] offset $__interval)`;
 
 export default board('loadmasters', {
-  description: 'Who licenses each LoadMaster of this pair, which migrations are stuck and since when, and what must be re-licensed.',
+  description: 'Which unit licenses each LoadMaster of this pair, which license migrations are stale and since when, and what must be ' +
+    're-licensed.',
   single: true,
   annotations: changes,
   panels: [
     stat({
       id: 20, title: 'How many', at: [0, 0, 24, 4],
-      description: 'LoadMasters in each state of ownership, those that nobody can judge, and those on the re-license work list.',
+      description: 'LoadMasters in each state of ownership (disowned: each unit reports that the other one licenses it; contested: both claim ' +
+        'it; one-sided: only one unit reports its license), those that are undecided, and those that must be re-licensed.',
       queries: [
         ...words.ownerships.map(([name, , text]) => [count(name), text]),
-        [any(max(PAIR, `kemp360_pair_loadmasters_undecided${one()}`)), 'not judged'],
-        [`count by (${PAIR}) (${work}) or on (${PAIR}) ${bothListsRead} * 0`, 'must be re-licensed'],
+        [any(max(PAIR, `kemp360_pair_loadmasters_undecided${one()}`)), 'undecided'],
+        [any(toRelicense(one), `${pairs(one)} * 0 - 1`), 'must be re-licensed'],
       ],
-      mappings: words.count(palette.bad),
+      mappings: words.number,
       fields: {
-        agreed: look.words(words.tally(palette.unknown, palette.ok)),
-        'not judged': look.words(words.count(palette.unknown)),
-        'claimed by both': look.words(words.count(palette.warning)),
-        'known to one unit only': look.words(words.count(palette.warning)),
+        ...Object.fromEntries(words.ownerships.map(([, , text, colour]) => [text, look.words(words.count(colour))])),
+        undecided: look.words(words.count(palette.unknown)),
+        'must be re-licensed': [...look.words(words.relicenseCount), ...look.link('Open the list', toSame('loadmasters', 4))],
       },
     }),
     table({
-      id: 1, title: 'Needs attention', at: [0, 4, 13, 9], pages: true, rows: 'lg',
-      description: 'LoadMasters whose licence is not settled, gravest first, with the cure.',
+      id: 1, title: 'Needs attention', at: [0, 4, 13, 6], rows: 'lg',
+      description: 'LoadMasters that must be re-licensed, whose license the units do not report alike, or that are undecided; most severe first.',
       queries: copy(named(any(
         `(${work}) * 0 + 6`,
         `(${judged}) >= 2`,
-        row(`${undecided} * 0 + 2`, 'all of the pair'),
-        row(`${oneUnit} * 0 - 2`, 'all of the pair'),
+        row(`${undecided} * 0 + 2`, 'all'),
+        row(`${oneUnit} * 0 - 2`, 'all'),
         row(`(${count('agreed')} > 0) * 0 + 1`, 'all others'),
-        row(`(${count('agreed')} == 0) * 0 - 1 unless on (${PAIR}) (${judged}) >= 2 unless on (${PAIR}) (${work})`, 'of no LoadMaster'),
+        row(`(${count('agreed')} == 0) * 0 - 1 unless on (${PAIR}) (${judged}) >= 2 unless on (${PAIR}) (${work})`, 'none'),
       )), 'at', 'loadmaster'),
       columns: { at: 'LoadMaster', name: 'Name', Value: 'State' },
       drop: ['cluster', 'pair', 'loadmaster'],
@@ -114,20 +111,20 @@ export default board('loadmasters', {
       fields: {
         LoadMaster: look.width(IPV6),
         Name: [...look.words(words.label), ...look.width(125)],
-        State: [...look.filled(words.ownershipWords), ...look.width(190)],
-        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(190)],
+        State: [...look.filled(words.ownershipWords), ...look.width(145)],
+        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(230)],
       },
     }),
     table({
-      id: 2, title: 'Stale migrations', at: [13, 4, 11, 9], pages: true,
-      description: 'Each unit says that the other one licenses the LoadMaster. Re-license it once more, then wait a few minutes. Without ' +
-        'the recording rules it is not known since when.',
+      id: 2, title: 'Stale migrations', at: [13, 4, 11, 6],
+      description: 'Disowned LoadMasters: each unit reports that the other one licenses it. Re-license it again, against one unit only, and wait ' +
+        'a few minutes. Without the recording rules it is not known since when.',
       queries: [
         copy(named(any(
           `${disowned} * 5`,
-          row(`(${count('disowned')} == 0) * 0 - 1`, 'of no LoadMaster'),
-          row(`${undecided} * 0 + 2`, 'all of the pair'),
-          row(`${oneUnit} * 0 - 2`, 'all of the pair'),
+          row(`(${count('disowned')} == 0) * 0 - 1`, 'none'),
+          row(`${undecided} * 0 + 2`, 'all'),
+          row(`${oneUnit} * 0 - 2`, 'all'),
         )), 'at', 'loadmaster'),
         disownedSince,
       ],
@@ -136,17 +133,17 @@ export default board('loadmasters', {
       sort: ['Since', 'asc'],
       fields: {
         LoadMaster: look.width(IPV6),
-        State: [...look.filled(words.staleWords), ...look.width(162)],
-        Since: [...look.when(), ...look.width(137)],
+        Name: [...look.words(words.label), ...look.least(110)],
+        State: [...look.filled(words.ownershipWords), ...look.width(145)],
+        Since: [...look.when(), ...look.width(130)],
       },
     }),
     table({
-      id: 4, title: 'Re-license work list', at: [0, 13, 24, 7], pages: true,
-      description: 'After a unit was removed from the pair its LoadMasters are normal devices of the other one. For each: first remove ' +
-        'the normal device from Central, then re-license the LoadMaster from its own web interface. It leaves the list when it is ' +
-        'activated again.',
+      id: 4, title: 'LoadMasters to re-license', at: [0, 10, 24, 5],
+      description: 'After a unit was removed from the pair, its LoadMasters are normal devices of the other unit. For each: remove the normal ' +
+        '(green) device, then re-license the LoadMaster from its own web UI. It leaves the list when it is activated again.',
       queries: [
-        copy(named(any(worklist, row(`${bothListsRead} * 0 unless on (${PAIR}) (${worklist})`, 'of no LoadMaster'))), 'at', 'loadmaster'),
+        copy(named(any(worklist, row(`${listsRead(one)} * 0 unless on (${PAIR}) (${worklist})`, 'none'))), 'at', 'loadmaster'),
         `1000 * ${remembered} and on (${LM}) (${work})`,
       ],
       columns: { at: 'LoadMaster', name: 'Name', 'Value #A': 'Now', 'Value #B': 'Last seen activated' },
@@ -156,30 +153,49 @@ export default board('loadmasters', {
       sort: ['LoadMaster', 'asc'],
       fields: {
         LoadMaster: look.width(IPV6),
-        Name: [...look.words(words.label), ...look.width(125)],
-        Now: [...look.filled(words.relicenseSteps), ...look.width(370)],
-        'Last seen activated': [...look.when(), ...look.width(165)],
-        'And then': [...look.words(words.relicenseThen), ...look.least(280)],
+        Name: [...look.words(words.label), ...look.least(125)],
+        Now: [...look.filled(words.relicenseSteps), ...look.width(356)],
+        'Last seen activated': [...look.when(), ...look.width(145)],
+        'And then': [...look.words(words.relicenseThen), ...look.least(290)],
       },
     }),
+    series({
+      id: 5, steps: true, softMax: 5, title: 'Migrations over time', at: [0, 15, 12, 8], interval: '5m', decimals: 0,
+      description: 'How many licenses migrated to each unit. Two re-licenses in quick succession are how a migration becomes stale.',
+      queries: [[
+        any(
+          `count by (unit) (${max(`${LM}, unit`, `${owns} == 1 and on (${LM}, unit) (${lately} == 0)`)})`,
+          `${max('unit', `${listRead} * 0 and on (${PAIR}) (${decided} == 1)`)}`,
+        ), 'migrated to {{unit}}']],
+    }),
+    series({
+      id: 21, title: 'Licenses over time', at: [12, 15, 12, 8], interval: '5m', decimals: 0,
+      description: 'How many LoadMasters each unit licenses, and how many are in a state that needs attention.',
+      queries: [
+        [`sum by (unit) (${ownedBy})`, '{{unit}}'],
+        ...words.ownerships.filter(([name]) => name !== 'agreed').map(([name, , text]) => [count(name), text]),
+      ],
+      fields: Object.fromEntries(words.ownerships.filter(([name]) => name !== 'agreed').map(([, , text, colour]) =>
+        [text, look.colour(colour)])),
+    }),
     table({
-      id: 3, title: 'Owner of each LoadMaster', at: [0, 20, 12, 12], pages: true,
-      description: 'Who licenses each LoadMaster by the word of both units. Click the funnel of a column to search.',
+      id: 3, title: 'Owner of each LoadMaster', at: [0, 23, 12, 11], pages: true,
+      description: 'Which unit licenses each LoadMaster, according to both units. Click the funnel of a column to search.',
       queries: copy(named(attach(judged, 'owner', copy(`(${ownedBy} == 1)`, 'owner', 'unit'))), 'at', 'loadmaster'),
       columns: { at: 'LoadMaster', name: 'Name', owner: 'Owner', Value: 'State' },
       drop: ['cluster', 'pair', 'loadmaster'],
       sort: ['State', 'desc'],
       fields: {
         LoadMaster: [...look.width(IPV6), ...look.filter()],
-        Name: [...look.words(words.label), ...look.filter()],
-        Owner: [...look.words(words.nobody), ...look.filter()],
-        State: [...look.filled(words.ownershipWords), ...look.width(190)],
+        Name: [...look.words(words.label), ...look.filter(), ...look.least(125)],
+        Owner: [...look.words(words.nobody), ...look.filter(), ...look.least(90)],
+        State: [...look.filled(words.ownershipWords), ...look.width(145)],
       },
     }),
     table({
-      id: 6, title: 'What both units claim', at: [12, 20, 12, 12], pages: true,
-      description: 'What each unit says of each licence; those on which they do not agree first. An empty cell: that unit does not speak ' +
-        'of it, provided that its list was read.',
+      id: 6, title: 'What both units claim', at: [12, 23, 12, 11], pages: true,
+      description: 'Which unit licenses each LoadMaster, according to each unit; those on which they do not agree first. An empty cell: that ' +
+        'unit does not report it, if its list was read.',
       queries: claims,
       transformations: [
         { id: 'sortBy', options: { fields: {}, sort: [{ field: 'key', desc: false }] } },
@@ -189,25 +205,6 @@ export default board('loadmasters', {
       mappings: words.claims,
       filled: true,
       fields: { LoadMaster: [...look.width(IPV6), ...look.filter(), { id: 'custom.cellOptions', value: { type: 'auto' } }] },
-    }),
-    series({
-      id: 5, softMax: 5, title: 'Migrations over time', at: [0, 32, 12, 9], interval: '5m', decimals: 0, bars: true,
-      description: 'How many licences moved to each unit. Two re-licenses in quick succession are how a migration gets stuck.',
-      queries: [[
-        any(
-          `count by (unit) (${max(`${LM}, unit`, `${owns} == 1 and on (${LM}, unit) (${lately} == 0)`)})`,
-          `${max('unit', `${listRead} * 0 and on (${PAIR}) (${decided} == 1)`)}`,
-        ), 'moved to {{unit}}']],
-    }),
-    series({
-      id: 21, title: 'Licences over time', at: [12, 32, 12, 9], interval: '5m', decimals: 0,
-      description: 'How many LoadMasters each unit licenses, and how many are in a state that needs attention.',
-      queries: [
-        [`sum by (unit) (${ownedBy})`, '{{unit}}'],
-        ...words.ownerships.filter(([name]) => name !== 'agreed').map(([name, , text]) => [count(name), text]),
-      ],
-      fields: Object.fromEntries(words.ownerships.map(([name, , text, colour]) =>
-        [text, [...look.colour(colour), ...(name === 'one_sided' ? look.dashed() : [])]])),  // two are of one colour
     }),
   ],
 });

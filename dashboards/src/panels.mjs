@@ -111,10 +111,15 @@ export const timeline = (spec) => common(new stateTimeline.PanelBuilder(), spec,
   .legend(as({ showLegend: false, displayMode: 'list', placement: 'bottom', calcs: [] }))
   .tooltip(as({ mode: 'single', sort: 'none' }));
 
+// Panels that have nothing to show while all is well: closed, so that they take a line. A tile or an alert opens each of them.
+export const closed = ({ id, title, y, panels }) => as({
+  id, type: 'row', title, collapsed: true, gridPos: { x: 0, y, w: 24, h: 1 }, panels: panels.map((panel) => panel.build()),
+});
+
 export const series = (spec) => common(new seriesSdk.PanelBuilder(), spec, { range: true })
   // Units and pairs are told apart by Grafana's own series colours: no override can name them. A state gets its colour of the palette.
   .colorScheme(as({ mode: 'palette-classic' }))
-  .drawStyle(spec.bars ? 'bars' : 'line').lineWidth(2).fillOpacity(spec.bars ? 80 : 10).showPoints('auto').spanNulls(false)
+  .drawStyle('line').lineInterpolation(spec.steps ? 'stepAfter' : 'linear').lineWidth(2).fillOpacity(0).showPoints('never').spanNulls(false)
   .axisSoftMin(0).axisSoftMax(spec.softMax ?? 0)
   .legend(as({ showLegend: true, displayMode: 'list', placement: spec.legend ?? 'bottom', calcs: [] }))
   .tooltip(as({ mode: 'multi', sort: 'desc' }));

@@ -1,18 +1,20 @@
 // What both units say, side by side. One query makes a series for each unit and fact whose label `says` is the text of the cell; the
 // table turns them into a row for each fact and a column for each unit. A cell without text is one that was not read.
-import { PAIR, any, checked, copy, label, max, one, pairs, units } from './promql.mjs';
+import { PAIR, UNIT, any, checked, copy, label, max, one, pairs, units } from './promql.mjs';
 import { look } from './panels.mjs';
 import { palette } from './palette.mjs';
 import { marked } from './words.mjs';
 
-const UNIT = `${PAIR}, unit`;
 export const VERDICT = 'Together';
 
-// The cells of a fact: by the value of a label, or by 0 and 1.
-const plain = ({ series, name, gauge, where, yes, no }) => {
+// The cells of a fact: by the value of a label, or by 0 and 1; `none` where the gauge `unless` says why there is no value.
+const plain = ({ series, name, gauge, where, yes, no, unless, none }) => {
   if (series) return [copy(max(`${UNIT}, ${name}`, series), 'says', name)];
   const value = max(UNIT, gauge + one(where));
-  return [label(`(${value} == 1)`, 'says', yes), label(`(${value} == 0)`, 'says', no)];
+  return [
+    label(`(${value} == 1)`, 'says', yes), label(`(${value} == 0)`, 'says', no),
+    ...(unless ? [label(`(${max(UNIT, unless + one())} == 0 unless on (${UNIT}) ${value})`, 'says', none)] : []),
+  ];
 };
 
 // facts: {row, series, name} or {row, gauge, where, yes, no}; with a `check`, the cells of a violated one are marked with `word`, and
@@ -26,7 +28,7 @@ export const sides = (facts) => {
       `label_replace((${says}) and ${violated}, "says", "$1 (${word})", "says", "(.+)")`, `(${says}) unless ${violated}`);
     const verdict = label(check ? any(
       label(`(${checked(one, check)} == 0)`, 'says', broken), label(`(${checked(one, check)} == 1)`, 'says', holds),
-      label(`(max by (${PAIR}) (kemp360_pair_check_decided${one(`check="${check}"`)}) == 0)`, 'says', 'not decided'),
+      label(`(max by (${PAIR}) (kemp360_pair_check_decided${one(`check="${check}"`)}) == 0)`, 'says', 'undecided'),
       label(`(${pairs(one)} == 1)`, 'says', 'one unit'),
     ) : label(`(${pairs(one)} * 0)`, 'says', '–'), 'unit', VERDICT);
     const there = (expr) => (optional ? `(${expr}) and on (${PAIR}) kemp360_pair_check_decided${one(`check="${check}"`)}` : expr);
@@ -44,9 +46,8 @@ export const sideBySide = {
   ],
   fields: (width) => ({ What: [...look.width(width), { id: 'custom.cellOptions', value: { type: 'auto' } }, ...look.words([])] }),
   cells: marked([
-    ['\\((differs|wrong|conflict)\\)|standalone|^(differs|wrong|violated)', palette.bad],
-    ['not decided|^not read', palette.unknown],
-    ['error reported|unknown|HA breaks', palette.warning],
-    ['^(same|right|two units)', palette.ok],
+    ['\\((differs|wrong)\\)|standalone|^(differs|wrong|not in HA)', palette.bad],
+    ['undecided|^not read', palette.unknown],
+    ['error reported|unknown', palette.warning],
   ]),
 };

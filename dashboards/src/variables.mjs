@@ -39,7 +39,7 @@ const kept = '${datasource:queryparam}&${job:queryparam}&${runbooks:queryparam}&
 // A link from a row to another board: its cluster and pair by `${…}` of the row. `link` is made by withCluster().
 export const toBoard = (board, pair = '${__data.fields.Pair}', cluster = '${__data.fields.link:raw}') =>
   `/d/${boards[board].uid}?${kept}&${cluster}&var-pair=${pair}`;
-// The same pair on another board.
+// The same pairs on a board, or on one panel of it.
 export const toSame = (board, panel) => `/d/${boards[board].uid}?${kept}&\${cluster:queryparam}&\${pair:queryparam}` +
   (panel ? `&viewPanel=${panel}` : '');
 
@@ -56,7 +56,9 @@ export const board = (name, { description, range = 'now-6h', refresh = '1m', sin
   // Panels are placed by hand: the library would lay them out anew.
   model.panels = panels.map((panel) => panel.build());
   // Newer versions look for it here.
-  for (const { options } of model.panels) if (options?.footer?.enablePagination) options.enablePagination = true;
+  for (const { options } of model.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])])) {
+    if (options?.footer?.enablePagination) options.enablePagination = true;
+  }
   model.version = 1;
   return model;
 };

@@ -1,4 +1,5 @@
 // Every code that a query makes, and the words and the colour that a reader gets for it. Nothing is coloured without a word.
+import * as catalogue from './catalogue.mjs';
 import { NOT_READ, palette } from './palette.mjs';
 
 // value: {code: [text, colour]}; everything that is null is "not read".
@@ -26,107 +27,149 @@ export const marked = (rows, none = [NOT_READ, palette.unknown]) => [
   ...nothing(...none),
 ];
 
-// A number that is no news in itself: `none` is the colour of 0, `some` of more.
+// A number: `none` is the colour of 0, `some` of more.
 export const tally = (none, some, absent) => codes({ 0: ['none', none] }, absent).concat([
   { type: 'range', options: { from: 1, to: null, result: { color: some, index: 1 } } },
 ]);
 
-// A number of bad things: none is good only if it was counted.
-export const count = (colour) => tally(palette.ok, colour);
+// A number of bad things. "none" is only said where it was counted.
+export const count = (colour) => tally(palette.plain, colour);
+export const number = tally(palette.plain, palette.plain);
+
+// LoadMasters to re-license: -1 where a list was not read, or no rules remember which were activated.
+export const relicenseCount = codes({ 0: ['none', palette.plain], '-1': ['not known', palette.unknown] }).concat([
+  { type: 'range', options: { from: 1, to: null, result: { color: palette.bad, index: 2 } } },
+]);
 
 export const yesNo = (yes, no) => codes({ 1: yes, 0: no });
 
-// The state of a pair: hundreds say whether it is in HA, the rest why not (`reasons`). Higher is worse.
+// The state of a pair: hundreds say whether it is in HA, the rest what is wrong (`faults`). Higher is worse.
 export const haClasses = { out: 900, unread: 800, unsure: 700, fine: 100, single: 0 };
 
 export const haStates = ranges([
-  [900, 999, 'Out of HA', palette.bad],
-  [860, 899, 'Cannot tell', palette.unknown],
+  [900, 999, 'Not in HA', palette.bad],
+  [860, 899, 'Unknown', palette.unknown],
   [800, 859, 'Not read', palette.unknown],
-  [700, 799, 'Cannot tell', palette.unknown],
-  [100, 199, 'In HA', palette.ok],
-  [0, 99, 'One unit', palette.unknown],
+  [700, 799, 'Unknown', palette.unknown],
+  [100, 199, 'In HA', palette.plain],
+  [0, 99, 'One unit', palette.plain],
 ]);
 
-// Why. `check`: the violated check that is the reason.
-export const reasons = [
-  { code: 60, check: 'distinct_units', text: 'Both urls reach one unit', colour: palette.bad },
-  { code: 55, check: 'metered_license_parity', text: 'Metered Licensing differs', colour: palette.bad },
-  { code: 54, check: 'local_license_parity', text: 'Local licensing differs', colour: palette.bad },
-  { code: 53, check: 'version_parity', text: 'Versions differ', colour: palette.bad },
-  { code: 52, check: 'ha_enabled', text: 'HA is disabled on a unit', colour: palette.bad },
-  { code: 51, check: 'peer_address', text: 'A peer address is wrong', colour: palette.bad },
-  { code: 50, check: 'peer_key', text: 'A peer key is wrong', colour: palette.bad },
-  { code: 49, state: 'third-unit', text: 'Paired with a third unit', colour: palette.bad },
-  { code: 46, check: 'preferred_master', text: 'Not one Preferred Master', colour: palette.warning },
-  { code: 45, state: 'unread', text: 'Neither unit is read', colour: palette.unknown },
-  { code: 44, state: 'masters', text: 'Two masters', colour: palette.bad },
-  { code: 43, state: 'no-master', text: 'No master', colour: palette.bad },
-  { code: 42, state: 'standalone', text: 'A unit is in standalone', colour: palette.bad },
-  { code: 41, state: 'unit-unread', text: 'One unit is not read', colour: palette.unknown },
-  { code: 40, state: 'error', text: 'A unit reports an HA error', colour: palette.warning },
-  { code: 35, ownership: 'disowned', text: 'Stale migrations', colour: palette.bad },
-  { code: 34, ownership: 'contested', text: 'LoadMasters claimed twice', colour: palette.warning },
-  { code: 33, ownership: 'one_sided', text: 'LoadMasters one unit misses', colour: palette.warning },
-  { code: 25, check: 'report_parity', text: 'Reports differ', colour: palette.warning },
-  { code: 22, check: 'peer_device', text: 'Another device ID of a peer', colour: palette.warning },
-  { code: 20, state: 'undecided', text: 'A check is not decided', colour: palette.unknown },
-  { code: 1, state: 'one-unit', text: 'One unit is configured', colour: palette.unknown },
-];
+const colours = { critical: palette.bad, warning: palette.warning, info: palette.plain, unknown: palette.unknown };
 
-export const reasonWords = codes(
-  Object.fromEntries([[0, ['All checks hold', palette.ok]], ...reasons.map((r) => [r.code, [r.text, r.colour]])]),
-);
+// The faults of a pair in the order in which the worst one is chosen; how each is found: faults.mjs. The words are the catalogue's.
+// A LoadMaster without a license is coloured as what will stop working, whatever the age from which its alert is critical.
+export const faults = [
+  [60, 'units-not-distinct'],
+  [58, 'unit-removed'],
+  [56, 'metered-license-differs'],
+  [55, 'local-license-differs'],
+  [54, 'versions-differ'],
+  [53, 'peer-address-wrong'],
+  [52, 'peer-key-wrong'],
+  [51, 'ha-disabled'],
+  [50, 'paired-with-third-unit'],
+  [49, 'preferred-master-both'],
+  [48, 'preferred-master-missing'],
+  [45, 'pair-unreachable'],
+  [44, 'ha-split-brain'],
+  [43, 'ha-no-master'],
+  [42, 'ha-standalone-both'],
+  [41, 'ha-standalone'],
+  [40, 'key-rejected'],
+  [39, 'unit-unreachable'],
+  [38, 'ha-error'],
+  [36, 'loadmaster-needs-relicense', palette.bad],
+  [35, 'license-disowned', palette.bad],
+  [34, 'license-contested'],
+  [33, 'license-one-sided', palette.oneSided],
+  [25, 'reports-differ'],
+  [22, 'peer-device-differs'],
+  [20, 'check-undecided', palette.unknown],
+].map(([code, id, colour]) => ({ code, id, colour: colour ?? colours[catalogue.severity(id)] }));
+export const HOLD = 0;
+export const ONE_UNIT = 1;
+export const faultWords = codes({
+  [HOLD]: ['All checks hold', palette.plain],
+  [ONE_UNIT]: ['One unit is configured', palette.plain],
+  ...Object.fromEntries(faults.map(({ code, id, colour }) => [code, [catalogue.short(id), colour]])),
+});
 
-// The checks: words, the cure of a violated one, its runbook. The last rows are states that are no check of the exporter.
-export const checks = [
-  ['distinct_units', 'Two different units', 'Both urls reach one unit, or one is a clone: correct a url in the configuration.',
-    'Kemp360UnitsNotDistinct'],
-  ['local_license_parity', 'Same local licensing', 'A licence was updated or a backup restored: give both the same licensing.',
-    'Kemp360LocalLicenseMismatch'],
-  ['metered_license_parity', 'Same Metered Licensing', 'A licence was updated or a backup restored: give both the same setting.',
-    'Kemp360MeteredLicenseMismatch'],
-  ['version_parity', 'Same version', 'Upgrade the unit with the lower version as soon as possible.', 'Kemp360VersionMismatch'],
-  ['ha_mode', 'One master, one standby', 'Mend what else is listed here first. If nothing is: check the link between the units.',
-    'Kemp360HAStandalone'],
-  ['ha_enabled', 'HA enabled on both', 'Clear Disable in the HA settings of the unit that has it set.', 'Kemp360HADisabled'],
-  ['preferred_master', 'One Preferred Master', 'Set Preferred Master on exactly one of the two units.',
-    'Kemp360PreferredMasterConflict'],
-  ['peer_device', 'Paired with each other', 'Compare the device ID that each unit gives for its peer with the other unit’s own.',
-    'Kemp360PeerDeviceMismatch'],
-  ['peer_address', 'Right peer address', 'Set IP Address for the Other Peer to the other unit’s address.',
-    'Kemp360PeerAddressMismatch'],
-  ['peer_key', 'Right peer key', 'Set HA Key for the Other Peer to the key that the other unit shows.', 'Kemp360PeerKeyMismatch'],
-  ['loadmaster_ownership', 'One owner per LoadMaster', 'Re-license those that the LoadMasters board lists once more, and wait.',
-    'Kemp360StaleMigration'],
-  ['report_parity', 'Reports agree', 'Wait a few minutes. If it stays, compare both reports.', 'Kemp360ReportsDiffer'],
-  ['ha_error', 'No HA error', 'Read the error in the HA settings of that unit’s web interface.', 'Kemp360HAError'],
-  ['unit_read', 'Unit is read', '“What could not be read”, below, says why.', 'Kemp360UnitUnreachable'],
-  ['undecided', '', 'Something was not read or not understood: see “What could not be read”.', 'Kemp360CheckUndecided'],
-  ['none', 'All checks', 'Nothing to do.', ''],
-  ['one_unit', 'A pair', 'One unit is configured: there is nothing to compare it with.', ''],
-].map(([name, text, cure, runbook]) => ({ name, text, cure, runbook }));
+// The checks: what each compares, and its name where it is undecided. The exporter's own words: docs/metrics.md.
+export const checks = {
+  distinct_units: 'Two different units',
+  local_license_parity: 'Same local licensing',
+  metered_license_parity: 'Same Metered Licensing',
+  version_parity: 'Same version',
+  ha_mode: 'One Master, one Standby',
+  ha_enabled: 'Disable is cleared',
+  preferred_master: 'One Preferred Master',
+  peer_device: 'Paired with each other',
+  peer_address: 'Right peer address',
+  peer_key: 'Right peer key',
+  loadmaster_ownership: 'One owner per LoadMaster',
+  report_parity: 'Reports agree',
+};
+const plainWords = (texts) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, [text, palette.plain]]));
+export const checkWords = codes(plainWords(checks), ['–', palette.plain]);
 
-// Maps a label's value to other words; `field` is text or cure.
-export const checkWords = (field) => codes(
-  Object.fromEntries(checks.filter((c) => c[field]).map((c) => [c.name, [c[field], palette.plain]])),
-  ['–', palette.plain],
-);
+// Why a source could not be read → the fault, of a unit of which nothing was read, and of one that was read in part.
+export const failureFaults = {
+  'unit-unreachable': ['source-unreachable', ['dns', 'connect', 'timeout', 'disconnected']],
+  'proxy-failing': ['source-unreachable', ['proxy']],
+  'certificate-rejected': ['source-unreachable', ['tls']],
+  'key-rejected': ['source-refused', ['unauthorized', 'cooldown']],
+  'permission-missing': ['source-refused', ['forbidden']],
+  'local-file-unreadable': ['source-file-unreadable', ['local_file']],
+  'profile-does-not-fit': ['source-not-understood', ['not_found']],
+  'response-not-understood': [
+    'source-not-understood', ['http_status', 'redirect', 'too_large', 'malformed', 'unexpected_shape', 'inconsistent']],
+  'exporter-overloaded': ['exporter-overloaded', ['busy']],
+};
+// What fails on the dashboard of a pair: faults of the catalogue, and checks that are undecided.
+export const findingFaults = [...new Set([
+  ...faults.map(({ id }) => id), 'peer-address-empty', 'peer-key-empty', ...Object.keys(failureFaults), ...Object.values(failureFaults).map(([source]) => source),
+])];
+const NOTHING = { none: 'All checks hold', one_unit: 'One unit is configured' };
+const ofFaults = (say) => Object.fromEntries(findingFaults.map((id) => [id, say(id)]));
+export const findingWords = codes(
+  plainWords({ ...NOTHING, ...checks, ...ofFaults(catalogue.headline) }), ['–', palette.plain]);
+export const findingCures = codes(plainWords({
+  none: 'No action is needed.', one_unit: 'No action is needed: there is no other unit to compare it with.',
+  ...Object.fromEntries(Object.keys(checks).map((name) => [name, '“What could not be read”, below, shows what is missing.'])),
+  ...ofFaults(catalogue.cure),
+  // Both steps, which are those of each LoadMaster.
+  'unit-removed': catalogue.cure('loadmaster-needs-relicense'),
+}), ['–', palette.plain]);
+// The hundreds say how bad it is, the rest keeps the order.
+const STATES = { critical: 5, warning: 4, unknown: 3, info: 1 };
+export const UNDECIDED = 2;
+export const findingState = (id) => STATES[catalogue.severity(id)];
+export const findingStates = ranges([
+  [500, 599, 'critical', palette.bad],
+  [400, 499, 'warning', palette.warning],
+  [300, 399, 'unknown', palette.unknown],
+  [200, 299, 'undecided', palette.unknown],
+  [100, 199, 'info', palette.plain],
+  [0, 99, '–', palette.plain],
+]);
 
 // The runbook's name is long: the cell says that it can be opened.
 export const open = [
   { type: 'regex', options: { pattern: '/.+/', result: { text: 'open', color: palette.plain, index: 0 } } }, ...nothing('–', palette.plain),
 ];
 
-export const findingStates = codes({
-  2: ['violated', palette.bad],
-  1: ['not decided', palette.unknown],
-  3: ['not read', palette.unknown],
-  0: ['hold', palette.ok],
-  4: ['not judged', palette.unknown],
+// Alerts that fire. One that the catalogue does not know keeps its name.
+export const alertWords = codes(plainWords({ ...catalogue.alerts, none: 'No alert is firing' }), ['–', palette.plain]);
+export const alertSeverities = codes({
+  3: ['critical', palette.bad],
+  2: ['warning', palette.warning],
+  1: ['info', palette.plain],
+  0: ['other', palette.plain],
+  '-1': ['–', palette.plain],
 });
 
-// A unit's role, as a number for a timeline.
+// A unit's HA mode, as a number for a timeline.
 export const modes = [
   [1, 'master', palette.ok],
   [2, 'standby', palette.standby],
@@ -136,96 +179,94 @@ export const modes = [
 export const modeWords = codes(
   Object.fromEntries([[0, [NOT_READ, palette.unknown]], ...modes.map(([code, text, colour]) => [code, [text, colour]])]),
 );
+export const versions = marked([[' / ', palette.bad]], ['–', palette.plain]);
+// Tens: how many units were read; ones: of how many.
+export const unitsRead = codes({
+  22: ['2/2', palette.plain], 12: ['1/2', palette.unknown], 2: ['0/2', palette.unknown], 11: ['1/1', palette.plain], 1: ['0/1', palette.unknown],
+});
+// Which unit is Master, where no single one is.
+export const masters = marked([['^(both units|no unit)$', palette.bad]], ['–', palette.plain]);
 
 export const checkStates = codes({
-  1: ['holds', palette.ok],
+  1: ['holds', palette.quiet],
   0: ['violated', palette.bad],
-  2: ['not decided', palette.unknown],
+  2: ['undecided', palette.unknown],
 });
 
 export const reportStates = codes({
-  1: ['agree', palette.ok],
-  0: ['differ', palette.bad],
+  1: ['agree', palette.plain],
+  0: ['differ', palette.warning],
   2: ['not compared', palette.unknown],
 });
 
 export const ownerships = [
-  ['disowned', 5, 'stale: each says the other', palette.bad],
-  ['contested', 4, 'claimed by both', palette.warning],
-  ['one_sided', 3, 'known to one unit only', palette.warning],
-  ['agreed', 1, 'agreed', palette.ok],
+  ['disowned', 5, 'disowned', palette.bad],
+  ['contested', 4, 'contested', palette.warning],
+  ['one_sided', 3, 'one-sided', palette.oneSided],
+  ['agreed', 1, 'agreed', palette.plain],
 ];
 export const ownershipWords = codes({
   6: ['must be re-licensed', palette.bad],
-  2: ['not judged', palette.unknown],
+  2: ['undecided', palette.unknown],
   0: ['a normal device', palette.plain],
-  '-2': ['one unit: not compared', palette.unknown],
-  '-1': ['none', palette.ok],
+  '-2': ['not compared', palette.plain],
+  '-1': ['–', palette.plain],
   ...Object.fromEntries(ownerships.map(([, code, text, colour]) => [code, [text, colour]])),
 });
-// Where the title of the panel says the rest.
-export const staleWords = codes({
-  5: ['stale', palette.bad],
-  2: ['not judged', palette.unknown],
-  '-2': ['one unit: not compared', palette.unknown],
-  '-1': ['none', palette.ok],
-});
-const wait = 'Wait a few minutes; if it stays, re-license it once more.';
+const NO_ACTION = 'No action is needed.';
+const firstStep = (id) => catalogue.cure(id).match(/^[^.]*\./)[0];
 export const ownershipCures = codes({
-  6: ['Two steps: see the work list below.', palette.plain],
-  5: ['Re-license it once more, then wait a few minutes.', palette.plain],
-  4: [wait, palette.plain],
-  3: [wait, palette.plain],
-  2: ['Something was not read: see the Exporter board.', palette.plain],
-  1: ['Nothing to do.', palette.plain],
-  '-1': ['Nothing to do.', palette.plain],
-  '-2': ['Nothing to do.', palette.plain],
+  6: ['Two steps: see “LoadMasters to re-license”, below.', palette.plain],
+  5: [firstStep('license-disowned').replace('each disowned LoadMaster', 'it').replace("the LoadMaster's", 'its'), palette.plain],
+  4: [firstStep('license-contested'), palette.plain],
+  3: [firstStep('license-one-sided'), palette.plain],
+  2: ['Not read or not understood: see the dashboard Exporter.', palette.plain],
+  1: [NO_ACTION, palette.plain],
+  '-1': [NO_ACTION, palette.plain],
+  '-2': [NO_ACTION, palette.plain],
 });
 
-export const upDown = yesNo(['up', palette.ok], ['down', palette.bad]);
+export const upDown = yesNo(['up', palette.plain], ['down', palette.bad]);
 
-export const nobody = codes({}, ['nobody known', palette.unknown]);
+export const nobody = codes({}, ['not known', palette.plain]);
 // A label that not every series has.
 export const label = codes({}, ['–', palette.plain]);
-export const claims = marked([
-  ['not read', palette.unknown],
-  ['by me$', palette.ok],
-], ['does not speak of it', palette.unknown]);
+export const claims = marked([['not read', palette.unknown]], ['does not report it', palette.unknown]);
 
 export const relicenseSteps = codes({
-  0: ['none', palette.ok],
-  1: ['Step 1 of 2: remove this normal device from Central', palette.bad],
-  2: ['Step 2 of 2: re-license it from its own web interface', palette.warning],
-  3: ['Normal device; not recorded whether it was activated', palette.unknown],
+  0: ['–', palette.plain],
+  1: ['Step 1: remove this normal device', palette.bad],
+  2: ['Step 2: re-license it from its own web UI', palette.bad],
+  3: ['Normal device; not recorded if it was activated', palette.unknown],
 });
 export const relicenseThen = codes({
-  0: ['Nothing to do.', palette.plain],
-  1: ['Step 2: re-license it from its own web interface', palette.plain],
-  2: ['against the remaining unit; if it was retired, nothing', palette.plain],
-  3: ['if the other unit licensed it: the two steps', palette.plain],
+  0: [NO_ACTION, palette.plain],
+  1: ['Step 2: re-license it from its own web UI', palette.plain],
+  2: ['If it was retired, no action is needed.', palette.plain],
+  3: ['If the removed unit licensed it: both steps', palette.plain],
 });
 
 // Why a source could not be read, and what to look at.
 const failures = [
-  ['dns', 'its name was not resolved', 'Correct the name in the url, or the DNS.'],
-  ['connect', 'no connection', 'Is the unit up? Is a firewall in between?'],
-  ['proxy', 'the proxy refused or failed', 'Look at the proxy.'],
-  ['tls', 'TLS failed', 'Check ca_file and the unit’s certificate.'],
-  ['timeout', 'not finished in time', 'Is the unit overloaded? Raise the timeout if it is just slow.'],
-  ['disconnected', 'the connection was lost within an answer', 'Look at the unit and the network.'],
-  ['unauthorized', '401: the key is wrong, or has no permission', 'Make a key on that unit; each unit has its own.'],
-  ['forbidden', '403: not allowed', 'Give the user the permission.'],
-  ['not_found', '404: the unit has no such thing', 'Correct the path in the profile.'],
-  ['http_status', 'an HTTP status other than 200', 'Look at the unit’s log.'],
-  ['redirect', 'redirected elsewhere', 'Put the real address in the url.'],
-  ['too_large', 'more than the limits allow', 'Raise limits in the configuration.'],
-  ['malformed', 'neither JSON nor CSV', 'Does a proxy or a log-in page answer?'],
-  ['unexpected_shape', 'not what the profile describes', 'Correct the profile: was the unit upgraded?'],
-  ['inconsistent', 'the list changed while it was read', 'Usually gone at the next scrape.'],
-  ['local_file', 'a key or password file could not be read', 'Check the file on the exporter’s host.'],
-  ['cooldown', 'not tried: the credentials were rejected', 'Correct the key; see “Rejected credentials”.'],
-  ['busy', 'not tried: the exporter was busy with other pairs', 'Raise limits.reads_in_flight, or read fewer pairs.'],
+  ['dns', 'The name was not resolved'],
+  ['connect', 'No connection'],
+  ['proxy', 'The proxy refused or failed'],
+  ['tls', 'TLS failed'],
+  ['timeout', 'Not finished in time'],
+  ['disconnected', 'The connection was lost'],
+  ['unauthorized', '401: wrong key or no permission'],
+  ['forbidden', '403: no permission'],
+  ['not_found', '404: no such path on the unit'],
+  ['http_status', 'An HTTP status other than 200'],
+  ['redirect', 'Redirected elsewhere'],
+  ['too_large', 'More than the limits allow'],
+  ['malformed', 'Neither JSON nor CSV'],
+  ['unexpected_shape', 'Not what the profile describes'],
+  ['inconsistent', 'The list changed while it was read'],
+  ['local_file', 'A file on this host cannot be read'],
+  ['cooldown', 'Not tried: credentials rejected'],
+  ['busy', 'Not tried: the exporter was busy'],
 ];
-const failureWords = (column) => codes(Object.fromEntries(failures.map((row) => [row[0], [row[column], palette.plain]])));
-export const failureReasons = failureWords(1);
-export const failureCures = failureWords(2);
+export const failureReasons = codes(plainWords({ ...Object.fromEntries(failures), none: 'Everything was read' }));
+export const failureCures = codes(plainWords(Object.fromEntries(
+  Object.entries(failureFaults).flatMap(([unit, [, reasons]]) => reasons.map((reason) => [reason, catalogue.cure(unit)])))), ['–', palette.plain]);

@@ -157,7 +157,8 @@ def rows(frames):
 
 
 def panels(board):
-    return [panel for panel in board["panels"] if panel["type"] != "row"]
+    """All of them: those of a closed row where the row is."""
+    return [inner for panel in board["panels"] for inner in (panel["panels"] if panel["type"] == "row" else [panel])]
 
 
 def panel(board, number):

@@ -24,8 +24,10 @@ table.tall td{white-space:normal;height:46px;line-height:1.25}
 .stats div b{font-size:21px;font-weight:600}
 .column{flex-direction:column}
 .empty{position:absolute;inset:0;display:flex;align-items:center;justify-content:center;text-align:center;color:#8e8f9c;padding:0 20px}
-.legend{padding:0 10px;font-size:12px}
-.legend i{display:inline-block;width:12px;height:4px;margin:0 5px 3px 12px}
+.legend{padding:0 10px;font-size:12px;line-height:18px}
+.legend span{white-space:nowrap;margin-right:12px}
+.row{position:absolute;left:8px;right:8px;height:30px;line-height:30px;font-weight:600}
+.legend i{display:inline-block;width:12px;height:4px;margin:0 5px 3px 0}
 text{font-size:11px;fill:#9fa0ad}
 """
 
@@ -35,7 +37,7 @@ def escape(text):
 
 
 def plain(colour):
-    return not colour or colour in ("transparent", "rgba(0,0,0,0)", "rgba(0, 0, 0, 0)")
+    return not colour or colour in ("transparent", "#00000000", "rgba(0,0,0,0)", "rgba(0, 0, 0, 0)")
 
 
 def ink(colour):
@@ -43,6 +45,9 @@ def ink(colour):
     if plain(colour):
         return "#ccccdc"
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    if len(colour) == 9:  # over the dark page
+        share = int(colour[7:], 16) / 255
+        red, green, blue = (part * share + 24 * (1 - share) for part in (red, green, blue))
     return "#111217" if (red * 299 + green * 587 + blue * 114) / 1000 > 150 else "#ffffff"
 
 
@@ -67,18 +72,21 @@ def stat(panel, frames, *_):
     return f'<div class="stats{column}">{boxes}</div>'
 
 
-def table(panel, frames, *_):
+def table(panel, frames, start, end, width, height):
     if not frames or not frames[0]["length"]:
         return empty(panel)
     shown = [field for field in frames[0]["fields"] if not field["hidden"]]
-    columns = "".join(f'<col style="width:{f["width"]}px">' if f["width"] else "<col>" for f in shown)
+    # Columns without a width share what is left, as in Grafana.
+    left = width - sum(f["width"] or 0 for f in shown)
+    share = left / max(1, sum(not f["width"] for f in shown))
+    columns = "".join(f'<col style="width:{f["width"] or max(f["minWidth"] or 0, share):.0f}px">' for f in shown)
     out = f"<colgroup>{columns}</colgroup><tr>" + "".join(f"<th>{escape(f['name'])}</th>" for f in shown) + "</tr>"
     for index in range(frames[0]["length"]):
         out += "<tr>"
         for field in shown:
             value = field["values"][index]
             colour = value["color"] if (field["cell"] or {}).get("type") == "color-background" else None
-            link = " class=link" if field["links"] and value["text"] != "–" else ""
+            link = " class=link" if field["links"] and value["text"] != "–" and plain(colour) else ""
             out += f'<td style="{filled(colour)}"><span{link}>{escape(value["text"])}</span></td>'
         out += "</tr>"
     tall = " class=tall" if panel["options"].get("cellHeight") == "lg" else ""
@@ -91,7 +99,7 @@ def clock(moment):
 
 def time_axis(left, width, top, start, end):
     out = ""
-    step = 1800
+    step = 1800 if width > 450 else 3600
     for moment in range(int(start // step + 1) * step, int(end), step):
         x = left + (moment - start) / (end - start) * width
         out += f'<line x1={x:.1f} x2={x:.1f} y1=0 y2={top} stroke="#25272c"/><text x={x - 14:.1f} y={top + 15}>{clock(moment)}</text>'
@@ -136,6 +144,16 @@ def timeline(panel, frames, start, end, width, height):
     return f"<svg width={width} height={height}>{out}</svg>"
 
 
+def axis(value, unit, top):
+    if unit == "s" and top < 1:
+        return f"{value * 1000:.0f} ms"
+    if unit == "bytes":
+        return f"{value / 2**20:.0f} MiB"
+    if unit == "percentunit":
+        return f"{value * 100:.2g} %"
+    return f"{value:,.0f}" if top >= 1000 else f"{value:.3g}"
+
+
 def series(panel, frames, start, end, width, height):
     found = list(samples(frames))
     if not found:
@@ -144,7 +162,13 @@ def series(panel, frames, start, end, width, height):
     soft = panel["fieldConfig"]["defaults"]["custom"].get("axisSoftMax") or 0
     top, bottom = max([*numbers, soft, 1e-9]), min([*numbers, 0])
     top += (top - bottom) * 0.05
-    left, across, down = 60, width - 76, height - 52
+    # The legend may take several lines.
+    lines, used = 1, 0
+    for field, _ in found:
+        size = 30 + 6.4 * len(field["name"])
+        lines, used = (lines + 1, size) if used + size > width - 20 else (lines, used + size)
+    foot = 8 + 18 * lines
+    left, across, down = 60, width - 76, height - 24 - foot
     out = time_axis(left, across, down, start, end)
     unit = panel["fieldConfig"]["defaults"].get("unit")
     ticks = [bottom + (top - bottom) * part / 4 for part in range(5)]
@@ -153,10 +177,10 @@ def series(panel, frames, start, end, width, height):
         ticks = range(math.ceil(bottom), math.floor(top) + 1, step)
     for value in ticks:
         y = down - (value - bottom) / (top - bottom) * down
-        text = f"{value * 1000:.0f} ms" if unit == "s" and top < 1 else f"{value:.3g}"
+        text = axis(value, unit, top)
         out += f'<line x1={left} x2={left + across} y1={y:.1f} y2={y:.1f} stroke="#25272c"/><text x=6 y={max(y + 4, 10):.1f}>{text}</text>'
     legend = ""
-    bars = panel["fieldConfig"]["defaults"]["custom"].get("drawStyle") == "bars"
+    steps = panel["fieldConfig"]["defaults"]["custom"].get("lineInterpolation") == "stepAfter"
     for field, points in found:
         colour = points[-1][1]["color"]
         path, pen = "", "M"
@@ -166,25 +190,30 @@ def series(panel, frames, start, end, width, height):
                 continue
             x = left + (moment - start) / (end - start) * across
             y = down - (value["raw"] - bottom) / (top - bottom) * down
-            if bars and value["raw"]:
-                out += f'<rect x={x - 2:.1f} y={y:.1f} width=4 height={down - y:.1f} fill="{colour}"/>'
-            path += f"{pen}{x:.1f} {y:.1f}"
+            path += f"H{x:.1f}V{y:.1f}" if steps and pen == "L" else f"{pen}{x:.1f} {y:.1f}"
             pen = "L"
-        if not bars:
-            out += f'<path d="{path}" fill=none stroke="{colour}" stroke-width=2 />'
-        legend += f'<i style="background:{colour}"></i>{escape(field["name"])}'
-    return f"<svg width={width} height={height - 24}>{out}</svg><div class=legend>{legend}</div>"
+        out += f'<path d="{path}" fill=none stroke="{colour}" stroke-width=2 />'
+        legend += f'<span><i style="background:{colour}"></i>{escape(field["name"])}</span> '
+    return f"<svg width={width} height={height - foot}>{out}</svg><div class=legend>{legend}</div>"
 
 
 KINDS = {"stat": stat, "table": table, "state-timeline": timeline, "timeseries": series}
 
 
-def page(board, panels, values, start, end, width):
-    """The page as text, and its height in pixels."""
+def page(board, panels, values, start, end, width, opened=False):
+    """The page as text, and its height in pixels. opened: the rows that are closed are opened."""
     column = (width - 16) / 24
     bottom = 0
     out = ""
+    closed = {inner["id"] for row in board["panels"] if row["type"] == "row" for inner in row["panels"]}
+    for row in board["panels"]:
+        if row["type"] == "row":
+            y = 48 + row["gridPos"]["y"] * (CELL + GAP)
+            bottom = max(bottom, y + CELL)
+            out += f'<div class=row style="top:{y:.0f}px">{"⌄" if opened else "›"}&ensp;{escape(row["title"])}</div>'
     for panel, frames in panels:
+        if panel["id"] in closed and not opened:
+            continue
         at = panel["gridPos"]
         x, y = 8 + at["x"] * column, 48 + at["y"] * (CELL + GAP)
         w, h = at["w"] * column - GAP, at["h"] * (CELL + GAP) - GAP

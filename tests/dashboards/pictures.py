@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the pictures of the boards for the documentation: each board in four scenarios.
+"""Makes the pictures of the boards for the documentation: each in the situations that it is for.
 
     KEMP360_BUILD_DIR=build/release tests/dashboards/pictures.py [FOLDER]      (default: docs/pictures)
 
@@ -20,8 +20,34 @@ import draw
 import stack
 import world
 
-SCENARIOS = ("healthy", "versions-differ", "disowned", "unit-removed")
 WIDTH = 1280
+HEALTHY = ("anz", "benelux", "dach", "iberia", "japan", "nordics", "africa")
+# Worlds: {pair: scenario}, {pair: path that its unit a answers with an error}, and the pictures of each: (board, pair, name, rows are open).
+WORLDS = (
+    (
+        {"emea": "versions-differ", "apac": "disowned", "americas": "unit-removed"} | dict.fromkeys(HEALTHY, "healthy"),
+        {},
+        (
+            ("fleet", None, "ten-pairs", False),
+            ("pair", "anz", "healthy", False),
+            ("pair", "emea", "versions-differ", False),
+            ("pair", "americas", "unit-removed", False),
+            ("loadmasters", "anz", "healthy", False),
+            ("loadmasters", "apac", "disowned", False),
+            ("loadmasters", "americas", "unit-removed", False),
+        ),
+    ),
+    (
+        dict.fromkeys(("emea", "apac", "americas"), "healthy"),
+        {},
+        (("fleet", None, "healthy", False), ("exporter", None, "healthy", False)),
+    ),
+    (
+        {"emea": "credentials-revoked", "apac": "healthy", "americas": "backup-restored"},
+        {"apac": "report"},
+        (("exporter", None, "failing", True), ("pair", "americas", "backup-restored", False)),
+    ),
+)
 
 
 def screenshot(page, picture, height):
@@ -36,21 +62,20 @@ def screenshot(page, picture, height):
         )  # fmt: skip
 
 
-def pictures(scenario, folder, work):
+def pictures(scenarios, faults, wanted, folder, work):
     with contextlib.ExitStack() as cleanup:
-        pairs = {"emea": scenario, "apac": "healthy", "americas": "healthy"}
-        made = world.World(cleanup, work, pairs, calm=150, trouble=45)
+        made = world.World(cleanup, work, scenarios, calm=150, trouble=45, faults=faults)
         shown = boards.Boards(made.prometheus.url, work / "shown", made.at)
-        for uid, board in boards.loaded().items():
-            single = uid in ("kemp360-pair", "kemp360-loadmasters")
-            values = {"pair": "emea", "cluster": ""} if single else {}
+        for name, pair, what, opened in wanted:
+            board = boards.load(f"kemp360-{name}")
+            values = {"pair": pair, "cluster": ""} if pair else {}
             board["time"]["from"] = "now-3h"
             panels = boards.panels(board)
             frames = shown.show([(board, panel, values) for panel in panels])
-            page = work / f"{uid}.html"
-            text, height = draw.page(board, list(zip(panels, frames)), values, made.at - 3 * 3600, made.at, WIDTH)
+            page = work / f"{name}.html"
+            text, height = draw.page(board, list(zip(panels, frames)), values, made.at - 3 * 3600, made.at, WIDTH, opened)
             page.write_text(text)
-            picture = folder / f"{uid.removeprefix('kemp360-')}-{scenario}.png"
+            picture = folder / f"{name}-{what}.png"
             screenshot(page, picture, height)
             print(picture, flush=True)
 
@@ -58,9 +83,9 @@ def pictures(scenario, folder, work):
 def main():
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else stack.ROOT / "docs/pictures").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for scenario in SCENARIOS:
+    for scenarios, faults, wanted in WORLDS:
         with tempfile.TemporaryDirectory() as work:
-            pictures(scenario, folder, pathlib.Path(work))
+            pictures(scenarios, faults, wanted, folder, pathlib.Path(work))
 
 
 if __name__ == "__main__":

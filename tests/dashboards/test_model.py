@@ -15,7 +15,7 @@ TITLES = {
         5: "Settings to check after a restore", 6: "What changed last", 7: "Metered Licensing reports",
     },
     "kemp360-loadmasters": {
-        1: "Needs attention", 2: "Stale migrations", 3: "Owner of each LoadMaster", 4: "Re-license work list",
+        1: "Needs attention", 2: "Stale migrations", 3: "Owner of each LoadMaster", 4: "LoadMasters to re-license",
         5: "Migrations over time", 6: "What both units claim",
     },
     "kemp360-exporter": {
@@ -24,7 +24,7 @@ TITLES = {
         10: "Checks not decided", 11: "LoadMasters truncated",
     },
 }  # fmt: skip
-PALETTE = {"#3274D9", "#8AB8FF", "#FFB357", "#D0213A", "#808489", "transparent"}
+PALETTE = {"#3274D9", "#3274D940", "#8AB8FF", "#FFB357", "#870FFF", "#D0213A", "#808489", "transparent"}
 UNKNOWN = "#808489"
 each_board = pytest.mark.parametrize("uid", boards.UIDS)
 each_panel = pytest.mark.parametrize(
@@ -62,10 +62,15 @@ def test_the_panels_that_alerts_point_at_keep_their_number_and_title(uid):
     assert all(number >= 20 for number in panels.keys() - TITLES[uid].keys())
 
 
+def opened(board):
+    """Panels and rows as they lie when every row is open."""
+    return [inner for panel in board["panels"] for inner in [panel, *panel.get("panels", [])]]
+
+
 @each_board
 def test_no_panel_lies_on_another_and_none_leaves_the_page(uid):
     taken = {}
-    for panel in boards.panels(boards.load(uid)):
+    for panel in opened(boards.load(uid)):
         at = panel["gridPos"]
         assert at["x"] + at["w"] <= 24
         for x in range(at["x"], at["x"] + at["w"]):
@@ -76,9 +81,48 @@ def test_no_panel_lies_on_another_and_none_leaves_the_page(uid):
     assert len(taken) == 24 * height, "a hole in the page"
 
 
+# Panels that are empty while all is well, and what opens them.
+CLOSED = {"kemp360-fleet": {3}, "kemp360-pair": {20}, "kemp360-loadmasters": set(), "kemp360-exporter": {3, 7, 10, 11}}
+
+
+@each_board
+def test_what_is_empty_while_all_is_well_is_in_a_closed_row(uid):
+    rows = [panel for panel in boards.load(uid)["panels"] if panel["type"] == "row"]
+    assert all(row["collapsed"] for row in rows)
+    assert {panel["id"] for row in rows for panel in row["panels"]} == CLOSED[uid]
+
+
+def test_the_numbers_of_the_exporter_open_their_lists():
+    links = {
+        column: properties["links"][0]["url"]
+        for column, properties in overrides(boards.panel(boards.load("kemp360-exporter"), 1))
+        if "links" in properties
+    }
+    opened_by = {column: int(re.search(r"viewPanel=(\d+)", url).group(1)) for column, url in links.items()}
+    assert set(opened_by.values()) >= CLOSED["kemp360-exporter"] and opened_by["Facts not understood"] == 3
+
+
+ROW, HEAD = 36, 40 + 36  # pixels of a table: a row; the panel's title and the table's head
+# Rows in the usual case: ten pairs, two units, two replicas, twelve checks.
+USUAL = {
+    "kemp360-fleet": {1: 10, 20: 12},
+    "kemp360-pair": {3: 8, 5: 5, 7: 2},
+    "kemp360-loadmasters": {3: 8},
+    "kemp360-exporter": {8: 2, 9: 2},
+}
+
+
+@each_board
+def test_a_table_is_as_high_as_its_usual_rows(uid):
+    for number, usual in USUAL[uid].items():
+        panel = boards.panel(boards.load(uid), number)
+        room = panel["gridPos"]["h"] * 38 - 8 - HEAD - (40 if panel["options"]["footer"]["enablePagination"] and number != 1 else 0)
+        assert usual * ROW - 12 <= room <= (usual + 2) * ROW, f"{panel['title']}: {room / ROW:.1f} rows for {usual}"
+
+
 @each_board
 def test_the_first_screen_holds_the_panels_that_answer_the_question(uid):
-    first = {"kemp360-fleet": (1, 2, 3), "kemp360-pair": (1, 2, 3, 6), "kemp360-loadmasters": (1, 2, 4), "kemp360-exporter": (1, 2, 9)}
+    first = {"kemp360-fleet": (1, 2), "kemp360-pair": (1, 2, 3, 6), "kemp360-loadmasters": (1, 2, 4), "kemp360-exporter": (1, 2, 9)}
     for number in first[uid]:
         at = boards.panel(boards.load(uid), number)["gridPos"]
         assert at["y"] + at["h"] <= 20, f"panel {number} ends below the first screen"
@@ -148,7 +192,7 @@ def mapped(uid, number, column):
     "heading, uid, number, column",
     [
         ("Reasons", "kemp360-exporter", 2, "Why"),
-        ("Reasons", "kemp360-exporter", 2, "What to look at"),
+        ("Reasons", "kemp360-exporter", 2, "What to do"),
         ("Reasons", "kemp360-pair", 20, "Why"),
         ("Checks", "kemp360-pair", 2, "What"),
         ("Checks", "kemp360-pair", 2, "What to do"),
@@ -206,14 +250,36 @@ NARROWEST, SHORTEST_NAME = 1280 - 16, 100  # the page beside its scroll bar; "ZÃ
 @each_panel
 def test_every_column_has_room_at_the_narrowest_width(uid, number):
     panel = boards.panel(boards.load(uid), number)
-    widths = {}
-    for column, properties in overrides(panel):
-        hidden = properties.get("custom.hidden")
-        widths[column] = 0 if hidden else properties.get("custom.width") or properties.get("custom.minWidth")
+    properties = dict(overrides(panel))
     for step in panel.get("transformations", []):
         if step["id"] == "organize" and panel["type"] == "table":
             columns = set(step["options"]["renameByName"].values()) | {
                 after["options"]["alias"] for after in panel["transformations"] if after["id"] == "calculateField"
             }
-            needed = sum(SHORTEST_NAME if widths.get(column) is None else widths[column] for column in columns)
-            assert needed <= panel["gridPos"]["w"] / 24 * NARROWEST, f"{panel['title']}: {needed}"
+            room = panel["gridPos"]["w"] / 24 * NARROWEST - 8
+            # Grafana: columns without a width share what is left, and then none is narrower than its least width.
+            flexible = [properties.get(column, {}).get("custom.minWidth", SHORTEST_NAME) for column in columns
+                        if "custom.width" not in properties.get(column, {}) and not properties.get(column, {}).get("custom.hidden")]
+            fixed = sum(properties[column].get("custom.width", 0) for column in columns if column in properties)
+            share = (room - fixed) / max(1, len(flexible))
+            needed = fixed + sum(max(least, share) for least in flexible)
+            assert needed <= room + 1, f"{panel['title']}: {needed:.0f} of {room:.0f}"
+
+
+def test_the_worst_fault_of_a_pair_is_not_cut_at_the_narrowest_width():
+    properties = dict(overrides(boards.panel(boards.load("kemp360-fleet"), 1)))["What is wrong"]
+    texts = [result["text"] for m in properties["mappings"] if m["type"] == "value" for result in m["options"].values()]
+    assert len(texts) > 25
+    assert len(max(texts, key=len)) * PIXELS_A_LETTER + PADDING <= properties["custom.width"], max(texts, key=len)
+
+
+def test_a_table_shows_no_column_that_nobody_named(shown):
+    for uid in boards.UIDS:
+        board = boards.load(uid)
+        tables = [p for p in boards.panels(board) if p["type"] == "table" and not json.dumps(p["transformations"]).count("groupingToMatrix")]
+        jobs = [(board, panel, {"pair": "unit-removed", "cluster": ""}) for panel in tables]
+        for panel, frames in zip(tables, shown.show(jobs)):
+            organize = next(step for step in panel["transformations"] if step["id"] == "organize")
+            added = {step["options"]["alias"] for step in panel["transformations"] if step["id"] == "calculateField"}
+            named = set(organize["options"]["renameByName"].values()) | added
+            assert {field["name"] for frame in frames for field in frame["fields"] if field["values"]} <= named, panel["title"]

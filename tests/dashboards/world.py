@@ -31,9 +31,15 @@ SCENARIOS = (
     "rolling-upgrade",
 )
 # Pairs that only a configuration makes: one unit; both urls reach one unit; nobody answers; versions differ, and the second exporter
-# reads only one unit; and one that is configured no more.
-ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN, GONE = "one-unit", "same-unit", "unread", "half-seen", "gone"
-PAIRS = (*SCENARIOS, ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN)
+# reads only one unit; a unit was removed and switched off; and one that is configured no more.
+ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN, REMOVED_OFF, GONE = "one-unit", "same-unit", "unread", "half-seen", "removed-off", "gone"
+PAIRS = (*SCENARIOS, ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN, REMOVED_OFF)
+# Alerts of scenarios, as the rules would have left them.
+FIRING = {
+    "versions-differ": ("Kemp360VersionMismatch", "warning"),
+    "unit-removed": ("Kemp360UnitRemoved", "critical"),
+    "disowned": ("Kemp360StaleMigration", "warning"),
+}
 STEP = 60
 CALM, TROUBLE = 60, 25
 SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$")
@@ -42,12 +48,15 @@ SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$")
 class World:
     """`prometheus` with history and live data, `simulator`, `exporters`, and `start`: when the trouble began."""
 
-    def __init__(self, cleanup, folder, scenarios=None, calm=CALM, trouble=TROUBLE):
-        """scenarios: name of a pair → its scenario; without them a pair for every scenario, and the odd ones."""
+    def __init__(self, cleanup, folder, scenarios=None, calm=CALM, trouble=TROUBLE, faults=None):
+        """scenarios: name of a pair → its scenario; without them a pair for every scenario, and the odd ones. faults: name of a pair → the
+        path at which its unit a answers with an error."""
         self.folder = pathlib.Path(folder)
         self.odd = scenarios is None
         self.scenarios = scenarios or {name: name for name in SCENARIOS}
-        self.simulator = stack.Simulator(cleanup, folder, "--pairs", str(len(self.scenarios) + 3))
+        self.failing = list(faults or {})
+        self.faults = {list(self.scenarios).index(pair) + 1: path for pair, path in (faults or {}).items()}
+        self.simulator = stack.Simulator(cleanup, folder, "--pairs", str(len(self.scenarios) + 4))
         self.exporters = [stack.Exporter(cleanup, folder, self._configuration(name), name=name) for name in ("first", "second")]
         self._write_history(calm, trouble)
         self.prometheus = stack.Prometheus(cleanup, folder, self._prometheus_configuration())
@@ -56,13 +65,15 @@ class World:
     def _moment_when_all_is_read(self):
         """A busy machine misses a read now and then: the tests look at a moment at which none was missed."""
         dark = ("credentials-revoked", "unit-unreachable")
-        lit = sum(1 if scenario in dark else 2 for scenario in self.scenarios.values()) + 5 * self.odd
+        unread = [pair for pair, scenario in self.scenarios.items() if scenario in dark] + [UNREAD, HALF_SEEN, REMOVED_OFF]
+        lit = sum(1 if scenario in dark else 2 for scenario in self.scenarios.values()) + 6 * self.odd
         whole = (
             f'count(kemp360_up{{cluster=""}} == 1) == {2 * lit - self.odd}'
             + (f' and count(kemp360_up{{cluster="eu"}} == 1) == {lit}' if self.odd else "")
-            + f" and count(kemp360:pair_check:min) >= {9 * len(self.scenarios)}"
+            + f" and count(kemp360:pair_check:min) >= {9 * sum(scenario not in dark for scenario in self.scenarios.values())}"
             f" and count(kemp360:pair_lists_read:count) >= {(1 + self.odd) * (len(self.scenarios) - 2)}"
-            f' unless on () kemp360_source_failure{{pair!~"{"|".join((*dark, UNREAD, HALF_SEEN))}"}}'
+            + (" and count(kemp360:unit_removed:count)" if "unit-removed" in self.scenarios.values() else "")
+            + f' unless on () kemp360_source_failure{{pair!~"{"|".join(unread + self.failing)}"}}'
         )
         return self.wait_for("every unit to be read at one moment", whole)
 
@@ -114,6 +125,8 @@ class World:
         out += unit(UNREAD, "central-b", f"https://127.0.0.1:{stack.free_port()}", 0)
         out += f"  - name: {HALF_SEEN}\n    units:\n{unit(HALF_SEEN, 'central-a', urls[extra + 4], extra + 4)}"
         out += unit(HALF_SEEN, "central-b", urls[extra + 5] if exporter == "first" else nobody, extra + 5)
+        out += f"  - name: {REMOVED_OFF}\n    units:\n{unit(REMOVED_OFF, 'central-a', urls[extra + 6], extra + 6)}"
+        out += unit(REMOVED_OFF, "central-b", nobody, extra + 7)
         path.write_text(head + out)
         return path
 
@@ -135,6 +148,9 @@ class World:
             self.simulator.scenario(name, pair=number, settle=False)
         if self.odd:
             self.simulator.scenario("versions-differ", pair=len(self.scenarios) + 3, settle=False)
+            self.simulator.scenario("unit-removed", pair=len(self.scenarios) + 4, settle=False)
+        for number, path in self.faults.items():
+            self.simulator.fault("status", pair=number, unit="a", path=path)
         for _ in range(trouble):
             self.simulator.advance(STEP)
             texts.append(self.exporters[0].scrape())
@@ -146,21 +162,27 @@ class World:
         path = self.folder / "history.om"
         with open(path, "w") as out:
             for moment, text in zip(times, texts):
-                out.write(f"up{{{target}}} 1 {moment}\n")
+                out.write(f"up{{{target}}} 1 {moment}\nscrape_duration_seconds{{{target}}} 0.02 {moment}\n")
                 for line in text.splitlines():
                     match = SAMPLE.match(line)
                     if match:
                         name, labels, value = match.groups()
                         remember(since, name, labels or "", value, moment)
                         out.write(f"{name}{{{','.join(filter(None, (labels, target)))}}} {value} {moment}\n")
-            if self.odd:  # for the annotation; which alerts fire when is for the tests of the rules
-                labels = 'alertname="Kemp360VersionMismatch",alertstate="firing",severity="warning",pair="versions-differ"'
-                out.writelines(f"ALERTS{{{labels}}} 1 {moment}\n" for moment in times[calm:])
+            # Which alerts fire when is for the tests of the rules.
+            for pair, scenario in self.scenarios.items():
+                if scenario in FIRING:
+                    labels = 'alertname="{}",severity="{}",pair="{}"'.format(*FIRING[scenario], pair)
+                    for moment in times[calm:]:
+                        out.write(f'ALERTS{{alertstate="firing",{labels}}} 1 {moment}\n')
+                        out.write(f"ALERTS_FOR_STATE{{{labels}}} {times[calm]} {moment}\n")
             # What the rules would remember of that time: they go on from there.
             for series, value in since.items():
                 out.write(f"{series} {value} {times[-1]}\n")
             if self.odd:
                 out.write(f'kemp360:pair_last_seen:timestamp_seconds{{pair="{GONE}"}} {now - 3 * 3600} {times[-1]}\n')
+                labels = f'pair="{REMOVED_OFF}",unit="central-a",lists="any"'  # longer than it waits for the other list
+                out.write(f"kemp360:unit_removed_since:timestamp_seconds{{{labels}}} {now - 2 * 3600} {times[-1]}\n")
             out.write("# EOF\n")
         data = self.folder / "data"
         subprocess.run(
@@ -188,5 +210,7 @@ def remember(since, name, labels, value, moment):
             since.setdefault(key, moment)
         else:
             since.pop(key, None)
+    elif name == "kemp360_unit_peer_configured" and value == "0" and pick["pair"] != REMOVED_OFF:
+        since.setdefault(record("unit_removed_since", "pair", "unit")[:-1] + ',lists="all"}', moment)
     elif name == "kemp360_loadmaster_activated" and value == "1":
         since[record("loadmaster_last_activated", "pair", "loadmaster")] = moment
