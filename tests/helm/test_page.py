@@ -8,9 +8,9 @@ import re
 import subprocess
 
 import yaml
-from chart import CHART
+from chart import CHART, MINIMAL
 from kubelet import RunningPod
-from kubernetes import pod_of
+from kubernetes import manifests, of_kind, pod_of
 from stack import ROOT, Simulator, tool
 
 PAGE = ROOT / "docs/install-kubernetes.md"
@@ -112,8 +112,7 @@ def test_the_page_leads_to_a_pair_that_is_read(stack, tmp_path, server):
 
 def test_the_scrape_job_of_the_page_is_good(tmp_path):
     """Debian's promtool knows no discovery in Kubernetes: the job is checked without it."""
-    (text,) = blocks("yaml")
-    config = yaml.safe_load(text)
+    config, _ = map(yaml.safe_load, blocks("yaml"))
     (job,) = config["scrape_configs"]
     assert job["job_name"] == "kemp360-exporter"
     assert job.pop("kubernetes_sd_configs") == [{"role": "endpoints", "namespaces": {"names": ["kemp360"]}}]
@@ -121,6 +120,23 @@ def test_the_scrape_job_of_the_page_is_good(tmp_path):
     (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(config))
     done = subprocess.run(["promtool", "check", "config", tmp_path / "prometheus.yml"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_ingress_of_the_page_leads_to_the_service_and_strips_the_path(render, tmp_path):
+    _, values = blocks("yaml")
+    (tmp_path / "values.yaml").write_text(values)
+    rendered = render.helm("template", "kemp360", CHART, "-n", "kemp360", "-f", MINIMAL, "-f", tmp_path / "values.yaml")
+    objects = manifests(rendered)
+    pod = of_kind(objects, "Deployment")["spec"]["template"]["spec"]["containers"][0]
+    assert pod["args"][-2:] == ["--web.external-url=https://ops.example/kemp/", "--web.route-prefix=/"]
+    assert pod["readinessProbe"]["httpGet"]["path"] == "/-/ready"
+    ingress, service = of_kind(objects, "Ingress"), of_kind(objects, "Service")
+    (path,) = ingress["spec"]["rules"][0]["http"]["paths"]
+    backend = path["backend"]["service"]
+    assert backend == {"name": service["metadata"]["name"], "port": {"name": service["spec"]["ports"][0]["name"]}}
+    rewrite = ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/rewrite-target"].replace("$", "\\")
+    for asked, arrives in (("/kemp/", "/"), ("/kemp/pair/emea", "/pair/emea"), ("/kemp", "/")):
+        assert re.sub(f"^{path['path']}", rewrite, asked) == arrives
 
 
 def test_every_value_that_the_page_names_is_one_of_the_chart():
