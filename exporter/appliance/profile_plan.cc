@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 #include "base/clean_text.h"
@@ -94,18 +95,19 @@ FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
 
 /// Where lists that come in pages say how long they are, and that there is more: in the answer, in
 /// what stands around the rows, or in an object for it.
-std::vector<UnaskedPaging> PlanUnasked(JsonShape& json, const std::string& rows) {
-  std::vector<UnaskedPaging> places;
+UnaskedPaging PlanUnasked(JsonShape& json, const std::string& rows) {
+  UnaskedPaging places;
   const std::string around = rows.substr(0, std::min(rows.rfind('/'), rows.size()));
   for (const std::string& object :
        {std::string(), around, std::string("/meta"), std::string("/page"), std::string("/paging"),
         std::string("/pagination")}) {
-    for (const char* name : {"/total_count", "/total", "/totalCount", "/count", "/total_results"}) {
-      places.push_back({json.Document(object + name), false});
-    }
-    for (const char* name : {"/next", "/next_page", "/nextLink"}) {
-      places.push_back({json.Document(object + name), true});
-    }
+    const auto plan = [&](std::vector<Slot>& slots, std::initializer_list<const char*> names) {
+      for (const char* name : names) slots.push_back(json.Document(object + name));
+    };
+    plan(places.totals, {"/total_count", "/total", "/totalCount", "/total_results"});
+    plan(places.counts, {"/count"});
+    plan(places.limits, {"/limit", "/max", "/per_page", "/perPage", "/page_size", "/pageSize"});
+    plan(places.nexts, {"/next", "/next_page", "/nextLink"});
   }
   return places;
 }

@@ -27,10 +27,12 @@ struct FactPlan : Sought {
   std::string equals{};
 };
 
-/// A place that may say that a list came in part, although nobody asked for pages.
+/// The places that may say that a list came in part, although nobody asked for pages.
 struct UnaskedPaging {
-  Slot slot = kNoSlot;
-  bool next = false;  ///< the address of the next page; else a number of rows
+  std::vector<Slot> totals;  ///< how many rows there are
+  std::vector<Slot> counts;  ///< the same; with some units, beside a total, the rows of one page
+  std::vector<Slot> limits;  ///< the most rows of one page
+  std::vector<Slot> nexts;   ///< the address of the next page
 };
 
 /// Everything that the answers of one source are asked for.
@@ -41,8 +43,8 @@ struct SourcePlan {
   std::vector<FactPlan> facts;
   std::optional<LoadMasterPlan> loadmasters;
   std::optional<ReportPlan> report;
-  std::optional<Slot> total;           ///< with paging
-  std::vector<UnaskedPaging> unasked;  ///< with rows and without paging
+  std::optional<Slot> total;  ///< with paging
+  UnaskedPaging unasked;      ///< with rows and without paging
   std::vector<Slot> row_ids;  ///< with rows: what tells one from another, the first that is there
 };
 

@@ -26,6 +26,14 @@ std::optional<std::size_t> CountIn(const RawValue& raw) {
   return ParseNumber<std::size_t>(Trim(raw.text));
 }
 
+/// The largest number at these places; nullopt: there is none.
+std::optional<std::size_t> LargestAt(const std::vector<RawValue>& values,
+                                     const std::vector<Slot>& places) {
+  std::optional<std::size_t> largest;
+  for (const Slot place : places) largest = std::max(largest, CountIn(values[place]));
+  return largest;
+}
+
 /// What tells a row from others: the first of these fields that it has, else all that it holds.
 std::uint64_t IdOf(std::span<const RawValue> values, const std::vector<Slot>& fields,
                    std::string_view content) {
@@ -213,21 +221,25 @@ std::optional<Failure> SourceReading::CheckPages(std::size_t page_rows) {
   return std::nullopt;
 }
 
-/// Tastypie gives 20 rows unless it is asked for more: a list that says so is not whole.
+/// Tastypie gives 20 rows unless it is asked for more: a list that says so is not whole. A count is
+/// less clear than a total, and the limit of a page is neither.
 std::optional<Failure> SourceReading::CheckUnasked(const std::vector<RawValue>& values) const {
-  for (const UnaskedPaging& place : plan().unasked) {
-    const RawValue& raw = values[place.slot];
-    const std::optional<std::size_t> total = place.next ? std::nullopt : CountIn(raw);
-    if (total && *total > rows_) {
-      return Failure{Reason::kInconsistent,
-                     std::to_string(rows_) + " of " + std::to_string(*total) + " rows: add paging"};
-    }
-    if (place.next && raw.kind == RawKind::kString && !IsEmpty(raw)) {
-      return Failure{Reason::kInconsistent,
-                     CountOf(rows_, "row") + ", and a next page is named: add paging"};
-    }
+  const UnaskedPaging& places = plan().unasked;
+  std::optional<std::size_t> rows = LargestAt(values, places.totals);
+  if (!rows) {
+    rows = LargestAt(values, places.counts);
+    if (rows == LargestAt(values, places.limits)) rows.reset();
   }
-  return std::nullopt;
+  if (rows > rows_) {
+    return Failure{Reason::kInconsistent,
+                   std::to_string(rows_) + " of " + std::to_string(*rows) + " rows: add paging"};
+  }
+  const bool more = std::ranges::any_of(places.nexts, [&](Slot slot) {
+    return values[slot].kind == RawKind::kString && !IsEmpty(values[slot]);
+  });
+  if (!more) return std::nullopt;
+  return Failure{Reason::kInconsistent,
+                 CountOf(rows_, "row") + ", and a next page is named: add paging"};
 }
 
 void SourceReading::Fail(Failure failure) {

@@ -89,6 +89,8 @@ TEST_CASE("Paging: a list that says that it came in part is not whole, whoever a
       {R"({"objects": [{"ip_address": "10.0.0.1", "port": 443}], "count": "3"})",
        "1 of 3 rows: add paging"},
       {R"({"objects": [], "pagination": {"total_count": 1}})", "0 of 1 rows: add paging"},
+      {R"({"objects": [], "count": 0, "total": " 22 "})", "0 of 22 rows: add paging"},
+      {R"({"objects": [], "count": 22, "limit": 20, "total": null})", "0 of 22 rows: add paging"},
       {R"({"objects": [{"ip_address": "10.0.0.1", "port": 443}], "next": "/api/v1/list/?page=2"})",
        "1 row, and a next page is named: add paging"},
   }));
@@ -105,7 +107,9 @@ TEST_CASE("Paging: a list without paging whose numbers agree, or that has none, 
           "[appliance]") {
   const std::string rest =
       GENERATE(as<std::string>{}, "", R"(, "count": 1)", R"(, "total": 0, "next": null)",
-               R"(, "next": "", "meta": {"total_count": "1"})", R"(, "total": "many")");
+               R"(, "next": "", "meta": {"total_count": "1"})", R"(, "total": "many")",
+               R"(, "count": 500, "total": "1")", R"(, "count": 500, "meta": {"total": 1})",
+               R"(, "meta": {"count": 500, "limit": 500})", R"(, "count": "20", "per_page": 20)");
   Profile profile = ListProfile();
   profile.sources[0].paging.reset();
   UnitReading reading = MakeReading(profile);
@@ -202,6 +206,17 @@ TEST_CASE("Paging: a later page that fails costs the whole list", "[appliance]")
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);
   CHECK(unit.sources[0].failure == Failure{Reason::kDisconnected, "page 2: lost"});
   CHECK_FALSE(unit.loadmasters);
+}
+
+TEST_CASE("Paging: the status that a source failed with is known, on whichever page",
+          "[appliance]") {
+  const int status = GENERATE(400, 429, 500, 503, 599);
+  const bool second = GENERATE(false, true);
+  UnitReading reading = MakeReading(ListProfile());
+  if (second) CHECK(testing::Feed(reading, 0, Reply(Page(0, 2, "4"))));
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(R"({"error": "status 200"})", status)));
+  CHECK(HttpStatusOf(*reading.Snapshot(kUnfinished).sources[0].failure) == status);
+  CHECK_FALSE(HttpStatusOf({Reason::kTimeout, "status 429"}));
 }
 
 TEST_CASE("Paging: an optional list that ends in 404 is not absent", "[appliance]") {
