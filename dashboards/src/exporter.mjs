@@ -156,7 +156,7 @@ export default board('exporter', {
           ...look.filled(words.ranges([[-1e6, 0, 'expired', palette.bad]])), ...look.unit('none', 0),
           ...look.width(85), ...look.thresholds([0, palette.bad], [7, palette.warning], [30, palette.plain]),
         ],
-        Verified: [...look.filled(words.yesNo(['verified', palette.plain], ['not verified', palette.warning])), ...look.width(95)],
+        Verified: [...look.filled(words.yesNo(['verified', palette.plain], ['not verified', palette.warning])), ...look.width(98)],
       },
     }),
     series({

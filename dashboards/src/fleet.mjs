@@ -27,6 +27,17 @@ const master = any(
   label(`(sum by (${PAIR}) (${isMaster}) == 0 and on (${PAIR}) count by (${PAIR}) (${isMaster}) == ${pairs(many)})`, 'master', 'no unit'),
 );
 
+// How many checks are violated, otherwise how many are undecided.
+const some = (expr, state) => `label_replace(count_values by (${PAIR}) ("n", count by (${PAIR}) (${expr})), "checks", "$1 ${state}", "n", "(.+)")`;
+const checks = `max by (${PAIR}, checks) (${any(
+  some(violated(many), 'violated'),
+  `${some(undecided(many), 'undecided')} unless on (${PAIR}) (${violated(many)})`,
+  `${label(`(count by (${PAIR}) (${checked(many)} == 1))`, 'checks', 'hold')} unless on (${PAIR}) (${any(violated(many), undecided(many))})`,
+)})`;
+
+// A column for links only. Grafana counts it among those that share the room unless it has a width.
+const aside = [...look.hidden(), ...look.width(1)];
+
 const ALERT = 'alertname, severity, cluster, pair, unit';
 const firing = (extra = '') => max(ALERT, `ALERTS${record(many, ['alertname=~"Kemp360.+"', 'alertstate="firing"', extra].filter(Boolean).join(', '))}`);
 const alerts = any(
@@ -82,32 +93,29 @@ export default board('fleet', {
         withCluster(version),
         withCluster(`max by (${PAIR}, master) (${master})`),
         withCluster(`10 * (count by (${PAIR}) (${units(many)} == 1) or on (${PAIR}) ${pairs(many)} * 0) + on (${PAIR}) ${pairs(many)}`),
-        withCluster(`count by (${PAIR}) (${violated(many)}) or on (${PAIR}) count by (${PAIR}) (${checked(many)}) * 0`),
-        withCluster(`count by (${PAIR}) (${undecided(many)}) or on (${PAIR}) max by (${PAIR}) (kemp360_pair_check_decided${many()}) * 0`),
+        withCluster(checks),
         withCluster(max(PAIR, `kemp360_pair_loadmasters${many('ownership="disowned"')}`)),
         withCluster(toRelicense(many)),
       ],
       columns: {
         pair: 'Pair', cluster: 'Cluster', 'Value #A': 'HA', 'Value #B': 'What is wrong', 'Value #C': 'Since', version: 'Version',
-        master: 'Master', 'Value #F': 'Units read', 'Value #G': 'Violated', 'Value #H': 'Undecided', 'Value #I': 'Disowned',
-        'Value #J': 'To re-license', link: 'link',
+        master: 'Master', 'Value #F': 'Units read', checks: 'Checks', 'Value #H': 'Disowned', 'Value #I': 'To re-license', link: 'link',
       },
-      drop: ['Value #D', 'Value #E'],
+      drop: ['Value #D', 'Value #E', 'Value #G'],
       sort: ['HA', 'desc'],
       fields: {
         Pair: [...pairLink('Open the pair'), ...look.filter(), ...look.least(115)],
         Cluster: cluster,
         HA: [...look.filled(words.haStates), ...look.width(85)],
-        'What is wrong': [...look.filled(words.faultWords), ...look.width(235)],
-        Since: [...look.when(), ...look.width(127)],
+        'What is wrong': [...look.filled(words.faultWords), ...look.width(238)],
+        Since: [...look.when(), ...look.width(137)],
         Version: [...look.filled(words.versions), ...look.width(114)],
-        Master: [...look.filled(words.masters), ...look.least(90)],
-        'Units read': [...look.filled(words.unitsRead), ...look.width(80)],
-        Violated: [...look.words(words.number), ...look.width(70)],
-        Undecided: [...look.words(words.number), ...look.width(75)],
-        Disowned: [...look.filled(words.count(palette.bad)), ...look.link('Open its LoadMasters', toBoard('loadmasters')), ...look.width(70)],
-        'To re-license': [...look.filled(words.count(palette.bad)), ...look.link('Open its LoadMasters', toBoard('loadmasters')), ...look.width(101)],
-        link: look.hidden(),
+        Master: [...look.filled(words.masters), ...look.width(115)],
+        'Units read': [...look.filled(words.unitsRead), ...look.width(85)],
+        Checks: [...look.words(words.label), ...look.width(100)],
+        Disowned: [...look.filled(words.count(palette.bad)), ...look.link('Open its LoadMasters', toBoard('loadmasters')), ...look.width(80)],
+        'To re-license': [...look.filled(words.count(palette.bad)), ...look.link('Open its LoadMasters', toBoard('loadmasters')), ...look.width(107)],
+        link: aside,
       },
     }),
     table({
@@ -131,9 +139,9 @@ export default board('fleet', {
         Pair: [...look.words(words.label), ...pairLink('Open the pair'), ...look.width(200)],
         Unit: [...look.words(words.label), ...look.width(85)],
         Cluster: [...look.words(words.label), ...look.width(70)],
-        Since: [...look.when('–', '–'), ...look.width(130)],
+        Since: [...look.when('–', '–'), ...look.width(137)],
         Runbook: [...look.words(words.open), ...look.width(75), ...look.link('Open the runbook', '${runbooks:raw}/${__value.raw}.md')],
-        link: look.hidden(),
+        link: aside,
       },
     }),
     series({
@@ -179,7 +187,7 @@ export default board('fleet', {
         columns: { pair: 'Pair', cluster: 'Cluster', Value: 'Last seen', link: 'link' },
         sort: ['Last seen', 'asc'],
         noValue: 'No pair that was known is missing',
-        fields: { Pair: pairLink('Open the pair'), 'Last seen': look.when('within the time range'), link: look.hidden() },
+        fields: { Pair: pairLink('Open the pair'), 'Last seen': look.when('within the time range'), link: aside },
       })],
     }),
   ],

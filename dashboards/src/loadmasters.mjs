@@ -3,7 +3,9 @@ import { changes } from './annotations.mjs';
 import { toRelicense } from './faults.mjs';
 import { palette } from './palette.mjs';
 import { look, series, stat, table } from './panels.mjs';
-import { LM, PAIR, UNIT, any, copy, label, listsRead, max, one, pairs, record, waiting } from './promql.mjs';
+import {
+  LM, PAIR, UNIT, any, copy, disowned, disownedSince, graceEnds, label, listsRead, max, one, pairs, record, waiting, waitingSince,
+} from './promql.mjs';
 import { board, toSame } from './variables.mjs';
 import * as words from './words.mjs';
 
@@ -31,12 +33,7 @@ const judged = any(
   `${max(LM, claimed)} * 0 + 2`,
   `${activated} * 0`,
 );
-const disowned = `(${max(LM, `kemp360_loadmaster_ownership${one('ownership="disowned"')}`)} == 1)`;
-
-const disownedSince = any(
-  `1000 * ${max(LM, `kemp360:loadmaster_disowned_since:timestamp_seconds${record(one)}`)} and on (${LM}) ${disowned}`,
-  `${disowned} * 0 - 1`,
-);
+const since = any(`1000 * (${disownedSince(one)})`, `${disowned(one)} * 0 - 1`);
 
 // The list of LoadMasters to re-license after a unit was removed. The rules remember what was activated; where they are not loaded every
 // normal device is listed, and the list says that it does not know.
@@ -66,7 +63,7 @@ const claims = `label_join(max by (${LM}, unit, says, order) (${any(
   )}) * on (${LM}) group_left (order) (${order})`,
 )}), "key", " ", "order", "loadmaster", "unit")`;
 
-const IPV6 = 175;  // room for [2001:db8:20::131]:443
+const IPV6 = 168;  // room for [2001:db8:20::131]:443
 
 const lately = `last_over_time(${owns}[1h] offset $__interval)`;
 
@@ -93,7 +90,7 @@ export default board('loadmasters', {
       },
     }),
     table({
-      id: 1, title: 'Needs attention', at: [0, 4, 13, 6], rows: 'lg',
+      id: 1, title: 'Needs attention', at: [0, 4, 12, 6], rows: 'lg',
       description: 'LoadMasters that must be re-licensed, whose license the units do not report alike, or that are undecided; most severe first.',
       queries: copy(named(any(
         `(${work}) * 0 + 6`,
@@ -110,52 +107,59 @@ export default board('loadmasters', {
       sort: ['State', 'desc'],
       fields: {
         LoadMaster: look.width(IPV6),
-        Name: [...look.words(words.label), ...look.width(125)],
-        State: [...look.filled(words.ownershipWords), ...look.width(145)],
-        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(230)],
+        Name: [...look.words(words.label), ...look.width(110)],
+        State: [...look.filled(words.ownershipWords), ...look.width(146)],
+        'What to do': [...look.wrapped(words.ownershipCures), ...look.least(200)],
       },
     }),
     table({
-      id: 2, title: 'Stale migrations', at: [13, 4, 11, 6],
+      id: 2, title: 'Stale migrations', at: [12, 4, 12, 6],
       description: 'Disowned LoadMasters: each unit reports that the other one licenses it. Re-license it again, against one unit only, and wait ' +
-        'a few minutes. Without the recording rules it is not known since when.',
+        'a few minutes. Without the recording rules it is not known since when. Grace ends: until when it should keep working without a ' +
+        'license, if the configuration has license_grace_period (assumed: counted from when it was first seen disowned).',
       queries: [
         copy(named(any(
-          `${disowned} * 5`,
+          `${disowned(one)} * 5`,
           row(`(${count('disowned')} == 0) * 0 - 1`, 'none'),
           row(`${undecided} * 0 + 2`, 'all'),
           row(`${oneUnit} * 0 - 2`, 'all'),
         )), 'at', 'loadmaster'),
-        disownedSince,
+        since,
+        graceEnds(one, disownedSince(one)),
       ],
-      columns: { at: 'LoadMaster', name: 'Name', 'Value #A': 'State', 'Value #B': 'Since' },
+      columns: { at: 'LoadMaster', name: 'Name', 'Value #A': 'State', 'Value #B': 'Since', 'Value #C': 'Grace ends' },
       drop: ['cluster', 'pair', 'loadmaster'],
       sort: ['Since', 'asc'],
       fields: {
         LoadMaster: look.width(IPV6),
         Name: [...look.words(words.label), ...look.least(110)],
-        State: [...look.filled(words.ownershipWords), ...look.width(145)],
-        Since: [...look.when(), ...look.width(130)],
+        State: [...look.filled(words.staleWords), ...look.width(98)],
+        Since: [...look.when(), ...look.width(137)],
+        'Grace ends': [...look.words(words.label), ...look.day(), ...look.width(95)],
       },
     }),
     table({
       id: 4, title: 'LoadMasters to re-license', at: [0, 10, 24, 5],
       description: 'After a unit was removed from the pair, its LoadMasters are normal devices of the other unit. For each: remove the normal ' +
-        '(green) device, then re-license the LoadMaster from its own web UI. It leaves the list when it is activated again.',
+        '(green) device, then re-license the LoadMaster from its own web UI. It leaves the list when it is activated again. Grace ends: until ' +
+        'when it should keep working without a license, if the configuration has license_grace_period (assumed: counted from when it was last ' +
+        'seen activated).',
       queries: [
         copy(named(any(worklist, row(`${listsRead(one)} * 0 unless on (${PAIR}) (${worklist})`, 'none'))), 'at', 'loadmaster'),
         `1000 * ${remembered} and on (${LM}) (${work})`,
+        graceEnds(one, waitingSince(one)),
       ],
-      columns: { at: 'LoadMaster', name: 'Name', 'Value #A': 'Now', 'Value #B': 'Last seen activated' },
+      columns: { at: 'LoadMaster', name: 'Name', 'Value #A': 'Now', 'Value #B': 'Last seen activated', 'Value #C': 'Grace ends' },
       drop: ['cluster', 'pair', 'loadmaster'],
       after: [{ id: 'calculateField', options: {
         mode: 'binary', alias: 'And then', binary: { left: 'Now', operator: '*', right: '1' }, replaceFields: false } }],
       sort: ['LoadMaster', 'asc'],
       fields: {
         LoadMaster: look.width(IPV6),
-        Name: [...look.words(words.label), ...look.least(125)],
+        Name: [...look.words(words.label), ...look.width(150)],
         Now: [...look.filled(words.relicenseSteps), ...look.width(356)],
-        'Last seen activated': [...look.when(), ...look.width(145)],
+        'Last seen activated': [...look.when(), ...look.width(146)],
+        'Grace ends': [...look.words(words.label), ...look.day(), ...look.width(95)],
         'And then': [...look.words(words.relicenseThen), ...look.least(290)],
       },
     }),
@@ -189,7 +193,7 @@ export default board('loadmasters', {
         LoadMaster: [...look.width(IPV6), ...look.filter()],
         Name: [...look.words(words.label), ...look.filter(), ...look.least(125)],
         Owner: [...look.words(words.nobody), ...look.filter(), ...look.least(90)],
-        State: [...look.filled(words.ownershipWords), ...look.width(145)],
+        State: [...look.filled(words.ownershipWords), ...look.width(146)],
       },
     }),
     table({

@@ -3,7 +3,7 @@ import { changes } from './annotations.mjs';
 import { findings, findingsSince, rank, reason, toRelicense } from './faults.mjs';
 import { palette } from './palette.mjs';
 import { closed, look, series, stat, table, timeline } from './panels.mjs';
-import { PAIR, UNIT, any, checked, copy, label, max, modeCode, one, pairSince, pairs, undecidedAny, units } from './promql.mjs';
+import { PAIR, UNIT, any, checked, copy, label, max, disownedSince, graceEnds, modeCode, one, pairSince, pairs, undecidedAny, units, waitingSince } from './promql.mjs';
 import { sideBySide, sides } from './sides.mjs';
 import { board, toSame } from './variables.mjs';
 import * as words from './words.mjs';
@@ -53,13 +53,17 @@ export default board('pair', {
     stat({
       id: 1, title: 'Is the pair in HA?', at: [0, 0, 6, 7], orientation: 'horizontal',
       description: 'In HA: one unit is Master and the other one Standby. “Unknown” and “Not read”: what was not read is never shown as ' +
-        'good. What is wrong: the worst fault. Since: when it left HA, otherwise when its oldest violated check began.',
-      queries: [[rank(one), 'HA'], [reason(one), 'What is wrong'], [pairSince(one), 'Since'], [any(toRelicense(one), `${pairs(one)} * 0 - 1`), 'Must be re-licensed']],
+        'good. What is wrong: the worst fault. Since: when it left HA, otherwise when its oldest violated check began. Grace ends: until when ' +
+        'every disowned or normal LoadMaster should keep working without a license, if the configuration has license_grace_period (assumed: ' +
+        'counted from when the first of them was seen so).',
+      queries: [[rank(one), 'HA'], [reason(one), 'What is wrong'], [pairSince(one), 'Since'], [any(toRelicense(one), `${pairs(one)} * 0 - 1`), 'Must be re-licensed'],
+        [`min by (${PAIR}) (${graceEnds(one, any(disownedSince(one), waitingSince(one)))})`, 'Grace ends']],
       text: { titleSize: 12, valueSize: 16 },
       fields: {
         HA: look.words(words.haStates),
         'What is wrong': look.words(words.faultWords),
         Since: [...look.when(), ...look.colour(palette.plain)],
+        'Grace ends': [...look.day(), ...look.colour(palette.plain), ...look.words(words.label)],
         'Must be re-licensed': [
           ...look.words(words.relicenseCount), ...look.link('Open the list of LoadMasters to re-license', toSame('loadmasters', 4)),
         ],
@@ -81,7 +85,7 @@ export default board('pair', {
         What: [...look.wrapped(words.findingWords), ...look.width(200)],
         Unit: [...look.words(words.label), ...look.width(85)],
         Severity: [...look.filled(words.findingStates), ...look.width(85)],
-        Since: [...look.when(), ...look.width(130)],
+        Since: [...look.when(), ...look.width(137)],
         'What to do': [...look.wrapped(words.findingCures), ...look.least(260)],
         Runbook: [
           ...look.words(words.open), ...look.width(75), ...look.link('Open the runbook', '${runbooks:raw}/${__value.raw}.md'),
@@ -165,7 +169,7 @@ export default board('pair', {
         'In report': [...look.words(words.number), ...look.width(85)],
         Made: [...look.when('not read', 'not read'), ...look.width(140)],
         Activated: [...look.words(words.tally(palette.plain, palette.plain, notCounted)), ...look.width(85)],
-        Normal: [...look.words(words.tally(palette.plain, palette.plain, notCounted)), ...look.width(75)],
+        Normal: [...look.words(words.tally(palette.plain, palette.plain, notCounted)), ...look.width(78)],
         'Both reports': look.filled(words.reportStates),
       },
     }),

@@ -59,6 +59,7 @@ export const look = {
       { type: 'special', options: { match: 'null+nan', result: { text: none ?? '–', color: palette.plain, index: 1 } } },
     ]),
   ],
+  day: () => [property('unit', 'time:YYYY-MM-DD')],
   thresholds: (...rows) => [property('thresholds', steps(...rows))],
   colour: (color) => [property('color', { mode: 'fixed', fixedColor: color })],
   dashed: () => [property('custom.lineStyle', { fill: 'dash', dash: [10, 10] })],

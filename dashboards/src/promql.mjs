@@ -48,6 +48,14 @@ export const waiting = (s) => {
     `and on (${PAIR}) (${any(`kemp360:pair_lists_read:count${record(s)}`, `kemp360:unit_removed:count${record(s)}`)})`;
 };
 
+export const disowned = (s) => `(${max(LM, `kemp360_loadmaster_ownership${s('ownership="disowned"')}`)} == 1)`;
+// Until when a LoadMaster should keep working without a license, in milliseconds: assumed, and only where the configuration says how long.
+// `since`: LoadMasters, and when each was first seen without one.
+export const graceEnds = (s, since) => `1000 * ((${since}) + on (${PAIR}) group_left () ` +
+  `${max(PAIR, `kemp360_pair_license_grace_period_seconds${s()}`)})`;
+export const disownedSince = (s) => `${max(LM, `kemp360:loadmaster_disowned_since:timestamp_seconds${record(s)}`)} and on (${LM}) ${disowned(s)}`;
+export const waitingSince = (s) => `${max(LM, `kemp360:loadmaster_last_activated:timestamp_seconds${record(s)}`)} and on (${LM}) (${waiting(s)})`;
+
 export const modeCode = (s) => any(
   max(UNIT, any(...modes.map(([code, word]) =>
     label(`(${max(`${PAIR}, unit, mode`, `kemp360_unit_ha_mode${s(`mode="${word}"`)}`)} == 1) * ${code}`, 'word', word)))),

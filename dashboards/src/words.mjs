@@ -213,14 +213,21 @@ export const ownershipWords = codes({
   '-1': ['–', palette.plain],
   ...Object.fromEntries(ownerships.map(([, code, text, colour]) => [code, [text, colour]])),
 });
+// Where the title of the panel says the rest.
+export const staleWords = codes({
+  5: ['disowned', palette.bad],
+  2: ['undecided', palette.unknown],
+  '-2': ['not compared', palette.plain],
+  '-1': ['–', palette.plain],
+});
 const NO_ACTION = 'No action is needed.';
 const firstStep = (id) => catalogue.cure(id).match(/^[^.]*\./)[0];
 export const ownershipCures = codes({
   6: ['Two steps: see “LoadMasters to re-license”, below.', palette.plain],
-  5: [firstStep('license-disowned').replace('each disowned LoadMaster', 'it').replace("the LoadMaster's", 'its'), palette.plain],
+  5: [firstStep('license-disowned').replace('each disowned LoadMaster', 'it').replace(/, from.*/, '.'), palette.plain],
   4: [firstStep('license-contested'), palette.plain],
   3: [firstStep('license-one-sided'), palette.plain],
-  2: ['Not read or not understood: see the dashboard Exporter.', palette.plain],
+  2: ['Not read or not understood: see the Exporter.', palette.plain],
   1: [NO_ACTION, palette.plain],
   '-1': [NO_ACTION, palette.plain],
   '-2': [NO_ACTION, palette.plain],
@@ -262,8 +269,8 @@ const failures = [
   ['too_large', 'More than the limits allow'],
   ['malformed', 'Neither JSON nor CSV'],
   ['unexpected_shape', 'Not what the profile describes'],
-  ['inconsistent', 'The list changed while it was read'],
-  ['local_file', 'A file on this host cannot be read'],
+  ['inconsistent', 'The list changed during the read'],
+  ['local_file', 'File on this host not readable'],
   ['cooldown', 'Not tried: credentials rejected'],
   ['busy', 'Not tried: the exporter was busy'],
 ];

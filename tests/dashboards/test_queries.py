@@ -126,7 +126,7 @@ def test_the_annotation_of_alerts_shows_those_of_the_pair(shown, uid):
 # What is good, in words. A cell without color may say so, and must not where nothing is known.
 GOOD = {
     "In HA", "All checks hold", "No alert is firing", "Everything was read", "holds", "agree", "agreed", "same", "right", "in HA", "two units",
-    "read", "none", "0", "2/2", "1/1", "up", "accepted", "verified", "No action is needed.",
+    "read", "none", "0", "hold", "2/2", "1/1", "up", "accepted", "verified", "No action is needed.",
 }  # fmt: skip
 
 

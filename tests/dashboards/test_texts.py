@@ -114,6 +114,8 @@ def test_the_fleet_shows_how_many_units_are_read_and_how_many_loadmasters_are_to
     rows = {row["Pair"]: row for row in table(shown, "kemp360-fleet", 1, cluster="")}
     read = {pair: rows[pair]["Units read"] for pair in ("healthy", "unit-unreachable", "unread", "one-unit")}
     assert read == {"healthy": "2/2", "unit-unreachable": "1/2", "unread": "0/2", "one-unit": "1/1"}
+    checks = {pair: rows[pair]["Checks"] for pair in ("healthy", "unread", "versions-differ", "one-unit")}
+    assert checks == {"healthy": "hold", "unread": "12 undecided", "versions-differ": "2 violated", "one-unit": "–"}
     waiting = {pair: rows[pair]["To re-license"] for pair in ("healthy", "unit-removed", "removed-off", "unit-unreachable")}
     assert waiting == {"healthy": "none", "unit-removed": "7", "removed-off": "7", "unit-unreachable": "not read"}
 
@@ -337,10 +339,10 @@ def test_what_one_of_two_exporters_sees_counts_and_what_the_other_cannot_read_is
     rows = table(shown, "kemp360-pair", 20, "half-seen")
     assert {(row["Unit"], row["Why"]) for row in rows} == {("central-b", "No connection")}
     (row,) = [row for row in table(shown, "kemp360-fleet", 1, cluster="") if row["Pair"] == "half-seen"]
-    assert (row["Units read"], row["Undecided"], row["Violated"]) == ("2/2", "none", "2")
+    assert (row["Units read"], row["Checks"]) == ("2/2", "2 violated")
 
 
-AGAIN = "Re-license it again, against one unit only, from its own web UI."
+AGAIN = "Re-license it again, against one unit only."
 WAIT = "Wait a few minutes for the migration to synchronize."
 ATTENTION = {
     "healthy": [("all others", "agreed", "No action is needed.")],
@@ -349,7 +351,7 @@ ATTENTION = {
     "contested": [("10.20.1.1:443", "contested", WAIT), ("10.20.1.2:443", "contested", WAIT),
                   ("all others", "agreed", "No action is needed.")],
     "one-unit": [("all", "not compared", "No action is needed.")],
-    "unread": [("all", "undecided", "Not read or not understood: see the dashboard Exporter.")],
+    "unread": [("all", "undecided", "Not read or not understood: see the Exporter.")],
 }  # fmt: skip
 
 
@@ -364,6 +366,30 @@ def test_a_stale_migration_has_its_age(shown):
     assert [(row["LoadMaster"], row["State"]) for row in rows] == [("10.20.1.1:443", "disowned"), ("10.20.1.2:443", "disowned")]
     assert all(re.fullmatch(AGO, row["Since"]) for row in rows)
     assert [(r["LoadMaster"], r["State"]) for r in table(shown, "kemp360-loadmasters", 2, "healthy")] == [("none", "–")]
+
+
+GRACE = [
+    ("kemp360-loadmasters", 2, "disowned"),
+    ("kemp360-loadmasters", 4, "unit-removed"),
+]
+
+
+@pytest.mark.parametrize("uid, number, pair", GRACE)
+def test_a_loadmaster_without_a_license_says_until_when_it_should_keep_working(shown, world, uid, number, pair):
+    # It came about in the first minutes of the trouble.
+    days = {datetime.datetime.fromtimestamp(world.start + more, datetime.timezone.utc) for more in (-120, 300)}
+    ends = {(day + datetime.timedelta(days=20)).strftime("%Y-%m-%d") for day in days}
+    assert {row["Grace ends"] for row in table(shown, uid, number, pair)} <= ends
+    assert last(fields(shown, "kemp360-pair", 1, pair))["Grace ends"] in ends
+    description = boards.panel(boards.load(uid), number)["description"]
+    assert "assumed" in description and "license_grace_period" in description
+
+
+@pytest.mark.parametrize("pair", ["healthy", "removed-off"])
+def test_no_end_of_a_grace_period_is_shown_without_a_need_or_a_setting(shown, pair):
+    assert "Grace ends" not in fields(shown, "kemp360-pair", 1, pair)
+    for number in (2, 4):
+        assert all(row.get("Grace ends", "–") == "–" for row in table(shown, "kemp360-loadmasters", number, pair))
 
 
 def test_each_loadmaster_has_its_owner(shown):

@@ -33,6 +33,7 @@ SCENARIOS = (
 # Pairs that only a configuration makes: one unit; both urls reach one unit; nobody answers; versions differ, and the second exporter
 # reads only one unit; a unit was removed and switched off; and one that is configured no more.
 ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN, REMOVED_OFF, GONE = "one-unit", "same-unit", "unread", "half-seen", "removed-off", "gone"
+WITH_GRACE = ("healthy", "disowned", "unit-removed")  # license_grace_period is 20 days
 PAIRS = (*SCENARIOS, ONE_UNIT, SAME_UNIT, UNREAD, HALF_SEEN, REMOVED_OFF)
 # Alerts of scenarios, as the rules would have left them.
 FIRING = {
@@ -109,7 +110,8 @@ class World:
 
         for index, pair in enumerate(self.scenarios):
             numbers = (2 * index, 2 * index + 1)
-            out += f"  - name: {pair}\n    units:\n"
+            grace = "    license_grace_period: 20d\n" if self.odd and pair in WITH_GRACE else ""
+            out += f"  - name: {pair}\n{grace}    units:\n"
             out += "".join(unit(pair, f"central-{'ab'[n % 2]}", urls[n], n) for n in numbers)
         extra = 2 * len(self.scenarios)
         path = self.simulator.config.parent / f"{exporter}.yaml"
