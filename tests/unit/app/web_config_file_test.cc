@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,47 @@ TEST_CASE("WebConfigFile: every good file is taken", "[app]") {
   for (const std::filesystem::path& file : testing::YamlFilesIn(FixturePath("web/good"))) {
     INFO(file.string());
     CHECK(testing::AsLines(MistakesOf(file), FixturePath("web/good")).empty());
+  }
+}
+
+/// `tls_server_config.cert_file`, `key_file`: the names in the first column of the page's table,
+/// and of the headers in its second.
+std::vector<std::string> KeysOfThePage() {
+  const std::string page = testing::ReadWhole(testing::SourcePath("docs/serving.md"));
+  const std::size_t begin = page.find("| key | value | default |");
+  std::istringstream table(page.substr(begin, page.find("\n\n", begin) - begin));
+  std::vector<std::string> keys;
+  for (std::string row; std::getline(table, row);) {
+    const bool headers = row.find("`http_server_config.headers`") != std::string::npos;
+    const std::string cell = headers ? row : row.substr(0, row.find(" | "));
+    static const std::regex kName("`(?:[a-z_]+\\.)?([A-Za-z0-9_-]{4,})`");
+    for (std::sregex_iterator it(cell.begin(), cell.end(), kName), end; it != end; ++it) {
+      const std::string name = (*it)[1];
+      if (name != "deny" && name != "nosniff" && name != "sameorigin") keys.push_back(name);
+    }
+  }
+  return keys;
+}
+
+/// All files with this ending, one behind the other.
+std::string AllIn(const std::string& folder, const std::string& extension) {
+  std::string all;
+  for (std::filesystem::path file : testing::YamlFilesIn(FixturePath(folder))) {
+    all += testing::ReadWhole(file.replace_extension(extension));
+  }
+  return all;
+}
+
+TEST_CASE("WebConfigFile: each key of the page is in a good file, and a message names it",
+          "[app]") {
+  const std::vector<std::string> keys = KeysOfThePage();
+  CHECK(keys.size() == 20);
+  const std::string good = AllIn("web/good", ".yaml");
+  const std::string messages = AllIn("web/bad", ".txt");
+  for (const std::string& key : keys) {
+    CAPTURE(key);
+    CHECK(good.find(key + ":") != std::string::npos);
+    CHECK(messages.find(key) != std::string::npos);
   }
 }
 
