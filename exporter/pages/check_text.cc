@@ -20,8 +20,8 @@ struct FactLine {
   std::optional<Check> check{};
 };
 
-std::optional<std::string> Worded(const std::optional<bool>& flag, std::string_view yes,
-                                  std::string_view no) {
+std::optional<std::string> TextOfFlag(const std::optional<bool>& flag, std::string_view yes,
+                                      std::string_view no) {
   return flag ? std::optional(std::string(*flag ? yes : no)) : std::nullopt;
 }
 
@@ -44,23 +44,25 @@ constexpr FactLine kFactLines[] = {
      Check::kHaMode},
     {"Version", [](const StatusUnit& unit) { return unit.version; }, Check::kVersionParity},
     {"Local licensing",
-     [](const StatusUnit& unit) { return Worded(unit.local_license, "yes", "no"); },
+     [](const StatusUnit& unit) { return TextOfFlag(unit.local_license, "yes", "no"); },
      Check::kLocalLicenseParity},
     {"Metered Licensing",
-     [](const StatusUnit& unit) { return Worded(unit.metered_license, "yes", "no"); },
+     [](const StatusUnit& unit) { return TextOfFlag(unit.metered_license, "yes", "no"); },
      Check::kMeteredLicenseParity},
-    {"HA error", [](const StatusUnit& unit) { return Worded(unit.ha_error, "yes", "none"); }},
+    {"HA error", [](const StatusUnit& unit) { return TextOfFlag(unit.ha_error, "yes", "none"); }},
     {"Disable",
-     [](const StatusUnit& unit) { return Worded(unit.ha_disabled, "selected", "cleared"); },
+     [](const StatusUnit& unit) { return TextOfFlag(unit.ha_disabled, "selected", "cleared"); },
      Check::kHaEnabled},
     {"Preferred Master",
-     [](const StatusUnit& unit) { return Worded(unit.preferred_master, "selected", "cleared"); },
+     [](const StatusUnit& unit) {
+       return TextOfFlag(unit.preferred_master, "selected", "cleared");
+     },
      Check::kPreferredMaster},
     {"Peer address",
-     [](const StatusUnit& unit) { return Worded(unit.peer_address_match, "right", "wrong"); },
+     [](const StatusUnit& unit) { return TextOfFlag(unit.peer_address_match, "right", "wrong"); },
      Check::kPeerAddress},
     {"Peer key",
-     [](const StatusUnit& unit) { return Worded(unit.peer_key_match, "right", "wrong"); },
+     [](const StatusUnit& unit) { return TextOfFlag(unit.peer_key_match, "right", "wrong"); },
      Check::kPeerKey},
     {"LoadMasters", LoadmastersOf, Check::kLoadmasterOwnership},
     {"Report", ReportOf, Check::kReportParity},

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Keeps names unique: one name, one thing, over all of exporter/.
 
-Looks at what is defined at namespace scope, unnamed namespaces among them: types, and functions that are free. Mistakes:
+Looks at what is defined at namespace scope, unnamed namespaces among them: types and concepts, and functions
+that are free. Mistakes:
   - a type that is defined in two places (also of another kind, also in an unnamed namespace: to the linker, or to the
     reader, they are one);
   - a name that is a type here and a function there;
@@ -151,6 +152,8 @@ class Reader:
             elif token.text == ";":
                 return at + 1
             elif token.text == "=" and not self.ends_in_operator(words):
+                if len(words) == 2 and words[0].text == "concept":
+                    self.add(words[1], "type", True)
                 return self.behind_semicolon(at)
             elif token.text == "{":
                 return self.braced(words, at)

@@ -37,7 +37,8 @@ class Types(unittest.TestCase):
     def test_every_kind_of_type_counts(self):
         for one in ("class A final : public B {};\n", "struct A { int x; };\n", "union A { int x; };\n",
                     "enum class A : std::uint8_t { kB };\n", "enum A { kB };\n", "using A = std::vector<int>;\n",
-                    "template <typename T>\nclass [[nodiscard]] A {};\n", "template <>\nstruct A<int> {};\n"):
+                    "template <typename T>\nclass [[nodiscard]] A {};\n", "template <>\nstruct A<int> {};\n",
+                    "template <typename T>\nconcept A = requires(T value) { value.a(); };\n"):
             with self.subTest(one):
                 self.assertEqual(len(lint(base__a_h="struct A {};\n", model__b_h=one)), 1)
 
