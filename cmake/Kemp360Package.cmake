@@ -65,7 +65,7 @@ endif()
 
 install(FILES "${made}/changelog.Debian.gz" "${made}/changelog.gz" "${made}/built-using" "${packaging}/debian/copyright"
   DESTINATION "${docs}" COMPONENT debian EXCLUDE_FROM_ALL)
-install(FILES "${packaging}/debian/emea.yaml" "${packaging}/debian/credentials.conf"
+install(FILES "${packaging}/debian/emea.yaml" "${packaging}/debian/credentials.conf" "${packaging}/debian/kemp360-exporter.socket"
   DESTINATION "${docs}/examples" COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES "${packaging}/kemp360-exporter.service" DESTINATION lib/systemd/system COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES "${packaging}/kemp360-exporter.sysusers"

@@ -83,8 +83,8 @@ _kemp360_exporter()
             --replay= --output= --log.level= --log.format=' -- "$cur"))
     else
         COMPREPLY=($(compgen -W '--help --config.file= --config.check --online --timeout-offset= --web.listen-address=
-            --web.config.file= --web.external-url= --web.route-prefix= --web.enable-lifecycle --web.max-connections=
-            --log.level= --log.format= --version' -- "$cur"))
+            --web.config.file= --web.systemd-socket --web.external-url= --web.route-prefix= --web.enable-lifecycle
+            --web.max-connections= --log.level= --log.format= --version' -- "$cur"))
     fi
     [[ ${COMPREPLY-} == *= ]] && compopt -o nospace
 } &&

@@ -135,6 +135,11 @@ class Service {
     server.route_prefix = options_.route_prefix;
     server.external_prefix =
         options_.external_url ? options_.external_url->path : options_.route_prefix;
+    if (options_.systemd_socket) {
+      Result<std::vector<int>> sockets = SocketsOfSystemd();
+      if (!sockets) return sockets.error();
+      server.inherited = *std::move(sockets);
+    }
     for (const std::string& text : options_.listen_addresses) {
       const Result<ListenAddress> address = ParseListenAddress(text);
       if (!address) return address.error();

@@ -73,6 +73,8 @@ class ServeOptions final : public CommandOptions {
     cli.add_option("--web.config.file", options_.web_config_file,
                    "TLS, client certificates, passwords")
         ->option_text("FILE");
+    cli.add_flag("--web.systemd-socket", options_.systemd_socket,
+                 "Serve the sockets that systemd hands over");
     cli.add_option("--web.external-url", external_url_, "What clients call it, behind a proxy")
         ->option_text("URL");
     cli.add_option("--web.route-prefix", route_prefix_,

@@ -29,6 +29,7 @@ struct Options {
   bool config_check = false;
   Duration timeout_offset = std::chrono::milliseconds(500);
   std::vector<std::string> listen_addresses{":10360"};
+  bool systemd_socket = false;        ///< in place of listen_addresses
   std::optional<Url> external_url{};  ///< its path is "", or like "/kemp"
   std::string route_prefix{};         ///< the same of the paths that requests have here
   std::string web_config_file{};      ///< empty: plain HTTP, open to all

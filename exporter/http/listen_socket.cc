@@ -1,5 +1,6 @@
 #include "http/listen_socket.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -7,8 +8,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/text.h"
@@ -67,6 +70,18 @@ Result<OwnedSocket, int> BindAndListen(const addrinfo& place) {
   return opened;
 }
 
+/// Of the environment; nullopt where it is not there, or no number.
+std::optional<int> Number(const char* variable) {
+  const char* const text = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): none sets it
+  return text == nullptr ? std::nullopt : ParseNumber<int>(text);
+}
+
+bool HasFlag(int fd, int option, int value) {
+  int found = 0;
+  socklen_t size = sizeof found;
+  return getsockopt(fd, SOL_SOCKET, option, &found, &size) == 0 && found == value;
+}
+
 bool MachineHas(int family) {
   return OwnedSocket(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)).ok();
 }
@@ -107,6 +122,29 @@ Result<OwnedSocket> OpenListenSocket(const ListenAddress& address) {
     if (failed == EADDRINUSE) break;
   }
   return BindError(address, failed);
+}
+
+Result<std::vector<int>> SocketsOfSystemd() {
+  constexpr int kFirst = 3;  // SD_LISTEN_FDS_START
+  const int count = Number("LISTEN_PID") == getpid() ? Number("LISTEN_FDS").value_or(0) : 0;
+  if (count <= 0) {
+    return Error{"--web.systemd-socket", "systemd has handed over no socket",
+                 "start the exporter by its .socket unit, or use --web.listen-address"};
+  }
+  std::vector<int> sockets;
+  for (int fd = kFirst; fd < kFirst + count; ++fd) {
+    if (!HasFlag(fd, SO_TYPE, SOCK_STREAM) || !HasFlag(fd, SO_ACCEPTCONN, 1)) {
+      return Error{"--web.systemd-socket",
+                   "file descriptor " + std::to_string(fd) + " is not a listening socket",
+                   "use ListenStream= and Accept=no in the .socket unit"};
+    }
+    const int flags = fcntl(fd, F_GETFL);
+    if (fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+      return Error{"--web.systemd-socket", ErrnoText(errno), ""};
+    }
+    sockets.push_back(fd);
+  }
+  return sockets;
 }
 
 Result<ListenAddress> ParseListenAddress(std::string_view text) {

@@ -110,16 +110,20 @@ class Listener {
   /// Of one that has a successor: has it no client any more?
   [[nodiscard]] bool over() const { return over_; }
 
-  /// New clients are refused by the kernel instead of waiting for nobody.
+  /// New clients are refused by the kernel instead of waiting for nobody, unless the next process
+  /// serves them.
   void Quiesce() {
     if (quiesced_.ok()) return;
     quiesced_ = OwnedSocket(MHD_quiesce_daemon(daemon_));
-    if (quiesced_.ok()) shutdown(quiesced_.fd(), SHUT_RDWR);
+    if (quiesced_.ok() && !inherited_) shutdown(quiesced_.fd(), SHUT_RDWR);
   }
 
  private:
   Listener(const ServerOptions& options, ServerCore& core, bool secure)
-      : core_(core), secure_(secure), clients_(core, options) {}
+      : core_(core),
+        secure_(secure),
+        inherited_(!options.inherited.empty()),
+        clients_(core, options) {}
 
   bool Begin(const ServerOptions& options, OwnedSocket socket) {
     socket_ = socket.Release();  // the daemon's, until Quiesce gives it back
@@ -250,6 +254,7 @@ class Listener {
 
   ServerCore& core_;
   const bool secure_;
+  const bool inherited_;
   Clients clients_;  ///< the thread's
   int socket_ = -1;
   std::atomic<bool> retired_ = false;
@@ -279,10 +284,13 @@ class MhdServer final : public Server {
 
   std::optional<Error> Listen(const ServerOptions& options) {
     std::vector<OwnedSocket> sockets;
-    for (const ListenAddress& address : options.listen) {
-      Result<OwnedSocket> socket = OpenListenSocket(address);
-      if (!socket) return socket.error();
-      sockets.push_back(std::move(*socket));
+    for (const int fd : options.inherited) sockets.emplace_back(fd);
+    if (sockets.empty()) {
+      for (const ListenAddress& address : options.listen) {
+        Result<OwnedSocket> socket = OpenListenSocket(address);
+        if (!socket) return socket.error();
+        sockets.push_back(std::move(*socket));
+      }
     }
     for (OwnedSocket& socket : sockets) {
       std::unique_ptr<Listener> listener = Listener::Start(options, std::move(socket), core_);

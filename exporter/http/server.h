@@ -93,8 +93,15 @@ struct ListenAddress {
 /// ":10360", "127.0.0.1:0", "[::1]:10360", "localhost:10360".
 [[nodiscard]] Result<ListenAddress> ParseListenAddress(std::string_view text);
 
+/// The sockets that systemd hands to this process (sd_listen_fds(3)). None, or one that does not
+/// listen for streams, is an Error that says so.
+[[nodiscard]] Result<std::vector<int>> SocketsOfSystemd();
+
 struct ServerOptions {
-  std::vector<ListenAddress> listen;
+  std::vector<ListenAddress> listen{};
+  /// Sockets that listen already, served in place of `listen`. The server closes its descriptors,
+  /// and leaves the sockets open: clients wait there for the next process.
+  std::vector<int> inherited{};
   /// Of each listener. A client beyond it takes the place of another: of the slowest one that has
   /// not sent a whole request, else of the one that has been idle or asking for longest, else of
   /// one that has left while it waited, or that does not take its answer. Of all listeners
@@ -132,7 +139,7 @@ class Server {
   /// Drains for at most a second, if nobody did.
   virtual ~Server() = default;
 
-  /// The ports really bound, in the order of ServerOptions::listen.
+  /// The ports really bound, in the order of ServerOptions::inherited or ::listen.
   [[nodiscard]] virtual std::vector<std::uint16_t> Ports() const = 0;
   /// Every request that begins, and every connection that is made, after this call. What has
   /// started goes on as it began. Where TLS comes or goes, the old connections end with their

@@ -42,8 +42,8 @@ TEST_CASE("Help and version: on standard output, exit 0", "[integration]") {
       {"--version", {"kemp360_exporter, version ", "(revision ", "compiler: ", "libcurl/"}},
       {"--help",
        {"--config.file", "--config.check", "--timeout-offset", "--web.listen-address", ":10360",
-        "--web.enable-lifecycle", "--web.max-connections", "--log.level", "--log.format",
-        "--version"}},
+        "--web.enable-lifecycle", "--web.max-connections", "--web.systemd-socket",
+        "--web.external-url", "--web.route-prefix", "--log.level", "--log.format", "--version"}},
   }));
   const Ended ended = RunToItsEnd({flag});
   CAPTURE(flag, ended.output);
@@ -99,6 +99,25 @@ TEST_CASE("A port in use: exit 1 and what to do", "[integration]") {
   CHECK(Holds(ended.output, taken + ": is already in use"));
   CHECK(Holds(ended.output, "listen elsewhere"));
   CHECK(world.exporter().Get("/-/healthy").status == 200);
+}
+
+TEST_CASE("Without a socket of systemd, --web.systemd-socket ends with what to do",
+          "[integration]") {
+  World world(NotStarted());
+  const auto [environment, message] = GENERATE(table<std::string, std::string>({
+      {"", "systemd has handed over no socket: start the exporter by its .socket unit"},
+      {"LISTEN_PID=1 LISTEN_FDS=1", "systemd has handed over no socket"},
+      {"LISTEN_PID=$$ LISTEN_FDS=0", "systemd has handed over no socket"},
+      {"LISTEN_PID=$$ LISTEN_FDS=1",
+       "file descriptor 3 is not a listening socket: use ListenStream= and Accept=no"},
+  }));
+  const std::vector<std::string> command = ExporterProcess::CommandLine(
+      {"--config.file", world.config_file().string(), "--web.systemd-socket"});
+  std::vector<std::string> shell{"/bin/sh", "-c", environment + " exec \"$0\" \"$@\" 3</dev/null"};
+  shell.insert(shell.end(), command.begin(), command.end());
+  ChildProcess process(shell);
+  CHECK(process.WaitForExit() == 1);
+  CHECK(Holds(process.Output(), "--web.systemd-socket: " + message));
 }
 
 TEST_CASE("Checking a configuration: good or every mistake, and no unit is asked",

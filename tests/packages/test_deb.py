@@ -54,6 +54,7 @@ def test_the_package_holds_all_that_an_installation_needs(content):
         "/usr/share/doc/kemp360-exporter/configuration.md.gz",
         "/usr/share/doc/kemp360-exporter/examples/credentials.conf",
         "/usr/share/doc/kemp360-exporter/examples/emea.yaml",
+        "/usr/share/doc/kemp360-exporter/examples/kemp360-exporter.socket",
         "/usr/share/doc/kemp360-exporter/examples/tailor",
         "/usr/share/doc/kemp360-exporter/serving.md.gz",
         "/usr/share/kemp360-exporter/rules/kemp360.rules.yml",

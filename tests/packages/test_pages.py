@@ -43,7 +43,7 @@ def simulator(stack, tmp_path):
 def test_the_page_for_debian_leads_to_a_pair_that_is_read(stack, tmp_path, needs_root, deb, simulator):
     machine = Machine(stack, tmp_path, "/usr/bin/kemp360_exporter")
     shutil.copy(deb, machine.root.path / "root")
-    install, example, keys, check, reload, credentials = blocks("install-debian.md")
+    install, example, keys, check, reload, credentials, listen = blocks("install-debian.md")
     machine.follow(install)
     machine.follow(example)
 
@@ -75,6 +75,11 @@ def test_the_page_for_debian_leads_to_a_pair_that_is_read(stack, tmp_path, needs
     wait_for("both units to be read", reads_both)
     machine.follow(credentials)
     wait_for("both units to be read with systemd's copies of the keys", reads_both)
+
+    example = machine.root.path / "usr/share/doc/kemp360-exporter/examples/kemp360-exporter.socket"
+    example.write_text(example.read_text().replace(f"={DEFAULT_PORT}\n", f"={machine.port}\n"))
+    machine.follow(listen)
+    wait_for("both units to be read for the client of systemd's socket", reads_both)
 
 
 def test_the_page_by_hand_leads_to_a_service_that_runs(stack, tmp_path, needs_root, version):

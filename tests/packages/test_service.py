@@ -3,6 +3,7 @@
 import contextlib
 import pathlib
 import re
+import socket
 
 import pytest
 from debian_root import BootedDebian
@@ -167,6 +168,37 @@ def test_systemd_hands_it_the_keys_that_only_root_can_read(service):
     service.answers()
     wait_for("both units to be read with systemd's copies", service.reads_both)
     assert f"/run/credentials/{SERVICE}.service/key_" in ask(service.url + "/config")
+
+
+def test_systemd_listens_for_it_so_that_a_restart_refuses_no_client(service):
+    address = service.url.removeprefix("http://")
+    # As the example itself says.
+    service.root.shell(f"""
+        cd /etc/systemd/system
+        install -m 644 /usr/share/doc/{SERVICE}/examples/{SERVICE}.socket {SERVICE}.socket
+        sed -i 's|^ListenStream=.*|ListenStream={address}|' {SERVICE}.socket
+        echo 'ARGS="--web.systemd-socket"' >/etc/default/{SERVICE}
+        systemctl daemon-reload && systemctl stop {SERVICE} && systemctl enable --now {SERVICE}.socket
+    """)
+    assert service.systemctl("is-active", SERVICE, check=False) == "inactive"
+    service.answers()
+    assert service.systemctl("is-active", SERVICE) == "active"
+
+    before = service.show("MainPID")
+    restart = service.root.start("systemctl", "restart", SERVICE)
+    while restart.poll() is None:
+        socket.create_connection(address.split(":"), timeout=10).close()
+    assert restart.returncode == 0
+    service.answers()
+    assert service.show("MainPID") not in (before, "0")
+
+    service.root.shell(f"""
+        systemctl disable --now {SERVICE}.socket
+        rm /etc/systemd/system/{SERVICE}.socket
+        echo 'ARGS=""' >/etc/default/{SERVICE}
+        systemctl daemon-reload && systemctl restart {SERVICE}
+    """)
+    service.answers()
 
 
 def test_an_upgrade_restarts_it_with_the_configuration_that_it_had(service, next_deb):

@@ -61,6 +61,9 @@ class DebianRoot:
     def run(self, *argv, **options):
         return run([*self.enter(), *argv], env=clean_environment(), **options)
 
+    def start(self, *argv):
+        return subprocess.Popen([*self.enter(), *argv], env=clean_environment())
+
     def enter(self):
         return ["chroot", self.path]
 

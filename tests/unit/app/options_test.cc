@@ -45,12 +45,13 @@ TEST_CASE("ParseOptions: every flag of the contract is taken", "[app]") {
   const auto options = std::get<Options>(
       Parse({"--config.file", "a.yaml", "--config.check", "--timeout-offset", "250ms",
              "--web.listen-address", "127.0.0.1:1", "--web.listen-address", "[::1]:2",
-             "--web.enable-lifecycle", "--web.max-connections", "64", "--log.level", "debug",
-             "--log.format", "json"}));
+             "--web.systemd-socket", "--web.enable-lifecycle", "--web.max-connections", "64",
+             "--log.level", "debug", "--log.format", "json"}));
   CHECK(options.config_file == "a.yaml");
   CHECK(options.config_check);
   CHECK(options.timeout_offset == std::chrono::milliseconds(250));
   CHECK(options.listen_addresses == std::vector<std::string>{"127.0.0.1:1", "[::1]:2"});
+  CHECK(options.systemd_socket);
   CHECK(options.enable_lifecycle);
   CHECK(options.max_connections == 64);
   CHECK(options.log_level == LogLevel::kDebug);

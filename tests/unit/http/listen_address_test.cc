@@ -1,4 +1,8 @@
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <memory>
 #include <stdexcept>
 #include <tuple>
 
@@ -120,6 +124,21 @@ TEST_CASE("Server: several listeners serve the same, their ports in order", "[ht
   REQUIRE(ports.size() == 3);
   CHECK(ports[0] != ports[1]);
   for (const std::uint16_t port : ports) CHECK(HttpGet(port, "/quick").status == 200);
+}
+
+TEST_CASE("Server: a socket of another process is served, and left open for the next one",
+          "[http]") {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  REQUIRE(listen(fd, 5) == 0);  // on a free port of all addresses
+  auto first = std::make_unique<TestServer>(ServerOptions{.inherited = {dup(fd)}});
+  const std::uint16_t port = first->port();
+  CHECK(HttpGet(port, "/quick").status == 200);
+  first.reset();
+  HttpConnection waiting(port);
+  waiting.Send({.target = "/quick"});
+  const TestServer second({.inherited = {fd}});
+  CHECK(second.port() == port);
+  CHECK(waiting.Receive().status == 200);
 }
 
 }  // namespace
