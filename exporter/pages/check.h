@@ -46,6 +46,12 @@ inline constexpr double kOldestSeconds = 600;
 [[nodiscard]] CheckOutcome OutcomeOf(std::span<const StatusPair> pairs,
                                      std::optional<CheckJob> after);
 
+/// Of a pair that lost a unit the one that stays, as far as it can be told: it lists devices, or
+/// was read.
+[[nodiscard]] std::size_t RemainingUnit(const StatusPair& pair);
+/// What its check-list alone comes to: anything but kHolds, and something is left.
+[[nodiscard]] CheckOutcome OutcomeOfJob(const StatusPair& pair, CheckJob job);
+
 /// "NOT IN HA - versions differ: central-a 1.24.3, central-b 1.22.4"
 [[nodiscard]] std::string CheckHeadline(const StatusPair& pair);
 /// "read 15:04:05 UTC in 0.4 s"

@@ -22,9 +22,19 @@ std::string StateText(const StatusDevice& device) {
   return normal ? "normal device" : "undecided";
 }
 
+/// Licensed by the unit that stays, which lists it alone: after a removal that is how it must be.
+bool IsRelicensed(const StatusDevice& device, const StatusPair& pair) {
+  if (device.ownership != std::string(ToString(Ownership::kOneSided))) return false;
+  const std::size_t unit = RemainingUnit(pair);
+  return unit < device.claims.size() &&
+         device.claims[unit] == std::string(ClaimMeaning(Claim::kMine));
+}
+
 std::vector<std::string> StepsOf(const StatusDevice& device, const StatusPair& pair,
                                  std::optional<CheckJob> after) {
-  if (!device.steps.empty() || after != CheckJob::kRemoval) return device.steps;
+  if (after != CheckJob::kRemoval) return device.steps;
+  if (IsRelicensed(device, pair)) return {};
+  if (!device.steps.empty()) return device.steps;
   for (std::size_t i = 0; i < device.states.size() && i < pair.units.size(); ++i) {
     if (device.states[i] == std::string("normal")) return RemovalSteps(pair.units[i].name);
   }

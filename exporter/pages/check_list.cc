@@ -18,7 +18,25 @@ struct ListItem {
   std::string detail{};
   /// Labels of checks and IDs of faults that it stands for.
   std::vector<std::string> covers{};
+  /// false: if it does not hold, it is good to know, and not work that is left.
+  bool waited_for = true;
+
+  [[nodiscard]] bool IsLeft() const { return verdict != true && waited_for; }
 };
+
+/// Is the check undecided because the profile does not map what it takes?
+bool IsUnmapped(const StatusPair& pair, std::string_view check) {
+  return std::ranges::any_of(pair.undecided, [check](const StatusUndecided& one) {
+    return one.check == check && !one.expected;
+  });
+}
+
+/// Was the unit read whole, by a profile that does not map the fact?
+bool IsUnmapped(const StatusUnit& unit, Fact fact) {
+  const auto failed = [](const StatusSource& source) { return source.up == false; };
+  return unit.up == true && std::ranges::none_of(unit.sources, failed) &&
+         !Holds(unit.missing_facts, ToString(fact));
+}
 
 std::string CheckDetail(const StatusPair& pair, const std::string& check) {
   std::vector<std::string> headlines;
@@ -37,7 +55,11 @@ void AddCheckItem(const StatusPair& pair, Check check, std::vector<ListItem>& it
   const std::string name(ToString(check));
   for (const auto& [label, verdict] : pair.checks) {
     if (label != name) continue;
-    items.push_back({std::string(CheckTitle(check)), verdict, CheckDetail(pair, name), {name}});
+    items.push_back({std::string(CheckTitle(check)),
+                     verdict,
+                     CheckDetail(pair, name),
+                     {name},
+                     verdict || !IsUnmapped(pair, name)});
   }
 }
 
@@ -63,8 +85,10 @@ ListItem NoError(const StatusPair& pair) {
     } else if (!unit.ha_error && item.verdict == true) {
       item.verdict.reset();
       item.detail = unit.name + " does not report it";
+      item.waited_for = !IsUnmapped(unit, Fact::kHaError);
     }
   }
+  item.waited_for = item.waited_for || item.verdict == false;
   return item;
 }
 
@@ -77,15 +101,20 @@ ListItem PreferredIsMaster(const StatusPair& pair) {
     item.detail = unit.name + " is " + std::string(ToString(*unit.mode));
     if (item.verdict == true) return item;
   }
-  if (!item.verdict) item.detail = "no unit reports that Preferred Master is selected";
+  if (item.verdict) return item;
+  item.detail = "no unit reports that Preferred Master is selected";
+  item.waited_for = !IsUnmapped(pair, ToString(Check::kPreferredMaster)) &&
+                    !IsUnmapped(pair, ToString(Check::kHaMode));
   return item;
 }
 
+/// An older version explains what is wrong after a restore. Where nothing is wrong it is no work.
 ListItem CrossRestore(const StatusPair& pair) {
   ListItem item{"Version 1.23 or later", true, "", {"cross-restore-unsupported"}};
   for (const StatusUnit& unit : pair.units) {
     if (unit.cross_restore_supported == true) continue;
     item.verdict = unit.cross_restore_supported;
+    item.waited_for = !item.verdict && !IsUnmapped(unit, Fact::kVersion);
     item.detail = unit.version ? unit.name + " runs " + *unit.version
                                : unit.name + " does not report its version";
     if (item.verdict == false) {
@@ -124,20 +153,10 @@ std::vector<ListItem> AfterRestore(const StatusPair& pair) {
   return items;
 }
 
-/// The unit that stays: the one that lists normal devices or names no peer, else the one that
-/// was read.
-const StatusUnit& RemainingUnit(const StatusPair& pair) {
-  const auto rank = [](const StatusUnit& unit) {
-    return (unit.normal_loadmasters.value_or(0) != 0 ? 4 : 0) +
-           (unit.activated_loadmasters.value_or(0) != 0 ? 2 : 0) + (unit.up == true ? 1 : 0);
-  };
-  return *std::ranges::max_element(pair.units, {}, rank);
-}
-
 std::vector<ListItem> AfterRemoval(const StatusPair& pair) {
   std::vector<ListItem> items;
   if (pair.units.empty()) return items;
-  const StatusUnit& unit = RemainingUnit(pair);
+  const StatusUnit& unit = pair.units[RemainingUnit(pair)];
   items.push_back({unit.name + " can be read", unit.up == true ? Verdict(true) : std::nullopt});
   ListItem no_peer{unit.name + " names no peer",
                    unit.peer_configured ? Verdict(!*unit.peer_configured) : std::nullopt};
@@ -146,6 +165,8 @@ std::vector<ListItem> AfterRemoval(const StatusPair& pair) {
         "IP Address for the Other Peer or HA Key for the Other Peer is set: was a unit removed?";
   } else if (!unit.peer_configured) {
     no_peer.detail = "it does not report its peer settings";
+    no_peer.waited_for =
+        !IsUnmapped(unit, Fact::kPeerAddress) || !IsUnmapped(unit, Fact::kPeerHaKey);
   } else {
     no_peer.covers = {"peer-address-empty", "peer-key-empty", "peer_address", "peer_key"};
   }
@@ -160,6 +181,7 @@ std::vector<ListItem> AfterRemoval(const StatusPair& pair) {
             : CountOf(*unit.normal_loadmasters, "normal device") + " to remove and re-license";
   } else {
     licensed.detail = "its list of LoadMasters was not read";
+    licensed.waited_for = !IsUnmapped(unit, Fact::kLoadmasterState);
   }
   items.push_back(std::move(licensed));
   for (const StatusUnit& other : pair.units) {
@@ -175,9 +197,22 @@ std::vector<ListItem> AfterRemoval(const StatusPair& pair) {
   return items;
 }
 
-Sign SignOf(Verdict verdict) {
-  if (!verdict) return Sign::kUndecided;
-  return *verdict ? Sign::kHolds : Sign::kViolated;
+std::vector<ListItem> ItemsOfJob(const StatusPair& pair, CheckJob job) {
+  switch (job) {
+    case CheckJob::kRestore:
+      return AfterRestore(pair);
+    case CheckJob::kUpgrade:
+      return AfterUpgrade(pair);
+    case CheckJob::kRemoval:
+      return AfterRemoval(pair);
+  }
+  return {};
+}
+
+Sign SignOf(const ListItem& item) {
+  if (item.verdict == true) return Sign::kHolds;
+  if (!item.waited_for) return Sign::kNote;
+  return item.verdict ? Sign::kViolated : Sign::kUndecided;
 }
 
 bool Covers(const ListItem& item, const StatusFault& fault) {
@@ -230,19 +265,27 @@ void AppendNext(const StatusPair& pair, const std::vector<ListItem>& items, Chec
 
 }  // namespace
 
-void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text) {
-  std::vector<ListItem> items;
-  switch (job) {
-    case CheckJob::kRestore:
-      items = AfterRestore(pair);
-      break;
-    case CheckJob::kUpgrade:
-      items = AfterUpgrade(pair);
-      break;
-    case CheckJob::kRemoval:
-      items = AfterRemoval(pair);
-      break;
+std::size_t RemainingUnit(const StatusPair& pair) {
+  const auto rank = [](const StatusUnit& unit) {
+    return (unit.normal_loadmasters.value_or(0) != 0 ? 4 : 0) +
+           (unit.activated_loadmasters.value_or(0) != 0 ? 2 : 0) + (unit.up == true ? 1 : 0);
+  };
+  const auto most = std::ranges::max_element(pair.units, {}, rank);
+  return static_cast<std::size_t>(most - pair.units.begin());
+}
+
+CheckOutcome OutcomeOfJob(const StatusPair& pair, CheckJob job) {
+  CheckOutcome outcome = CheckOutcome::kHolds;
+  for (const ListItem& item : ItemsOfJob(pair, job)) {
+    if (!item.IsLeft()) continue;
+    if (item.verdict == false) return CheckOutcome::kViolated;
+    outcome = CheckOutcome::kUndecided;
   }
+  return outcome;
+}
+
+void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text) {
+  const std::vector<ListItem> items = ItemsOfJob(pair, job);
   std::size_t column = 0;
   for (const ListItem& item : items) column = std::max(column, ColumnsOf(item.title) + 10);
   text.Blank();
@@ -252,14 +295,17 @@ void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text) {
   std::vector<std::string> left;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::string number = std::to_string(i + 1);
-    if (items[i].verdict != true) left.push_back(number);
+    if (items[i].IsLeft()) left.push_back(number);
     const std::string title = (i < 9 ? " " : "") + number + ". " + items[i].title;
-    text.Point(SignOf(items[i].verdict), title, column, items[i].detail);
+    text.Point(SignOf(items[i]), title, column, items[i].detail);
   }
   AppendOthers(pair, items, text);
   text.Blank();
   if (left.empty()) {
-    text.Point(Sign::kHolds, "", 4, "All of it is true: nothing is left to do.");
+    const bool all =
+        std::ranges::all_of(items, [](const ListItem& item) { return item.verdict == true; });
+    text.Point(Sign::kHolds, "", 4,
+               all ? "All of it is true: nothing is left to do." : "Nothing is left to do.");
     return;
   }
   text.Paragraph(2, "Left:", 8,

@@ -14,8 +14,7 @@ bool HasFault(const StatusPair& pair, FindingKind kind) {
   });
 }
 
-bool HasWork(const StatusPair& pair, std::optional<CheckJob> after) {
-  if (after == CheckJob::kRemoval && NormalDevices(pair) != 0) return true;
+bool HasWork(const StatusPair& pair) {
   return std::ranges::any_of(pair.devices,
                              [](const StatusDevice& device) { return !device.steps.empty(); });
 }
@@ -102,12 +101,14 @@ std::size_t NormalDevices(const StatusPair& pair) {
 bool IsTooOld(const StatusPair& pair) { return pair.age_seconds.value_or(0) > kOldestSeconds; }
 
 CheckOutcome OutcomeOf(const StatusPair& pair, std::optional<CheckJob> after) {
+  const CheckOutcome job = after ? OutcomeOfJob(pair, *after) : CheckOutcome::kHolds;
   if (pair.read_at && !IsTooOld(pair) &&
-      (HasFault(pair, FindingKind::kViolated) || ViolatedUnexplained(pair) ||
-       HasWork(pair, after))) {
+      (HasFault(pair, FindingKind::kViolated) || ViolatedUnexplained(pair) || HasWork(pair) ||
+       job == CheckOutcome::kViolated)) {
     return CheckOutcome::kViolated;
   }
-  return IsUndecided(pair) ? CheckOutcome::kUndecided : CheckOutcome::kHolds;
+  return IsUndecided(pair) || job == CheckOutcome::kUndecided ? CheckOutcome::kUndecided
+                                                              : CheckOutcome::kHolds;
 }
 
 CheckOutcome OutcomeOf(std::span<const StatusPair> pairs, std::optional<CheckJob> after) {

@@ -161,6 +161,15 @@ TEST_CASE("OutcomeOf: the exit code of each situation", "[pages][check]") {
          }
        }),
        1, 1, CheckJob::kRemoval},
+      {"after a removal the other unit is still configured", testing::HealthyPair(), 1, 1,
+       CheckJob::kRemoval},
+      {"after a restore with a version before 1.23, and all is right",
+       Healthy([](Unit& a, Unit& b) { a.version = b.version = "1.22.4"; }), 0, 0,
+       CheckJob::kRestore},
+      {"after an upgrade, and the profile does not map the HA error", Healthy([](Unit& a, Unit& b) {
+         for (Unit* unit : {&a, &b}) unit->ha_error.reset();
+       }),
+       0, 0, CheckJob::kUpgrade},
   };
   for (const OutcomeRow& row : rows) {
     INFO(row.what);
@@ -168,6 +177,47 @@ TEST_CASE("OutcomeOf: the exit code of each situation", "[pages][check]") {
     CHECK(static_cast<int>(OutcomeOf(pairs, row.after)) == row.exit_code);
     CHECK(RenderNagios(pairs, row.after).exit_code == row.nagios);
   }
+}
+
+TEST_CASE("RenderCheck: what a check-list says is left and the exit code agree", "[pages][check]") {
+  for (const testing::PairScenario& scenario : testing::AllPairScenarios()) {
+    for (const StatusPair& pair : PairsOf(scenario.pairs)) {
+      if (!pair.read_at) continue;  // it has no check-list
+      for (const CheckJob job : {CheckJob::kRestore, CheckJob::kUpgrade, CheckJob::kRemoval}) {
+        CAPTURE(scenario.name, pair.name, ToString(job));
+        const std::vector<StatusPair> alone{pair};
+        const std::string text = RenderCheck(alone, {false, false, job}, {0, false, false});
+        const bool left = text.find("Left: ") != std::string::npos;
+        CHECK(left == (OutcomeOfJob(pair, job) != CheckOutcome::kHolds));
+        if (left) CHECK(OutcomeOf(pair, job) != CheckOutcome::kHolds);
+      }
+    }
+  }
+}
+
+TEST_CASE("RenderCheck: a version before 1.23 is good to know, and no work", "[pages][check]") {
+  const PairSnapshot pair =
+      Healthy([](UnitSnapshot& a, UnitSnapshot& b) { a.version = b.version = "1.22.4"; });
+  const std::string text =
+      RenderCheck(PairsOf({pair}), {false, false, CheckJob::kRestore}, {0, false, true});
+  CAPTURE(text);
+  CHECK(text.find("·  1. Version 1.23 or later") != std::string::npos);
+  CHECK(text.find("✓ Nothing is left to do.") != std::string::npos);
+}
+
+TEST_CASE("RenderCheck: after a removal a LoadMaster that was re-licensed needs nothing",
+          "[pages][check]") {
+  const PairSnapshot pair = Healthy([](UnitSnapshot& a, UnitSnapshot& b) {
+    for (LoadMaster& loadmaster : a.loadmasters->rows) loadmaster.claim = Claim::kMine;
+    b.loadmasters->rows.clear();
+  });
+  const std::vector<StatusPair> pairs = PairsOf({pair});
+  const std::string needs_a_hand = "need a hand";
+  CHECK(RenderCheck(pairs, {}, {0, false, false}).find(needs_a_hand) != std::string::npos);
+  const std::string after =
+      RenderCheck(pairs, {false, false, CheckJob::kRemoval}, {0, false, false});
+  CAPTURE(after);
+  CHECK(after.find(needs_a_hand) == std::string::npos);
 }
 
 TEST_CASE("OutcomeOf: a pair that was not read, or too long ago, is undecided", "[pages][check]") {
