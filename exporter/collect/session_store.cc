@@ -132,6 +132,20 @@ void SessionStore::ForgetKey(const SessionKey& session, const Secret& key) {
   known.accepted_by.clear();
 }
 
+void SessionStore::NoteFiles(const SessionKey& session, const FileStamps& files) {
+  Session& known = Touch(session);
+  for (const auto& [path, stamp] : files) {
+    const auto [last, is_new] = known.files.try_emplace(path, stamp);
+    if (is_new || last->second == stamp) continue;
+    last->second = stamp;
+    known.cooldown_end.reset();
+    std::erase_if(known.resting, [](const auto& resting) {
+      const Reason reason = resting.second.failure.reason;
+      return reason == Reason::kUnauthorized || reason == Reason::kForbidden;
+    });
+  }
+}
+
 void SessionStore::Rejected(const SessionKey& session, const Clock& clock, Duration span) {
   Session& known = Touch(session);
   known.key.reset();

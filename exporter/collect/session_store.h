@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "base/local_file.h"
 #include "base/reason.h"
 #include "base/secret.h"
 #include "collect/hide_secrets.h"
@@ -26,6 +27,9 @@ struct SessionKey {
 
   auto operator<=>(const SessionKey&) const = default;
 };
+
+/// The files of somebody's credentials, as they are.
+using FileStamps = std::map<std::string, FileStamp>;
 
 /// Who waits while another read logs in, or tries a key that was not accepted yet.
 class TurnWaiter {
@@ -90,6 +94,10 @@ class SessionStore {
   /// The unit takes the logged-in key no longer; nothing where another one came meanwhile.
   void ForgetKey(const SessionKey& session, const Secret& key);
 
+  /// One of the files is another than last time, though it says the same: whoever wrote it has
+  /// changed something on the unit. Ends a cool-down, and the rests of sources that refused the
+  /// key.
+  void NoteFiles(const SessionKey& session, const FileStamps& files);
   /// The credentials were rejected: forget a logged-in key and try nothing until `span` is over.
   void Rejected(const SessionKey& session, const Clock& clock, Duration span);
   /// End of a cool-down that still runs.
@@ -124,6 +132,7 @@ class SessionStore {
     std::optional<Rest> login;
     Duration login_wait{};  ///< after the last failure
     std::map<std::string, Rest> resting;
+    FileStamps files;
     std::uint64_t touched = 0;  ///< which of a user's sessions is the oldest
   };
   struct Turn {

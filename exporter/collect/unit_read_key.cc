@@ -13,6 +13,7 @@ void UnitRead::UseSession() {
   const SteadyTime now = parts_.clock.Steady();
   SessionStore& sessions = parts_.sessions;
   const SessionKey& session = credentials_->session;
+  sessions.NoteFiles(session, credentials_->files);
   if (const std::optional<SteadyTime> end = sessions.CooldownEnd(session, now)) {
     const Failure failure = CoolingDown(*end - now);
     story_.Add(order_.unit->name + ": " + failure.detail);

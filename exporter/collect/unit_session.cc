@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,17 +12,26 @@
 #include "base/url.h"
 
 namespace kemp360 {
+namespace {
 
-std::string CredentialFiles(const UnitTarget& unit) {
-  const CredentialSource& source = unit.credentials;
+std::vector<std::string> FilesOf(const CredentialSource& source) {
   std::vector<std::string> files{source.username_file, source.key_file, source.password_file};
   std::erase(files, "");
-  return Joined(files, " and ");
+  return files;
+}
+
+}  // namespace
+
+std::string CredentialFiles(const UnitTarget& unit) {
+  return Joined(FilesOf(unit.credentials), " and ");
 }
 
 Result<UnitCredentials, Failure> LoadCredentials(const UnitTarget& unit) {
   const CredentialSource& source = unit.credentials;
   UnitCredentials loaded;
+  for (const std::string& file : FilesOf(source)) {
+    if (const std::optional<FileStamp> stamp = StampOf(file)) loaded.files.emplace(file, *stamp);
+  }
   loaded.credentials.authentication = source.authentication;
   loaded.credentials.username = source.username;
   if (!source.username_file.empty()) {

@@ -15,6 +15,7 @@ namespace kemp360 {
 /// A unit's credentials as its files hold them now.
 struct UnitCredentials {
   SessionKey session;
+  FileStamps files;
   Credentials credentials;  ///< without an api_key where a log-in comes first
   bool logs_in = false;
   Secret password;  ///< only where logs_in

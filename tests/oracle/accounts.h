@@ -48,6 +48,12 @@ class Accounts {
     if (!account) account = std::make_shared<Account>();
     return account;
   }
+  /// Whatever was refused with this content may be tried again.
+  void FileWritten(std::size_t unit, const std::string& given) {
+    Account& account = *Of(unit, given);
+    account.rejected = {};
+    account.refused = {};
+  }
   /// Whose key it is; nullptr: nobody's.
   [[nodiscard]] Ref WithKey(std::size_t unit, const std::string& key) const {
     for (const auto& [whose, account] : accounts_) {

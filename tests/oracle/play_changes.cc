@@ -50,6 +50,7 @@ void Play::Change(bool reading) {
 void Play::WriteFile(std::size_t unit, const std::string& text) {
   folder_.Write(std::string("secret-") + "ab"[unit], text);
   centrals_.given[unit] = text;
+  centrals_.accounts.FileWritten(unit, text);
   centrals_.Muddle(unit);
 }
 

@@ -54,6 +54,43 @@ TEST_CASE("SessionStore: a cool-down does not follow the wall clock, but what is
   CHECK_FALSE(stage.store.ShownCooldownEnd(kAlice, stage.clock));
 }
 
+TEST_CASE("SessionStore: a file that was touched ends what a refusal began, and nothing else",
+          "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  const SteadyTime begin = stage.clock.Steady();
+  const FileStamps first{{"/keys/a", {.modified_ns = 1}}};
+  const FileStamps of_another_pair{{"/keys/b", {.modified_ns = 2}}};
+  store.NoteFiles(kAlice, first);
+  const auto reject = [&] {
+    store.Rejected(kAlice, stage.clock, minutes(10));
+    const auto rest = [&](const std::string& source, Reason reason) {
+      store.LetRest(kAlice, source, {begin + minutes(10), {reason, ""}});
+    };
+    rest("settings", Reason::kUnauthorized);
+    rest("list", Reason::kForbidden);
+    rest("report", Reason::kHttpStatus);
+  };
+  reject();
+  store.NoteFiles(kAlice, first);
+  store.NoteFiles(kAlice, of_another_pair);
+  store.NoteFiles(kAliceChanged, {{"/keys/a", {.modified_ns = 3}}});
+  CHECK(store.CooldownEnd(kAlice, begin));
+  CHECK(store.RestOf(kAlice, "settings", begin));
+
+  const FileStamps touched = GENERATE(FileStamps{{"/keys/a", {.modified_ns = 2}}},
+                                      FileStamps{{"/keys/a", {.modified_ns = 1, .inode = 5}}},
+                                      FileStamps{{"/keys/b", {.modified_ns = 1}}});
+  store.NoteFiles(kAlice, touched);
+  CHECK_FALSE(store.CooldownEnd(kAlice, begin));
+  CHECK_FALSE(store.RestOf(kAlice, "settings", begin));
+  CHECK_FALSE(store.RestOf(kAlice, "list", begin));
+  CHECK(store.RestOf(kAlice, "report", begin));
+  reject();
+  store.NoteFiles(kAlice, touched);
+  CHECK(store.CooldownEnd(kAlice, begin));
+}
+
 TEST_CASE("SessionStore: a logged-in key is kept until it is rejected", "[collect]") {
   Stage stage;
   SessionStore& store = stage.store;

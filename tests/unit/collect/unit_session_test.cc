@@ -244,6 +244,19 @@ TEST_CASE("UnitRead: a cool-down asks nothing, survives a reload, and a changed 
     CHECK(scene.RequestsTo(kHostA).size() == 1);
     CHECK(scene.logger.Take().empty());
   }
+  SECTION("a file that was touched is tried at once, and once") {
+    const std::filesystem::path file = scene.unit(0).credentials.key_file;
+    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) + seconds(1));
+    const auto again = scene.Read();
+    CHECK(again->Sources(0) == All("unauthorized"));
+    CHECK(scene.RequestsTo(kHostA).size() == 1);
+    CHECK(again->Snapshot().units[0].cooldown_end == *end + minutes(4));
+    CHECK(scene.Read()->Sources(0) == All("cooldown"));
+
+    scene.ServeWell(kHostA, "1");
+    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) + seconds(1));
+    CHECK(scene.Read()->Sources(0) == kAllOk);
+  }
   SECTION("another key is tried at once") {
     scene.ServeWell(kHostA, "1");
     scene.folder.Write("key", "right");
