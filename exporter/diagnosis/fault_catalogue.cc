@@ -30,6 +30,7 @@ constexpr Reason kRefused[] = {Reason::kUnauthorized, Reason::kCooldown, Reason:
 // As the alerting rules have them: kemp360:threshold:….
 constexpr Duration kCertificateWarning = std::chrono::hours(24 * 30);
 constexpr Duration kClockSkew = std::chrono::seconds(60);
+constexpr Duration kReportStale = std::chrono::hours(24);
 constexpr std::size_t kManyMigrations = 5;
 
 // What explains what.
@@ -616,8 +617,8 @@ constexpr Fault kFaults[] = {
      .meaning = {"A Preferred Master takes the role back when it returns."},
      .causes = {"{unit} has just returned.", "{unit} has an HA error, or a wrong HA setting."},
      .cure =
-         {"Wait for half an hour. If {unit} does not become Master, read its HA error (Settings "
-          "and Configuration > HA Configuration) and apply its HA settings again.",
+         {"If {unit} does not become Master within half an hour, read its HA error (Settings and "
+          "Configuration > HA Configuration) and apply its HA settings again.",
           "If {other} is meant to stay Master, select Preferred Master there and clear it on "
           "{unit}."}},
     {.id = "ha-mode-not-mapped",
@@ -833,6 +834,22 @@ constexpr Fault kFaults[] = {
                 "If all units differ alike, the clock of this host is wrong."},
      .cure = {"On {unit}, enable NTP (Settings and Configuration > Date & Time).",
               "If all units differ alike, start the time service of this host."}},
+    {.id = "report-stale",
+     .alert = "Kemp360ReportStale",
+     .alert_severity = "warning",
+     .when =
+         [](const FaultCase& at) {
+           const auto& report = at.unit().report;
+           return report && at.snapshot.read_at - report->made_at > kReportStale;
+         },
+     .of_each_unit = true,
+     .headline = "the Metered Licensing report of {unit} is more than a day old",
+     .meaning = {"The LoadMasters that it lists may be outdated. The reports of two units are "
+                 "compared only if both were made within five minutes."},
+     .causes = {"The job that writes report_file to this host has failed or was removed."},
+     .cure = {"Read the log of the job that fetches the report, and run it again.",
+              "If the report is no longer needed, remove report_file from the exporter's "
+              "configuration."}},
     {.id = "fact-missing",
      .alert = "Kemp360FactMissing",
      .alert_severity = "warning",
@@ -861,6 +878,17 @@ constexpr Fault kFaults[] = {
      .causes = {"A unit runs a version before 1.23."},
      .cure = {"Restore each unit from its own backup only.",
               "Plan an upgrade of both units to Version 1.23 or later, one soon after the other."}},
+    {.id = "tls-verification-disabled",
+     .alert = "Kemp360TLSVerificationDisabled",
+     .alert_severity = "info",
+     .severity = Severity::kInfo,
+     .when = [](const FaultCase& at) { return !at.unit().tls_verified; },
+     .of_each_unit = true,
+     .headline = "the exporter does not verify the certificate of {unit}",
+     .meaning = {"The API key may be sent to an impostor, and the responses may come from one."},
+     .causes = {"The exporter's configuration sets insecure_skip_verify."},
+     .cure = {"Set tls_config.ca_file or pinned_public_key in the exporter's configuration, and "
+              "remove insecure_skip_verify."}},
     {.id = "check-undecided",
      .alert = "Kemp360CheckUndecided",
      .alert_severity = "info",
@@ -876,6 +904,18 @@ constexpr Fault kFaults[] = {
               "If the fact is not available, silence the alert for this check."}},
 
     // ---- What the rules alone see: the exporter itself ----
+    {.id = "many-pairs-unreachable",
+     .alert = "Kemp360ManyPairsUnreachable",
+     .alert_severity = "critical",
+     .severity = Severity::kUnknown,
+     .headline = "more than half of all pairs cannot be read",
+     .meaning = {"Whether these pairs are in HA is unknown. Most likely the fault is not in the "
+                 "units but in what they share."},
+     .causes = {"A firewall, the network, a DNS server or a proxy between the exporter and the "
+                "units fails.",
+                "The exporter's host has no network, or its clock is wrong."},
+     .cure = {"Check the network from the exporter's host first.",
+              "If it works, read the exporter's log, and check its credentials and ca_file."}},
     {.id = "read-slow",
      .alert = "Kemp360ReadSlow",
      .alert_severity = "warning",

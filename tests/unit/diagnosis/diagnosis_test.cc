@@ -365,6 +365,32 @@ TEST_CASE("Diagnose: a certificate and a clock that alerts would name", "[diagno
         "the clock of central-b is 75 s behind the exporter's clock");
 }
 
+bool IsThere(const std::string& id, const PairSnapshot& pair) {
+  const std::vector<std::string> ids = IdsOf(DiagnosisOf(pair));
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+TEST_CASE("Diagnose: a report that is more than a day old", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[1].report->made_at = pair.read_at - std::chrono::hours(24);
+  CHECK_FALSE(IsThere("report-stale", pair));
+  pair.units[1].report->made_at -= std::chrono::seconds(1);
+  CHECK(FindingOf("report-stale", DiagnosisOf(pair)).headline ==
+        "the Metered Licensing report of central-b is more than a day old");
+  pair.units[1].report.reset();
+  CHECK_FALSE(IsThere("report-stale", pair));
+}
+
+TEST_CASE("Diagnose: a certificate that is not verified is good to know", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  CHECK_FALSE(IsThere("tls-verification-disabled", pair));
+  pair.units[0].tls_verified = false;
+  const Diagnosis diagnosis = DiagnosisOf(pair);
+  CHECK(diagnosis.severity == Severity::kOk);
+  CHECK(FindingOf("tls-verification-disabled", diagnosis).headline ==
+        "the exporter does not verify the certificate of central-a");
+}
+
 TEST_CASE("Diagnose: a step that several faults share is named once", "[diagnosis]") {
   std::set<std::string> known;
   for (const Finding& finding : DiagnosisOf(testing::BackupRestored()).findings) {
