@@ -142,7 +142,7 @@ if [ "$check" = yes ]; then
   query 'kemp360_unit_info'
   query 'kemp360_unit_ha_mode{mode="standalone"}'
   echo "Waiting for the message (all times are divided by $factor: the 45 minutes that an upgrade may take are 45 seconds) …"
-  wait_for 90 "the message that the versions differ" grep -q 'the units run different versions (warning)' "$messages"
+  wait_for 90 "the message that the versions differ" grep -q 'versions differ: .* (warning)' "$messages"
   sed 1d "$messages"
   echo
   echo "Good, in $((SECONDS - started)) s after the build."

@@ -49,7 +49,9 @@
 
   local rule = (import 'lib/rule.libsonnet')($._config),
   local texts = import 'lib/texts.libsonnet',
-  local group(name) = rule.group(name, name, groups[name](rule.alert, texts, import 'lib/expressions.libsonnet')),
+  local expressions = import 'lib/expressions.libsonnet',
+  local faults = import 'lib/faults.libsonnet',
+  local group(name) = rule.group(name, name, groups[name](rule.alert, texts, expressions, faults)),
   local groups = {
     exporter: import 'lib/exporter.libsonnet',
     reading: import 'lib/reading.libsonnet',
@@ -65,13 +67,13 @@
       rule.records('thresholds', (import 'lib/thresholds.libsonnet')(rule.threshold)),
       rule.records(
         'records',
-        (import 'lib/records.libsonnet')(rule.record),
+        (import 'lib/records.libsonnet')(rule.record, expressions),
         'Facts without the labels of a target: a restarted exporter has another instance or pod, and history must not begin anew. ' +
         "What is so now is read from the exporter's series, not from a record of this group: VictoriaMetrics's vmalert writes its " +
         'records a moment later, so that they are an evaluation old when the next rule reads them. Records give the past, and the ' +
         'thresholds.'
       ),
-      rule.records('targets', (import 'lib/targets.libsonnet')(rule.record, import 'lib/expressions.libsonnet')),
+      rule.records('targets', (import 'lib/targets.libsonnet')(rule.record, expressions)),
     ],
   },
 

@@ -1,6 +1,7 @@
 // The exporter itself, and what it cannot see.
-function(alert, t, x)
+function(alert, t, x, f)
   local expiry = 'kemp360:unit_certificate_expiry:timestamp_seconds';
+  local expiring = f.meaning('certificate-expiring') + ' ' + f.advice('certificate-expiring');
   local certificate(severity, comment) =
     local soon = x.threshold('certificate_' + severity + '_seconds');
     alert('Kemp360CertificateExpiring', severity, {
@@ -9,16 +10,17 @@ function(alert, t, x)
       'for': '15m',
       keep_firing_for: '15m',
       summary:
-        '{{ if not $labels.pair }}the certificates of {{ $value }} units expire soon{{ else }}{{ $labels.pair }}: the certificate of ' +
-        '{{ $labels.unit }} {{ if gt $value 0.0 }}expires in {{ $value | humanizeDuration }}{{ else }}has expired{{ end }}{{ end }}',
+        '{{ if not $labels.pair }}the certificates of {{ $value }} units expire soon{{ else }}{{ $labels.pair }}: {{ if gt $value 0.0 }}' +
+        f.headline('certificate-expiring', { expires_in: '{{ $value | humanizeDuration }}' }) + '{{ else }}' +
+        f.headline('certificate-expired') + '{{ end }}{{ end }}',
       description:
-        '{{ if $labels.pair }}The web certificate of {{ $labels.unit }} {{ if gt $value 0.0 }}is{{ else }}was{{ end }} valid until ' +
-        '{{ range query (printf `min(' + expiry + '{cluster=%q, pair=%q, unit=%q})` $labels.cluster $labels.pair $labels.unit) }}' +
-        t.date('. | value', '2 Jan 2006 15:04') + '{{ end }}. After that, the exporter cannot read the unit, and browsers warn. Install a ' +
-        "new certificate on {{ $labels.unit }}, and its CA in the exporter's ca_file{{ else }}More than half of all units have " +
-        'such a certificate, in the pairs ' +
+        '{{ if $labels.pair }}The certificate of {{ $labels.unit }} {{ if gt $value 0.0 }}is{{ else }}was{{ end }} valid until ' +
+        '{{ range query (printf `min(' + expiry + '{%s, unit=%q})` $in $labels.unit) }}' + t.date('. | value', '2 Jan 2006 15:04') +
+        '{{ end }}. {{ if gt $value 0.0 }}' + expiring + '{{ else }}' + f.meaning('certificate-expired') + ' ' +
+        f.advice('certificate-expired') + '{{ end }}{{ else }}More than half of all units have such a certificate, in the pairs ' +
         t.upToTen('count by (pair) (' + expiry + '{cluster=%q} - time() < ' + soon + ')', '$labels.cluster', 'pair') + '{{ end }}. Most likely ' +
-        "they were issued together, or their CA certificate expires. Install new certificates, and their CA in the exporter's ca_file{{ end }}.",
+        'they were issued together, or their CA certificate expires. What to do: ' +
+        f.cure('certificate-expiring', { unit: 'each unit' }) + '{{ end }}',
       panel: ['exporter', 5, ['cluster', 'pair', 'unit']],
     });
   // Down is critical, unless another exporter of the job works and no pair is left unseen.
@@ -26,11 +28,10 @@ function(alert, t, x)
     expr: expr,
     'for': '2m',
     keep_firing_for: '10m',
-    summary: '{{ if $labels.instance }}Prometheus cannot scrape the exporter {{ $labels.instance }}{{ else }}Prometheus cannot scrape any ' +
-             'target of the job {{ $labels.job }}{{ end }}',
-    description:
-      'Of the recent scrapes ' + t.share + '. ' + more + ' Check whether the exporter is running, read its log, and check whether ' +
-      'Prometheus can reach it.',
+    summary:
+      '{{ if $labels.instance }}' + f.headline('exporter-down', { instance: '{{ $labels.instance }}' }) +
+      '{{ else }}Prometheus cannot scrape any target of the job {{ $labels.job }}{{ end }}',
+    description: 'Of the recent scrapes ' + t.share + '. ' + more + ' ' + f.advice('exporter-down'),
     panel: ['exporter', 9, ['cluster']],
   });
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
@@ -43,7 +44,7 @@ function(alert, t, x)
     'label_replace(last_over_time(' + series + '{exported_' + label + '!=""}[5m]), "shadowed", "' + label + '", "", "")';
   [
     alert('Kemp360ExporterAbsent', 'critical', {
-      comment: 'Per cluster and job; absent() knows no clusters, and tells where none was ever seen. (An equality matcher: only then does ' +
+      comment: 'Per cluster and job; absent() knows no clusters, and fires where none was ever seen. (An equality matcher: only then does ' +
                'the label survive absent().)',
       expr: |||
         max by (cluster, job) (kemp360:exporter_last_seen:timestamp_seconds) unless on (cluster, job) up{job="kemp360-exporter"}
@@ -53,9 +54,7 @@ function(alert, t, x)
       summary: 'Prometheus has no target of the job {{ $labels.job }}',
       description:
         'No pair is monitored{{ with $labels.cluster }} in {{ . }}{{ end }}{{ if gt $value 1.0 }}: the last target was seen at ' +
-        t.date('$value') + '{{ end }}. Likely causes: the scrape configuration was changed, service discovery finds nothing, or ' +
-        'the job has another name. Check the targets and the configuration of Prometheus. If the job was removed on purpose, silence ' +
-        'this alert for a day.',
+        t.date('$value') + '{{ end }}. ' + f.advice('exporter-absent') + ' If the job was removed on purpose, silence this alert for a day.',
       panel: ['exporter', 9, []],
     }),
 
@@ -68,7 +67,7 @@ function(alert, t, x)
       'critical',
       downNow + '\nunless on (cluster, job) ' + backedUp + '\nor max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
       '== 0\n  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
-      'Its pairs are not monitored.'
+      f.meaning('exporter-down')
     ) + {
       comment:: 'No scrape of five minutes, or less than half of them: a crash loop shows, a restart does not. Where Prometheus has ' +
                 'probes only, all of them fail.',
@@ -79,13 +78,13 @@ function(alert, t, x)
       expr: failingProbes + '\n  unless on (cluster, job) (' + many + ')\n  or ' + many,
       'for': '2m',
       keep_firing_for: '10m',
-      summary: '{{ if $labels.pair }}{{ $labels.pair }}: the probe of the pair fails{{ else }}the probes of {{ $value }} pairs fail{{ end }}',
+      summary:
+        '{{ if $labels.pair }}{{ $labels.pair }}: ' + f.headline('probe-failing') + '{{ else }}the probes of {{ $value }} pairs fail{{ end }}',
       description:
-        '{{ if $labels.pair }}Of the recent scrapes of /probe?pair={{ $labels.pair }} ' + t.share + '; the pair is not monitored' +
+        '{{ if $labels.pair }}Of the recent scrapes of /probe?pair={{ $labels.pair }} ' + t.share + '. ' + f.meaning('probe-failing') +
         '{{ else }}These pairs are not monitored: ' +
         t.upToTen('max by (pair) (max_over_time(kemp360:probe_up:max{cluster=%q, job=%q}[5m])) == 0', '$labels.cluster $labels.job', 'pair') +
-        '{{ end }}{{ end }}. Likely causes: the exporter is down or overloaded and responds with 503, or a read takes longer than the ' +
-        'scrape_timeout of Prometheus. Read the error on the targets page of Prometheus, and the log of the exporter.',
+        '{{ end }}.{{ end }} ' + f.advice('probe-failing'),
       panel: ['exporter', 9, ['cluster']],
     }),
 
@@ -99,13 +98,12 @@ function(alert, t, x)
       summary: 'a target label "{{ $labels.shadowed }}" hides the label of the exporter',
       description:
         'Prometheus gives the targets of the job {{ $labels.job }} a label "{{ $labels.shadowed }}" of its own, and has renamed that of ' +
-        'the exporter to exported_{{ $labels.shadowed }}. Alerts and dashboards read the wrong label: faults may be missed. Set ' +
-        'honor_labels: true in the scrape configuration, or remove the label from the targets.',
+        'the exporter to exported_{{ $labels.shadowed }}. ' + f.meaning('labels-shadowed') + ' What to do: ' + f.cure('labels-shadowed'),
       panel: ['exporter', 9, ['cluster']],
     }),
 
     alert('Kemp360PairVanished', 'info', {
-      comment: 'Only while every exporter of the cluster is up and the probe of the pair does not fail: else those alerts say why.',
+      comment: 'Only while every exporter of the cluster is up and the probe of the pair does not fail: otherwise those alerts say why.',
       expr:
         x.unseenPairs + '\n' + |||
           and on (cluster) (max_over_time(up{job="kemp360-exporter"}[5m]) == 1)
@@ -113,18 +111,17 @@ function(alert, t, x)
           unless on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)
         |||,
       'for': '10m',
-      summary: '{{ $labels.pair }}: the pair is no longer monitored',
+      summary: '{{ $labels.pair }}: ' + f.headline('pair-vanished'),
       description:
-        'No exporter has exported the pair {{ $labels.pair }} since ' + t.date('$value') + ', and all exporters are up. If it was ' +
-        'removed from the configuration or renamed on purpose, no action is needed: the alert resolves within about a day. ' +
-        "Otherwise, check the exporter's configuration for errors, and the targets of Prometheus for the one that had this pair.",
+        'No exporter has exported the pair {{ $labels.pair }} since ' + t.date('$value') + '. ' + f.meaning('pair-vanished') + ' ' +
+        f.advice('pair-vanished'),
       panel: ['fleet', 3, ['cluster']],
     }),
 
     alert('Kemp360PairNotSeen', 'info', {
       comment:
-        'Why nothing is seen of it is told by Kemp360ExporterDown, Kemp360ExporterAbsent or Kemp360ProbeFailing. This one names the pairs, ' +
-        'and lets Alertmanager keep their verdicts from being called resolved: the others have no pair, or not always.',
+        'Kemp360ExporterDown, Kemp360ExporterAbsent or Kemp360ProbeFailing says why nothing is seen of it. This one names the pairs, so that ' +
+        'Alertmanager inhibits the alerts of each instead of sending them as resolved: the others have no pair, or not always.',
       expr:
         x.unseenPairs + '\n' + |||
           unless on (cluster) (
@@ -133,25 +130,24 @@ function(alert, t, x)
           )
         ||| + 'or ' + x.unseenPairs + '\n  and on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)',
       'for': '5m',
-      summary: '{{ $labels.pair }}: the pair is not monitored, an exporter is down',
+      summary: '{{ $labels.pair }}: ' + f.headline('pair-not-seen'),
       description:
         'No exporter has exported the pair {{ $labels.pair }} since ' + t.date('$value') + '; whether it is in HA is unknown. ' +
         'Exporters that Prometheus cannot scrape: {{ range $i, $e := query (printf `max by (instance) ' +
         '(max_over_time(kemp360:exporter_up:max{cluster=%q}[5m])) == 0` $labels.cluster) | sortByLabel "instance" }}' +
-        '{{ if $i }}, {{ end }}{{ $e.Labels.instance }}{{ else }}none (the probe of the pair fails, or Prometheus has no target)' +
-        '{{ end }}. Start the exporter again. The current state of faults that were reported earlier is unknown.',
+        '{{ if $i }}, {{ end }}{{ $e.Labels.instance }}{{ else }}none (its probe fails, or Prometheus has no target)' +
+        '{{ end }}. ' + f.meaning('pair-not-seen') + ' ' + f.advice('pair-not-seen'),
       panel: ['exporter', 9, ['cluster']],
     }),
 
     alert('Kemp360ConfigReloadFailed', 'warning', {
       expr: 'min by (cluster, job) (last_over_time(kemp360_exporter_config_last_reload_successful[5m])) == 0',
       'for': '15m',
-      summary: 'the exporter refused its new configuration',
+      summary: f.headline('config-reload-failed'),
       description:
-        'The exporter (' +
-        t.instances('last_over_time(kemp360_exporter_config_last_reload_successful{cluster=%q, job=%q}[5m]) == 0') +
-        ') goes on with its old configuration. Its log names every mistake with line and column; once they are mended the ' +
-        'configuration takes effect by itself.',
+        'The exporter is ' +
+        t.instances('last_over_time(kemp360_exporter_config_last_reload_successful{cluster=%q, job=%q}[5m]) == 0') + '. ' +
+        f.meaning('config-reload-failed') + ' ' + f.advice('config-reload-failed'),
       panel: ['exporter', 8, ['cluster']],
     }),
 
@@ -162,8 +158,7 @@ function(alert, t, x)
       'for': '15m',
       keep_firing_for: '15m',
       summary:
-        'the exporter cannot read all of its pairs in time: {{ if eq $value 1.0 }}one pair was{{ else }}{{ $value }} pairs were' +
-        '{{ end }} left out',
+        f.headline('exporter-overloaded') + ': {{ if eq $value 1.0 }}one pair was{{ else }}{{ $value }} pairs were{{ end }} left out',
       description:
         'The exporter (' + t.instances('last_over_time(kemp360_source_failure{cluster=%q, job=%q, reason="busy"}[5m])') + ') did ' +
         'not begin to read every pair before the deadline of the scrape. Left out within the last five minutes: ' +
@@ -172,26 +167,22 @@ function(alert, t, x)
           '$labels.cluster $labels.job',
           'pair'
         ) +
-        '{{ end }}. The units themselves may be fine; while a pair is left out, its faults are not seen. Likely causes: the ' +
-        'exporter has more pairs than limits.reads_in_flight, or some units respond slowly (Kemp360ReadSlow). Raise ' +
-        'limits.reads_in_flight, let this exporter read fewer pairs or scrape each pair by /probe, or raise the scrape_interval.',
+        '{{ end }}. ' + f.meaning('exporter-overloaded') + ' ' + f.advice('exporter-overloaded'),
       panel: ['exporter', 2, ['cluster']],
     }),
 
     alert('Kemp360ReadSlow', 'warning', {
-      comment: 'The median: a reading that failed at once is not a fast one.',
+      comment: 'The median: a read that failed at once is not a fast one.',
       expr: |||
         max by (cluster, pair) (quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m]))
           > scalar(max(kemp360:threshold:read_slow_seconds))
       |||,
       'for': '10m',
-      summary: '{{ $labels.pair }}: reading the pair takes {{ $value | humanizeDuration }}',
+      summary: '{{ $labels.pair }}: ' + f.headline('read-slow') + ' ({{ $value | humanizeDuration }})',
       description:
-        'The exporter gives up after its timeout (8 s unless configured), and then facts are missing. Slowest source of each ' +
-        'unit: {{ range $i, $u := query (printf `topk by (unit) (1, max by (unit, source) ' +
+        f.meaning('read-slow') + ' Slowest source of each unit: {{ range $i, $u := query (printf `topk by (unit) (1, max by (unit, source) ' +
         '(avg_over_time(kemp360_source_duration_seconds{%s}[5m])))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
-        '{{ $u.Labels.unit }} {{ $u.Labels.source }} {{ $u.Value | humanizeDuration }}{{ end }}. Look at the load of the units ' +
-        'and at the network; a long list of LoadMasters may need a longer timeout, below the scrape_timeout of Prometheus.',
+        '{{ $u.Labels.unit }} {{ $u.Labels.source }} {{ $u.Value | humanizeDuration }}{{ end }}. ' + f.advice('read-slow'),
       panel: ['exporter', 4, ['cluster', 'pair']],
     }),
 
@@ -204,16 +195,17 @@ function(alert, t, x)
       'for': '15m',
       keep_firing_for: '15m',
       needs: 'one',
-      summary: '{{ if $labels.pair }}{{ $labels.pair }}: the clock of {{ $labels.unit }} is off by {{ $value | humanizeDuration }}{{ else }}' +
-               "the exporter's clock differs from that of {{ $value }} units{{ end }}",
+      summary:
+        '{{ if $labels.pair }}{{ $labels.pair }}: ' +
+        f.headline('clock-skew', { skew: '{{ $value | humanizeDuration }} off' }) + "{{ else }}the exporter's clock differs from that of " +
+        '{{ $value }} units{{ end }}',
       description:
-        '{{ if not $labels.pair }}The clocks of more than half of all units differ from that of the exporter. Most likely the ' +
-        "exporter's clock is wrong: check the time settings (NTP) of its host.{{ else }}" +
+        '{{ if not $labels.pair }}The clocks of more than half of all units differ from that of the exporter. {{ else }}' +
         'Compared with the exporter: {{ range $i, $u := query (printf `sum by (unit) (avg by (unit) ' +
         '(last_over_time(kemp360_unit_clock_skew_seconds{%[1]s}[5m])))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
-        '{{ $u.Labels.unit }} is {{ if lt $u.Value 0.0 }}{{ $u.Value | printf "%.0f" }} s (slow){{ else }}' +
-        '{{ $u.Value | printf "+%.0f" }} s (fast){{ end }}{{ end }}. Check the time settings (NTP) of {{ $labels.unit }}; if both ' +
-        "units are off alike, those of the exporter's host. Licenses, certificates and reports depend on these clocks.{{ end }}",
+        '{{ $u.Labels.unit }} is {{ if lt $u.Value 0.0 }}{{ $u.Value | printf "%.0f" }} s (behind){{ else }}' +
+        '{{ $u.Value | printf "+%.0f" }} s (ahead){{ end }}{{ end }}. ' + f.meaning('clock-skew') + ' {{ end }}{{ if $labels.pair }}' +
+        f.advice('clock-skew') + '{{ else }}' + f.advice('clock-skew', { unit: 'each unit' }) + '{{ end }}',
       panel: ['exporter', 6, ['cluster', 'pair', 'unit']],
     }),
 
@@ -226,12 +218,12 @@ function(alert, t, x)
       |||,
       'for': '1h',
       keep_firing_for: '15m',
-      summary: '{{ $labels.pair }}: the exporter does not verify certificates',
-      description:
-        'Certificate verification is switched off for {{ range $i, $u := query (printf `min by (unit) ' +
-        '(last_over_time(kemp360_unit_tls_verification_enabled{%s}[5m])) == 0` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
-        '{{ $u.Labels.unit }}{{ end }}: the API key may be sent to an impostor, and the responses may come from one. Set ' +
-        "tls_config.ca_file or pinned_public_key in the exporter's configuration, and remove insecure_skip_verify.",
+      summary:
+        '{{ $labels.pair }}: ' + f.headline('tls-verification-disabled', {
+          unit: t.who('min by (unit) (last_over_time(kemp360_unit_tls_verification_enabled{%s}[5m])) == 0') +
+                '{{ else if $who }}both units{{ else }}a unit{{ end }}',
+        }),
+      description: f.meaning('tls-verification-disabled') + ' ' + f.advice('tls-verification-disabled'),
       panel: ['exporter', 5, ['cluster', 'pair']],
     }),
 
@@ -240,10 +232,8 @@ function(alert, t, x)
       'for': '15m',
       keep_firing_for: '15m',
       needs: 'both',
-      summary: '{{ $labels.pair }}: some LoadMasters have no series of their own',
-      description:
-        'The pair has more LoadMasters than loadmasters.limit allows. Stale migrations keep their series first and the counts ' +
-        "stay complete, but the re-license work list may be short. Raise loadmasters.limit in the exporter's configuration.",
+      summary: '{{ $labels.pair }}: ' + f.headline('loadmasters-truncated'),
+      description: f.meaning('loadmasters-truncated') + ' ' + f.advice('loadmasters-truncated'),
       panel: ['exporter', 11, ['cluster', 'pair']],
     }),
   ]

@@ -14,6 +14,9 @@
   violatedFor(check, threshold)::
     'time() - max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n' +
     '  >= ' + $.threshold(threshold),
+  // Without a license for as long as is critical in that pair; `since` has a sample for each pair, or for each of its LoadMasters.
+  licenseCritical(since)::
+    'time() - ' + since + '\n  >= on (cluster, pair) group_left () max by (cluster, pair) (last_over_time(kemp360:license_critical_age:seconds[5m]))',
   // `series` was 0 for five minutes, or for more than half of thirty and not 1 for the last five: what comes and goes shows too.
   failing(labels, series)::
     local by = 'max by (' + labels + ') ';

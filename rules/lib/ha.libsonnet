@@ -1,5 +1,5 @@
 // The pair is not in HA.
-function(alert, t, x) [
+function(alert, t, x, f) [
   alert('Kemp360UnitRemoved', 'critical', {
     comment:
       'From the remaining unit alone. A unit before Version 1.23 says the same after a restore: then Alertmanager does not inhibit the ' +
@@ -13,19 +13,15 @@ function(alert, t, x) [
     'for': '5m',
     keep_firing_for: '30m',
     needs: 'one',
-    summary:
-      '{{ $labels.pair }}: the peer of {{ $labels.unit }} was removed, {{ if eq $value 1.0 }}one LoadMaster{{ else }}{{ $value }} ' +
-      'LoadMasters{{ end }} must be re-licensed',
+    summary: '{{ $labels.pair }}: ' + f.headline('unit-removed', { devices: t.loadmasters }),
     description:
       '{{ $labels.unit }} is in standalone mode and names no peer; {{ if eq $value 1.0 }}one LoadMaster that it licensed is a normal ' +
       'device{{ else }}{{ $value }} LoadMasters that the pair licensed are normal devices{{ end }} now (not activated): ' +
       t.upToTenOfPair('kemp360_loadmaster_activated{%s, unit=%q}[5m]) == 0 and on (loadmaster) ' +
                       'kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}', '$in $labels.unit') +
-      '. A LoadMaster without a license stops working when the grace period in your contract ends. {{ if eq $labels.cause "removal" }}' +
-      'Most likely the other unit was removed from the HA pair{{ else }}Either the other unit was removed from the HA pair, or a backup of ' +
-      'one unit was restored to the other, which breaks the HA configuration before Version 1.23{{ end }} (assumed). For each LoadMaster: ' +
-      'Step 1: remove the normal (green) device from {{ $labels.unit }}. Step 2: re-license the LoadMaster from its own web UI against ' +
-      "{{ $labels.unit }}. If the other unit is gone for good, remove it from the exporter's configuration when all are activated again.",
+      '.' + t.relicenseUntil('$in $labels.unit', ', unit=%[2]q') + ' {{ if eq $labels.cause "removal" }}Likely cause (assumed): ' +
+      f.causes('unit-removed') + '{{ else }}Likely causes (assumed): ' + f.causes('unit-removed', { old_version: t.versionOfUnit }) + '{{ end }} What to do: ' +
+      f.cure('unit-removed', { configured_other: 'the other unit' }),
     panel: ['loadmasters', 4, ['cluster', 'pair']],
   }),
 
@@ -41,14 +37,12 @@ function(alert, t, x) [
     'for': '5m',
     keep_firing_for: '15m',
     needs: 'one',
-    summary: '{{ $labels.pair }}: {{ $labels.unit }} is in standalone mode, no HA',
+    summary: '{{ $labels.pair }}: ' + f.headline('ha-standalone'),
     description:
       t.modes + t.since('ha_mode', 'not in HA since') +
       '. Violated checks: {{ range $i, $u := query (printf `last_over_time(kemp360:pair_check:min{%s, check!="ha_mode"}[5m]) ' +
-      '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ else }}none{{ end }}. A unit moves itself ' +
-      'into standalone mode when local licensing, Metered Licensing or the version differs from its peer; a setting that is wrong ' +
-      'after a restore may do the same (assumed). Fix the violated checks first; if there are none, check the network between the ' +
-      'units. Both units should then return to HA mode at their next HA poll (assumed).',
+      '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ else }}none{{ end }}. ' +
+      f.meaning('ha-standalone') + ' ' + f.advice('ha-standalone'),
     panel: ['pair', 2, ['cluster', 'pair']],
   }),
 
@@ -66,14 +60,12 @@ function(alert, t, x) [
     keep_firing_for: '15m',
     needs: 'both',
     summary:
-      '{{ $labels.pair }}: ' +
-      t.who('max by (unit) (last_over_time(kemp360_unit_ha_error{%s}[5m]) == 1)') +
-      ' reports an HA error{{ else if $who }}both Centrals report an HA error{{ else }}a Central reports an HA error{{ end }}',
+      '{{ $labels.pair }}: ' + t.who('max by (unit) (last_over_time(kemp360_unit_ha_error{%s}[5m]) == 1)') +
+      f.headline('ha-error', { unit: '' }) + '{{ else if $who }}both units report an HA error{{ else }}' +
+      f.headline('ha-error', { unit: 'a unit' }) + '{{ end }}',
     description:
-      t.facts('kemp360_unit_ha_error', 'reports an HA error', 'reports none') +
-      '; ' + t.modes +
-      ". The exporter's page of the pair shows the unit's own words. Most likely the units do not reach each other, or a " +
-      'setting of HA is wrong: check the address and the key of the other peer on both.',
+      t.facts('kemp360_unit_ha_error', 'reports an HA error', 'reports none') + '; ' + t.modes +
+      ". The exporter's page of the pair shows the message of the unit. " + f.advice('ha-error', { unit: 'that unit' }),
     panel: ['pair', 1, ['cluster', 'pair']],
   }),
 
@@ -85,12 +77,9 @@ function(alert, t, x) [
     'for': '3m',
     keep_firing_for: '10m',
     needs: 'both',
-    summary: '{{ $labels.pair }}: both Centrals are master',
+    summary: '{{ $labels.pair }}: ' + f.headline('ha-split-brain'),
     description:
-      t.modes + t.since('ha_mode') +
-      '. ' + t.preferred +
-      '. Either the units do not reach each other and each takes the other for gone, or both are Preferred Master. ' +
-      'LoadMasters may license against both meanwhile: once one unit is standby again, look for stale migrations.',
+      t.modes + t.since('ha_mode') + '. ' + t.preferred + '. ' + f.meaning('ha-split-brain') + ' ' + f.advice('ha-split-brain'),
     panel: ['pair', 4, ['cluster', 'pair']],
   }),
 
@@ -103,11 +92,8 @@ function(alert, t, x) [
     'for': '5m',
     keep_firing_for: '10m',
     needs: 'both',
-    summary: '{{ $labels.pair }}: neither Central is master',
-    description:
-      t.modes + t.since('ha_mode') +
-      '. ' + t.preferred +
-      '. Without a Preferred Master each unit may wait for the other: set it on exactly one.',
+    summary: '{{ $labels.pair }}: ' + f.headline('ha-no-master'),
+    description: t.modes + t.since('ha_mode') + '. ' + t.preferred + '. ' + f.meaning('ha-no-master') + ' ' + f.advice('ha-no-master'),
     panel: ['pair', 4, ['cluster', 'pair']],
   }),
 
@@ -121,14 +107,12 @@ function(alert, t, x) [
     |||,
     keep_firing_for: '1h',
     needs: 'one',
-    summary: '{{ $labels.pair }}: the role of master changed {{ $value }} times in an hour',
+    summary: '{{ $labels.pair }}: ' + f.headline('ha-role-flapping') + ' ({{ $value }} times in an hour)',
     description:
       'Changes of each unit in the last hour: {{ range $i, $u := query (printf `max by (unit) ' +
       '(changes(kemp360:unit_ha_mode:max{%[1]s, mode="master"}[1h])) - on (unit) max by (unit) ' +
       '(changes(kemp360:unit_ha_mode:group{%[1]s}[1h]))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ $u.Labels.unit ' +
-      '}} {{ $u.Value }}{{ end }}. Now: ' + t.modes +
-      '. One failover and the return of the Preferred Master are two. More of them mean that a unit restarts again and ' +
-      'again, or that the link between the units comes and goes.',
+      '}} {{ $u.Value }}{{ end }}. Now: ' + t.modes + '. ' + f.meaning('ha-role-flapping') + ' ' + f.advice('ha-role-flapping'),
     panel: ['pair', 4, ['cluster', 'pair']],
   }),
 
@@ -144,12 +128,9 @@ function(alert, t, x) [
     'for': '30m',
     keep_firing_for: '15m',
     needs: 'both',
-    summary: '{{ $labels.pair }}: {{ $labels.unit }} is Preferred Master and does not take the role back',
+    summary: '{{ $labels.pair }}: ' + f.headline('preferred-master-not-master'),
     description:
-      t.modes +
-      '. ' + t.preferred +
-      '. A Preferred Master that is up takes the role back by itself. Look at the HA page of {{ $labels.unit }} for an ' +
-      'error; if the other unit shall stay master, move the setting there.',
+      t.modes + '. ' + t.preferred + '. ' + f.meaning('preferred-master-not-master') + ' ' + f.advice('preferred-master-not-master'),
     panel: ['pair', 4, ['cluster', 'pair', 'unit']],
   }),
 ]

@@ -9,13 +9,13 @@ local split(text, at) =
 
 // The text in lines of at most `width` characters, broken at spaces, each begun with `start`.
 local folded(text, start) =
-  local step(made, word) =
-    local size = std.length(word);
-    if made.size + 1 + size <= width
-    then { text: made.text + ' ' + word, size: made.size + 1 + size }
-    else { text: made.text + '\n' + start + word, size: size };
   local words = split(text, ' ');
-  std.foldl(step, words[1:], { text: start + words[0], size: std.length(words[0]) }).text;
+  local put(made, size, at) =
+    if at == std.length(words) then made
+    else if size + 1 + std.length(words[at]) <= width
+    then put(made + ' ' + words[at], size + 1 + std.length(words[at]), at + 1) tailstrict
+    else put(made + '\n' + start + words[at], std.length(words[at]), at + 1) tailstrict;
+  put(start + words[0], std.length(words[0]), 1);
 
 local indented(lines, spaces) = [if line == '' then '' else std.repeat(' ', spaces) + line for line in lines];
 local comment(text, spaces) = if text == '' then [] else [folded(text, std.repeat(' ', spaces) + '# ')];

@@ -1,46 +1,56 @@
-// LoadMasters' licences that are stuck.
-function(alert, t, x)
-  // `named` is said of a LoadMaster that has series of its own, `unnamed` of some that have none.
-  local stale(severity, threshold, comment, named, unnamed, end) = alert('Kemp360StaleMigration', severity, {
+// LoadMasters whose license the units do not agree on.
+function(alert, t, x, f)
+  local disowned = 'min by (cluster, pair, loadmaster) (kemp360:loadmaster_disowned_since:timestamp_seconds)';
+  local unnamed = 'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="loadmaster_ownership"})';
+  // `one` and `some` are the ages that count: of a LoadMaster that has series of its own, and of those that have none.
+  local stale(severity, one, some, age, unknown, end, comment='') = alert('Kemp360StaleMigration', severity, {
     comment: comment,
     expr: |||
-      time() - min by (cluster, pair, loadmaster) (kemp360:loadmaster_disowned_since:timestamp_seconds) >= %(threshold)s
+      %(one)s
         and on (cluster, pair, loadmaster) last_over_time(kemp360:loadmaster_disowned:max[5m]) == 1
-        or time() - max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="loadmaster_ownership"})
-        >= %(threshold)s
+        or %(some)s
         and on (cluster, pair) max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters{ownership="disowned"}[5m])) > 0
-        unless on (cluster, pair) last_over_time(kemp360:loadmaster_disowned:max[5m])
-    ||| % { threshold: x.threshold(threshold) },
+        unless on (cluster, pair) last_over_time(kemp360_loadmaster_ownership{ownership="disowned"}[5m])
+    ||| % { one: one, some: x.indented(some, 2) },
     keep_firing_for: '15m',
     needs: 'both',
     summary:
       '{{ $labels.pair }}: stale license migration of {{ if $labels.loadmaster }}LoadMaster ' + t.loadmaster + '{{ else }}' +
       t.counted('disowned') + '{{ end }}',
     description:
-      '{{ if $labels.loadmaster }}' + t.claims + t.disownedSince + '{{ else }}Each Central says that the other licenses ' +
-      t.counted('disowned') + '; the exporter is configured to name none (loadmasters.series: false), look at the lists of both ' +
-      'units{{ end }}. {{ if $labels.loadmaster }}A stale migration: it was licensed from both units in quick succession' + named +
-      '{{ else }}Stale migrations come from licensing from both units in quick succession' + unnamed + '{{ end }} once more, ' +
-      'then wait a few minutes' + end,
+      '{{ if $labels.loadmaster }}' + t.claims + t.disownedSince + '{{ else }}Each unit reports that the other one licenses ' +
+      t.counted('disowned') + '; the exporter is configured to name none (loadmasters.series: false): read the lists of both units{{ end }}.' +
+      age + '{{ if $labels.loadmaster }}' +
+      t.worksUntil(
+        'It',
+        'kemp360:loadmaster_disowned_since:timestamp_seconds{%[1]s, loadmaster=%[2]q}',
+        unknown,
+        '$in $labels.loadmaster'
+      ) + '{{ else }}' +
+      t.worksUntil(
+        'The first of them',
+        'kemp360:pair_check_violated_since:timestamp_seconds{%[1]s, check="loadmaster_ownership"}',
+        unknown
+      ) + '{{ end }} ' + f.advice('license-disowned') + end,
     panel: ['loadmasters', 2, ['cluster', 'pair']],
   });
   [
     stale(
       'warning',
-      'stale_migration_seconds',
-      'The second half: where LoadMasters have no series of their own there is only the count.',
-      '. Re-license the LoadMaster',
-      '. Re-license each such LoadMaster',
-      '.'
+      'time() - ' + disowned + ' >= ' + x.threshold('stale_migration_seconds'),
+      'time() - ' + unnamed + ' >= ' + x.threshold('stale_migration_seconds'),
+      '',
+      '',
+      '',
+      'The second half: where LoadMasters have no series of their own there is only the count.'
     ),
     stale(
       'critical',
-      'stale_migration_critical_seconds',
-      '',
-      '. It has been so for {{ $value | humanizeDuration }}, and the LoadMaster stops working when its grace period ends. Re-license it',
-      '. It has been so for {{ $value | humanizeDuration }}, and a LoadMaster stops working when its grace period ends. Re-license ' +
-      'each such LoadMaster',
-      "; if both units still say so, call the vendor's support."
+      x.licenseCritical(disowned),
+      x.licenseCritical(unnamed),
+      ' It has been so for {{ $value | humanizeDuration }}.',
+      t.contract,
+      ' If both units still report the same, open a case with the vendor.'
     ),
 
     alert('Kemp360StaleMigrationsMany', 'critical', {
@@ -52,12 +62,17 @@ function(alert, t, x)
       needs: 'both',
       summary: '{{ $labels.pair }}: stale license migrations of {{ $value }} LoadMasters',
       description:
-        'For {{ $value }} LoadMasters each Central says that the other licenses them: {{ range $i, $u := query (printf `max by ' +
+        'Each unit reports that the other one licenses {{ $value }} LoadMasters: {{ range $i, $u := query (printf `max by ' +
         '(loadmaster) (last_over_time(kemp360_loadmaster_ownership{%s, ownership="disowned"}[5m]) == 1)` $in) | sortByLabel ' +
         '"loadmaster" }}{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $u.Labels.loadmaster }}{{ else if eq $i 10 }} and more{{ end ' +
-        '}}{{ else }}they have no series of their own{{ end }}. So many at once point to the units, not to the LoadMasters: ' +
-        'look first whether the two Centrals reach each other (' + t.modes +
-        '). Then re-license each LoadMaster once more and wait a few minutes.',
+        '}}{{ else }}they have no series of their own{{ end }}.' +
+        t.worksUntil(
+          'The first of them',
+          'kemp360:loadmaster_disowned_since:timestamp_seconds{%[1]s} or kemp360:pair_check_violated_since:timestamp_seconds{%[1]s, ' +
+          'check="loadmaster_ownership"}',
+          t.contract
+        ) + ' Now: ' + t.modes + '. ' +
+        f.advice('licenses-disowned-many'),
       panel: ['loadmasters', 2, ['cluster', 'pair']],
     }),
 
@@ -74,14 +89,13 @@ function(alert, t, x)
       summary: '{{ $labels.pair }}: both units claim ' + t.loadmasters,
       description:
         'Both units report that they license ' + t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="contested"}[5m]) == 1') +
-        '. A license migration takes a few minutes to synchronize; this has taken longer. Most likely the units do not synchronize: ' +
-        t.modes + '. Check whether the units can reach each other. Then re-license each LoadMaster again against the unit that is meant ' +
-        'to license it (assumed), and wait a few minutes.',
+        '. Now: ' + t.modes + '. ' +
+        f.advice('license-contested'),
       panel: ['loadmasters', 6, ['cluster', 'pair']],
     }),
 
     alert('Kemp360OwnershipOneSided', 'warning', {
-      comment: 'Units that do not point at each other are no pair: Kemp360PeerAddressMismatch says so.',
+      comment: 'Units whose peer settings do not match are not a pair: Kemp360PeerAddressMismatch says so.',
       expr: |||
         count by (cluster, pair) (
           max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="one_sided"}[5m])) == 1
@@ -94,9 +108,8 @@ function(alert, t, x)
       summary: '{{ $labels.pair }}: only one unit reports a license of ' + t.loadmasters,
       description:
         'Only one of the two units reports a license of ' +
-        t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="one_sided"}[5m]) == 1') + '. Most likely the units did not ' +
-        'synchronize while it was licensed, or an old backup was restored. If the other unit lists it as a normal (green) device, remove it ' +
-        'there. Then re-license the LoadMaster again against the unit that reports its license (assumed), and wait a few minutes.',
+        t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="one_sided"}[5m]) == 1') + '. ' +
+        f.advice('license-one-sided'),
       panel: ['loadmasters', 6, ['cluster', 'pair']],
     }),
   ]

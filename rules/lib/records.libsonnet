@@ -1,5 +1,11 @@
 // Facts without the labels of a target, and what is remembered.
-function(record)
+function(record, x)
+  // The last value of a record that carries itself. Only a ruler that did not evaluate for half an hour looks further back: until then,
+  // a state that ended is not to continue.
+  local carried(name, by) =
+    'min by (' + by + ') (last_over_time(' + name + '[30m]))\n' +
+    'or min by (' + by + ') (last_over_time(' + name + '[1d]))\n' +
+    '  unless on () last_over_time(kemp360:threshold:pair_memory_seconds[30m] offset 1m)';
   local removed =
     'max by (cluster, pair, unit) (\n' +
     '  kemp360_loadmaster_activated == 0\n' +
@@ -138,16 +144,18 @@ function(record)
 
     record(
       'kemp360:pair_check_violated_since:timestamp_seconds',
-      'Since when a check is violated. It carries itself over missed scrapes, restarts and blindness, and ends ' +
-      'when the check holds or the pair is forgotten. What held when it was last known begins anew.',
+      'Since when a check is violated. It is carried over missed scrapes, restarts and failed reads, and ends when the check holds or the ' +
+      'pair is forgotten. What held when it was last known starts again.',
       |||
         (
-          min by (cluster, pair, check) (last_over_time(kemp360:pair_check_violated_since:timestamp_seconds[30m]))
-            unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
-            and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+          (
+            %(carried)s
+          )
+          unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
+          and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
         or (min by (cluster, pair, check) (kemp360_pair_check) == 0) * 0 + time()
-      |||
+      ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4) }
     ),
 
     record(
@@ -160,31 +168,47 @@ function(record)
 
     record(
       'kemp360:loadmaster_disowned_since:timestamp_seconds',
-      'The same for a disowned LoadMaster. It is carried while the LoadMaster is disowned, or while not all are ' +
-      'judged: then it may be.',
+      'The same for a disowned LoadMaster. It is carried while the LoadMaster is disowned, or while not all are decided: then it may be.',
       |||
         (
           (
-            min by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m]))
-              and on (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1)
-            or min by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned_since:timestamp_seconds[30m]))
-              unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
-              and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+            (
+              %(carried)s
+            )
+            and on (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1)
+            or (
+              %(carried)s
+            )
+            unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
+            and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
           )
           unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
         )
         or (max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"}) == 1) * 0 + time()
+      ||| % { carried: x.indented(carried('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), 6) }
+    ),
+
+    record(
+      'kemp360:license_critical_age:seconds',
+      "After how long without a license a LoadMaster is critical: when a quarter of the pair's grace period is left, or at the threshold.",
+      |||
+        min by (cluster, pair) (kemp360_pair_license_grace_period_seconds) * 0.75
+        or min by (cluster, pair) (kemp360_pair_units) * 0 + scalar(max(kemp360:threshold:stale_migration_critical_seconds))
       |||
     ),
 
     record(
       'kemp360:loadmaster_last_activated:timestamp_seconds',
-      'When a LoadMaster was last seen activated; it remembers that itself, so no long range is read.',
+      'When a LoadMaster was last seen activated. It is carried, so no long range is read: as long as the threshold says, or the longest ' +
+      'grace period.',
       |||
         (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 1) * 0 + time()
         or (
           max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_activated:timestamp_seconds[1d]))
-            > time() - scalar(max(kemp360:threshold:relicense_memory_seconds))
+            > time() - scalar(max(
+              max_over_time(kemp360_pair_license_grace_period_seconds[1d])
+                or kemp360:threshold:relicense_memory_seconds
+            ))
         )
       |||
     ),

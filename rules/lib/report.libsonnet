@@ -1,5 +1,5 @@
-// The reports, and LoadMasters that must be licensed again.
-function(alert, t, x)
+// The reports, and LoadMasters that must be re-licensed.
+function(alert, t, x, f)
   // Both lists, or the only one, must have been read: otherwise the other unit may list a LoadMaster as activated.
   local waitingIf(activated) =
     'max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m])) == 0\n' +
@@ -8,9 +8,9 @@ function(alert, t, x)
   local counted(waiting) = 'count by (cluster, pair) (\n  ' + x.indented(waiting, 2) + '\n)';
   local waiting = counted(waitingIf('kemp360:loadmaster_last_activated:timestamp_seconds'));
   local waitingLong = counted(waitingIf(
-    '(\n    time() - kemp360:loadmaster_last_activated:timestamp_seconds >= ' + x.threshold('stale_migration_critical_seconds') + '\n  )'
+    '(\n    ' + x.indented(x.licenseCritical('kemp360:loadmaster_last_activated:timestamp_seconds'), 4) + '\n  )'
   ));
-  local relicense(severity, expr, more) = alert('Kemp360LoadMasterNeedsRelicense', severity, {
+  local relicense(severity, expr) = alert('Kemp360LoadMasterNeedsRelicense', severity, {
     expr: expr,
     'for': '15m',
     keep_firing_for: '15m',
@@ -21,13 +21,12 @@ function(alert, t, x)
       'device{{ else }}they are normal devices{{ end }} (not activated): ' +
       t.upToTenOfPair(
         'kemp360_loadmaster_activated{%[1]s}[5m])) == 0 and on (loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}'
-      ) + '. ' + more + 'Most likely a unit was removed from the HA pair. Step 1: remove the normal (green) device from the unit that ' +
-      'lists it. Step 2: re-license the LoadMaster from its own web UI against that unit.',
+      ) + '.' + t.relicenseUntil() + ' ' + f.advice('loadmaster-needs-relicense', { unit: 'the unit that lists it' }),
     panel: ['loadmasters', 4, ['cluster', 'pair']],
   });
   [
     alert('Kemp360ReportsDiffer', 'warning', {
-      comment: 'Where ownership is not agreed the reports must differ, and another alert says so.',
+      comment: 'Where an ownership is not agreed, the reports have to differ, and another alert says so.',
       expr: |||
         max by (cluster, pair) (last_over_time(kemp360:pair_check:min{check="report_parity"}[5m])) == 0
           unless on (cluster, pair)
@@ -36,15 +35,13 @@ function(alert, t, x)
       'for': '30m',
       keep_firing_for: '15m',
       needs: 'both',
-      summary: '{{ $labels.pair }}: the Metered Licensing reports of the two Centrals differ',
+      summary: '{{ $labels.pair }}: ' + f.headline('reports-differ'),
       description:
         '{{ range $i, $u := query (printf `max by (unit) (last_over_time(kemp360_unit_report_loadmasters{%[1]s}[5m])) or max ' +
         'by (unit) (last_over_time(kemp360_up{%[1]s}[15m])) * 0 - 1` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ ' +
-        '$u.Labels.unit }} {{ if lt $u.Value 0.0 }}has no report that was read{{ else if eq $u.Value 1.0 }}lists 1 ' +
+        '$u.Labels.unit }} {{ if lt $u.Value 0.0 }}has no report that was read{{ else if eq $u.Value 1.0 }}lists one ' +
         'LoadMaster{{ else }}lists {{ $u.Value }} LoadMasters{{ end }}{{ end }}' +
-        t.since('report_parity') +
-        '. From either unit the report must list the same LoadMasters with the same owner. Most likely one report is old: make ' +
-        'it anew on both units and compare. Usage that is billed from it may be wrong until then.',
+        t.since('report_parity') + '. ' + f.meaning('reports-differ') + ' ' + f.advice('reports-differ') + ' The runbook has a command that lists the LoadMasters that differ.',
       panel: ['pair', 7, ['cluster', 'pair']],
     }),
 
@@ -57,20 +54,18 @@ function(alert, t, x)
       'for': '15m',
       keep_firing_for: '15m',
       needs: 'one',
-      summary: '{{ $labels.pair }}: the Metered Licensing report of {{ $labels.unit }} is {{ $value | humanizeDuration }} old',
+      summary: '{{ $labels.pair }}: ' + f.headline('report-stale'),
       description:
         'The report_file of {{ $labels.unit }} was last written at {{ range query (printf ' +
         '`min(last_over_time(kemp360_unit_report_timestamp_seconds{%s, unit=%q}[5m]))` $in $labels.unit) }}' +
-        t.date('. | value', '2 Jan 2006 15:04') + '{{ end }}. Its LoadMasters may be outdated, and the reports of the two units are not ' +
-        "compared while their times differ. Check the job that fetches the report and writes it to the exporter's host.",
+        t.date('. | value', '2 Jan 2006 15:04') + '{{ end }}. ' + f.meaning('report-stale') + ' ' + f.advice('report-stale'),
       panel: ['pair', 7, ['cluster', 'pair']],
     }),
 
-    relicense('warning', waiting, ''),
+    relicense('warning', waiting),
     relicense(
       'critical',
-      waiting + '\n  and on (cluster, pair) (\n    ' + x.indented(waitingLong, 4) + '\n  )\nor ' + waiting + ' >= ' + x.threshold('stale_migrations_many'),
-      'A LoadMaster without a license stops working when the grace period in your contract ends. '
+      waiting + '\n  and on (cluster, pair) (\n    ' + x.indented(waitingLong, 4) + '\n  )\nor ' + waiting + ' >= ' + x.threshold('stale_migrations_many')
     ),
 
     alert('Kemp360LoadMasterRemovedNotRelicensed', 'warning', {
@@ -97,8 +92,7 @@ function(alert, t, x)
         '(max by (loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}) > on (loadmaster) max by (loadmaster) ' +
         '(kemp360:loadmaster_last_to_relicense:timestamp_seconds{%[1]s}))` $in) | sortByLabel "loadmaster" }}{{ if lt $i 10 }}' +
         '{{ if $i }}, {{ end }}{{ $u.Labels.loadmaster }} (until ' + t.date('$u.Value') + '){{ else if eq $i 10 }} and more{{ end }}' +
-        '{{ end }}. Step 2 is missing: re-license each LoadMaster from its own web UI. If a LoadMaster was retired, no action is needed: ' +
-        'it is left out after some days.',
+        '{{ end }}. ' + f.advice('loadmaster-removed-not-relicensed'),
       panel: ['loadmasters', 4, ['cluster', 'pair']],
     }),
   ]

@@ -1,6 +1,6 @@
 // Settings that are wrong, usually after a restore.
-function(alert, t, x)
-  local disabled(severity, age, more, end) = alert('Kemp360HADisabled', severity, {
+function(alert, t, x, f)
+  local disabled(severity, age, more) = alert('Kemp360HADisabled', severity, {
     expr: |||
       max by (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[5m])) == 1%s
         %s
@@ -8,23 +8,35 @@ function(alert, t, x)
     'for': '5m',
     keep_firing_for: '20m',
     needs: 'one',
-    summary: '{{ $labels.pair }}: HA is disabled on {{ $labels.unit }}' + more,
+    summary: '{{ $labels.pair }}: ' + f.headline('ha-disabled') + more,
     description:
-      'Disable: ' + t.facts('kemp360_unit_ha_disabled', 'is disabled', 'is not disabled') + '; ' + t.modes + t.since('ha_enabled') +
-      '. ' + end + ' Clear Disable on {{ $labels.unit }} (Settings and Configuration > HA Configuration), and check Preferred Master, IP ' +
-      'Address for the Other Peer and HA Key for the Other Peer on both units.',
+      'Disable: ' + t.facts('kemp360_unit_ha_disabled', 'selected', 'cleared') + '; ' + t.modes + t.since('ha_enabled') + '. ' +
+      f.meaning('ha-disabled') + ' ' + f.advice('ha-disabled', steps=[1]),
     panel: ['pair', 5, ['cluster', 'pair', 'unit']],
   });
+  // Is Preferred Master selected on any unit? The text goes on with what is so then, {{ else }} and {{ end }}.
+  local preferredTwice =
+    '{{ if query (printf `max by (unit) (last_over_time(kemp360_unit_preferred_master{%s}[5m])) == 1` $in) }}';
+  local otherPeer = 'max by (unit) (last_over_time(kemp360_unit_peer_device_match{%s}[5m])) == 0';
+  local devices =
+    'Device ID of the peer: ' +
+    t.facts('kemp360_unit_peer_device_match', 'correct', 'another one', 'none, or not read') + '; ' + t.modes + '. ';
+  local wrongPeer(fault, metric) =
+    '{{ $labels.pair }}: ' + f.headline(fault, {
+      unit: t.who('max by (unit) (last_over_time(' + metric + '{%s}[5m])) == 0') + '{{ else if $who }}both units{{ else }}a unit{{ end }}',
+    });
+  local peerAdvice(empty, wrong) =
+    local words = { unit: 'that unit', other_address: 'the address that the other unit shows' };
+    '{{ if query (printf `last_over_time(kemp360_unit_peer_configured{%s}[5m]) == 0` $in) }}' + f.advice(empty, words) + '{{ else }}' +
+    f.advice(wrong, words) + '{{ end }}';
   [
-    disabled('warning', '', '', 'Either Disable was selected for maintenance, or a restored backup brought the setting.'),
+    disabled('warning', '', ''),
     disabled(
       'critical',
       '\n  and on (cluster, pair) (\n    time() - kemp360:pair_check_violated_since:timestamp_seconds{check="ha_enabled"} >= ' +
       x.threshold('ha_disabled_critical_seconds') + '\n  )',
-      ' for more than a day',
-      'Under normal operation, neither unit should be disabled: the other unit has no peer to fail over to.'
+      ', for more than a day'
     ),
-
 
     alert('Kemp360PreferredMasterConflict', 'warning', {
       expr: x.violated('preferred_master'),
@@ -32,14 +44,11 @@ function(alert, t, x)
       keep_firing_for: '15m',
       needs: 'both',
       summary:
-        '{{ $labels.pair }}: {{ $set := query (printf `count(max by (unit) ' +
-        '(last_over_time(kemp360_unit_preferred_master{cluster=%q, pair=%q}[5m])) == 1)` $labels.cluster $labels.pair) }}{{ if ' +
-        '$set }}both Centrals are{{ else }}neither Central is{{ end }} Preferred Master',
+        '{{ $labels.pair }}: ' + preferredTwice + f.headline('preferred-master-both') + '{{ else }}' + f.headline('preferred-master-missing') +
+        '{{ end }}',
       description:
-        t.preferred +
-        '; ' + t.modes +
-        '. Exactly one unit must have it. A restored backup brings the setting of the unit it was made on: set it on one unit ' +
-        'and clear it on the other.',
+        t.preferred + '; ' + t.modes + '. ' + preferredTwice + f.meaning('preferred-master-both') + ' ' + f.advice('preferred-master-both', steps=[1]) +
+        '{{ else }}' + f.meaning('preferred-master-missing') + ' ' + f.advice('preferred-master-missing', steps=[1]) + '{{ end }}',
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -51,16 +60,10 @@ function(alert, t, x)
       'for': '5m',
       keep_firing_for: '25m',
       needs: 'one',
-      summary:
-        '{{ $labels.pair }}: IP Address for the Other Peer is wrong on ' +
-        t.who('max by (unit) (last_over_time(kemp360_unit_peer_address_match{%s}[5m])) == 0') +
-        '{{ else if $who }}both Centrals{{ else }}a Central{{ end }}',
+      summary: wrongPeer('peer-address-wrong', 'kemp360_unit_peer_address_match'),
       description:
-        'IP Address for the Other Peer: ' +
-        t.facts('kemp360_unit_peer_address_match', 'has what the other unit shows', 'has something else or nothing') +
-        '. Each unit must hold the address of the other. Most likely a backup of the other unit was restored, or a unit was ' +
-        "removed from the pair (then take it out of the exporter's configuration). Correct the setting, and check Disable, " +
-        'Preferred Master and HA Key for the Other Peer on both units.',
+        'IP Address for the Other Peer: ' + t.facts('kemp360_unit_peer_address_match', 'correct', 'wrong or empty') + '. ' +
+        peerAdvice('peer-address-empty', 'peer-address-wrong'),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -69,16 +72,10 @@ function(alert, t, x)
       'for': '5m',
       keep_firing_for: '25m',
       needs: 'one',
-      summary:
-        '{{ $labels.pair }}: HA Key for the Other Peer is wrong on ' +
-        t.who('max by (unit) (last_over_time(kemp360_unit_peer_key_match{%s}[5m])) == 0') +
-        '{{ else if $who }}both Centrals{{ else }}a Central{{ end }}',
+      summary: wrongPeer('peer-key-wrong', 'kemp360_unit_peer_key_match'),
       description:
-        'HA Key for the Other Peer: ' +
-        t.facts('kemp360_unit_peer_key_match', 'has what the other unit shows', 'has something else or nothing') +
-        '. Each unit must hold the key that the other one shows. Most likely a backup of the other unit was restored, or a ' +
-        "unit was removed from the pair (then take it out of the exporter's configuration). Correct the setting, and check " +
-        'Disable, Preferred Master and IP Address for the Other Peer on both units.',
+        'HA Key for the Other Peer: ' + t.facts('kemp360_unit_peer_key_match', 'correct', 'wrong or empty') + '. ' +
+        peerAdvice('peer-key-empty', 'peer-key-wrong'),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -94,17 +91,10 @@ function(alert, t, x)
       keep_firing_for: '15m',
       needs: 'both',
       summary:
-        '{{ $labels.pair }}: ' +
-        t.who('max by (unit) (last_over_time(kemp360_unit_peer_device_match{%s}[5m])) == 0') +
-        ' gives another device ID for its peer{{ else if $who }}both units give another device ID for their peers{{ else }}a ' +
-        'unit gives another device ID for its peer{{ end }}',
-      description:
-        'Device ID of the peer: ' +
-        t.facts('kemp360_unit_peer_device_match', 'gives the device ID of the other unit', 'gives another device ID', 'gives none, or was not read') +
-        '; ' + t.modes +
-        '. No unit reports an HA error. Likely causes: the other unit was licensed anew and its old device ID is still shown ' +
-        '(assumed), or the profile maps device_id or peer_device_id to the wrong field. Compare both device IDs with what the ' +
-        "units' own pages show.",
+        '{{ $labels.pair }}: ' + t.who(otherPeer) + f.headline('peer-device-differs', { unit: '' }) +
+        '{{ else if $who }}both units give another device ID for their peers{{ else }}' +
+        f.headline('peer-device-differs', { unit: 'a unit' }) + '{{ end }}',
+      description: devices + f.advice('peer-device-differs', { unit: 'that unit' }),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -118,19 +108,10 @@ function(alert, t, x)
       keep_firing_for: '15m',
       needs: 'both',
       summary:
-        '{{ $labels.pair }}: ' +
-        t.who('max by (unit) (last_over_time(kemp360_unit_peer_device_match{%s}[5m])) == 0') +
-        ' is paired with a third unit{{ else if $who }}both units are paired with a third unit{{ else }}a unit is paired with ' +
-        'a third unit{{ end }}',
-      description:
-        'Device ID of the peer: ' +
-        t.facts('kemp360_unit_peer_device_match', 'gives the device ID of the other unit', 'gives another device ID', 'gives none, or was not read') +
-        '; ' + t.modes +
-        ". Likely causes: the exporter's configuration names a unit that is not the peer, the other unit was replaced or " +
-        'licensed anew (assumed), or a backup was restored to one or both of the units. Look at Settings and Configuration > ' +
-        "HA Configuration which unit is the peer. If it is a unit that the exporter does not read, correct the exporter's " +
-        'configuration. Otherwise check Disable, Preferred Master, IP Address for the Other Peer and HA Key for the Other Peer ' +
-        'on both units.',
+        '{{ $labels.pair }}: ' + t.who(otherPeer) + f.headline('paired-with-third-unit', { unit: '' }) +
+        '{{ else if $who }}both units are paired with a third unit{{ else }}' +
+        f.headline('paired-with-third-unit', { unit: 'a unit' }) + '{{ end }}',
+      description: devices + f.advice('paired-with-third-unit', { unit: 'that unit' }),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -142,11 +123,8 @@ function(alert, t, x)
       'for': '1h',
       keep_firing_for: '15m',
       needs: 'one',
-      summary: '{{ $labels.pair }}: a backup of one Central must not be restored onto the other',
-      description:
-        t.versions +
-        '. Below version 1.23 a backup of one unit that is restored onto the other breaks the HA configuration. Restore a unit ' +
-        'only from its own backup, and upgrade both.',
+      summary: '{{ $labels.pair }}: ' + f.headline('cross-restore-unsupported'),
+      description: t.versions + '. ' + f.meaning('cross-restore-unsupported') + ' ' + f.advice('cross-restore-unsupported'),
       panel: ['pair', 3, ['cluster', 'pair']],
     }),
   ]

@@ -6,21 +6,38 @@
   // Also a unit that was not read is named: its series kemp360_up is there.
   local up = 'max by (unit) (last_over_time(kemp360_up{%[1]s}[15m]))',
 
-  // "central-a is master, central-b is in standalone"
+  // "central-a is master, central-b is in standalone mode"
   modes: each(
     'max by (unit, mode) (last_over_time(kemp360_unit_ha_mode{%[1]s}[5m]) == 1) or on (unit) ' + up,
     '{{ $u.Labels.unit }} {{ if eq $u.Labels.mode "unknown" }}is in a mode that was not understood{{ else if $u.Labels.mode }}is ' +
-    '{{ if eq $u.Labels.mode "standalone" }}in {{ end }}{{ $u.Labels.mode }}{{ else }}was not read{{ end }}'
+    '{{ if eq $u.Labels.mode "standalone" }}in standalone mode{{ else }}{{ $u.Labels.mode }}{{ end }}{{ else }}was not read{{ end }}'
   ),
 
-  // "central-a runs 1.24.3, central-b did not say its version"
+  // "central-a runs 1.24.3, central-b does not report its version"
   versions: each(
     'max by (unit, version) (kemp360_unit_info{%[1]s, version!=""}) or on (unit) ' + up,
-    '{{ $u.Labels.unit }} {{ if $u.Labels.version }}runs {{ $u.Labels.version }}{{ else }}did not say its version{{ end }}'
+    '{{ $u.Labels.unit }} {{ if $u.Labels.version }}runs {{ $u.Labels.version }}{{ else }}does not report its version{{ end }}'
   ),
 
-  // "central-a is read, central-b is not read"
-  read: each(up, '{{ $u.Labels.unit }} {{ if eq $u.Value 1.0 }}is read{{ else }}is not read{{ end }}'),
+  // "central-a 1.24.3, central-b 1.22.4"
+  shortVersions: each(
+    'max by (unit, version) (kemp360_unit_info{%[1]s, version!=""}) or on (unit) ' + up,
+    '{{ $u.Labels.unit }} {{ if $u.Labels.version }}{{ $u.Labels.version }}{{ else }}unknown{{ end }}'
+  ),
+
+  // The one unit that a query finds.
+  unitOf(query, otherwise):: '{{ range query (printf `' + query + '` $in) }}{{ .Labels.unit }}{{ else }}' + otherwise + '{{ end }}',
+
+  // Which version the alert's unit runs.
+  versionOfUnit:
+    '{{ range query (printf `max by (version) (kemp360_unit_info{%s, unit=%q})` $in $labels.unit) }}Version {{ .Labels.version }}' +
+    '{{ else }}a version before 1.23{{ end }}',
+
+  // "connect, timeout": why sources fail, and `$why`, the last of these.
+  reasons(query, arguments)::
+    '{{ $why := "" }}{{ range $i, $r := query (printf `max by (reason) (last_over_time(kemp360_source_failure{' + query +
+    ', reason!="busy"}[5m]))` ' + arguments + ') | sortByLabel "reason" }}{{ $why = $r.Labels.reason }}{{ if $i }}, {{ end }}' +
+    '{{ $r.Labels.reason }}{{ else }}it fails at times{{ end }}',
 
   // A fact of both units that is 1 or 0: what to say of each.
   facts(metric, one, zero, unread='was not read', matcher='')::
@@ -30,13 +47,13 @@
       '{{ $u.Labels.unit }} {{ if eq $u.Value 1.0 }}' + one + '{{ else if eq $u.Value 0.0 }}' + zero + '{{ else }}' + unread + '{{ end }}'
     ),
 
-  preferred: 'Preferred Master: ' + self.facts('kemp360_unit_preferred_master', 'has it', 'does not have it'),
+  preferred: 'Preferred Master: ' + self.facts('kemp360_unit_preferred_master', 'selected', 'not selected'),
 
   // The same of a LoadMaster.
   ofLoadMaster(metric, one, zero, unread)::
     std.strReplace(self.facts(metric, one, zero, unread, 'loadmaster=%[2]q'), '` $in)', '` $in $labels.loadmaster)'),
 
-  claims: self.ofLoadMaster('kemp360_loadmaster_claimed', 'says that it licenses it', 'says that its peer licenses it', 'says nothing of its licence'),
+  claims: self.ofLoadMaster('kemp360_loadmaster_claimed', 'reports that it licenses it', 'reports that its peer licenses it', 'reports no license of it'),
 
   // "lm-0001 (10.20.1.1:443)"
   loadmaster: '{{ $name := "" }}{{ range query (printf `max by (name) (last_over_time(kemp360_loadmaster_info{%s, loadmaster=%q}[15m]))` $in $labels.loadmaster) }}' +
@@ -50,6 +67,25 @@
   since(check, words='since')::
     sinceRecord('kemp360:pair_check_violated_since:timestamp_seconds', 'check="' + check + '"', '$in', words),
   disownedSince: sinceRecord('kemp360:loadmaster_disowned_since:timestamp_seconds', 'loadmaster=%q', '$in $labels.loadmaster', 'since'),
+
+  // Until when LoadMasters should keep working without a license, if the grace period is configured; else `unknown`. `since` finds
+  // times of the alert's own pair (%[1]s); `first` begins the sentence.
+  worksUntil(first, since, unknown, arguments='$in')::
+    '{{ $until := query (printf `min(' + since + ') + min(last_over_time(kemp360_pair_license_grace_period_seconds{%[1]s}[5m]))` ' +
+    arguments + ') }}{{ range $until }} ' + first + ' should keep working until ' + $.date('. | value', '2 Jan 2006 15:04') +
+    ' (assumed: the grace period, counted from when it was first seen so).{{ else }}' + unknown + '{{ end }}',
+
+  contract: ' A LoadMaster without a license stops working when the grace period in your contract ends.',
+
+  // The same of those that are normal devices and were activated before.
+  relicenseUntil(arguments='$in', matcher='')::
+    $.worksUntil(
+      '{{ if eq $value 1.0 }}It{{ else }}The first of them{{ end }}',
+      'kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s} and on (loadmaster) (last_over_time(kemp360_loadmaster_activated{%[1]s' +
+      matcher + '}[5m]) == 0)',
+      $.contract,
+      arguments
+    ),
 
   // The unit that a query finds, if it is one; the text goes on with {{ else if $who }} for both and {{ else }} for none.
   who(query)::

@@ -143,6 +143,16 @@ def spoilt(play, *faults):
     return both
 
 
+def configured(*edits, then):
+    """What `then` shows with these edits of the exporter's configuration."""
+
+    def play(stage):
+        stage.configure(*edits)
+        then(stage)
+
+    return play
+
+
 def set_faults(stage, faults):
     for fault, unit, path, value in faults:
         given = {"unit": unit, "path": path, "value": value}
@@ -338,6 +348,7 @@ STORIES = {
     "migration": migration,
     "failover": failover,
     "disowned-many": disowned_many,
+    "disowned-two-hours": configured((r"(- name: emea)", r"\1\n    license_grace_period: 2h"), then=scenario("disowned")),
     "removal": removal,
     "removal-done": removal_done,
     "retired": retired,

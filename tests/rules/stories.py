@@ -343,12 +343,12 @@ def test_file(story, rules_file, moments=(), interval=60, evaluation=60, disturb
     return test_file_of(series, rules_file, moments, interval, evaluation, query)
 
 
-def test_file_of(series, rules_file, moments, interval, evaluation, query=FIRING):
+def test_file_of(series, rules_file, moments, interval, evaluation, query=FIRING, backwards=False):
     groups = re.findall(r"^(?:  )?- name: (\S+)$", pathlib.Path(rules_file).read_text(), re.M)
     return {
         "rule_files": [str(rules_file)],
         "evaluation_interval": duration(evaluation),
-        "group_eval_order": groups,
+        "group_eval_order": groups[::-1] if backwards else groups,
         "tests": [
             {
                 "interval": duration(interval),
@@ -384,8 +384,11 @@ def play(story, rules_file=RULES, *, moments=None, disturbances=(), **options):
     return play_together([(story, moments, disturbances)], rules_file, thresholds=story.thresholds, **options)[0]
 
 
-def play_together(told, rules_file=RULES, *, interval=60, evaluation=60, promtool="promtool", query=FIRING, change=None, thresholds=None):
-    """The same for each of these (story, moments, disturbances), by one promtool; `change` is done to the rules, which are without texts."""
+def play_together(
+    told, rules_file=RULES, *, interval=60, evaluation=60, promtool="promtool", query=FIRING, change=None, thresholds=None, backwards=False
+):
+    """The same for each of these (story, moments, disturbances), by one promtool. `change` is done to the rules, which are without texts;
+    `backwards`: the groups are evaluated from the last one to the first, so that each finds the records of an evaluation ago."""
     places = ["", *(f"story-{number}/" for number in range(1, len(told)))]
     metrics = wanted_metrics(RULES.read_text())
     series = [
@@ -396,7 +399,7 @@ def play_together(told, rules_file=RULES, *, interval=60, evaluation=60, promtoo
         text = with_thresholds(without_texts(pathlib.Path(rules_file).read_text()), thresholds or {})
         mine = pathlib.Path(folder) / "rules.yml"
         mine.write_text(change(text) if change else text)
-        said = output_of([promtool, "test", "rules"], test_file_of(series, mine, moments, interval, evaluation, query), folder)
+        said = output_of([promtool, "test", "rules"], test_file_of(series, mine, moments, interval, evaluation, query, backwards), folder)
     found = [{moment: [] for moment in moments} for _, moments, _ in told]
     for moment, samples in parse_complaints(said, moments).items():
         for labels in samples:

@@ -381,11 +381,11 @@ def told(name, summary, status="firing", **labels):
     return {"status": status, "labels": {"alertname": name, **rule["labels"], **labels}, "annotations": notes}
 
 
-STANDALONE = told("Kemp360HAStandalone", "emea: central-b is in standalone mode, no HA", pair="emea", unit="central-b")
-VERSIONS = told("Kemp360VersionMismatch", "emea: the units run different versions", pair="emea", severity="warning")
+STANDALONE = told("Kemp360HAStandalone", "emea: central-b is in standalone mode", pair="emea", unit="central-b")
+VERSIONS = told("Kemp360VersionMismatch", "emea: versions differ: central-a 1.24.3, central-b 1.22.4", pair="emea", severity="warning")
 STALE = told(
     "Kemp360StaleMigration",
-    "emea: neither Central licenses LoadMaster <lm-1>",
+    "emea: stale license migration of LoadMaster <lm-1>",
     pair="emea",
     loadmaster="10.0.0.1:443",
     severity="warning",
@@ -398,9 +398,14 @@ def of_loadmaster(number):
 
 
 RESTORE = told(
-    "Kemp360CrossRestoreUnsupported", "emea: a backup of one Central must not be restored onto the other", pair="emea"
+    "Kemp360CrossRestoreUnsupported", "emea: a backup of one unit cannot replace the other unit", pair="emea"
 )
 ABSOLUTE = {"runbook_url": "https://wiki/r.md", "dashboard_url": "https://board/d/x"}
+def from_replicas(*told_alerts):
+    """What two Prometheus servers with the same targets send, if nothing drops the label that tells them apart."""
+    return [one | {"labels": one["labels"] | {"replica": replica}} for replica in ("a", "b") for one in told_alerts]
+
+
 NOTICES = {
     "one": [VERSIONS],
     "gravest first": [STALE, VERSIONS, STANDALONE],
@@ -412,6 +417,9 @@ NOTICES = {
     "no pair": [told("Kemp360ExporterAbsent", "Prometheus has no target of the job kemp360-exporter")],
     "absolute addresses": [VERSIONS | {"annotations": VERSIONS["annotations"] | ABSOLUTE}],
     "no addresses": [VERSIONS | {"annotations": {key: VERSIONS["annotations"][key] for key in ("summary", "description")}}],
+    "two Prometheus servers": from_replicas(VERSIONS, STANDALONE),
+    "two Prometheus servers, ended": from_replicas(*(one | {"status": "resolved"} for one in (VERSIONS, STANDALONE))),
+    "two Prometheus servers, more than ten": from_replicas(*map(of_loadmaster, range(11))),
     "more than ten": [*[of_loadmaster(number) for number in range(11)], STANDALONE],
     "more than ten ended": [of_loadmaster(number) | {"status": "resolved"} for number in range(11)],
 }
@@ -423,23 +431,38 @@ def common(alerts_of_notice, kind):
     return {key: value for key, value in first.items() if all(other.get(key) == value for other in rest)}
 
 
+def written(amtool, folder, notice, part, templates=ALERTMANAGER / "templates"):
+    """What this template writes about these alerts."""
+    data = {
+        "receiver": "chat",
+        "status": "firing" if any(one["status"] == "firing" for one in notice) else "resolved",
+        "alerts": notice,
+        "groupLabels": {},
+        "commonLabels": common(notice, "labels"),
+        "commonAnnotations": common(notice, "annotations"),
+        "externalURL": "http://alertmanager.example:9093",
+    }
+    (folder / "data.json").write_text(json.dumps(data))
+    return run(amtool, "template", "render", f"--template.glob={templates}/*.tmpl", f"--template.data={folder}/data.json",
+               f'--template.text={{{{ template "{part}" . }}}}', f"--template.type={'html' if part == 'kemp360.html' else 'text'}")
+
+
+def test_without_an_address_no_relative_link_is_written(amtool, tmp_path):
+    for path in (ALERTMANAGER / "templates").glob("*.tmpl"):
+        text, bases = re.subn(r'\$base := "https://[^"]+"', '$base := ""', path.read_text())
+        assert bases == (2 if path.name == "links.tmpl" else 0)
+        (tmp_path / path.name).write_text(text)
+    for part in PARTS:
+        relative = written(amtool, tmp_path, [VERSIONS], part, tmp_path)
+        assert "rules/runbooks" not in relative and "/d/" not in relative and "Runbook" not in relative and "Dashboard" not in relative
+    absolute = written(amtool, tmp_path, NOTICES["absolute addresses"], "kemp360.text", tmp_path)
+    assert "Runbook: https://wiki/r.md\nDashboard: https://board/d/x\n" in absolute
+
+
 def test_templates_write_what_is_pinned_for_every_kind_of_notification(amtool, tmp_path):
     pages = []
     for title, notice in NOTICES.items():
-        data = {
-            "receiver": "chat",
-            "status": "firing" if any(one["status"] == "firing" for one in notice) else "resolved",
-            "alerts": notice,
-            "groupLabels": {},
-            "commonLabels": common(notice, "labels"),
-            "commonAnnotations": common(notice, "annotations"),
-            "externalURL": "http://alertmanager.example:9093",
-        }
-        (tmp_path / "data.json").write_text(json.dumps(data))
         pages.append(f"=== {title}")
         for part in PARTS:
-            rendered = run(amtool, "template", "render", f"--template.glob={ALERTMANAGER}/templates/*.tmpl",
-                           f"--template.data={tmp_path}/data.json", f'--template.text={{{{ template "{part}" . }}}}',
-                           f"--template.type={'html' if part == 'kemp360.html' else 'text'}")
-            pages += [f"--- {part}", rendered.rstrip("\n")]
+            pages += [f"--- {part}", written(amtool, tmp_path, notice, part).rstrip("\n")]
     assert matches_golden("notifications/templates.txt", "\n".join(pages) + "\n")

@@ -92,29 +92,48 @@ def test_the_table_of_the_page_says_what_the_rules_say():
     assert rows == in_rules
 
 
-def texts(story_name, second, alert):
+def texts(story_name, second, alert, severity=""):
     """(summary, description) as promtool renders them at that moment of a story."""
     story = next(story for _, story in stories.stories() if story.name == story_name)
-    return stories.rendered(story, second, alert)
+    return stories.rendered(story, second, alert, severity)
 
 
 def test_a_unit_that_was_not_read_is_named_and_said_to_be_unread():
     _, description = texts("versions differ, a unit is blind for an hour, and they still differ", 94 * 60, "Kemp360VersionMismatch")
     assert description.startswith("central-a runs 1.24.3, central-b runs 1.22.4, since")
     _, description = texts("two exporters on one pair, and only one of them reaches a unit", 30 * 60, "Kemp360StaleMigration")
-    assert description.startswith("central-a says that its peer licenses it, central-b says that its peer licenses it, since")
+    assert description.startswith("central-a reports that its peer licenses it, central-b reports that its peer licenses it, since")
     _, description = texts("a unit in standalone that is blind in the middle", 22 * 60, "Kemp360HAStandalone")
     assert description.startswith("central-a is master, central-b is in standalone")
     _, description = texts("verdicts live on while the exporter is restarted and for a while when all is blind", 43 * 60, "Kemp360MeteredLicenseMismatch")
-    assert "central-a is licensed, central-b is not licensed" in description
+    assert "central-a licensed, central-b not licensed" in description
 
 
 def test_one_alert_for_most_of_a_cluster_says_what_they_share():
     summary, description = texts("the exporter's clock is wrong", 30 * 60, "Kemp360ClockSkew")
     assert summary == "the exporter's clock differs from that of 3 units"
-    assert description.endswith("check the time settings (NTP) of its host.")
+    assert description.endswith("start the time service of the exporter's host.")
     story = next(story for _, story in stories.stories() if story.name == "most certificates of a cluster expire soon")
     story.targets = story.targets[:2]
     summary, description = stories.rendered(story, 30 * 60, "Kemp360CertificateExpiring")
     assert summary == "the certificates of 3 units expire soon"
-    assert "in the pairs apac, emea. Most likely" in description and description.endswith("in the exporter's ca_file.")
+    assert "in the pairs apac, emea. Most likely" in description and description.endswith("Install the new certificate on each unit.")
+
+
+def test_a_configured_grace_period_says_until_when_a_loadmaster_should_keep_working():
+    until = "should keep working until 1 Jan 1970 02:10 UTC (assumed: the grace period, counted from when it was first seen so)."
+    name = "three quarters of a grace period of two hours are over"
+    for severity in ("warning", "critical"):
+        _, description = texts(f"two LoadMasters are disowned, and {name}", 6000, "Kemp360StaleMigration", severity)
+        assert f" It {until} Likely cause" in description
+    _, description = texts(f"LoadMasters without series are disowned, and {name}", 6000, "Kemp360StaleMigration", "critical")
+    assert f" The first of them {until} Likely cause" in description
+    _, description = texts(f"a LoadMaster waits for a license, and {name}", 6900, "Kemp360LoadMasterNeedsRelicense", "critical")
+    assert f" It {until.replace('10 UTC', '09 UTC')} Likely cause" in description
+
+
+def test_without_a_grace_period_a_text_says_no_time():
+    _, description = texts("two LoadMasters are disowned", 3000, "Kemp360StaleMigration", "warning")
+    assert "since 1 Jan 00:10 UTC. Likely cause" in description
+    _, description = texts("many LoadMasters are disowned", 3000, "Kemp360StaleMigrationsMany")
+    assert ". A LoadMaster without a license stops working when the grace period in your contract ends. Now: " in description

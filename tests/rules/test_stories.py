@@ -28,6 +28,8 @@ def cases():
             yield f"{file}: {story.name} ({said})", story, {"disturbances": disturbances}, 0
         if (file, story.name) in STAMPED:
             yield f"{file}: {story.name}, and the ruler gives every rule a label", story, {"change": stories.stamped}, 0
+            yield f"{file}: {story.name}, and every second evaluation is missed", story, {"evaluation": 120}, 240
+            yield f"{file}: {story.name}, and records are found an evaluation late", story, {"backwards": True}, 120
         if story.intervals:
             yield f"{file}: {story.name}, by promtool of Prometheus 3", story, {"promtool": "promtool 3"}, 120
         for interval in story.intervals:
@@ -105,6 +107,22 @@ def test_scrape_intervals_of_15_60_and_120_seconds_are_told_for_every_alert(inte
         if any(interval == 60 or interval in story.intervals for story in told_of(alert))
     }
     assert covered == set(alert_names())
+
+
+def test_a_healthy_pair_is_silent_while_the_host_of_prometheus_sleeps_again_and_again():
+    """Neither scrapes nor evaluations for half an hour: so it is, too, when its clock is set forward."""
+    story = next(story for _, story in TOLD if story.name == "a healthy pair is silent")
+    gap = 32 * 60
+    seen = firing(stories.play(story, moments=range(0, story.length, gap), interval=gap, evaluation=gap))
+    assert set(map(tuple, seen.values())) == {()}
+
+
+def test_how_long_a_loadmaster_is_disowned_is_known_after_the_ruler_did_not_evaluate_for_half_an_hour():
+    story = next(story for _, story in TOLD if story.name.endswith("three quarters of a grace period of two hours are over"))
+    gap = 32 * 60
+    seen = firing(stories.play(story, moments=range(gap, 5 * gap, gap), evaluation=gap))
+    critical = [second for second, alerts in seen.items() if any(alert.startswith("critical") for alert in alerts)]
+    assert critical == [4 * gap]  # first seen so at the first look, 96 minutes before
 
 
 def test_the_thresholds_are_the_pinned_ones():

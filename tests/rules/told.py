@@ -49,7 +49,7 @@ def messages(inbox, pair):
     for seconds, mail in list(inbox.mails):
         if re.search(rf"\b{pair}: ", mail["Subject"]):
             body = mail.get_body("plain").get_content().replace("\r\n", "\n")
-            firing = set(re.findall(r"^What to do: .*/Kemp360(\w+)\.md$", body, re.M))
+            firing = set(re.findall(r"^Runbook: .*/Kemp360(\w+)\.md$", body, re.M))
             found.append(Message("mailbox", seconds, firing, set(), plain(f"{mail['Subject']}\n\n{body}")))
     return sorted(found, key=lambda message: message.seconds)
 

@@ -1,0 +1,40 @@
+// The words of the catalogue of faults (docs/faults.json) in the texts of alerts: headline, meaning, likely causes, what to do.
+local catalogue = { [fault.id]: fault for fault in import '../../docs/faults.json' };
+
+local has(text, part) = std.strReplace(text, part, '') != text;
+local capital(text) = std.asciiUpper(text[0]) + std.substr(text, 1, std.length(text));
+
+// The sentences whose placeholders all have a value. `values` adds to those that every alert knows, or replaces them. The catalogue is
+// also shown on the exporter's pages, where its host is "this host".
+local filled(fault, sentences, values) =
+  local known = { unit: '{{ $labels.unit }}', other: 'the other unit', pair: '{{ $labels.pair }}' } + values;
+  local fill(text) = std.foldl(
+    function(made, name) if std.objectHas(known, name) then std.strReplace(made, '{' + name + '}', known[name]) else made,
+    fault.placeholders,
+    std.strReplace(text, 'this host', "the exporter's host")
+  );
+  local lacks(text) = [name for name in fault.placeholders if !std.objectHas(known, name) && has(text, '{' + name + '}')];
+  [fill(text) for text in sentences if lacks(text) == []];
+
+local joined(fault, sentences, values) = std.join(' ', std.map(capital, filled(fault, sentences, values)));
+
+{
+  // The headline before its first placeholder.
+  beginning(id):: std.split(catalogue[id].headline, '{')[0],
+  headline(id, values={}):: filled(catalogue[id], [catalogue[id].headline], values)[0],
+  meaning(id, values={}):: joined(catalogue[id], [catalogue[id].meaning], values),
+  causes(id, values={}):: joined(catalogue[id], catalogue[id].causes, values),
+  cure(id, values={}):: joined(catalogue[id], catalogue[id].cure, values),
+  // After the values of the units. With `steps`, by their numbers: the others are in the runbook.
+  advice(id, values={}, steps=[])::
+    local cure = catalogue[id].cure;
+    local causes = std.length(filled(catalogue[id], catalogue[id].causes, values));
+    (if causes == 1 then 'Likely cause: ' else 'Likely causes: ') + $.causes(id, values) + ' What to do: ' +
+    (if steps == [] then $.cure(id, values) else joined(catalogue[id], [cure[step - 1] for step in steps], values)),
+
+  // The advice for the reason `$why`: `ids` has a fault for expressions that match reasons; for others it is `id`.
+  adviceByReason(ids, id, values={})::
+    local some = std.objectFields(ids);
+    std.join('', ['{{ if match "^(' + reasons + ')$" $why }}' + $.advice(ids[reasons], values) + '{{ else }}' for reasons in some]) +
+    $.advice(id, values) + std.join('', ['{{ end }}' for reasons in some]),
+}
