@@ -23,6 +23,8 @@ CLEAN = [
     "CHANGELOG.md",
     "docs/tasks/*.md",
     "dashboards/provisioning/*.yaml",
+    "docs/alerting.md",
+    "docs/alerts.md",
     "docs/check.md",
     "docs/configuration.md",
     "docs/dashboards.md",
@@ -36,10 +38,11 @@ CLEAN = [
     "helm/kemp360-exporter/README.md",
     "helm/kemp360-exporter/values.yaml",
     "packaging/README.md",
+    "rules/runbooks/*.md",
     "packaging/debian/*.yaml",
     "packaging/kemp360_exporter.1.in",
 ]
-# Written by another program, or from texts that are still to be cleaned: metrics.md and faults.json (exporter/), alerts.md (rules/).
+# Written by another program, or from texts that are still to be cleaned: metrics.md and faults.json (exporter/).
 
 WORDS = r"""
 \blicen[c]e[sd]?\b => license, licensed

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import re
+import subprocess
 
 import pytest
 from alertmanager_example import ALERTMANAGER
@@ -43,13 +44,13 @@ SAID = [
     ("VersionMismatch", "upgrade_grace_seconds", 60, "for more than {} minutes (warning)"),
     ("VersionMismatch", "upgrade_notice_seconds", 60, "for more than {} minutes (info"),
     ("HADisabled", "ha_disabled_critical_seconds", 3600, "critical after {} hours"),
-    ("LoadMasterNeedsRelicense", "stale_migration_critical_seconds", 3600, "critical after {} hours"),
+    ("LoadMasterNeedsRelicense", "stale_migration_critical_seconds", 3600, "it is critical after {} hours"),
     ("LoadMasterNeedsRelicense", "stale_migrations_many", 1, "for {} or more LoadMasters"),
     ("UnitRemoved", "removal_seconds", 3600, "waits for {} hour"),
     ("ProbeFailing", "probes_failing_many", 1, "If {} or more probes fail"),
     ("UpgradeUnfinished", "upgrade_unfinished_seconds", 3600, "for more than {} hours"),
     ("StaleMigration", "stale_migration_seconds", 60, "for {} minutes"),
-    ("StaleMigration", "stale_migration_critical_seconds", 3600, "(critical: for {} hours)"),
+    ("StaleMigration", "stale_migration_critical_seconds", 3600, "configured, after {} hours"),
     ("StaleMigrationsMany", "stale_migrations_many", 1, "{} or more LoadMasters of one pair"),
     ("HARoleFlapping", "role_changes", 1, "more than {} times within an hour"),
     ("LoadMasterNeedsRelicense", "relicense_memory_seconds", 86400, "within the last {} days"),
@@ -64,6 +65,17 @@ SAID = [
     ("ClockSkew", "cluster_wide_many", 1, "for at least {} units"),
     ("ClockSkew", "clock_skew_seconds", 1, "by more than {} seconds"),
     ("ReadSlow", "read_slow_seconds", 1, "more than {} seconds"),
+]
+
+
+# What must be found by every query of a runbook in the situation that it is for, and the unit in that alert.
+OWN = [
+    ("Kemp360CredentialsRejected", "credentials-revoked", "central-b"),
+    ("Kemp360VersionMismatch", "versions-differ", ""),
+    ("Kemp360LocalLicenseMismatch", "local-licence-differs", ""),
+    ("Kemp360MeteredLicenseMismatch", "metered-licence-differs", ""),
+    ("Kemp360StaleMigration", "disowned", ""),
+    ("Kemp360UnitRemoved", "unit-removed", "central-a"),
 ]
 
 
@@ -186,8 +198,36 @@ def test_queries_in_a_runbook_run_and_find_what_they_are_for(prometheus, name):
             assert answer, real
 
 
+@pytest.mark.parametrize(("name", "scenario", "unit"), OWN)
+def test_queries_in_a_runbook_find_something_in_the_situation_that_it_is_for(prometheus, name, scenario, unit):
+    pair = f"pair-{SCENARIOS.index(scenario) + 1}"
+    for query in queries(runbook(name)):
+        real = query.replace("PAIR", pair).replace("UNIT", unit).replace('loadmaster="LOADMASTER"', 'loadmaster!=""')
+        assert prometheus.query(real), real
+
+
+def test_the_command_that_compares_two_reports_names_what_differs_whatever_the_order_and_the_parentheses(tmp_path):
+    head = "Device ID,Name,IP Address,Port,MAC Address,Peer,License Type,Last Update\n"
+    a = ['1,lm-1,10.0.0.1,443,m1,,Metered,t1', '2,"lm-2, rack 4",10.0.0.2,443,m2,(200),Metered,t1', "3,lm-3,10.0.0.3,443,m3,,Metered,t1"]
+    b = ["3,lm-3,10.0.0.3,443,m3,(100),Metered,t2", '2,"lm-2, rack 4",10.0.0.2,443,m2,,Metered,t2', "1,lm-1,10.0.0.1,443,m1,(100),Metered,t2"]
+    command = re.search(r"^```sh\n(.*?)^```", runbook("Kemp360ReportsDiffer"), re.M | re.S).group(1)
+    command = command.replace("DEVICE_ID_OF_A", "100").replace("DEVICE_ID_OF_B", "200")
+
+    def compared(first, second):
+        for name, rows in (("central-a", first), ("central-b", second)):
+            (tmp_path / f"{name}.csv").write_text(head + "\n".join(rows) + "\n")
+        return subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+
+    assert (compared(a, b).stdout, compared(a, b).stderr) == ("", "")
+    assert compared(a[:2], b).stdout == "2a3\n> 10.0.0.3 443 100\n"
+    stale = [b[0], b[1].replace(",m2,,", ",m2,(100),"), b[2]]
+    assert compared(a, stale).stdout == "2c2\n< 10.0.0.2 443 200\n---\n> 10.0.0.2 443 100\n"
+
+
 def test_the_examples_of_alertmanager_lead_to_the_same_bases():
     links = (ALERTMANAGER / "templates/links.tmpl").read_text()
+    bases = re.findall(r'\$base := "(https://[^"]+)"', links)
+    assert len(bases) == 2
     others = "".join(path.read_text() for path in ALERTMANAGER.rglob("*") if path.is_file() and path.name != "links.tmpl")
-    for base in re.findall(r'define "kemp360\.\w+_base" \}\}(https://[^{]+)', links):
+    for base in bases:
         assert links.count(base) == 1 and base not in others
