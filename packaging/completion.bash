@@ -37,7 +37,7 @@ _kemp360_exporter()
     esac
 
     case $prev in
-        --write-profile)
+        --write-profile | --http.config.file)
             _filedir '@(yaml|yml)'
             return
             ;;
@@ -76,8 +76,8 @@ _kemp360_exporter()
     fi
 
     if [[ $command == check ]]; then
-        COMPREPLY=($(compgen -W '--help --config.file= --all --loadmasters --after= --watch --output= --from= --list
-            --log.level= --log.format=' -- "$cur"))
+        COMPREPLY=($(compgen -W '--help --config.file= --all --loadmasters --after= --watch --output= --from= --http.config.file=
+            --list --log.level= --log.format=' -- "$cur"))
     elif [[ $command == discover ]]; then
         COMPREPLY=($(compgen -W '--help --config.file= --write-profile= --force --dry-run --ask= --max-requests= --har= --record=
             --replay= --output= --log.level= --log.format=' -- "$cur"))

@@ -89,12 +89,15 @@ class ReadUnits final : public StatusOrigin {
 /// Asks a running exporter.
 class AskExporter final : public StatusOrigin {
  public:
-  AskExporter(const CheckOptions& options, const Clock& clock, Logger& logger)
-      : options_(options), clock_(clock), loop_(MakeCurlLoop(clock, logger)) {}
+  AskExporter(const CheckOptions& options, StatusAccess access, const Clock& clock, Logger& logger)
+      : options_(options),
+        access_(std::move(access)),
+        clock_(clock),
+        loop_(MakeCurlLoop(clock, logger)) {}
 
   Result<StatusPage, CheckFailure> Read() override {
     Result<StatusPage> page =
-        FetchStatus(*loop_, clock_, *options_.from, &SignalQueue::EndIsPending);
+        FetchStatus(*loop_, clock_, *options_.from, access_, &SignalQueue::EndIsPending);
     if (!page) {
       return CheckFailure{{ToString(page.error())}, kUnread};
     }
@@ -118,7 +121,8 @@ class AskExporter final : public StatusOrigin {
     for (StatusPair& pair : page.pairs) {
       Url url = *options_.from;
       url.query = "pair=" + PercentEncode(pair.name);
-      Result<StatusPage> whole = FetchStatus(*loop_, clock_, url, &SignalQueue::EndIsPending);
+      Result<StatusPage> whole =
+          FetchStatus(*loop_, clock_, url, access_, &SignalQueue::EndIsPending);
       if (!whole) continue;
       const auto same = std::ranges::find(whole->pairs, pair.name, &StatusPair::name);
       if (same != whole->pairs.end()) pair = std::move(*same);
@@ -126,6 +130,7 @@ class AskExporter final : public StatusOrigin {
   }
 
   const CheckOptions& options_;
+  const StatusAccess access_;
   const Clock& clock_;
   const std::unique_ptr<CurlLoop> loop_;
 };
@@ -210,16 +215,19 @@ int RunCheck(const CheckOptions& options) {
   const SystemClock clock;
   const std::unique_ptr<Logger> logger = MakeLogSink(options.log_level, options.log_format);
   std::unique_ptr<StatusOrigin> origin;
+  CheckFailure failure;
+  const auto fail = [&](const std::vector<Mistake>& mistakes) {
+    for (const Mistake& mistake : mistakes) failure.lines.push_back(ToString(mistake));
+    return CheckPrinter(options).Print(failure);
+  };
   if (options.from) {
-    origin = std::make_unique<AskExporter>(options, clock, *logger);
+    Result<StatusAccess, std::vector<Mistake>> access = LoadStatusAccess(options.http_config_file);
+    if (!access) return fail(access.error());
+    origin = std::make_unique<AskExporter>(options, *std::move(access), clock, *logger);
   } else {
     Result<Config, std::vector<Mistake>> config =
         LoadConfig(options.config_file, {std::nullopt, &SignalQueue::EndIsPending});
-    CheckFailure failure;
-    if (!config) {
-      for (const Mistake& mistake : config.error()) failure.lines.push_back(ToString(mistake));
-      return CheckPrinter(options).Print(failure);
-    }
+    if (!config) return fail(config.error());
     if (options.list) {
       for (const std::string& name : NamesOfPairs(*config)) std::cout << name << '\n';
       return 0;

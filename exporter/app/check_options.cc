@@ -36,6 +36,9 @@ class CheckCommandOptions final : public CommandOptions {
         ->check(OneOf<CheckOutput>())
         ->option_text("FORMAT=text");
     cli.add_option("--from", from_, "Ask a running exporter, not the units")->option_text("URL");
+    cli.add_option("--http.config.file", options_.http_config_file,
+                   "With --from: password and CA, as for promtool")
+        ->option_text("FILE");
     cli.add_flag("--list", options_.list, "Print the names of the pairs, and exit");
     DeclareLogOptions(cli, options_.log_level, options_.log_format);
     cli.footer(
@@ -55,6 +58,10 @@ class CheckCommandOptions final : public CommandOptions {
                                         "\" is not a duration of a second or more: for example "
                                         "--watch=10s\n"};
       }
+    }
+    if (from_.empty() && !options_.http_config_file.empty()) {
+      return ExitNow{kCheckUsage,
+                     "--http.config.file: it is for --from: name the exporter with --from\n"};
     }
     if (from_.empty()) return options_;
     Result<Url> url = ParseUrl(from_);

@@ -31,8 +31,9 @@ struct CheckOptions {
   CheckView view;
   CheckOutput output = CheckOutput::kText;
   std::optional<Duration> watch;
-  bool list = false;        ///< only the names of the configuration's pairs
-  std::optional<Url> from;  ///< of the exporter's /status
+  bool list = false;             ///< only the names of the configuration's pairs
+  std::optional<Url> from;       ///< of the exporter's /status
+  std::string http_config_file;  ///< how to reach that exporter; empty: without credentials
   LogLevel log_level = LogLevel::kError;
   LogFormat log_format = LogFormat::kLogfmt;
 };

@@ -27,7 +27,6 @@ ReadyProfile MakeReady(const Profile& profile) {
 }
 
 UnitTarget MakeTarget(const UnitConfig& unit, const ReadyProfile& profile) {
-  const auto& tls = unit.tls_config;
   return {.name = unit.name,
           .url = unit.url,
           .credentials = {unit.username, unit.username_file, unit.api_key_file, unit.password_file,
@@ -38,8 +37,7 @@ UnitTarget MakeTarget(const UnitConfig& unit, const ReadyProfile& profile) {
           .profile = profile.compiled,
           .gate = profile.gate,
           .report_file = unit.report_file,
-          .tls = {tls.ca_file, tls.cert_file, tls.key_file, tls.server_name,
-                  tls.insecure_skip_verify, tls.min_version, tls.pinned_public_key},
+          .tls = TlsOptionsOf(unit.tls_config),
           .proxy_url = unit.proxy_url};
 }
 
@@ -51,6 +49,16 @@ std::unordered_map<std::string_view, const PairConfig*> IndexByName(
 }
 
 }  // namespace
+
+TlsOptions TlsOptionsOf(const TlsConfig& tls) {
+  return {tls.ca_file,
+          tls.cert_file,
+          tls.key_file,
+          tls.server_name,
+          tls.insecure_skip_verify,
+          tls.min_version,
+          tls.pinned_public_key};
+}
 
 std::vector<PairTarget> MakeTargets(const Config& config) {
   std::map<std::string, ReadyProfile> profiles;

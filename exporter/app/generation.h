@@ -89,6 +89,7 @@ class Current {
   Guarded<Content> content_;
 };
 
+[[nodiscard]] TlsOptions TlsOptionsOf(const TlsConfig& tls);
 /// The configuration's words as the reader's parts: secrets as files that are re-read, profiles
 /// compiled once each.
 [[nodiscard]] std::vector<PairTarget> MakeTargets(const Config& config);

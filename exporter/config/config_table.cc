@@ -83,29 +83,6 @@ std::optional<Problem> CheckCredential(std::string_view text) {
 constexpr const char* kUnitsExample =
     "[{name: a, url: https://a.example}, {name: b, url: https://b.example}]";
 
-const BoundTable<TlsConfig>& TlsTable() {
-  static const BoundTable<TlsConfig> table{
-      "tls_config",
-      {{"ca_file", &TlsConfig::ca_file, OrNothing(FileValue(kCertificates)),
-        "PEM file of the certificates that the unit is verified against; empty: the system's.",
-        "ca.pem"},
-       {"cert_file", &TlsConfig::cert_file, OrNothing(FileValue(kCertificates)),
-        "PEM file of the client certificate.", "client.pem"},
-       {"key_file", &TlsConfig::key_file, OrNothing(FileValue(kUnencryptedKey)),
-        "PEM file of the client certificate's key, not encrypted.", "client.key"},
-       {"server_name", &TlsConfig::server_name, OrNothing(TextValue(CheckAddress)),
-        "The name that the unit's certificate must hold; empty: the url's host.",
-        "central-a.example"},
-       {"insecure_skip_verify", &TlsConfig::insecure_skip_verify, FlagValue(),
-        "true: any certificate is believed. The key then goes to whoever answers.", "true"},
-       {"min_version", &TlsConfig::min_version, ChoiceValue({"TLS12", "TLS13"}),
-        "The oldest TLS version that is accepted.", "TLS13"},
-       {"pinned_public_key", &TlsConfig::pinned_public_key, OrNothing(TextValue(CheckPinnedKey)),
-        "SHA-256 of the unit's public key, as curl writes it; several divided by a semicolon.",
-        "sha256//YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE="}}};
-  return table;
-}
-
 const BoundTable<PairConfig>& LoadMasterSeriesTable() {
   static const BoundTable<PairConfig> table{
       "loadmaster_series",
@@ -143,6 +120,29 @@ const BoundTable<LimitsConfig>& LimitsTable() {
 }
 
 }  // namespace
+
+const BoundTable<TlsConfig>& TlsTable() {
+  static const BoundTable<TlsConfig> table{
+      "tls_config",
+      {{"ca_file", &TlsConfig::ca_file, OrNothing(FileValue(kCertificates)),
+        "PEM file of the certificates that the unit is verified against; empty: the system's.",
+        "ca.pem"},
+       {"cert_file", &TlsConfig::cert_file, OrNothing(FileValue(kCertificates)),
+        "PEM file of the client certificate.", "client.pem"},
+       {"key_file", &TlsConfig::key_file, OrNothing(FileValue(kUnencryptedKey)),
+        "PEM file of the client certificate's key, not encrypted.", "client.key"},
+       {"server_name", &TlsConfig::server_name, OrNothing(TextValue(CheckAddress)),
+        "The name that the unit's certificate must hold; empty: the url's host.",
+        "central-a.example"},
+       {"insecure_skip_verify", &TlsConfig::insecure_skip_verify, FlagValue(),
+        "true: any certificate is believed. The key then goes to whoever answers.", "true"},
+       {"min_version", &TlsConfig::min_version, ChoiceValue({"TLS12", "TLS13"}),
+        "The oldest TLS version that is accepted.", "TLS13"},
+       {"pinned_public_key", &TlsConfig::pinned_public_key, OrNothing(TextValue(CheckPinnedKey)),
+        "SHA-256 of the unit's public key, as curl writes it; several divided by a semicolon.",
+        "sha256//YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE="}}};
+  return table;
+}
 
 const BoundTable<UnitConfig>& UnitTable() {
   static const BoundTable<UnitConfig> table{

@@ -13,5 +13,6 @@ namespace kemp360 {
 [[nodiscard]] const KeyTable& DefaultsTable();
 [[nodiscard]] const BoundTable<PairConfig>& PairTable();
 [[nodiscard]] const BoundTable<UnitConfig>& UnitTable();
+[[nodiscard]] const BoundTable<TlsConfig>& TlsTable();
 
 }  // namespace kemp360

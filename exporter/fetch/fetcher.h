@@ -41,12 +41,12 @@ class Gate {
 
 /// How credentials travel. transport/ adds them at the last moment: no Url or log line ever holds
 /// them.
-enum class Authentication { kNone, kQuery, kHeader };
+enum class Authentication { kNone, kQuery, kHeader, kBasic };
 
 struct Credentials {
   Authentication authentication = Authentication::kNone;
   std::string username;
-  Secret api_key;
+  Secret api_key;  ///< with kBasic the password
 };
 
 /// Words of Prometheus's tls_config. Files are paths; they are read anew when they changed.

@@ -174,6 +174,10 @@ void Transfer::SetHeaders() {
     headers.push_back("Authorization: ApiKey " + credentials.username + ":" +
                       std::string(credentials.api_key.Reveal()));
   }
+  if (credentials.authentication == Authentication::kBasic) {
+    easy_->Set(CURLOPT_USERNAME, credentials.username);
+    easy_->Set(CURLOPT_PASSWORD, std::string(credentials.api_key.Reveal()));
+  }
   if (HasServerName()) {
     headers.push_back("Host: " + Origin(request_.url).substr(sizeof("https://") - 1));
   }

@@ -87,7 +87,7 @@ TEST_CASE("ParseOptions: every flag of check is taken", "[app]") {
   const auto options = std::get<CheckOptions>(
       Parse({"check", "emea", "--config.file", "a.yaml", "--all", "--loadmasters", "--after",
              "removal", "--watch=30s", "--output", "json", "--from", "http://exporter:1/x/",
-             "--log.level", "debug", "apac"}));
+             "--http.config.file", "client.yaml", "--log.level", "debug", "apac"}));
   CHECK(options.pairs == std::vector<std::string>{"emea", "apac"});
   CHECK(options.config_file == "a.yaml");
   CHECK(options.view.all);
@@ -97,6 +97,7 @@ TEST_CASE("ParseOptions: every flag of check is taken", "[app]") {
   CHECK(options.output == CheckOutput::kJson);
   REQUIRE(options.from);
   CHECK(Display(*options.from) == "http://exporter:1/x/status");
+  CHECK(options.http_config_file == "client.yaml");
   CHECK(options.log_level == LogLevel::kDebug);
 }
 
@@ -130,6 +131,7 @@ TEST_CASE("ParseOptions: an error after check is 3, and serve's flags are errors
       {{"check", "--after", "lunch"}, "--after"},
       {{"check", "--output", "xml"}, "--output"},
       {{"check", "--from", "nowhere"}, "--from"},
+      {{"check", "--http.config.file", "client.yaml"}, "name the exporter with --from"},
       {{"--web.enable-lifecycle", "check"}, "--web.enable-lifecycle: is before the word"},
   }));
   const auto now = std::get<ExitNow>(Parse(arguments));

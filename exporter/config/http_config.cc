@@ -1,0 +1,82 @@
+#include "config/http_config.h"
+
+#include <utility>
+
+#include "base/local_file.h"
+#include "config/config_table.h"
+#include "config/local_file_check.h"
+#include "yaml/bound_table.h"
+#include "yaml/checked_value.h"
+
+namespace kemp360 {
+namespace {
+
+constexpr std::size_t kLargestHttpConfig = 1U << 20U;
+
+const BoundTable<HttpBasicAuth>& BasicAuthTable() {
+  static const BoundTable<HttpBasicAuth> table{
+      "basic_auth",
+      {{"username", &HttpBasicAuth::username, TextValue(), "The name to log in with.", "prometheus",
+        Presence::kRequired},
+       {"password_file", &HttpBasicAuth::password_file, FileValue(FileContent::kSecret),
+        "A file that contains the password.", "password", Presence::kRequired}},
+      {{{"password"}, "a password in this file is not supported: name a file in password_file"},
+       {{"username_file"}, "it is not supported: use username"}}};
+  return table;
+}
+
+const BoundTable<HttpConfig>& HttpTable() {
+  static const BoundTable<HttpConfig> table{
+      "HTTP configuration",
+      {{"basic_auth", &HttpConfig::basic_auth, BasicAuthTable(), "A username and a password.",
+        "{username: prometheus, password_file: password}"},
+       {"tls_config", &HttpConfig::tls_config, TlsTable(),
+        "Which certificate is accepted, and which one is shown.", "{ca_file: ca.pem}"}},
+      {{{"username", "password", "password_file"}, "it stands under basic_auth"},
+       {{"ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"},
+        "it stands under tls_config"},
+       {{"authorization", "oauth2", "proxy_url", "follow_redirects", "enable_http2",
+         "http_headers"},
+        "it is not supported: basic_auth and tls_config are"}}};
+  return table;
+}
+
+}  // namespace
+
+Result<HttpConfig, std::vector<Mistake>> LoadHttpConfig(const std::string& name) {
+  SourceFile file;
+  file.name = name;
+  Mistakes mistakes;
+  HttpConfig config;
+  const auto wrong = [&](Mark at, std::string what, std::string mend) {
+    mistakes.Add(file, at, std::move(what), std::move(mend));
+  };
+  const Result<std::string, Failure> text = LoadFile(name, kLargestHttpConfig);
+  if (!text) {
+    wrong({}, text.error().detail.substr(name.size() + 2), "name a readable file");
+    return mistakes.Sorted();
+  }
+  const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes);
+  if (document && document->kind != YamlNode::Kind::kNothing) {
+    const CheckedValue main = CheckAgainst(HttpTable(), *document, file, mistakes);
+    if (main.ok) {
+      HttpTable().Read(main, config, [&](const KeySpec& key, const CheckedValue& named) {
+        if (named.text.empty()) return std::string();
+        std::string path = file.Resolve(named.text);
+        if (std::optional<Problem> problem = CheckFileContent(path, key.value.content)) {
+          wrong(named.mark, key.name + ": " + problem->what, std::move(problem->mend));
+        }
+        return path;
+      });
+      const TlsConfig& tls = config.tls_config;
+      if (tls.cert_file.empty() != tls.key_file.empty()) {
+        wrong(main.FindGood("tls_config")->mark, "tls_config has one of cert_file and key_file",
+              "a client certificate needs both");
+      }
+    }
+  }
+  if (!mistakes.empty()) return mistakes.Sorted();
+  return config;
+}
+
+}  // namespace kemp360
