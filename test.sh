@@ -122,7 +122,7 @@ pytested() {
 }
 
 run_dev-build() { compiled dev; }
-run_dev() { tested dev -LE speed; }
+run_dev() { tested dev -LE 'speed|long'; }
 run_release-build() { compiled release kemp360_exporter kemp360_simulator kemp360_oracle; }
 
 # What is shipped: by default driven by the integration tests of the debug build; for `all` its own tests are built too.
@@ -135,8 +135,8 @@ run_release() {
 }
 run_speed() { compiled release kemp360_speed && tested release -L speed -j 1; }
 run_odr() { compiled odr kemp360_exporter; }
-run_asan() { compiled asan && tested asan -LE speed; }
-run_tsan() { compiled tsan && tested tsan -LE speed; }
+run_asan() { compiled asan && tested asan -LE 'speed|long'; }
+run_tsan() { compiled tsan && tested tsan -LE 'speed|long'; }
 
 run_tidy() {
   cmake --preset tidy >/dev/null && tests/lint/tidy.py build/tidy build/dev "$([ "$everything" = yes ] || echo --changed)"

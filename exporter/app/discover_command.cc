@@ -17,6 +17,7 @@
 #include "app/options.h"
 #include "app/pair_survey.h"
 #include "app/units_reader.h"
+#include "appliance/source_reading.h"
 #include "base/clean_text.h"
 #include "base/json_text.h"
 #include "base/quantities.h"
@@ -317,9 +318,8 @@ class Discoverer {
   static std::optional<Duration> AsksToWait(const PairSnapshot& snapshot, int time) {
     for (const UnitSnapshot& unit : snapshot.units) {
       for (const SourceStatus& source : unit.sources) {
-        if (!source.failure || source.failure->reason != Reason::kHttpStatus) continue;
-        const std::string& detail = source.failure->detail;
-        if (!detail.starts_with("status 429") && !detail.starts_with("status 503")) continue;
+        const auto status = source.failure ? HttpStatusOf(*source.failure) : std::nullopt;
+        if (status != 429 && status != 503) continue;
         return std::chrono::seconds(2 * (time + 1));
       }
     }
@@ -363,8 +363,8 @@ class Discoverer {
 
   std::optional<DiscoverFailure> WriteFiles(const ProvenDraft& proven, DiscoveryView& view) const {
     if (!options_.record.empty()) {
-      const std::optional<Error> failed =
-          WriteRecord(options_.record, WithoutSecrets(record_, secrets_), options_.force);
+      const std::optional<Error> failed = WriteRecord(
+          options_.record, {record_, view.evidence, view.discovery, secrets_}, options_.force);
       if (failed) return AsFailure(*failed);
     }
     if (options_.write_profile.empty()) return std::nullopt;

@@ -33,11 +33,13 @@ std::optional<Error> TryToWrite(const std::filesystem::path& path) {
   return std::nullopt;
 }
 
-std::optional<Error> WriteWhole(const std::filesystem::path& path, const std::string& text) {
+/// `render` writes the text part by part: it may be long.
+std::optional<Error> WriteWhole(const std::filesystem::path& path,
+                                const std::function<void(const TextSink&)>& render) {
   const std::filesystem::path draft = path.string() + ".new";
   {
     std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-    file << text;
+    render([&file](std::string_view part) { file << part; });
     file.flush();
     if (!file) return NotWritable(path, errno);
   }
@@ -59,7 +61,7 @@ std::optional<Error> CheckNewFile(const std::string& path, bool force) {
 
 std::optional<Error> WriteNewFile(const std::string& path, const std::string& text, bool force) {
   if (auto failed = CheckNewFile(path, force)) return failed;
-  return WriteWhole(path, text);
+  return WriteWhole(path, [&](const TextSink& out) { out(text); });
 }
 
 std::optional<Error> CheckRecordDirectory(const std::string& directory, bool force) {
@@ -77,10 +79,12 @@ std::optional<Error> WriteRecord(const std::string& directory, const CleanRecord
                                  bool force) {
   const std::filesystem::path folder(directory);
   if (auto failed = CheckRecordDirectory(directory, force)) return failed;
-  for (const UnitRecord& unit : record.record.units) {
-    if (auto failed = WriteWhole(folder / (unit.name + ".json"), RenderRecord(unit))) return failed;
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    const auto file = folder / (CleanRecord::NameOf(unit) + ".json");
+    const auto render = [&](const TextSink& out) { record.Render(unit, out); };
+    if (auto failed = WriteWhole(file, render)) return failed;
   }
-  return WriteWhole(folder / "README.md", RecordReadme(record));
+  return WriteWhole(folder / "README.md", [&](const TextSink& out) { out(record.Readme()); });
 }
 
 Result<PairRecord> LoadRecord(const std::string& directory) {

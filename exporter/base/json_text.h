@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace kemp360 {
 
@@ -21,7 +22,9 @@ class JsonLines {
   void Text(std::string_view key, std::string_view text);
   void Number(std::string_view key, std::int64_t number) { Raw(key, std::to_string(number)); }
 
-  /// The whole text, with a line end; everything that was opened must be closed.
+  /// What was written since the last call: for a long text that goes on.
+  [[nodiscard]] std::string TakePart() { return std::exchange(text_, {}); }
+  /// The whole text, or the rest of it, with a line end; everything that was opened must be closed.
   [[nodiscard]] std::string Take() && { return std::move(text_) + "\n"; }
 
  private:

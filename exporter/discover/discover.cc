@@ -9,6 +9,7 @@
 #include "discover/list_finder.h"
 #include "discover/pair_health.h"
 #include "discover/relations.h"
+#include "discover/unmappable.h"
 
 namespace kemp360 {
 namespace {
@@ -36,13 +37,15 @@ std::set<std::size_t> SkippedSpots(const Evidence& evidence,
     if (table.table != lists.loadmasters.table) continue;
     // Another column of it may have the addresses of the units: who licenses each LoadMaster.
     if (address != nullptr && table.address != address->candidates.front().place.at) continue;
-    for (std::size_t unit = 0; unit < 2; ++unit) hosts.merge(table.HostSet(unit));
+    for (std::size_t unit = 0; unit < 2; ++unit) {
+      for (const std::string& host : table.HostSet(unit)) hosts.insert(HostOnly(host));
+    }
   }
   const bool found = lists.loadmasters.certainty != Certainty::kNotFound;
   for (const AddressTable& table : tables) {
     const auto own = table.HostSet(0);
-    const auto common =
-        std::ranges::count_if(own, [&](const std::string& host) { return hosts.contains(host); });
+    const auto common = std::ranges::count_if(
+        own, [&](const std::string& host) { return hosts.contains(HostOnly(host)); });
     if (!found || common == 0) continue;
     const ListTable& rows = evidence.tables[table.table];
     places.emplace(rows.document, rows.rows);
@@ -156,6 +159,7 @@ Discovery Discover(const PairRecord& record, const Evidence& evidence) {
   discovery.loadmasters = std::move(lists.loadmasters);
   discovery.report = std::move(lists.report);
   SettleConflicts(discovery);
+  discovery.unmappable = FindUnmappable(evidence, tables, relations, known, discovery);
   const auto on_both = std::ranges::count_if(evidence.spots, &Spot::OnBoth);
   // Counters go on between two requests; what tells a unit from another one does not change.
   const bool differs = std::ranges::any_of(relations.groups, [](const SameValues& group) {

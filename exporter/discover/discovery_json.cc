@@ -16,6 +16,7 @@ class DiscoveryJson {
     out_.Text("pair", view_.record.pair);
     out_.Number("exit_code", DiscoveryExitCode(view_.record, view_.discovery));
     Texts("warnings", view_.discovery.warnings);
+    Texts("unmappable", view_.discovery.unmappable);
     out_.Raw("same_unit", view_.discovery.same_unit ? "true" : "false");
     Units();
     out_.Open("facts", '[');
@@ -139,6 +140,7 @@ class DiscoveryJson {
       if (!table.csv) out_.Text("rows", table.rows);
       out_.Text("evidence", list.evidence);
       if (!list.question.empty()) out_.Text("question", list.question);
+      if (list.default_port) out_.Number("default_port", *list.default_port);
       out_.Open("fields", '[');
       for (const FactFinding& field : list.fields) AddFinding(field, false);
       out_.Close();

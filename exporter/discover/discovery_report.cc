@@ -143,6 +143,10 @@ class DiscoveryText {
                 : "") +
            ": " + best.evidence);
     }
+    if (list.default_port) {
+      Line("  default_port likely " + std::to_string(*list.default_port) +
+           ": the other list shows it for LoadMasters that are listed without a port");
+    }
   }
 
   void Choices() {
@@ -163,6 +167,7 @@ class DiscoveryText {
     }
     if (!choices.empty()) text_ += "\nLeft to choose\n" + choices;
     if (!missing.empty()) Line("\nNot found: " + Listed(missing));
+    for (const std::string& sentence : view_.discovery.unmappable) Line("\n" + sentence);
   }
 
   [[nodiscard]] std::string Choice(const FactFinding& finding) const {

@@ -171,6 +171,7 @@ class DraftWriter {
     spec.source = source->name;
     spec.address = *address;
     spec.port = FieldOf(list, Fact::kLoadmasterPort);
+    spec.default_port = list.default_port.value_or(spec.default_port);
     spec.name = FieldOf(list, Fact::kLoadmasterName);
     spec.mac = FieldOf(list, Fact::kLoadmasterMac);
     spec.state = FieldOf(list, Fact::kLoadmasterState);
@@ -183,10 +184,7 @@ class DraftWriter {
     const std::optional<FieldSpec> address = FieldOf(report, Fact::kReportAddress);
     if (!report.Taken() || !address) return;
     const ListTable& table = evidence_.tables[report.table];
-    if (!table.csv) {
-      draft_.notes.emplace_back("the report is JSON, which a profile cannot read yet");
-      return;
-    }
+    if (!table.csv) return;  // Discovery::unmappable says so
     const SourceSpec* const source = SourceFor(table.document, std::nullopt, "report");
     if (source == nullptr) return;
     ReportSpec spec;
@@ -198,6 +196,7 @@ class DraftWriter {
     };
     spec.address = *column(Fact::kReportAddress);
     spec.port = column(Fact::kReportPort);
+    spec.default_port = report.default_port.value_or(spec.default_port);
     spec.name = column(Fact::kReportName);
     spec.mac = column(Fact::kReportMac);
     spec.owner = column(Fact::kReportOwner);
@@ -223,6 +222,7 @@ class DraftWriter {
     WriteFacts();
     WriteLoadmasters();
     WriteReport();
+    for (const std::string& sentence : discovery_.unmappable) Comment("", sentence);
   }
 
   void WriteSource(const SourceSpec& source) {
@@ -315,6 +315,13 @@ class DraftWriter {
     Line(text + ", basis: assumed}");
   }
 
+  void WriteDefaultPort(const ListFinding& list, const char* other) {
+    if (!list.default_port) return;
+    Comment("  ", std::string("likely: the port that ") + other +
+                      " shows for LoadMasters that are listed without one");
+    Line("  default_port: " + std::to_string(*list.default_port));
+  }
+
   void WriteLoadmasters() {
     const ListFinding& list = discovery_.loadmasters;
     Line("");
@@ -328,6 +335,7 @@ class DraftWriter {
     Line("  source: " + spec.source);
     WriteField("address", spec.address, list, Fact::kLoadmasterAddress);
     WriteField("port", spec.port, list, Fact::kLoadmasterPort);
+    WriteDefaultPort(list, "the report");
     WriteField("name", spec.name, list, Fact::kLoadmasterName);
     WriteField("mac", spec.mac, list, Fact::kLoadmasterMac);
     WriteField("state", spec.state, list, Fact::kLoadmasterState);
@@ -347,6 +355,7 @@ class DraftWriter {
     Line("  source: " + spec.source);
     WriteField("address", spec.address, report, Fact::kReportAddress);
     WriteField("port", spec.port, report, Fact::kReportPort);
+    WriteDefaultPort(report, "the list");
     WriteField("name", spec.name, report, Fact::kReportName);
     WriteField("mac", spec.mac, report, Fact::kReportMac);
     WriteField("owner", spec.owner, report, Fact::kReportOwner);

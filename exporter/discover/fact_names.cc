@@ -9,14 +9,14 @@ namespace kemp360 {
 std::size_t UnknownWords(const std::vector<std::string>& words,
                          std::initializer_list<Hint> expected) {
   static const std::vector<std::string> kFillers{
-      "in",       "at",        "to",         "on",        "with",      "is",          "has",
-      "the",      "of",        "for",        "a",         "an",        "unit",        "flag",
-      "state",    "status",    "central",    "present",   "raised",    "exists",      "set",
-      "current",  "currently", "actual",     "running",   "effective", "now",         "value",
-      "node",     "member",    "switched",   "turned",    "sys",       "system",      "config",
-      "conf",     "cfg",       "general",    "info",      "detected",  "option",      "setting",
-      "settings", "take",      "be",         "should",    "are",       "operational", "operating",
-      "shared",   "server",    "enterprise", "agreement", "based"};
+      "in",        "at",        "to",       "on",         "with",      "is",          "has",
+      "the",       "of",        "for",      "a",          "an",        "unit",        "flag",
+      "state",     "status",    "central",  "present",    "raised",    "exists",      "set",
+      "current",   "currently", "actual",   "running",    "effective", "now",         "value",
+      "node",      "member",    "switched", "turned",     "sys",       "system",      "config",
+      "conf",      "cfg",       "general",  "info",       "detected",  "option",      "setting",
+      "settings",  "take",      "be",       "should",     "are",       "operational", "operating",
+      "installed", "shared",    "server",   "enterprise", "agreement", "based"};
   return static_cast<std::size_t>(std::ranges::count_if(words, [&](const std::string& word) {
     const Hints hints = HintsOf({word});
     const bool known = std::ranges::any_of(expected, [&](Hint hint) { return Has(hints, hint); });

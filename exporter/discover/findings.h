@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,8 @@ struct ListFinding {
   std::string question{};
   std::vector<FactFinding> fields{};
   std::size_t rows = 0;  ///< LoadMasters that both units list
+  /// Of rows that show none, by the other list's; nullopt: it is not known.
+  std::optional<std::uint16_t> default_port{};
 
   [[nodiscard]] bool Taken() const {
     return certainty == Certainty::kCertain || certainty == Certainty::kLikely;
@@ -73,8 +76,9 @@ struct Discovery {
   std::vector<FactFinding> facts;  ///< of the unit, in the order of kFactTable
   ListFinding loadmasters;
   ListFinding report;
-  std::vector<std::string> warnings;  ///< to be said first: the pair is not healthy, …
-  bool same_unit = false;             ///< both records come from one unit
+  std::vector<std::string> warnings;    ///< to be said first: the pair is not healthy, …
+  std::vector<std::string> unmappable;  ///< what is shown in a form that no profile describes
+  bool same_unit = false;               ///< both records come from one unit
 
   [[nodiscard]] FactFinding& Of(Fact fact) { return facts.at(static_cast<std::size_t>(fact)); }
   [[nodiscard]] const FactFinding& Of(Fact fact) const {

@@ -37,11 +37,27 @@ bool IsEndpointText(const JsonTree& value) {
          ParseLoadMasterAddress(value.text).has_value();
 }
 
-std::string HostInRow(const JsonTree* value) {
+/// `port`: its column, where there is one.
+std::string HostInRow(const JsonTree* value, const JsonTree* port) {
   if (value == nullptr || value->kind != RawKind::kString) return {};
   const std::optional<HostAndPort> host = ParseLoadMasterAddress(value->text);
   if (!host) return {};
-  return host->port ? EndpointText(host->host, *host->port) : host->host;
+  std::optional<std::uint16_t> shown = host->port;
+  if (port != nullptr) shown = ParsePort(Trim(port->text));
+  return shown ? EndpointText(host->host, *shown) : host->host;
+}
+
+std::vector<std::string> HostsOf(const AddressTable& list, std::size_t unit) {
+  const FactFinding port = FindPort(list, Fact::kLoadmasterPort);
+  const ColumnValues* const ports =
+      port.Taken() ? &list.columns.at(port.candidates.front().place.at) : nullptr;
+  const ColumnValues& addresses = list.columns.at(list.address);
+  std::vector<std::string> hosts;
+  for (std::size_t row = 0; row < addresses[unit].size(); ++row) {
+    hosts.push_back(
+        HostInRow(addresses[unit][row], ports == nullptr ? nullptr : (*ports)[unit][row]));
+  }
+  return hosts;
 }
 
 double DistinctShare(const std::vector<std::string>& texts) {
@@ -132,7 +148,7 @@ std::vector<std::array<std::size_t, 2>> AddressTable::Matched() const {
   for (const auto& [host, of_a] : rows[0]) {
     const auto of_b = rows[1].find(host);
     if (of_b == rows[1].end() || of_a.size() != of_b->second.size()) continue;
-    // One host on several ports: the units list them in some order; they are not told apart here.
+    // One host several times, and no port that tells them apart.
     if (of_a.size() == 1) matched.push_back({of_a[0], of_b->second[0]});
   }
   return matched;
@@ -174,9 +190,7 @@ std::vector<AddressTable> FindAddressTables(const Evidence& evidence) {
       AddressTable with_column = list;
       with_column.address = column;
       for (std::size_t unit = 0; unit < 2; ++unit) {
-        for (const JsonTree* value : values[unit]) {
-          with_column.hosts[unit].push_back(HostInRow(value));
-        }
+        with_column.hosts[unit] = HostsOf(with_column, unit);
       }
       with_column.score = AddressScore(with_column, table);
       found.push_back(std::move(with_column));
@@ -246,6 +260,29 @@ FactFinding FindMac(const AddressTable& list, Fact fact) {
   Rank(finding, 4, 2);
   finding.question = "which of them is the MAC address that the license is bound to?";
   return finding;
+}
+
+std::string HostOnly(const std::string& host) {
+  const std::optional<HostAndPort> parsed = ParseLoadMasterAddress(host);
+  return parsed ? parsed->host : host;
+}
+
+std::optional<std::uint16_t> FindDefaultPort(const AddressTable& list, const AddressTable& other) {
+  std::map<std::string, std::set<std::string>> shown;  // of `other`, by host
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    for (const std::string& host : other.HostSet(unit)) shown[HostOnly(host)].insert(host);
+  }
+  std::set<std::uint16_t> ports;
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    for (const std::string& host : list.HostSet(unit)) {
+      const auto there = shown.find(host);  // with a port of its own it is no host of `shown`
+      if (there == shown.end() || there->second.size() != 1) continue;
+      const auto parsed = ParseLoadMasterAddress(*there->second.begin());
+      if (parsed && parsed->port) ports.insert(*parsed->port);
+    }
+  }
+  if (ports.size() != 1) return std::nullopt;
+  return *ports.begin();
 }
 
 void Rank(FactFinding& finding, double least, double margin) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,7 +21,8 @@ struct AddressTable {
   std::string address;  ///< the column
   std::map<std::string, ColumnValues> columns;
   std::map<std::string, Naming> naming;
-  /// Host (and port, where it stands behind the address) of each row, by unit; empty: none.
+  /// Host (and port, where it stands behind the address or in a column) of each row, by unit;
+  /// empty: none.
   std::array<std::vector<std::string>, 2> hosts;
   double score = 0;
 
@@ -51,6 +53,13 @@ struct KnownOwners {
 [[nodiscard]] FactFinding FindName(const AddressTable& list, Fact fact);
 [[nodiscard]] FactFinding FindPort(const AddressTable& list, Fact fact);
 [[nodiscard]] FactFinding FindMac(const AddressTable& list, Fact fact);
+
+/// The port of LoadMasters for which `list` shows none and `other` shows one; nullopt: it shows
+/// none, or different ones.
+[[nodiscard]] std::optional<std::uint16_t> FindDefaultPort(const AddressTable& list,
+                                                           const AddressTable& other);
+/// "10.20.1.1" of "10.20.1.1:9443".
+[[nodiscard]] std::string HostOnly(const std::string& host);
 
 /// The best candidate first; `margin`: what it must be ahead of the next one, else it is a choice.
 void Rank(FactFinding& finding, double least, double margin);

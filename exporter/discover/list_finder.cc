@@ -12,11 +12,6 @@ namespace {
 
 constexpr double kReportOverlap = 0.8;
 
-std::string HostOnly(const std::string& host) {
-  const std::optional<HostAndPort> parsed = ParseLoadMasterAddress(host);
-  return parsed ? parsed->host : host;
-}
-
 std::set<std::string> HostsOnly(const AddressTable& table) {
   std::set<std::string> hosts;
   for (std::size_t unit = 0; unit < 2; ++unit) {
@@ -78,7 +73,11 @@ class ListFinder {
     FindReportTable();
     if (report_) LearnOwners();
     ChooseList();
-    if (report_ && list_) FillReport();
+    if (report_ && list_) {
+      FillReport();
+      found_.loadmasters.default_port = FindDefaultPort(*list_, *report_->table);
+      found_.report.default_port = FindDefaultPort(*report_->table, *list_);
+    }
     return std::move(found_);
   }
 

@@ -75,12 +75,21 @@ int TotalRank(const EnvelopeField& field) {
                                                                                               : 0;
 }
 
+/// "limit": 500 beside "count": 500 is the most that a page has, and so is the count.
+bool IsPageLimit(const std::vector<EnvelopeField>& fields, std::size_t number) {
+  return std::ranges::any_of(fields, [number](const EnvelopeField& field) {
+    return NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max"}) &&
+           NumberOf(field) == number;
+  });
+}
+
 void FindTotal(const std::vector<EnvelopeField>& fields, ListShape& shape) {
   int best = 0;
   for (const EnvelopeField& field : fields) {
     const std::optional<std::size_t> number = NumberOf(field);
     const int rank = TotalRank(field);
     if (!number || *number < shape.count || rank <= best) continue;
+    if (rank < 3 && *number > shape.count && IsPageLimit(fields, *number)) continue;
     best = rank;
     shape.total = field.pointer;
     shape.total_count = *number;
@@ -96,7 +105,7 @@ void ReadNextLink(std::string_view link, ListShape& shape) {
   std::string limit_name;
   while (!query.empty()) {
     std::string_view parameter = TakeUntil(query, "&");
-    const std::string name(TakeUntil(parameter, "="));
+    const std::string name = PercentDecode(TakeUntil(parameter, "=")).value_or("");
     // OData writes $top and $skip, others page[offset].
     const auto plain = [](char c) {
       return IsAlphanumeric(c) || std::string_view("_-.$@[]").find(c) != std::string_view::npos;
@@ -105,7 +114,7 @@ void ReadNextLink(std::string_view link, ListShape& shape) {
     const std::optional<std::size_t> number = ParseNumber<std::size_t>(parameter);
     if (!number || name.empty()) continue;
     const bool sounds_like_limit =
-        NameHasOneOf(name, {"limit", "size", "count", "per", "max", "top"});
+        NameHasOneOf(name, {"limit", "size", "count", "per", "max", "top", "take"});
     if (sounds_like_limit) {
       limit_name = name;
     } else if (*number == shape.count) {
@@ -125,9 +134,10 @@ void ReadEnvelopeNames(const std::vector<EnvelopeField>& fields, ListShape& shap
     if (field.name == "limit") ++plain;
     if (field.name == "offset" && *number == 0) ++plain;
     // Beside a total, a count that is the number of these rows is their limit.
-    const bool limit = NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max"}) ||
-                       (NameHas(field.name, "count") && !shape.total.empty() &&
-                        *number == shape.count && shape.total_count > shape.count);
+    const bool limit =
+        NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max", "take"}) ||
+        (NameHas(field.name, "count") && !shape.total.empty() && *number == shape.count &&
+         shape.total_count > shape.count);
     const bool offset = NameHasOneOf(field.name, {"offset", "start", "skip", "from", "first"});
     if (limit && !NameHas(field.name, "total")) shape.limit_parameter = field.name;
     if (offset && *number == 0) shape.offset_parameter = field.name;

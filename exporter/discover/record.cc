@@ -43,20 +43,33 @@ void RenderExchange(JsonLines& out, const RecordedExchange& exchange) {
 
 }  // namespace
 
+RecordWriter::RecordWriter(const UnitRecord& head) {
+  out_.Open("", '{');
+  out_.Text("unit", head.name);
+  out_.Text("host", head.host);
+  RenderTexts(out_, "addresses", head.addresses);
+  if (!head.unread.empty()) out_.Text("unread", head.unread);
+  RenderTexts(out_, "notes", head.notes);
+  RenderTexts(out_, "not_requested", head.not_requested);
+  out_.Open("exchanges", '[');
+}
+
+std::string RecordWriter::Add(const RecordedExchange& exchange) {
+  RenderExchange(out_, exchange);
+  return out_.TakePart();
+}
+
+std::string RecordWriter::End() && {
+  out_.Close();
+  out_.Close();
+  return std::move(out_).Take();
+}
+
 std::string RenderRecord(const UnitRecord& unit) {
-  JsonLines out;
-  out.Open("", '{');
-  out.Text("unit", unit.name);
-  out.Text("host", unit.host);
-  RenderTexts(out, "addresses", unit.addresses);
-  if (!unit.unread.empty()) out.Text("unread", unit.unread);
-  RenderTexts(out, "notes", unit.notes);
-  RenderTexts(out, "not_requested", unit.not_requested);
-  out.Open("exchanges", '[');
-  for (const RecordedExchange& exchange : unit.exchanges) RenderExchange(out, exchange);
-  out.Close();
-  out.Close();
-  return std::move(out).Take();
+  RecordWriter writer(unit);
+  std::string text;
+  for (const RecordedExchange& exchange : unit.exchanges) text += writer.Add(exchange);
+  return text + std::move(writer).End();
 }
 
 Result<UnitRecord> ParseRecord(const std::string& text) {

@@ -124,16 +124,16 @@ class Pseudonyms {
   std::size_t names_ = 0;
 };
 
-class RecordCleaner {
+}  // namespace
+
+class CleanRecord::Cleaner {
  public:
-  RecordCleaner(const PairRecord& record, const std::vector<std::string>& secrets)
-      : record_(record), evidence_(CollectEvidence(record)) {
+  Cleaner(const PairRecord& record, const Evidence& evidence, const Discovery& discovery,
+          const std::vector<std::string>& secrets)
+      : record_(record), evidence_(evidence) {
     for (const std::string& secret : secrets) pseudonyms_.AddSecret(secret);
     for (const std::string& secret : SecretTextsIn(evidence_)) pseudonyms_.AddSecret(secret);
-  }
-
-  CleanRecord Run() {
-    LearnNames();
+    LearnNames(discovery);
     LearnUnits();
     for (const auto& document : evidence_.documents) {
       for (const auto& tree : document->tree) {
@@ -142,16 +142,37 @@ class RecordCleaner {
                      [&](std::string_view name, const JsonTree& value) { Learn(name, value); });
       }
     }
-    CleanRecord clean;
-    clean.record.pair = "pair";
-    for (std::size_t unit = 0; unit < 2; ++unit) CleanUnit(unit, clean.record.units[unit]);
-    clean.replaced = pseudonyms_.Counts();
+  }
+
+  /// Without its exchanges.
+  [[nodiscard]] UnitRecord Head(std::size_t index) const {
+    const UnitRecord& unit = record_.units.at(index);
+    UnitRecord clean;
+    clean.name = NameOf(index);
+    clean.host = pseudonyms_.In(unit.host);
+    clean.addresses = unit.addresses;
+    clean.unread = unit.unread.empty() ? "" : "not read";
     return clean;
   }
 
+  [[nodiscard]] RecordedExchange Cleaned(const RecordedExchange& exchange) const {
+    RecordedExchange kept;
+    kept.path = pseudonyms_.In(exchange.path);
+    kept.query = pseudonyms_.In(exchange.query);
+    kept.status = exchange.status;
+    kept.content_type = exchange.content_type;
+    kept.body = CleanBody(exchange);
+    kept.redirect = pseudonyms_.In(exchange.redirect);
+    kept.redirect_query = pseudonyms_.In(exchange.redirect_query);
+    kept.failure = exchange.failure.empty() ? "" : "failed";
+    kept.truncated = exchange.truncated;
+    return kept;
+  }
+
+  [[nodiscard]] std::vector<std::string> Counts() const { return pseudonyms_.Counts(); }
+
  private:
-  void LearnNames() {
-    const Discovery discovery = Discover(record_, evidence_);
+  void LearnNames(const Discovery& discovery) {
     for (const ListFinding* list : {&discovery.loadmasters, &discovery.report}) {
       for (const Fact fact : {Fact::kLoadmasterName, Fact::kReportName}) {
         const FactFinding* const name = list->Field(fact);
@@ -228,24 +249,6 @@ class RecordCleaner {
     }
   }
 
-  void CleanUnit(std::size_t index, UnitRecord& clean) const {
-    const UnitRecord& unit = record_.units[index];
-    clean.name = index == 0 ? "unit-a" : "unit-b";
-    clean.host = pseudonyms_.In(unit.host);
-    clean.addresses = unit.addresses;
-    clean.unread = unit.unread.empty() ? "" : "not read";
-    for (const RecordedExchange& exchange : unit.exchanges) {
-      RecordedExchange kept = exchange;
-      kept.path = pseudonyms_.In(exchange.path);
-      kept.query = pseudonyms_.In(exchange.query);
-      kept.redirect = pseudonyms_.In(exchange.redirect);
-      kept.redirect_query = pseudonyms_.In(exchange.redirect_query);
-      kept.failure = exchange.failure.empty() ? "" : "failed";
-      kept.body = CleanBody(exchange);
-      clean.exchanges.push_back(std::move(kept));
-    }
-  }
-
   [[nodiscard]] std::string CleanBody(const RecordedExchange& exchange) const {
     std::optional<JsonTree> tree =
         ParseJsonTree(exchange.body, {.items = 20'000, .nodes = 2'000'000, .depth = 60});
@@ -276,28 +279,47 @@ class RecordCleaner {
   }
 
   const PairRecord& record_;
-  const Evidence evidence_;
+  const Evidence& evidence_;
   Pseudonyms pseudonyms_;
 };
 
-}  // namespace
+CleanRecord::CleanRecord(const PairRecord& record, const Evidence& evidence,
+                         const Discovery& discovery, const std::vector<std::string>& secrets)
+    : record_(record),
+      cleaner_(std::make_unique<const Cleaner>(record, evidence, discovery, secrets)) {}
+
+CleanRecord::~CleanRecord() = default;
+
+std::string CleanRecord::NameOf(std::size_t unit) { return unit == 0 ? "unit-a" : "unit-b"; }
+
+UnitRecord CleanRecord::Unit(std::size_t unit) const {
+  UnitRecord clean = cleaner_->Head(unit);
+  for (const RecordedExchange& exchange : record_.units.at(unit).exchanges) {
+    clean.exchanges.push_back(cleaner_->Cleaned(exchange));
+  }
+  return clean;
+}
+
+void CleanRecord::Render(std::size_t unit, const TextSink& out) const {
+  RecordWriter writer(cleaner_->Head(unit));
+  for (const RecordedExchange& exchange : record_.units.at(unit).exchanges) {
+    out(writer.Add(cleaner_->Cleaned(exchange)));
+  }
+  out(std::move(writer).End());
+}
 
 std::vector<std::string> SecretsIn(const PairRecord& record) {
   return SecretTextsIn(CollectEvidence(record));
 }
 
-CleanRecord WithoutSecrets(const PairRecord& record, const std::vector<std::string>& secrets) {
-  return RecordCleaner(record, secrets).Run();
-}
-
-std::string RecordReadme(const CleanRecord& record) {
+std::string CleanRecord::Readme() const {
   std::string text =
       "# Record of `kemp360_exporter discover`\n\n"
       "What two units of a Kemp 360 Central HA pair responded to reading requests, one file for "
       "each unit.\n`kemp360_exporter discover --replay DIR` reads it without a network.\n\n"
       "Replaced, the same value by the same stand-in on both units, so that their relations stay "
       "the same:\n\n";
-  for (const std::string& line : record.replaced) text += "- " + line + "\n";
+  for (const std::string& line : cleaner_->Counts()) text += "- " + line + "\n";
   text +=
       "\nThe credentials of the requests, headers and cookies were never recorded. Of addresses "
       "(URLs) only scheme, host\nand the paths of the units themselves are left. IP addresses, "

@@ -287,7 +287,7 @@ TEST_CASE("discover: HAR files of 40 MB each are read in bounded memory", "[inte
   CheckLargeHar(40);
 }
 
-TEST_CASE("discover: HAR files of 200 MB each are read in bounded memory", "[.][all]") {
+TEST_CASE("discover: HAR files of 200 MB each are read in bounded memory", "[.long]") {
   CheckLargeHar(200);
 }
 

@@ -106,7 +106,7 @@ TEST_CASE("Exploration: redirects are followed to what may be asked, and never f
 TEST_CASE("Exploration: never more requests than allowed", "[discover]") {
   MadeUpCentral central;
   std::vector<std::string> names;
-  for (int i = 0; i < 500; ++i) names.push_back("r" + std::to_string(i));
+  for (int i = 0; i < 100; ++i) names.push_back("r" + std::to_string(i));
   central.Listing("/api/v1/", names);
   const UnitRecord unit = Explore(central.AsCentral(), {.max_requests = 40}).units[0];
   CHECK(unit.exchanges.size() == 40);
@@ -134,9 +134,9 @@ TEST_CASE("Exploration: hostile answers end it without harm", "[discover]") {
   CHECK(DiscoveryExitCode(explored.record, explored.discovery) != 0);
 }
 
-TEST_CASE("Exploration: a list of a million rows stays small", "[discover]") {
+void CheckLongList(int rows) {
   std::string body = R"({"meta": {"total_count": 1000000}, "objects": [)";
-  for (int i = 0; i < 200'000; ++i)
+  for (int i = 0; i < rows; ++i)
     body += (i > 0 ? ",{\"id\":" : "{\"id\":") + std::to_string(i) + "}";
   body += "]}";
   const std::optional<JsonTree> tree = ParseJsonTree(body);
@@ -148,6 +148,14 @@ TEST_CASE("Exploration: a list of a million rows stays small", "[discover]") {
   };
   CHECK(Explore(central, {.max_requests = 30, .bytes = 20U << 20U}).units[0].exchanges.size() <=
         30);
+}
+
+TEST_CASE("Exploration: a list that says it has a million rows stays small", "[discover]") {
+  CheckLongList(5000);
+}
+
+TEST_CASE("Exploration: a list of very many rows stays small", "[.long]") {
+  CheckLongList(200'000);
 }
 
 TEST_CASE("Exploration: a changing word is never asked, however it is written", "[discover]") {
@@ -182,7 +190,7 @@ TEST_CASE("Exploration: a changing word is never asked, however it is written", 
 TEST_CASE("Exploration: the names that promise most come first", "[discover]") {
   MadeUpCentral central;
   std::vector<std::string> names;
-  for (int i = 0; i < 5000; ++i) names.push_back("r" + std::to_string(i));
+  for (int i = 0; i < 300; ++i) names.push_back("r" + std::to_string(i));
   for (const char* name : {"ha-settings", "license", "loadmaster", "system"}) names.push_back(name);
   central.Listing("/api/v1/", names);
   const UnitRecord unit = Explore(central.AsCentral(), {.max_requests = 20}).units[0];

@@ -54,6 +54,11 @@ TEST_CASE("FindListShape: rows, total and the names of paging in several envelop
   const ListShape bare = shape(R"([{"a": 1}, {"a": 2}])");
   CHECK(bare.rows.empty());
   CHECK(bare.total.empty());
+  const ListShape limited = shape(R"({"count": 500, "total": "2", "rows": [{"a": 1}, {"a": 2}]})");
+  CHECK(limited.total == "/total");
+  CHECK_FALSE(limited.IsPart());
+  const ListShape no_total = shape(R"({"count": 500, "limit": 500, "rows": [{"a": 1}]})");
+  CHECK(no_total.total.empty());
   CHECK_FALSE(FindListShape(*ParseJsonTree(R"({"objects": []})")).has_value());
 }
 
@@ -72,6 +77,10 @@ TEST_CASE("FindListShape: the parameters of the next page, as different APIs wri
        "$top", "$skip"},
       {R"({"links": {"next": "/lm/?page[size]=2&page[offset]=2"}, "total": 5, "data": )" + rows +
            "}",
+       "page[size]", "page[offset]"},
+      {R"({"Skip": 0, "Take": 2, "TotalItems": 5, "Items": )" + rows + "}", "Take", "Skip"},
+      {R"({"links": {"next": "/lm/?page%5Bsize%5D=2&page%5Boffset%5D=2"}, "total": 5, "data": )" +
+           rows + "}",
        "page[size]", "page[offset]"},
       {R"({"paging": {"start": 0, "count": 2, "total": "5"}, "entries": )" + rows + "}", "count",
        "start"},

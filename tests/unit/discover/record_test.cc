@@ -24,9 +24,17 @@ TEST_CASE("a record without secrets holds none, and the same is found in it", "[
   const PairRecord record = Explore(central == 0   ? NestedCentral().AsCentral()
                                     : central == 1 ? SettingsCentral().AsCentral()
                                                    : MembersCentral().AsCentral());
-  const CleanRecord clean = WithoutSecrets(record, {"secret-of-the-configuration"});
+  const Evidence before = CollectEvidence(record);
+  const Discovery found = Discover(record, before);
+  const CleanRecord cleaner(record, before, found, {"secret-of-the-configuration"});
+  PairRecord clean{"pair", {cleaner.Unit(0), cleaner.Unit(1)}};
   std::string text;
-  for (const UnitRecord& unit : clean.record.units) text += RenderRecord(unit);
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    std::string parts;
+    cleaner.Render(unit, [&parts](std::string_view part) { parts += part; });
+    CHECK(parts == RenderRecord(clean.units.at(unit)));
+    text += parts;
+  }
   for (const std::string& secret : SecretsIn(record)) {
     CAPTURE(secret);
     CHECK(text.find(secret) == std::string::npos);
@@ -36,10 +44,8 @@ TEST_CASE("a record without secrets holds none, and the same is found in it", "[
     CAPTURE(word);
     CHECK(text.find(word) == std::string::npos);
   }
-  const Evidence before = CollectEvidence(record);
-  const Evidence after = CollectEvidence(clean.record);
-  const Discovery found = Discover(record, before);
-  const Discovery again = Discover(clean.record, after);
+  const Evidence after = CollectEvidence(clean);
+  const Discovery again = Discover(clean, after);
   for (std::size_t i = 0; i < found.facts.size(); ++i) {
     CAPTURE(ToString(found.facts[i].fact));
     CHECK(again.facts[i].certainty == found.facts[i].certainty);
@@ -85,9 +91,9 @@ PairRecord LeakyRecord() {
 TEST_CASE("a record holds no secret, serial number or name of a unit, in whatever form",
           "[discover]") {
   const PairRecord record = LeakyRecord();
-  const CleanRecord clean = WithoutSecrets(record, {});
-  std::string text;
-  for (const UnitRecord& unit : clean.record.units) text += RenderRecord(unit);
+  const Evidence evidence = CollectEvidence(record);
+  const CleanRecord clean(record, evidence, Discover(record, evidence), {});
+  const std::string text = RenderRecord(clean.Unit(0)) + RenderRecord(clean.Unit(1));
   for (const std::string n : {"a", "b"}) {
     for (const std::string& leak :
          {"pass" + n + "word", "Hook" + n + "Path", "urlkey" + n + "secret", "spoken" + n + "word",
