@@ -23,6 +23,10 @@ simulator::SimulatorOptions ForSimulator(const WorldOptions& options) {
   return made;
 }
 
+bool HasProfile(const WorldOptions& options) {
+  return options.dialect != "default" && !options.dialect.ends_with(".json");
+}
+
 /// Every line of `lines`, so many spaces further in.
 std::string Indented(const std::string& lines, std::size_t spaces) {
   std::istringstream in(lines);
@@ -42,7 +46,7 @@ std::string PairYaml(simulator::Simulator& pairs, std::size_t pair, const WorldO
                                          : "        api_key_file: key.") +
             std::to_string(pair) + "." + std::to_string(unit) + "\n";
     if (pairs.options().tls) text += "        tls_config: {ca_file: ca.pem}\n";
-    if (options.dialect != "default") text += "        profile: ./profile.yaml\n";
+    if (HasProfile(options)) text += "        profile: ./profile.yaml\n";
     text += Indented(options.unit_lines, 8);
   }
   return text;
@@ -61,7 +65,7 @@ World::World(WorldOptions options)
       directory_(MakeTempDirectory()),
       simulator_(std::make_unique<simulator::Simulator>(ForSimulator(options_))) {
   WriteFile("ca.pem", simulator_->CaPem());
-  if (options_.dialect != "default") {
+  if (HasProfile(options_)) {
     std::filesystem::copy_file(FixturePath("profiles/") + options_.dialect + ".yaml",
                                directory_ / "profile.yaml");
   }

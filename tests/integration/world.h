@@ -16,7 +16,8 @@ namespace kemp360::testing {
 /// What a test wants to be different from one healthy pair in the default dialect.
 struct WorldOptions {
   simulator::SimulatorOptions simulator{};
-  std::string dialect = "default";       ///< default, other or parentheses: simulator and profile
+  /// default, other or parentheses: simulator and profile; or a description, without a profile.
+  std::string dialect = "default";
   std::string unit_lines{};              ///< more lines of YAML for both units, without indentation
   std::string pair_lines{};              ///< the same for every pair
   std::string top_lines{};               ///< the same for the file

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <stdexcept>
+#include <utility>
 
 #include "base/text.h"
 #include "simulator/dialect_default.h"
+#include "simulator/dialect_described.h"
 #include "simulator/dialect_other.h"
 #include "simulator/json_text.h"
 
@@ -22,12 +25,13 @@ std::optional<long long> ParseInteger(const std::string& text) {
   return number;
 }
 
-std::string LinkTo(const SiteRequest& request, std::size_t limit, std::size_t offset) {
+std::string LinkTo(const SiteRequest& request, const Slice& slice, std::size_t offset) {
+  const SliceParameters& names = slice.parameters;
   QueryString query = request.query;
-  query.Remove("limit");
-  query.Remove("offset");
-  query.Add("limit", std::to_string(limit));
-  query.Add("offset", std::to_string(offset));
+  query.Remove(names.limit);
+  query.Remove(names.offset);
+  query.Add(names.limit, std::to_string(slice.limit));
+  query.Add(names.offset, std::to_string(offset));
   return JsonString(std::string_view(std::string(request.wire.Path()) + "?" + query.Encode()));
 }
 
@@ -55,11 +59,12 @@ std::span<const std::string_view> DialectNames() {
   return kNames;
 }
 
-std::unique_ptr<Dialect> MakeDialect(std::string_view name) {
+std::unique_ptr<Dialect> MakeDialect(const std::string& name) {
   if (name == "default") return std::make_unique<DefaultDialect>(ClaimForm::kPeerFlag);
   if (name == "parentheses") return std::make_unique<DefaultDialect>(ClaimForm::kParentheses);
   if (name == "other") return std::make_unique<OtherDialect>();
-  return nullptr;
+  if (name.ends_with(".json")) return std::make_unique<DescribedDialect>(name);
+  throw std::runtime_error("no dialect \"" + name + "\"");
 }
 
 bool IsAuthenticated(const SiteRequest& request) {
@@ -127,10 +132,12 @@ Page AddSlash(const SiteRequest& request) {
   return page;
 }
 
-Slice ParseSlice(const SiteRequest& request, std::size_t default_limit, std::size_t max_limit) {
+Slice ParseSlice(const SiteRequest& request, std::size_t default_limit, std::size_t max_limit,
+                 SliceParameters parameters) {
   Slice slice;
+  slice.parameters = std::move(parameters);
   slice.limit = default_limit;
-  if (const auto text = request.query.Get("limit")) {
+  if (const auto text = request.query.Get(slice.parameters.limit)) {
     const auto number = ParseInteger(*text);
     if (!number) {
       slice.error = "Invalid limit '" + *text + "' provided. Please provide a positive integer.";
@@ -144,7 +151,7 @@ Slice ParseSlice(const SiteRequest& request, std::size_t default_limit, std::siz
     slice.limit = static_cast<std::size_t>(*number);
   }
   if (max_limit > 0 && (slice.limit == 0 || slice.limit > max_limit)) slice.limit = max_limit;
-  if (const auto text = request.query.Get("offset")) {
+  if (const auto text = request.query.Get(slice.parameters.offset)) {
     const auto number = ParseInteger(*text);
     if (!number) {
       slice.error = "Invalid offset '" + *text + "' provided. Please provide an integer.";
@@ -160,12 +167,12 @@ Slice ParseSlice(const SiteRequest& request, std::size_t default_limit, std::siz
 
 std::string NextLink(const SiteRequest& request, const Slice& slice, std::size_t total) {
   if (slice.limit == 0 || slice.offset + slice.limit >= total) return "null";
-  return LinkTo(request, slice.limit, slice.offset + slice.limit);
+  return LinkTo(request, slice, slice.offset + slice.limit);
 }
 
 std::string PreviousLink(const SiteRequest& request, const Slice& slice) {
   if (slice.limit == 0 || slice.offset < slice.limit) return "null";
-  return LinkTo(request, slice.limit, slice.offset - slice.limit);
+  return LinkTo(request, slice, slice.offset - slice.limit);
 }
 
 }  // namespace kemp360::simulator

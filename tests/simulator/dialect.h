@@ -48,8 +48,9 @@ class Dialect {
 };
 
 [[nodiscard]] std::span<const std::string_view> DialectNames();
-/// Null for an unknown name.
-[[nodiscard]] std::unique_ptr<Dialect> MakeDialect(std::string_view name);
+/// One of DialectNames(), or the file of a description (centrals/README.md). Throws
+/// std::runtime_error for another name and for what is wrong with the file.
+[[nodiscard]] std::unique_ptr<Dialect> MakeDialect(const std::string& name);
 
 // What all dialects have in common:
 
@@ -64,14 +65,20 @@ class Dialect {
 /// To the same path with a slash at its end, with the whole query string.
 [[nodiscard]] Page AddSlash(const SiteRequest& request);
 
+/// The parameters by which a part of a list is asked for.
+struct SliceParameters {
+  std::string limit = "limit";
+  std::string offset = "offset";
+};
 /// Which part of a list was asked for; or the text of the 400.
 struct Slice {
+  SliceParameters parameters;
   std::size_t limit = 0;
   std::size_t offset = 0;
   std::string error;  ///< not empty: a bad request
 };
 [[nodiscard]] Slice ParseSlice(const SiteRequest& request, std::size_t default_limit,
-                               std::size_t max_limit);
+                               std::size_t max_limit, SliceParameters parameters = {});
 /// The value of `next` and `previous`: JSON, null where there is none.
 [[nodiscard]] std::string NextLink(const SiteRequest& request, const Slice& slice,
                                    std::size_t total);

@@ -56,8 +56,8 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   app.add_flag("--cause-only", arguments.cause_only,
                "Let polls and synchronising do the rest of the scenario");
-  app.add_option("--dialect", options.dialect, "What the units speak: default, other, parentheses")
-      ->check(CLI::IsMember({"default", "other", "parentheses"}))
+  app.add_option("--dialect", options.dialect,
+                 "What the units speak: default, other, parentheses, or the file of a description")
       ->capture_default_str();
   app.add_option("--profile", arguments.profile,
                  "A profile file that the exporter's configuration names");

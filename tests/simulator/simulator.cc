@@ -43,7 +43,6 @@ std::string CacheKey(const WireRequest& request) {
 
 Simulator::Simulator(SimulatorOptions options)
     : options_(std::move(options)), dialect_(MakeDialect(options_.dialect)) {
-  if (!dialect_) throw std::runtime_error("no dialect \"" + options_.dialect + "\"");
   if (options_.first_port != 0 && options_.first_port + 2 * options_.pairs > 65536) {
     throw std::runtime_error("not so many ports from " + std::to_string(options_.first_port) +
                              " on");
