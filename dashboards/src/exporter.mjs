@@ -160,7 +160,7 @@ export default board('exporter', {
       },
     }),
     series({
-      id: 21, title: 'Requests to the units, per minute', at: [8, 23, 8, 8], interval: '1m', decimals: 1,
+      id: 21, title: 'Requests to the units, per minute', at: [8, 23, 8, 8], interval: '5m', decimals: 1,
       description: 'Requests that were sent to the units, logins, logins that failed, and scrapes that joined a read in progress (shared reads).',
       queries: [
         [perMinute('kemp360_exporter_upstream_requests_total'), 'requests'],

@@ -2,6 +2,7 @@
 import * as catalogue from './catalogue.mjs';
 import {
   LM, PAIR, UNIT, any, checked, copy, label, listsRead, many, max, one, pairs, record, undecided, units, violated, violatedSince, waiting,
+  waitingLately,
 } from './promql.mjs';
 import * as words from './words.mjs';
 
@@ -47,7 +48,7 @@ const found = {
   'key-rejected': { pair: (s) => `kemp360_unit_auth_cooldown_end_timestamp_seconds${s()}` },
   'unit-unreachable': { pair: (s) => `${units(s)} == 0` },
   'ha-error': { pair: (s) => `max by (${PAIR}) (kemp360_unit_ha_error${s()}) == 1`, unit: unitSays('kemp360_unit_ha_error', 1) },
-  'loadmaster-needs-relicense': { pair: waiting },
+  'loadmaster-needs-relicense': { pair: (s) => (s === one ? waiting : waitingLately)(s) },
   'license-disowned': { check: 'loadmaster_ownership', pair: owned('disowned') },
   'license-contested': { check: 'loadmaster_ownership', pair: owned('contested') },
   'license-one-sided': { check: 'loadmaster_ownership', pair: owned('one_sided') },
@@ -56,12 +57,15 @@ const found = {
   'check-undecided': { pair: undecided },
 };
 
-// The worst fault of each pair, as its code: 0 if there is none.
-export const reason = (s) => max(PAIR, any(
-  ...words.faults.map(({ code, id }) => label(`max by (${PAIR}) (${found[id].pair(s)}) * 0 + ${code}`, 'reason', String(code))),
-  `(${pairs(s)} == 1) * 0 + ${words.ONE_UNIT}`,
-  `${pairs(s)} * 0 + ${words.HOLD}`,
-));
+// The worst fault of each pair, as its code, and the same as the label `worst`: HOLD if there is none.
+export const reason = (s) => {
+  const arm = (expr, code) => label(`max by (${PAIR}) (${expr}) * 0 + ${code}`, 'worst', String(code));
+  return `topk by (${PAIR}) (1, ${any(
+    ...words.faults.map(({ code, id }) => arm(found[id].pair(s), code)),
+    arm(`${pairs(s)} == 1`, words.ONE_UNIT),
+    arm(pairs(s), words.HOLD),
+  )})`;
+};
 
 // The state of each pair, in hundreds (see haClasses): the first arm that knows wins, `or` keeps one for each pair.
 const haClass = (s) => {
@@ -75,7 +79,7 @@ const haClass = (s) => {
     arm(pairs(s), words.haClasses.unsure),
   );
 };
-export const rank = (s) => `(${haClass(s)})\n+ on (${PAIR})\n(${reason(s)})`;
+export const rank = (s) => `(${reason(s)})\n+ on (${PAIR}) group_left ()\n(${haClass(s)})`;
 
 // --- one pair -----------------------------------------------------------------------------------
 
@@ -112,8 +116,8 @@ const failing = max(PAIR, `kemp360_source_failure${one()}`);
 const rows = any(
   ...inPair, ...emptySettings, ...unread,
   label(copy(`((${undecided(one)}) * 0 + ${100 * words.UNDECIDED})`, 'fault', 'check'), 'runbook', 'Kemp360CheckUndecided'),
-  label(`((${reason(one)}) == ${words.HOLD} unless on (${PAIR}) ${failing})`, 'fault', 'none'),
-  label(`(((${reason(one)}) == ${words.ONE_UNIT}) * 0 unless on (${PAIR}) ${failing})`, 'fault', 'one_unit'),
+  label(`(${max(PAIR, reason(one))} == ${words.HOLD} unless on (${PAIR}) ${failing})`, 'fault', 'none'),
+  label(`((${max(PAIR, reason(one))} == ${words.ONE_UNIT}) * 0 unless on (${PAIR}) ${failing})`, 'fault', 'one_unit'),
 );
 // The label `runbook` is the name of the file. While the variable is empty there is none, for the link would lead nowhere: the
 // label_replace looks at a label that no series has, and an empty expression matches that alone.

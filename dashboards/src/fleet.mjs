@@ -1,5 +1,5 @@
 // Fleet: which pairs are broken, worst first, why, since when.
-import { rank, reason, toRelicense, withRunbooks } from './faults.mjs';
+import { rank, toRelicense, withRunbooks } from './faults.mjs';
 import { palette } from './palette.mjs';
 import { closed, look, series, stat, table } from './panels.mjs';
 import { PAIR, UNIT, any, checked, copy, label, many, max, pairSince, pairs, record, undecided, units, violated, withCluster } from './promql.mjs';
@@ -27,13 +27,11 @@ const master = any(
   label(`(sum by (${PAIR}) (${isMaster}) == 0 and on (${PAIR}) count by (${PAIR}) (${isMaster}) == ${pairs(many)})`, 'master', 'no unit'),
 );
 
-// How many checks are violated, otherwise how many are undecided.
-const some = (expr, state) => `label_replace(count_values by (${PAIR}) ("n", count by (${PAIR}) (${expr})), "checks", "$1 ${state}", "n", "(.+)")`;
-const checks = `max by (${PAIR}, checks) (${any(
-  some(violated(many), 'violated'),
-  `${some(undecided(many), 'undecided')} unless on (${PAIR}) (${violated(many)})`,
-  `${label(`(count by (${PAIR}) (${checked(many)} == 1))`, 'checks', 'hold')} unless on (${PAIR}) (${any(violated(many), undecided(many))})`,
-)})`;
+// How many checks are violated (thousands of the number), otherwise how many are undecided, as text.
+const open = `count_values by (${PAIR}) ("n", ${any(
+  `1000 * count by (${PAIR}) (${violated(many)})`, `count by (${PAIR}) (${undecided(many)})`, `${twoUnits} * 0`)})`;
+const checks = `max by (${PAIR}, checks) (${[['(.+)000', '$1 violated'], ['0', 'hold'], ['[1-9][0-9]?', '$0 undecided']].reduce(
+  (expr, [n, text]) => `label_replace(${expr}, "checks", "${text}", "n", "${n}")`, open)})`;
 
 // A column for links only. Grafana counts it among those that share the room unless it has a width.
 const aside = [...look.hidden(), ...look.width(1)];
@@ -88,7 +86,6 @@ export default board('fleet', {
         'its Master, and how much more is wrong. A click on the pair opens it.',
       queries: [
         withCluster(rank(many)),
-        withCluster(reason(many)),
         withCluster(pairSince(many)),
         withCluster(version),
         withCluster(`max by (${PAIR}, master) (${master})`),
@@ -98,10 +95,10 @@ export default board('fleet', {
         withCluster(toRelicense(many)),
       ],
       columns: {
-        pair: 'Pair', cluster: 'Cluster', 'Value #A': 'HA', 'Value #B': 'What is wrong', 'Value #C': 'Since', version: 'Version',
-        master: 'Master', 'Value #F': 'Units read', checks: 'Checks', 'Value #H': 'Disowned', 'Value #I': 'To re-license', link: 'link',
+        pair: 'Pair', cluster: 'Cluster', 'Value #A': 'HA', worst: 'What is wrong', 'Value #B': 'Since', version: 'Version',
+        master: 'Master', 'Value #E': 'Units read', checks: 'Checks', 'Value #G': 'Disowned', 'Value #H': 'To re-license', link: 'link',
       },
-      drop: ['Value #D', 'Value #E', 'Value #G'],
+      drop: ['Value #C', 'Value #D', 'Value #F'],
       sort: ['HA', 'desc'],
       fields: {
         Pair: [...pairLink('Open the pair'), ...look.filter(), ...look.least(115)],

@@ -48,6 +48,10 @@ export const waiting = (s) => {
     `and on (${PAIR}) (${any(`kemp360:pair_lists_read:count${record(s)}`, `kemp360:unit_removed:count${record(s)}`)})`;
 };
 
+// Normal devices that were activated before, as of the last five minutes: for a fleet it costs less than what is known now.
+export const waitingLately = (s) => `(${max(LM, `kemp360:loadmaster_last_to_relicense:timestamp_seconds${record(s)}`)} > time() - 300)\n` +
+  `and on (${PAIR}) (${any(`kemp360:pair_lists_read:count${record(s)}`, `kemp360:unit_removed:count${record(s)}`)})`;
+
 export const disowned = (s) => `(${max(LM, `kemp360_loadmaster_ownership${s('ownership="disowned"')}`)} == 1)`;
 // Until when a LoadMaster should keep working without a license, in milliseconds: assumed, and only where the configuration says how long.
 // `since`: LoadMasters, and when each was first seen without one.

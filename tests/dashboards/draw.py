@@ -144,6 +144,14 @@ def timeline(panel, frames, start, end, width, height):
     return f"<svg width={width} height={height}>{out}</svg>"
 
 
+def legend_lines(names, width):
+    lines, used = 1, 0
+    for name in names:
+        size = 30 + 6.4 * len(name)
+        lines, used = (lines + 1, size) if used + size > width - 20 else (lines, used + size)
+    return lines
+
+
 def axis(value, unit, top):
     if unit == "s" and top < 1:
         return f"{value * 1000:.0f} ms"
@@ -162,12 +170,7 @@ def series(panel, frames, start, end, width, height):
     soft = panel["fieldConfig"]["defaults"]["custom"].get("axisSoftMax") or 0
     top, bottom = max([*numbers, soft, 1e-9]), min([*numbers, 0])
     top += (top - bottom) * 0.05
-    # The legend may take several lines.
-    lines, used = 1, 0
-    for field, _ in found:
-        size = 30 + 6.4 * len(field["name"])
-        lines, used = (lines + 1, size) if used + size > width - 20 else (lines, used + size)
-    foot = 8 + 18 * lines
+    foot = 8 + 18 * legend_lines([field["name"] for field, _ in found], width)
     left, across, down = 60, width - 76, height - 24 - foot
     out = time_axis(left, across, down, start, end)
     unit = panel["fieldConfig"]["defaults"].get("unit")

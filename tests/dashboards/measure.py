@@ -77,7 +77,8 @@ def main():
         prometheus = stack.Prometheus(cleanup, folder, f"{rest}rule_files: [{RULES}]\n")
         print(f"{pairs} pairs, {loadmasters} LoadMasters each: {len(lines)} series; load of the machine {os.getloadavg()[0]:.1f}")
         evaluated(prometheus)
-        asked = boards.Boards(prometheus.url, folder / "asked", at=int(time.time()))
+        # A machine that is slow must not look when the last samples are too old to be seen.
+        asked = boards.Boards(prometheus.url, folder / "asked", at=min(int(time.time()), now + 290))
         # What the panels cost must not be mixed with what the rules cost. Their records end after `at`.
         (folder / "prometheus.yml").write_text(rest)
         stack.ask(prometheus.url + "/-/reload", b"")

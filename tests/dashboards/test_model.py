@@ -1,6 +1,8 @@
 """The committed boards as files: what Grafana must accept, and what a reader must never be shown."""
 
+import itertools
 import json
+import math
 import re
 import subprocess
 
@@ -283,3 +285,30 @@ def test_a_table_shows_no_column_that_nobody_named(shown):
             added = {step["options"]["alias"] for step in panel["transformations"] if step["id"] == "calculateField"}
             named = set(organize["options"]["renameByName"].values()) | added
             assert {field["name"] for frame in frames for field in frame["fields"] if field["values"]} <= named, panel["title"]
+
+
+# How people see colors who have no red, no green or no blue receptors (Machado et al. 2009), in linear RGB; and all others.
+SEEN_BY = (
+    ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+)
+
+
+def lab(color, seen_by):
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    red, green, blue = (min(1, max(0, sum(a * b for a, b in zip(row, linear)))) for row in seen_by)
+    x, y, z = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505, 0.2126 * red + 0.7152 * green + 0.0722 * blue, (
+        0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.0888
+    x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def test_the_colors_are_told_apart_by_people_who_see_no_red_or_no_green():
+    solid = sorted(color for color in PALETTE if len(color) == 7)
+    assert len(solid) == 6
+    for one, other in itertools.combinations(solid, 2):
+        for seen_by in SEEN_BY:
+            assert math.dist(lab(one, seen_by), lab(other, seen_by)) > 21, f"{one} and {other}"

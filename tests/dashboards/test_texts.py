@@ -509,3 +509,24 @@ def test_the_exporter_board_shows_what_the_exporter_itself_does(shown):
 def test_where_everything_is_read_the_list_of_failing_sources_says_so(shown):
     assert [row["Why"] for row in table(shown, "kemp360-exporter", 2, "healthy")] == ["Everything was read"]
     assert table(shown, "kemp360-exporter", 2, "nowhere") == []
+
+
+def test_the_fleet_links_an_alert_to_its_runbook_only_if_it_is_known_where_that_is(shown):
+    board = boards.load("kemp360-fleet")
+    panel = boards.panel(board, 22)
+    assert all("Runbook" not in row for row in table(shown, "kemp360-fleet", 22, cluster=""))
+    (frames,) = shown.show([(board, panel, {"cluster": "", "runbooks": "https://wiki.example/runbooks"})])
+    fields_by_name = {field["name"]: field for field in frames[0]["fields"]}
+    assert re.fullmatch(r"https://wiki\.example/runbooks/Kemp360\w+\.md", fields_by_name["Runbook"]["links"][0])
+
+
+# Grafana gives a legend below a chart about a third of the panel.
+@pytest.mark.parametrize("uid", boards.UIDS)
+def test_a_legend_is_whole_at_the_narrowest_width(shown, uid):
+    board = boards.load(uid)
+    for panel in boards.panels(board):
+        if panel["type"] == "timeseries":
+            names = list(fields(shown, uid, panel["id"], "healthy" if uid in ("kemp360-pair", "kemp360-loadmasters") else None))
+            at = panel["gridPos"]
+            lines = draw.legend_lines(names, at["w"] / 24 * 1264 - 8)
+            assert lines * 18 <= (at["h"] * 38 - 8) * 0.35, f"{panel['title']}: {len(names)} names in {lines} lines"
