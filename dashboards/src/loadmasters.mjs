@@ -107,7 +107,7 @@ export default board('loadmasters', {
       sort: ['State', 'desc'],
       fields: {
         LoadMaster: look.width(IPV6),
-        Name: [...look.words(words.label), ...look.width(110)],
+        Name: [...look.wrapped(words.label), ...look.width(110)],
         State: [...look.filled(words.ownershipWords), ...look.width(146)],
         'What to do': [...look.wrapped(words.ownershipCures), ...look.least(200)],
       },
