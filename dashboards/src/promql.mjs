@@ -56,7 +56,7 @@ export const disowned = (s) => `(${max(LM, `kemp360_loadmaster_ownership${s('own
 // Until when a LoadMaster should keep working without a license, in milliseconds: assumed, and only where the configuration says how long.
 // `since`: LoadMasters, and when each was first seen without one.
 export const graceEnds = (s, since) => `1000 * ((${since}) + on (${PAIR}) group_left () ` +
-  `${max(PAIR, `kemp360_pair_license_grace_period_seconds${s()}`)})`;
+  `${min(PAIR, `kemp360_pair_license_grace_period_seconds${s()}`)})`;
 export const disownedSince = (s) => `${max(LM, `kemp360:loadmaster_disowned_since:timestamp_seconds${record(s)}`)} and on (${LM}) ${disowned(s)}`;
 export const waitingSince = (s) => `${max(LM, `kemp360:loadmaster_last_activated:timestamp_seconds${record(s)}`)} and on (${LM}) (${waiting(s)})`;
 

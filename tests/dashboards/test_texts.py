@@ -141,8 +141,16 @@ def test_the_list_of_alerts_has_words_for_each_alert_or_its_name(shown):
     alerts = {fault["alert"] for fault in catalogue().values()} - {None}
     assert alerts <= mappings.keys()
     assert mappings["Kemp360HAStandalone"] == "A unit is in standalone mode"
-    # Any other one: a value without a mapping is shown as it is.
-    assert "Kemp360ManyPairsUnreachable" not in mappings and not any(key.startswith("/") for key in mappings)
+
+
+def test_an_alert_that_the_catalogue_does_not_know_is_listed_by_its_name(shown):
+    board = boards.load("kemp360-fleet")
+    panel = boards.panel(board, 22)
+    labels = {"alertname": "Kemp360OfTomorrow", "severity": "warning", "link": "var-cluster="}
+    results = [[{"metric": labels, "value": [shown.at, value]}] for value in ("2", "1000")]
+    answers = [{"refId": ref, "format": "table", "result": result} for ref, result in zip("AB", results)]
+    (frames,) = boards.evaluator()([{"panel": panel, "answers": answers, "values": {}, "at": shown.at * 1000}], shown.folder)
+    assert [(row["Severity"], row["Alert"]) for row in boards.rows(frames)] == [("warning", "Kemp360OfTomorrow")]
 
 
 def catalogue():
