@@ -82,6 +82,8 @@ std::string SameForm(std::string text, std::size_t number) {
   return text;
 }
 
+}  // namespace
+
 /// What stands for what.
 class Pseudonyms {
  public:
@@ -123,8 +125,6 @@ class Pseudonyms {
   std::size_t serials_ = 0;
   std::size_t names_ = 0;
 };
-
-}  // namespace
 
 class CleanRecord::Cleaner {
  public:
