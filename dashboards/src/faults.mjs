@@ -1,7 +1,7 @@
 // How each fault of the catalogue is found: for a pair among many, and unit by unit where one pair is looked at.
 import * as catalogue from './catalogue.mjs';
 import {
-  LM, PAIR, UNIT, any, checked, copy, label, listsRead, many, max, one, pairs, record, undecided, units, violated, violatedSince, waiting,
+  PAIR, UNIT, any, checked, copy, label, listsRead, many, max, one, pairs, record, undecided, units, violated, violatedSince, waiting,
   waitingLately,
 } from './promql.mjs';
 import * as words from './words.mjs';
@@ -81,8 +81,6 @@ const haClass = (s) => {
 };
 export const rank = (s) => `(${reason(s)})\n+ on (${PAIR}) group_left ()\n(${haClass(s)})`;
 
-// --- one pair -----------------------------------------------------------------------------------
-
 // A removal explains what follows from it, but not where a version before 1.23 makes a restore as likely.
 const restoreAsLikely = `(${max(UNIT, `kemp360_unit_cross_restore_supported${one()}`)} == 0)`;
 const explaining = (id) => {
@@ -129,6 +127,5 @@ export const findingsSince = any(
   label(`1000 * min by (${PAIR}) (kemp360:unit_removed_since:timestamp_seconds${record(one)})`, 'check', REMOVED),
 );
 
-// --- LoadMasters to re-license -----------------------------------------------------------------
-
+// How many LoadMasters of a pair must be re-licensed: 0 only where that is known.
 export const toRelicense = (s) => any(`count by (${PAIR}) (${waiting(s)})`, `${listsRead(s)} * 0`);

@@ -62,7 +62,6 @@ export const look = {
   day: () => [property('unit', 'time:YYYY-MM-DD')],
   thresholds: (...rows) => [property('thresholds', steps(...rows))],
   colour: (color) => [property('color', { mode: 'fixed', fixedColor: color })],
-  dashed: () => [property('custom.lineStyle', { fill: 'dash', dash: [10, 10] })],
   name: (text) => [property('displayName', text)],
 };
 
