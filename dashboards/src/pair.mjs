@@ -51,7 +51,7 @@ export default board('pair', {
   annotations: changes,
   panels: [
     stat({
-      id: 1, title: 'Is the pair in HA?', at: [0, 0, 6, 7], orientation: 'horizontal',
+      id: 1, title: 'Is the pair in HA?', at: [0, 0, 6, 8], orientation: 'horizontal',
       description: 'In HA: one unit is Master and the other one Standby. “Unknown” and “Not read”: what was not read is never shown as ' +
         'good. What is wrong: the worst fault. Since: when it left HA, otherwise when its oldest violated check began. Grace ends: until when ' +
         'every disowned or normal LoadMaster should keep working without a license, if the configuration has license_grace_period (assumed: ' +
@@ -70,7 +70,7 @@ export default board('pair', {
       },
     }),
     table({
-      id: 2, title: 'What fails, and what to do', at: [6, 0, 18, 7], rows: 'lg',
+      id: 2, title: 'What fails, and what to do', at: [6, 0, 18, 8], rows: 'lg',
       description: 'The faults that were found, most severe first and causes before their consequences, then the checks that are undecided. ' +
         'What follows from a fault in the list is left out. The link to the runbook is there if “Runbooks at”, above, is the address of ' +
         'your copy of rules/runbooks.',
@@ -92,7 +92,7 @@ export default board('pair', {
         ],
       },
     }),
-    facts(3, 'Both units side by side', [0, 7, 12, 10],
+    facts(3, 'Both units side by side', [0, 8, 12, 10],
       'What each unit reports of itself. A cell that keeps the pair out of HA says “(differs)”. “not read”: the unit did not report it.', [
         { row: 'Read by the exporter', gauge: 'kemp360_up', yes: 'read', no: 'not read' },
         { row: 'HA mode', series: `(kemp360_unit_ha_mode${one()} == 1)`, name: 'mode', check: 'ha_mode', word: 'wrong',
@@ -110,14 +110,14 @@ export default board('pair', {
           check: 'peer_device', word: 'wrong', holds: 'same', broken: 'wrong', optional: true },
       ], 160),
     timeline({
-      id: 4, title: 'HA mode of each unit', at: [12, 7, 12, 5], interval: '1m',
+      id: 4, title: 'HA mode of each unit', at: [12, 8, 12, 5], interval: '1m',
       description: 'Master, Standby, standalone (not in HA), or a value that the profile does not map. Gray: the unit did not report it. A ' +
         'gap: the exporter itself was not scraped.',
       queries: [[modeCode(one), '{{unit}}']],
       mappings: words.modeWords,
     }),
     table({
-      id: 6, title: 'What changed last', at: [12, 12, 12, 5],
+      id: 6, title: 'What changed last', at: [12, 13, 12, 5],
       description: 'The last change of each fact in the time range, newest first. “When” is the last read with the old value; the next read ' +
         'had the new one. The marks in the time charts show every change.',
       queries: changed, interval: '1m',
@@ -133,7 +133,7 @@ export default board('pair', {
         'It is': look.least(75),
       },
     }),
-    facts(5, 'Settings to check after a restore', [0, 17, 12, 7],
+    facts(5, 'Settings to check after a restore', [0, 18, 12, 7],
       'The four settings that a backup of the other unit overwrites, on both units (a peer address or key that is empty is wrong), and ' +
       'whether HA survives if a backup of this unit replaces the other unit: supported by Version 1.23 and later.', [
         { row: 'Disable', gauge: 'kemp360_unit_ha_disabled', yes: 'selected (wrong)', no: 'cleared', check: 'ha_enabled', word: '',
@@ -147,7 +147,7 @@ export default board('pair', {
         { row: 'Its backup may replace the other', gauge: 'kemp360_unit_cross_restore_supported', yes: 'yes', no: 'no, before 1.23' },
       ], 235),
     table({
-      id: 7, title: 'Metered Licensing reports', at: [12, 17, 12, 4],
+      id: 7, title: 'Metered Licensing reports', at: [12, 18, 12, 4],
       description: 'How many LoadMasters each unit’s Metered Licensing report lists, when it was made, and how many activated LoadMasters and ' +
         'normal devices the unit lists itself. The last column compares both reports.',
       queries: [
@@ -174,7 +174,7 @@ export default board('pair', {
       },
     }),
     stat({
-      id: 21, title: 'LoadMasters of the pair', at: [12, 21, 12, 3],
+      id: 21, title: 'LoadMasters of the pair', at: [12, 22, 12, 3],
       description: 'How many LoadMasters are in each state of ownership. The dashboard LoadMasters lists them.',
       queries: words.ownerships.map(([name, , text]) => [max(PAIR, `kemp360_pair_loadmasters${one(`ownership="${name}"`)}`), text]),
       fields: Object.fromEntries(words.ownerships.map(([, , text, colour]) => [
@@ -183,21 +183,21 @@ export default board('pair', {
       text: { titleSize: 12, valueSize: 18 },
     }),
     timeline({
-      id: 22, title: 'Checks over time', at: [0, 24, 15, 11], interval: '1m',
+      id: 22, title: 'Checks over time', at: [0, 25, 15, 11], interval: '1m',
       description: 'Each check: holds, violated, or undecided. A gap: the exporter itself was not scraped.',
       queries: [[any(checked(one), `(${undecidedAny(one)}) + 2`), '{{check}}']],
       mappings: words.checkStates,
       fields: Object.fromEntries(Object.entries(words.checks).map(([name, text]) => [name, look.name(text)])),
     }),
     series({
-      id: 23, title: 'Read time by source', at: [15, 24, 9, 11], unit: 's', interval: '1m',
+      id: 23, title: 'Read time by source', at: [15, 25, 9, 11], unit: 's', interval: '1m',
       description: 'How long each source of each unit took to read. The whole read must stay below the timeout of the pair.',
       queries: [[max(`${UNIT}, source`, `kemp360_source_duration_seconds${one()}`), '{{unit}} {{source}}']],
     }),
     closed({
-      id: 30, title: 'What could not be read', y: 35,
+      id: 30, title: 'What could not be read', y: 36,
       panels: [table({
-        id: 20, title: 'What could not be read', at: [0, 36, 24, 6], rows: 'lg',
+        id: 20, title: 'What could not be read', at: [0, 37, 24, 6], rows: 'lg',
         description: 'Sources of this pair that the exporter could not read, and why.',
         queries: copy(max(`${UNIT}, source, reason`, `kemp360_source_failure${one()}`), 'cure', 'reason'),
         columns: { unit: 'Unit', source: 'Source', reason: 'Why', cure: 'What to do' },

@@ -139,7 +139,7 @@ export const findingCures = codes(plainWords({
   ...Object.fromEntries(Object.keys(checks).map((name) => [name, '“What could not be read”, below, shows what is missing.'])),
   ...ofFaults(catalogue.cure),
   // Both steps, which are those of each LoadMaster.
-  'unit-removed': catalogue.cure('loadmaster-needs-relicense'),
+  'unit-removed': catalogue.cure('loadmaster-needs-relicense').replace('existing ', ''),
 }), ['–', palette.plain]);
 // The hundreds say how bad it is, the rest keeps the order.
 const STATES = { critical: 5, warning: 4, unknown: 3, info: 1 };

@@ -202,7 +202,7 @@ def test_a_removed_unit_that_is_switched_off_is_known_from_the_other_one_alone(s
 def test_the_removal_of_a_unit_has_both_steps_as_its_cure_and_since_when(shown):
     (row,) = table(shown, "kemp360-pair", 2, "unit-removed")
     assert row["What to do"] == (
-        "Remove the existing normal (green) device from that unit. Re-license the LoadMaster from its own web UI against that unit."
+        "Remove the normal (green) device from that unit. Re-license the LoadMaster from its own web UI against that unit."
     )
     assert re.fullmatch(AGO, row["Since"]) and row["Since"] != "a few seconds ago"
 
