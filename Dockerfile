@@ -13,21 +13,15 @@ ARG BASE=gcr.io/distroless/base-nossl-debian12
 
 # --- The Debian package. Compiled here, unless PACKAGE=ready says that it lies in build/image/ already, put there by
 # `cpack --preset deb -B "$PWD/build/image"`. Mount a folder at /root/.cache/ccache to compile twice for the price of once.
+# ARCHITECTURE, with `--target package`: arm64 is cross-compiled on amd64.
 FROM ${BUILD_BASE} AS package
 COPY . /source
 ARG PACKAGE=compile
 ARG REVISION=unknown
-RUN if [ "$PACKAGE" = ready ]; then mkdir /package && exec cp /source/build/image/kemp360-exporter_*.deb /package; fi; set -e; \
-    apt-get update; \
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      ccache cmake dpkg-dev file g++ ninja-build pkg-config python3 \
-      libcli11-dev libcrypt-dev libcurl4-openssl-dev libdeflate-dev libgnutls28-dev libmicrohttpd-dev libssl-dev \
-      libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev; \
-    cd /source; \
-    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=/source CCACHE_NOHASHDIR=1; \
-    cmake --preset release -DKEMP360_TESTS=OFF -DKEMP360_REVISION="$REVISION"; \
-    cmake --build --preset release; \
-    cpack --preset deb -B /package
+ARG ARCHITECTURE
+ARG SOURCE_DATE_EPOCH
+RUN if [ "$PACKAGE" = ready ]; then mkdir /package && cp /source/build/image/kemp360-exporter_*.deb /package; \
+    else /source/packaging/container/package "$REVISION" $ARCHITECTURE; fi
 
 # --- Installed, so that apt chooses the libraries; then only what the binary uses.
 FROM ${BUILD_BASE} AS files

@@ -40,6 +40,7 @@ all      work   rulers         release-build
 all      wait   cluster        release-build
 all      more   image          release-build
 all      rest   site
+all      work   artifacts
 all      alone  speed          release-build
 '
 names() { awk -v wanted="$1" '$1 == wanted || wanted == "" { print $3 }' <<<"$stages" | paste -sd' '; }
@@ -158,7 +159,8 @@ run_oracle() {
 }
 run_helm() { pytested "$jobs" tests/helm -m "not cluster"; }
 run_cluster() { pytested 2 tests/helm -m cluster; }
-run_packages() { pytested 0 tests/packages --ignore=tests/packages/test_image.py; }
+run_packages() { pytested 0 tests/packages --ignore=tests/packages/test_image.py --ignore=tests/packages/test_release.py; }
+run_artifacts() { pytested 0 tests/packages/test_release.py; }
 run_image() { pytested 0 tests/packages/test_image.py; }
 run_demo() { KEMP360_BUILD_DIR=build/release ./demo.sh --check --yes; }
 

@@ -32,9 +32,11 @@ def run(argv, check=True, **options):
     return done
 
 
-def root_tar(*packages, variant="minbase"):
-    """The tar of a Debian with these packages. It is made once; two tests that ask at the same time make one."""
+def root_tar(*packages, variant="minbase", architectures=()):
+    """The tar of a Debian with these packages, of this machine's architecture or of those named. It is made once; two tests that
+    ask at the same time make one."""
     include = ["--include=" + ",".join(sorted(packages))] if packages else []
+    include += ["--architectures=" + ",".join(architectures)] if architectures else []
     argv = ["mmdebstrap", f"--variant={variant}", *include, SUITE]
     tar = cache_dir() / f"{variant}-{hashlib.sha256(repr(argv).encode()).hexdigest()[:16]}.tar"
     with open(cache_dir() / ".lock", "w") as lock:

@@ -12,12 +12,12 @@ from stack import ROOT
 class Images:
     """A store of images in a folder of its own."""
 
-    def __init__(self, stack, folder):
-        self.folder = pathlib.Path(folder)
-        self.stack = stack
+    def __init__(self, stack, folder, driver="vfs"):
+        self.store, self.runroot = (pathlib.Path(folder) / name for name in ("store", "run"))
+        self.driver = driver
 
     def buildah(self, *words, **options):
-        store = ["--root", self.folder / "store", "--runroot", self.folder / "run", "--storage-driver", "vfs"]
+        store = ["--root", self.store, "--runroot", self.runroot, "--storage-driver", self.driver]
         return run(["buildah", *store, *words], **options)
 
     def import_tar(self, name, tar):
