@@ -39,6 +39,8 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   judged.checks = assessment.checks;
   judged.peer_device_mapped = assessment.peer_device_mapped;
   judged.ownership = assessment.ownership;
+  judged.report_differences = assessment.report_differences;
+  judged.differing_in_reports = assessment.differing_in_reports;
   std::array<std::size_t, kAll<Ownership>.size()> kept_of{};
   std::size_t normal_kept = 0;
   for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {

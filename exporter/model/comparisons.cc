@@ -19,6 +19,36 @@ std::optional<std::string_view> NamedOwner(const UnitSnapshot& unit, std::size_t
   return std::nullopt;
 }
 
+/// The name that the unit's list of LoadMasters has for a line of its report.
+std::string NameInList(const UnitSnapshot& unit, const ReportRow& line) {
+  if (!unit.loadmasters) return "";
+  for (const LoadMaster& row : unit.loadmasters->rows) {
+    if (row.endpoint == line.endpoint || (line.mac != 0 && row.mac == line.mac)) return row.name;
+  }
+  return "";
+}
+
+std::optional<ReportDifference::Line> LineOf(const UnitSnapshot& unit, std::size_t row) {
+  if (row == JoinedRow::kNone) return std::nullopt;
+  const ReportRow& line = unit.report->rows[row];
+  return ReportDifference::Line{line.endpoint, NameInList(unit, line),
+                                std::string(NamedOwner(unit, row).value_or(""))};
+}
+
+/// What one LoadMaster says of the parity of the reports.
+Verdict SameInBoth(const JoinedRow& joined, const UnitSnapshot& one, const UnitSnapshot& other) {
+  if (joined.contradictory) return std::nullopt;
+  if (joined.row[0] == JoinedRow::kNone || joined.row[1] == JoinedRow::kNone) {
+    const Report& lacking = joined.row[0] == JoinedRow::kNone ? *one.report : *other.report;
+    // A line that nobody could name may be the one that seems to be missing.
+    return lacking.without_address == 0 ? Verdict(false) : std::nullopt;
+  }
+  const std::optional<std::string_view> owner = NamedOwner(one, joined.row[0]);
+  const std::optional<std::string_view> other_owner = NamedOwner(other, joined.row[1]);
+  if (!owner || !other_owner) return std::nullopt;
+  return EqualsIgnoringCase(*owner, *other_owner);
+}
+
 }  // namespace
 
 bool SameDeviceId(const std::optional<std::string>& one, std::string_view other) {
@@ -36,33 +66,30 @@ Verdict PeerKeyMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
   return *unit.peer_ha_key == *other.ha_key;
 }
 
-Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other) {
-  if (!one.report || !other.report) return std::nullopt;
+ReportComparison CompareReports(const UnitSnapshot& one, const UnitSnapshot& other) {
+  ReportComparison result;
+  if (!one.report || !other.report) return result;
   const Report& report = *one.report;
   const Report& other_report = *other.report;
   const Duration apart = report.made_at - other_report.made_at;
-  if (std::chrono::abs(apart) > kReportsComparable) return std::nullopt;
+  if (std::chrono::abs(apart) > kReportsComparable) return result;
 
   bool undecided = report.without_address != 0 || other_report.without_address != 0;
   for (const JoinedRow& joined :
        JoinByIdentity(IdentitiesOf(report.rows), IdentitiesOf(other_report.rows))) {
-    const bool in_one = joined.row[0] != JoinedRow::kNone;
-    const bool in_other = joined.row[1] != JoinedRow::kNone;
-    if (joined.contradictory) {
-      undecided = true;
-    } else if (in_one && in_other) {
-      const std::optional<std::string_view> owner = NamedOwner(one, joined.row[0]);
-      const std::optional<std::string_view> other_owner = NamedOwner(other, joined.row[1]);
-      if (!owner || !other_owner) {
-        undecided = true;
-      } else if (!EqualsIgnoringCase(*owner, *other_owner)) {
-        return false;
-      }
-    } else if ((in_one ? other_report : report).without_address == 0) {
-      return false;  // else a line that nobody could name may be the one that seems to be missing
-    }
+    const Verdict same = SameInBoth(joined, one, other);
+    if (!same) undecided = true;
+    if (same != false) continue;
+    ++result.differing;
+    if (result.differences.size() == kMostReportDifferences) continue;
+    result.differences.push_back({{LineOf(one, joined.row[0]), LineOf(other, joined.row[1])}});
   }
-  return undecided ? std::nullopt : Verdict(true);
+  if (result.differing != 0) {
+    result.parity = false;
+  } else if (!undecided) {
+    result.parity = true;
+  }
+  return result;
 }
 
 std::optional<std::vector<unsigned>> ParseRelease(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +23,16 @@ namespace kemp360 {
 
 /// Reports made further apart than this are not compared: licences may have moved in between.
 inline constexpr Duration kReportsComparable = std::chrono::minutes{5};
-/// Do the Metered Licensing reports of the two units list the same LoadMasters, and name the same
-/// owner for each? A LoadMaster in one report only, or two different owners, refute it; it is
-/// confirmed only if every owner is known, which takes the units' device IDs.
-[[nodiscard]] Verdict ReportParity(const UnitSnapshot& one, const UnitSnapshot& other);
+/// The Metered Licensing reports of the two units beside each other.
+struct ReportComparison {
+  /// Do they list the same LoadMasters, and name the same owner for each? A LoadMaster in one
+  /// report only, or two different owners, refute it; it is confirmed only if every owner is known,
+  /// which takes the units' device IDs.
+  Verdict parity;
+  std::vector<ReportDifference> differences;  ///< the first kMostReportDifferences
+  std::size_t differing = 0;                  ///< LoadMasters that refute it
+};
+[[nodiscard]] ReportComparison CompareReports(const UnitSnapshot& one, const UnitSnapshot& other);
 
 /// The numbers of a version text: "1.23", "1.23.0", "1.24.3.1527", "V1.24.3-build7" (the build is
 /// no part of the release). nullopt where the text does not begin (after an optional v or V) with

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "model/comparisons.h"
 #include "model/identity.h"
@@ -190,7 +191,10 @@ void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssess
   pair.of(Check::kPeerAddress) = And(mine.peer_address_match, theirs.peer_address_match);
   pair.of(Check::kPeerKey) = And(mine.peer_key_match, theirs.peer_key_match);
   if (pair.ownership) pair.of(Check::kLoadmasterOwnership) = AllAgreed(*pair.ownership, one, other);
-  pair.of(Check::kReportParity) = ReportParity(one, other);
+  ReportComparison reports = CompareReports(one, other);
+  pair.of(Check::kReportParity) = reports.parity;
+  pair.report_differences = std::move(reports.differences);
+  pair.differing_in_reports = reports.differing;
 }
 
 }  // namespace

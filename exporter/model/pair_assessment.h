@@ -5,6 +5,7 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -107,6 +108,24 @@ struct OwnershipCounts {
   bool operator==(const OwnershipCounts&) const = default;
 };
 
+/// A LoadMaster on which the Metered Licensing reports of the two units differ: one of them does
+/// not list it, or they name different owners.
+struct ReportDifference {
+  struct Line {
+    std::string endpoint;
+    std::string name;   ///< from the unit's list of LoadMasters; empty: not there
+    std::string owner;  ///< a device ID; empty: not known
+
+    bool operator==(const Line&) const = default;
+  };
+  std::array<std::optional<Line>, 2> line;  ///< of each report; nullopt: not listed
+
+  bool operator==(const ReportDifference&) const = default;
+};
+
+/// How many of them an assessment names.
+inline constexpr std::size_t kMostReportDifferences = 10;
+
 /// Everything that is concluded from one read of a pair.
 struct PairAssessment {
   std::vector<UnitAssessment> units;                 ///< parallel to PairSnapshot::units
@@ -116,7 +135,9 @@ struct PairAssessment {
   /// Does a profile map peer_device_id? If not, the check kPeerDevice does not exist for the pair.
   bool peer_device_mapped = false;
   std::optional<OwnershipCounts> ownership;
-  std::vector<LoadMasterAssessment> loadmasters;  ///< sorted by label; no two have the same
+  std::vector<LoadMasterAssessment> loadmasters;     ///< sorted by label; no two have the same
+  std::vector<ReportDifference> report_differences;  ///< the first kMostReportDifferences
+  std::size_t differing_in_reports = 0;              ///< LoadMasters; all of them
 
   [[nodiscard]] Verdict of(Check check) const { return checks[static_cast<std::size_t>(check)]; }
   Verdict& of(Check check) { return checks[static_cast<std::size_t>(check)]; }

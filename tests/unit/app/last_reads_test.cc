@@ -61,6 +61,7 @@ TEST_CASE("LastReads: keeps what a page shows and lets the long lists go", "[app
   CHECK(kept.snapshot->units[1].report->rows.empty());
   CHECK(kept.assessment->checks == assessment.checks);
   CHECK(kept.assessment->ownership == assessment.ownership);
+  CHECK(kept.assessment->report_differences == assessment.report_differences);
   REQUIRE(kept.assessment->loadmasters.size() == 2);
   CHECK(LabelOf(kept.assessment->loadmasters[1], *kept.snapshot) == "10.0.0.1:443");
 }

@@ -129,6 +129,9 @@ PairAssessment TurnedBack(PairAssessment assessment) {
     std::swap(loadmaster.claim[0], loadmaster.claim[1]);
     if (loadmaster.owner) loadmaster.owner = 1 - *loadmaster.owner;
   }
+  for (ReportDifference& difference : assessment.report_differences) {
+    std::swap(difference.line[0], difference.line[1]);
+  }
   return assessment;
 }
 
@@ -136,6 +139,11 @@ PairAssessment TurnedBack(PairAssessment assessment) {
 void SortByRow(PairAssessment& assessment) {
   std::sort(assessment.loadmasters.begin(), assessment.loadmasters.end(),
             [](const auto& one, const auto& other) { return one.row < other.row; });
+  const auto endpoints = [](const ReportDifference& difference) {
+    const auto& [one, other] = difference.line;
+    return std::pair(one ? one->endpoint : "", other ? other->endpoint : "");
+  };
+  std::ranges::sort(assessment.report_differences, {}, endpoints);
 }
 
 TEST_CASE("AssessPair: a mirrored pair has a mirrored verdict", "[model]") {

@@ -21,7 +21,7 @@ struct ParityRow {
 };
 
 // In HealthyPair, the reports name 1300471 (a), 1300482 (b), 1300471 (a).
-TEST_CASE("ReportParity: the same LoadMasters with the same owners", "[model]") {
+TEST_CASE("CompareReports: parity is the same LoadMasters with the same owners", "[model]") {
   const ParityRow row = GENERATE(values<ParityRow>({
       {"as they are", [](auto&, auto&) {}, true},
       {"in another order", [](auto&, auto& b) { std::swap(b.report->rows[0], b.report->rows[2]); },
@@ -121,8 +121,42 @@ TEST_CASE("ReportParity: the same LoadMasters with the same owners", "[model]") 
   CAPTURE(row.what);
   PairSnapshot pair = HealthyPair();
   row.change(pair.units[0], pair.units[1]);
-  CHECK(ReportParity(pair.units[0], pair.units[1]) == row.expected);
-  CHECK(ReportParity(pair.units[1], pair.units[0]) == row.expected);
+  CHECK(CompareReports(pair.units[0], pair.units[1]).parity == row.expected);
+  CHECK(CompareReports(pair.units[1], pair.units[0]).parity == row.expected);
+}
+
+TEST_CASE("CompareReports: names each LoadMaster that differs, as each report has it", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& a = pair.units[0];
+  UnitSnapshot& b = pair.units[1];
+  CHECK(CompareReports(a, b).differences.empty());
+  b.report->rows[0].owner_id = "77";
+  b.report->rows[1].owner_clear = false;  // not known: that is no difference
+  a.report->rows.pop_back();
+  const ReportComparison compared = CompareReports(a, b);
+  CHECK(compared.differing == 2);
+  REQUIRE(compared.differences.size() == 2);
+  const auto& [of_a, of_b] = compared.differences[0].line;
+  REQUIRE((of_a && of_b));
+  CHECK(of_a->endpoint == a.report->rows[0].endpoint);
+  CHECK(of_a->name == "lm " + of_a->endpoint);
+  CHECK(of_a->owner == "1300471");
+  CHECK(of_b->owner == "77");
+  CHECK_FALSE(compared.differences[1].line[0].has_value());
+  CHECK(compared.differences[1].line[1]->endpoint == b.report->rows[2].endpoint);
+  a.report->made_at -= 1h;
+  CHECK(CompareReports(a, b).differing == 0);
+}
+
+TEST_CASE("CompareReports: names ten, and counts all", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[1].report->rows.clear();
+  for (int i = 0; i < 20; ++i) {
+    pair.units[0].report->rows.push_back({"10.99.0." + std::to_string(i) + ":443", 0, "", true});
+  }
+  const ReportComparison compared = CompareReports(pair.units[0], pair.units[1]);
+  CHECK(compared.differing == 23);
+  CHECK(compared.differences.size() == kMostReportDifferences);
 }
 
 }  // namespace
