@@ -1,6 +1,7 @@
 #include "app/routes.h"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "app/process_stats.h"
 #include "app/scraping.h"
+#include "app/unit_places.h"
 #include "base/clean_text.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -152,34 +154,94 @@ std::vector<std::string> StalePairs(const RouteParts& parts, const Config& confi
   return stale;
 }
 
-using RenderPage = std::string (*)(const PagesView&);
+/// Borrowed from `read`.
+PairGlance GlanceAt(const PairConfig& pair, const AssessedRead& read) {
+  PairGlance glance{pair.name, {}, read.snapshot.get(), read.assessment.get()};
+  for (const UnitConfig& unit : pair.units) glance.units.push_back(unit.name);
+  return glance;
+}
 
-std::string DrawPage(const RouteParts& parts, const Config& config, RenderPage render) {
+using RenderPage = std::function<std::string(const PagesView&)>;
+
+std::string DrawPage(const RouteParts& parts, const Config& config, const RenderPage& render) {
   std::vector<AssessedRead> reads;  // keeps what the glances borrow
   std::vector<PairGlance> glances;
   for (const PairConfig& pair : config.pairs) {
     const AssessedRead& read = reads.emplace_back(parts.last_reads.Of(pair));
-    PairGlance glance{pair.name, {}, read.snapshot.get(), read.assessment.get()};
-    for (const UnitConfig& unit : pair.units) glance.units.push_back(unit.name);
-    glances.push_back(std::move(glance));
+    glances.push_back(GlanceAt(pair, read));
   }
   return render({ThisBuild().version, glances, parts.clock.System(), config.MetricsCarryPairs()});
 }
 
-/// Draws a page from the newest reads. Pairs that were not read for a while are read first, if they
-/// are few.
-Handler PageHandler(const RouteParts& parts, std::string_view type, RenderPage render) {
-  return [parts, type, render](const Request&, const Responder& responder) {
-    parts.executor.Post([parts, type, render, responder, generation = parts.current.Get()] {
-      std::vector<std::string> pairs;
-      if (generation->config.MetricsCarryPairs()) pairs = StalePairs(parts, generation->config);
-      ReadPairs({generation, std::move(pairs), parts.clock.Steady(), Deadline{}, WhenBusy::kWait},
-                parts.loop, parts.executor,
-                [parts, type, render, responder, generation](const std::vector<PairOutcome>&) {
-                  responder.Send(Typed(type, DrawPage(parts, generation->config, render)));
-                });
+/// Draws a page from the newest reads, and sends it as `page` with that body. Pairs that were not
+/// read for a while are read first, if they are few.
+void SendPage(const RouteParts& parts, const Responder& responder, const Response& page,
+              const RenderPage& render) {
+  parts.executor.Post([parts, responder, page, render, generation = parts.current.Get()] {
+    std::vector<std::string> pairs;
+    if (generation->config.MetricsCarryPairs()) pairs = StalePairs(parts, generation->config);
+    ReadPairs({generation, std::move(pairs), parts.clock.Steady(), Deadline{}, WhenBusy::kWait},
+              parts.loop, parts.executor,
+              [parts, responder, page, render, generation](const std::vector<PairOutcome>&) {
+                Response response = page;
+                response.body = DrawPage(parts, generation->config, render);
+                responder.Send(std::move(response));
+              });
+  });
+}
+
+PageQuery QueryOf(const Request& request) {
+  PageQuery query{request.Parameter("q").value_or(""), request.Parameter("state").value_or(""), 0};
+  const std::string refresh = request.Parameter("refresh").value_or("");
+  for (const unsigned seconds : kRefreshSeconds) {
+    if (refresh == std::to_string(seconds)) query.refresh_seconds = seconds;
+  }
+  return query;
+}
+
+/// An empty page, which loads itself again if its reader chose so.
+Response HtmlPage(const PageQuery& query) {
+  Response page = Typed("text/html; charset=utf-8", "");
+  if (query.refresh_seconds != 0) {
+    page.headers.emplace_back("Refresh", std::to_string(query.refresh_seconds));
+  }
+  return page;
+}
+
+void LandingPage(const RouteParts& parts, const Request& request, const Responder& responder) {
+  const PageQuery query = QueryOf(request);
+  SendPage(parts, responder, HtmlPage(query),
+           [query](const PagesView& view) { return RenderLandingPage(view, query); });
+}
+
+/// Reads the pair, as /probe does.
+void PairPage(const RouteParts& parts, const Request& request, const Responder& responder) {
+  const std::shared_ptr<Generation> generation = parts.current.Get();
+  const std::string name = request.path.substr(request.path.rfind('/') + 1);
+  const PairConfig* const pair = generation->FindPair(name);
+  if (pair == nullptr) {
+    return parts.executor.Post([responder, name, generation] {
+      responder.Send(UnknownPair(name, PairNames(generation->config)));
     });
-  };
+  }
+  ReadPairs({generation, {name}, request.received_at, Deadline{}, WhenBusy::kRefuse}, parts.loop,
+            parts.executor,
+            [parts, responder, generation, pair,
+             query = QueryOf(request)](const std::vector<PairOutcome>& outcomes) {
+              const PairOutcome& outcome = outcomes.front();
+              const bool busy = !outcome.read && outcome.read.error() == ReadRefusal::kBusy;
+              if (!outcome.read && !busy) return responder.Send(Refused(outcome.read.error()));
+              const AssessedRead read = busy ? parts.last_reads.Of(*pair) : *outcome.read;
+              PairPageView view{ThisBuild().version,
+                                GlanceAt(*pair, read),
+                                PlacesOf(*pair, generation->config),
+                                parts.clock.System(),
+                                query,
+                                busy};
+              Response page = HtmlPage(query);
+              page.body = RenderPairPage(view);
+              responder.Send(std::move(page));
+            });
 }
 
 /// /status?pair=NAME: reads the pair, as /probe does, and lists every LoadMaster of it.
@@ -210,10 +272,9 @@ void StatusOfPair(const RouteParts& parts, const Request& request, const Respond
 }
 
 Handler StatusHandler(const RouteParts& parts) {
-  return [parts, of_all = PageHandler(parts, "application/json", &RenderStatus)](
-             const Request& request, const Responder& responder) {
+  return [parts](const Request& request, const Responder& responder) {
     if (request.Parameter("pair")) return StatusOfPair(parts, request, responder);
-    of_all(request, responder);
+    SendPage(parts, responder, Typed("application/json", ""), &RenderStatus);
   };
 }
 
@@ -275,10 +336,17 @@ void Reload(const RouteParts& parts, const Request& request, const Responder& re
       [responder](const Reloader::Outcome& outcome) { responder.Send(Reloaded(outcome)); });
 }
 
-void ShowConfig(const RouteParts& parts, const Request& /*request*/, const Responder& responder) {
-  parts.current.Get()->ShowConfig(parts.executor, [responder](const std::string& text) {
-    responder.Send(Typed("application/yaml; charset=utf-8", text));
-  });
+/// As a page for a browser, which would save YAML and not show it.
+void ShowConfig(const RouteParts& parts, const Request& request, const Responder& responder) {
+  static constexpr std::array<std::string_view, 2> kOffered{"application/yaml", "text/html"};
+  const bool html = PreferredMediaType(request.Header("accept").value_or(""), kOffered) == 1;
+  parts.current.Get()->ShowConfig(
+      parts.executor, [parts, responder, html](const std::string& text) {
+        if (!html) return responder.Send(Typed("application/yaml; charset=utf-8", text));
+        Response page = HtmlPage({});
+        page.body = RenderConfigPage(ThisBuild().version, text, parts.clock.System());
+        responder.Send(std::move(page));
+      });
 }
 
 }  // namespace
@@ -296,7 +364,8 @@ std::vector<Route> MakeRoutes(const RouteParts& parts) {
         };
       };
   return {
-      {"GET", "/", PageHandler(parts, "text/html; charset=utf-8", &RenderLandingPage)},
+      {"GET", "/", with_parts(&LandingPage)},
+      {"GET", "/pair/", with_parts(&PairPage)},
       {"GET", "/metrics", with_parts(&Metrics)},
       {"GET", "/probe", with_parts(&Probe)},
       {"GET", "/sd", with_parts(&ServiceDiscovery)},

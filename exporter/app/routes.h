@@ -24,7 +24,8 @@ struct RouteParts {
   SelfStats& stats;
 };
 
-/// Every end point: / /metrics /probe /sd /status /config /-/healthy /-/ready POST /-/reload.
+/// Every end point: / /pair/NAME /metrics /probe /sd /status /config /-/healthy /-/ready POST
+/// /-/reload.
 [[nodiscard]] std::vector<Route> MakeRoutes(const RouteParts& parts);
 
 }  // namespace kemp360

@@ -54,9 +54,4 @@ inline constexpr std::string_view kAbsentSource = "404, and the profile calls it
 [[nodiscard]] std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
                                        const PairAssessment& assessment);
 
-/// LoadMasters of which no owner is agreed, in the order of their labels; of an assessment that was
-/// kept for the pages, those that it still names.
-[[nodiscard]] std::vector<const LoadMasterAssessment*> StaleLoadmasters(
-    const PairAssessment& assessment);
-
 }  // namespace kemp360

@@ -134,14 +134,4 @@ std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
   return "a value that a unit reports was not understood";
 }
 
-std::vector<const LoadMasterAssessment*> StaleLoadmasters(const PairAssessment& assessment) {
-  std::vector<const LoadMasterAssessment*> stale;
-  for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
-    if (loadmaster.ownership && *loadmaster.ownership != Ownership::kAgreed) {
-      stale.push_back(&loadmaster);
-    }
-  }
-  return stale;
-}
-
 }  // namespace kemp360

@@ -46,6 +46,11 @@ std::string_view WithoutOrigin(std::string_view raw) {
   return path == std::string_view::npos ? std::string_view("/") : raw.substr(path);
 }
 
+/// Is the path the route's, or a name at its end?
+bool IsAt(std::string_view route, std::string_view path) {
+  return path == route || (route.size() > 1 && route.ends_with('/') && path.starts_with(route));
+}
+
 }  // namespace
 
 std::optional<RequestTarget> ParseRequestTarget(std::string_view raw) {
@@ -92,7 +97,7 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
   if (!inner && wanted == "GET" && path == prefix_) return RedirectTo(external_prefix_ + "/");
   std::string allowed;
   for (const Route& route : routes_) {
-    if (route.path != inner) continue;
+    if (!inner || !IsAt(route.path, *inner)) continue;
     if (route.method == wanted) return &route;
     if (!allowed.empty()) allowed += ", ";
     allowed += route.method == "GET" ? "GET, HEAD" : route.method;
@@ -110,8 +115,11 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
 }
 
 std::string RouteTable::Label(std::string_view path) const {
-  const bool known = std::ranges::find(paths_, path) != paths_.end();
-  return known ? std::string(path.substr(prefix_.size())) : "other";
+  const std::optional<std::string_view> inner = Inner(path);
+  if (!inner) return "other";
+  const auto known = std::ranges::find_if(
+      routes_, [&inner](const Route& route) { return IsAt(route.path, *inner); });
+  return known == routes_.end() ? "other" : known->path;
 }
 
 }  // namespace kemp360

@@ -78,7 +78,9 @@ using Handler = std::function<void(const Request&, Responder)>;
 /// that names the known. HEAD is answered as GET without body.
 struct Route {
   std::string method;  ///< "GET" or "POST"
-  std::string path;    ///< exact, behind the prefix; also the label `handler`
+  /// Behind the prefix: exact, or with a name after its "/" at the end (not "/" itself); also the
+  /// label `handler`.
+  std::string path;
   Handler handler;
   /// The handler answers within the call. It is served even where no more requests may wait.
   bool at_once = false;

@@ -31,9 +31,6 @@ struct CheckView {
 /// What a pair, or several, come to; the value is the exit code.
 enum class CheckOutcome : std::uint8_t { kHolds = 0, kViolated = 1, kUndecided = 2 };
 
-/// A read by a running exporter that is older says nothing of now.
-inline constexpr double kOldestSeconds = 600;
-
 /// Does the fault count? Not one that is good to know, or that another one of the list causes.
 [[nodiscard]] bool Counts(const StatusFault& fault);
 /// Is a check violated without a fault that says so?
@@ -59,12 +56,35 @@ inline constexpr double kOldestSeconds = 600;
 /// Title of a check by its label; the label itself if this version does not know it.
 [[nodiscard]] std::string TitleOf(const std::string& check);
 
+/// LoadMasters with the same steps.
+struct DeviceGroup {
+  std::vector<std::string> steps;
+  std::vector<const StatusDevice*> devices;  ///< of the pair
+};
+/// Those that need a hand.
+struct DevicesToFix {
+  std::vector<DeviceGroup> groups;
+  std::size_t more = 0;  ///< that the pair does not list
+};
+[[nodiscard]] DevicesToFix GroupDevices(const StatusPair& pair, std::optional<CheckJob> after);
+/// "disowned: each unit reports …", or how a device that no unit licenses is listed.
+[[nodiscard]] std::string DeviceState(const StatusDevice& device);
+/// "2 LoadMasters need a hand:"
+[[nodiscard]] std::string NeedHandLine(std::size_t devices);
+/// "2 LoadMasters differ in the Metered Licensing reports (owner in each):"
+[[nodiscard]] std::string ReportsDifferLine(const StatusPair& pair);
+/// Tables, the head first: LoadMasters on which the reports differ; all that the pair lists.
+[[nodiscard]] std::vector<TableCells> ReportDifferenceRows(const StatusPair& pair);
+[[nodiscard]] std::vector<TableCells> DeviceRows(const StatusPair& pair);
+
 /// For a person.
 [[nodiscard]] std::string RenderCheck(std::span<const StatusPair> pairs, const CheckView& view,
                                       const TextStyle& style);
 /// A section of it: the check-list of a job.
 void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text);
-/// Sections of it: LoadMasters that need a hand, each with its steps; every LoadMaster.
+/// Sections of it: LoadMasters on which the reports differ; those that need a hand, each with its
+/// steps; every LoadMaster.
+void AppendReportDifferences(const StatusPair& pair, TerminalText& text);
 void AppendDevicesToFix(const StatusPair& pair, std::optional<CheckJob> after, TerminalText& text);
 void AppendAllDevices(const StatusPair& pair, TerminalText& text);
 

@@ -98,7 +98,7 @@ std::size_t NormalDevices(const StatusPair& pair) {
   return most;
 }
 
-bool IsTooOld(const StatusPair& pair) { return pair.age_seconds.value_or(0) > kOldestSeconds; }
+bool IsTooOld(const StatusPair& pair) { return pair.age_seconds.value_or(0) > Seconds(kOutdated); }
 
 CheckOutcome OutcomeOf(const StatusPair& pair, std::optional<CheckJob> after) {
   const CheckOutcome job = after ? OutcomeOfJob(pair, *after) : CheckOutcome::kHolds;

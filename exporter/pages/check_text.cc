@@ -225,6 +225,7 @@ void AppendPair(const StatusPair& pair, const CheckView& view, TerminalText& tex
   }
   if (pair.loadmasters) text.Blank();
   AppendCounts(pair, text);
+  AppendReportDifferences(pair, text);
   AppendDevicesToFix(pair, view.after, text);
   if (view.loadmasters) AppendAllDevices(pair, text);
 }
@@ -257,7 +258,7 @@ std::string CheckHeadline(const StatusPair& pair) {
   std::string text(StateOf(pair));
   const auto worst = std::ranges::find_if(pair.faults, Counts);
   if (worst != pair.faults.end()) return text + " - " + worst->headline;
-  if (!pair.read_at) return text + " - not read yet";
+  if (!pair.read_at) return text + " - " + pair.verdict;
   if (pair.in_ha == true) return text + " - " + RolesOf(pair);
   if (pair.units.size() == 1) return text + " - " + pair.units[0].name + ", no HA";
   return text + " - " + pair.verdict;

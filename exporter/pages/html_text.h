@@ -4,9 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/clock.h"
-#include "model/pair_assessment.h"
-
 namespace kemp360 {
 
 /// HTML under construction. Literals of ours go in by Raw, everything else by Text: nobody builds
@@ -45,9 +42,5 @@ class HtmlText {
  private:
   std::string html_;
 };
-
-/// Both units side by side.
-void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessment, SystemTime now,
-                     HtmlText& html);
 
 }  // namespace kemp360

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
+#include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -18,8 +21,19 @@ struct PairGlance {
   const PairAssessment* assessment = nullptr;
 };
 
+/// Of a pair of which no read is known.
+inline constexpr std::string_view kNotReadYet = "No read of these units since the exporter started";
+
 /// How many LoadMasters of a pair a page names; the counts are those of all.
 inline constexpr std::size_t kMostStale = 20;
+
+/// What the reader of a page chose, in its URL.
+struct PageQuery {
+  std::string text{};            ///< a part of the name of a pair or unit, or of what is wrong
+  std::string state{};           ///< of a pair; empty: any
+  unsigned refresh_seconds = 0;  ///< one of kRefreshSeconds; 0: the page stays as it is
+};
+inline constexpr std::array<unsigned, 4> kRefreshSeconds{10, 30, 60, 300};
 
 struct PagesView {
   std::string version;
@@ -28,9 +42,38 @@ struct PagesView {
   bool metrics_carries_pairs = true;  ///< what `metrics.pairs` comes to
 };
 
-/// The landing page: every pair at a glance, worst first, in words; works without JavaScript; links
-/// are relative.
-[[nodiscard]] std::string RenderLandingPage(const PagesView& view);
+/// The landing page: every pair at a glance, worst first, in words. All pages work without
+/// JavaScript; links are relative.
+[[nodiscard]] std::string RenderLandingPage(const PagesView& view, const PageQuery& query = {});
+
+/// Where the profile of a unit finds what a read shows: of the configuration.
+struct UnitPlaces {
+  struct FactPlace {
+    std::string at;          ///< "settings /ha_mode"
+    std::string_view basis;  ///< "documented", "framework" or "assumed"
+  };
+  std::string url;
+  std::string profile;
+  std::map<std::string, std::string> paths;  ///< of its sources
+  std::map<Fact, FactPlace> facts;
+  std::string loadmasters;  ///< the source of the list; empty: not mapped
+  std::string report;
+};
+
+struct PairPageView {
+  std::string version;
+  PairGlance glance;
+  std::vector<UnitPlaces> places;  ///< parallel to the units
+  SystemTime now{};
+  PageQuery query{};
+  bool busy = false;  ///< the exporter could not read the pair now: this is the read before
+};
+/// The page of a pair: everything that is known of it, and where it was read.
+[[nodiscard]] std::string RenderPairPage(const PairPageView& view);
+/// The configuration, which is YAML, for a browser.
+[[nodiscard]] std::string RenderConfigPage(const std::string& version, const std::string& config,
+                                           SystemTime now);
+
 /// The same as JSON, for scripts; in the configuration's order. What is not known is null. Keys are
 /// only ever added:
 ///   {"version", "now", "metrics_carries_pairs", "pairs": [{
@@ -48,7 +91,9 @@ struct PagesView {
 ///       "remarks": [{"fact": FACT, "text"}],
 ///       "sources": [{"name", "up", "reason", "detail", "duration_seconds"}]}],
 ///     "loadmasters": {OWNERSHIP: count, "undecided": count}|null,
-///     "stale": [{"loadmaster", "name", "ownership"}], at most kMostStale}]}
+///     "stale": [{"loadmaster", "name", "ownership"}], at most kMostStale,
+///     "report_differences": [{"loadmaster", "name", "owners": [NAME|null]}],
+///     "differing_in_reports": count, "outdated": true|false}]}
 /// A pair not read yet has no checks, and of its units only the names. One whose read did not take
 /// place, because the exporter was busy with other pairs, has a null read_at.
 [[nodiscard]] std::string RenderStatus(const PagesView& view);

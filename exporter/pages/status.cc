@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/quantities.h"
+#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -165,6 +166,30 @@ void AddLoadmasters(const PairSnapshot& snapshot, const PairAssessment& assessme
   status.devices_complete = scope == DeviceScope::kAll;
 }
 
+/// A unit's name, else the device ID.
+std::string ReportedOwner(const std::string& device_id, const PairSnapshot& snapshot) {
+  if (device_id.empty()) return "unknown";
+  for (const UnitSnapshot& unit : snapshot.units) {
+    if (unit.device_id && EqualsIgnoringCase(*unit.device_id, device_id)) return unit.unit;
+  }
+  return Shown(device_id);
+}
+
+void AddReportDifferences(const PairSnapshot& snapshot, const PairAssessment& assessment,
+                          StatusPair& status) {
+  status.differing_in_reports = assessment.differing_in_reports;
+  for (const ReportDifference& difference : assessment.report_differences) {
+    StatusReportDifference& described = status.report_differences.emplace_back();
+    for (const std::optional<ReportDifference::Line>& line : difference.line) {
+      described.owners.push_back(line ? TextOrNull(ReportedOwner(line->owner, snapshot))
+                                      : std::nullopt);
+      if (!line) continue;
+      if (described.loadmaster.empty()) described.loadmaster = Shown(line->endpoint);
+      if (described.name.empty()) described.name = Shown(line->name);
+    }
+  }
+}
+
 }  // namespace
 
 StatusPair DescribePair(const PairGlance& glance, SystemTime now, DeviceScope scope) {
@@ -185,12 +210,14 @@ StatusPair DescribePair(const PairGlance& glance, SystemTime now, DeviceScope sc
   if (snapshot.took_place) {
     status.read_at = Iso8601(snapshot.read_at);
     status.age_seconds = Seconds(std::max(Duration{}, now - snapshot.read_at));
+    status.outdated = now - snapshot.read_at > kOutdated;
     status.read_duration_seconds = Seconds(snapshot.duration);
   }
   for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
     status.units.push_back(DescribeUnit(snapshot.units[i], assessment.units[i]));
   }
   AddLoadmasters(snapshot, assessment, scope, status);
+  AddReportDifferences(snapshot, assessment, status);
   return status;
 }
 

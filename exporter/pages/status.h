@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -192,11 +193,28 @@ struct StatusDevice {
   }
 };
 
+/// A LoadMaster on which the two Metered Licensing reports differ.
+struct StatusReportDifference {
+  std::string loadmaster;
+  std::string name;
+  std::vector<std::optional<std::string>> owners;
+
+  template <typename Self, typename Visit>
+  static void Members(Self& self, const Visit& visit) {
+    visit("loadmaster", self.loadmaster, "Its address and port, as a report has them.");
+    visit("name", self.name, "Its name; empty if no unit gives one.");
+    visit(
+        "owners", self.owners,
+        "The owner that the report of each unit names: a unit, else a device ID, or unknown; null: "
+        "that report does not list it.");
+  }
+};
+
 struct StatusPair {
   std::string name;
   std::optional<bool> in_ha;
   Severity severity = Severity::kUnknown;
-  std::string verdict = "Not read yet";
+  std::string verdict{kNotReadYet};
   std::vector<std::string> reasons;
   std::vector<std::string> cures;
   std::vector<StatusFault> faults;
@@ -222,6 +240,9 @@ struct StatusPair {
   std::vector<Stale> stale;
   std::vector<StatusDevice> devices;
   bool devices_complete = false;
+  std::vector<StatusReportDifference> report_differences;
+  std::size_t differing_in_reports = 0;
+  bool outdated = false;
 
   template <typename Self, typename Visit>
   static void Members(Self& self, const Visit& visit) {
@@ -243,6 +264,11 @@ struct StatusPair {
     visit("devices", self.devices,
           "LoadMasters that need a hand and normal devices, at most 20 of each kind; or all.");
     visit("devices_complete", self.devices_complete, "Whether `devices` contains all of them.");
+    visit("report_differences", self.report_differences,
+          "The first 10 LoadMasters on which the two Metered Licensing reports differ.");
+    visit("differing_in_reports", self.differing_in_reports, "How many there are.");
+    visit("outdated", self.outdated,
+          "Whether the read is older than 10 minutes: it does not say how the pair is now.");
   }
 };
 
@@ -261,6 +287,9 @@ struct StatusPage {
     visit("pairs", self.pairs, "The pairs, in the order of the configuration.");
   }
 };
+
+/// A read that is older says nothing of now.
+inline constexpr std::chrono::minutes kOutdated{10};
 
 /// Which LoadMasters of a snapshot are listed one by one.
 enum class DeviceScope {

@@ -7,7 +7,7 @@
 #include "base/quantities.h"
 #include "base/text.h"
 #include "diagnosis/diagnosis.h"
-#include "pages/html_text.h"
+#include "pages/page_frame.h"
 
 namespace kemp360 {
 namespace {
@@ -45,11 +45,24 @@ const auto& FactOf(const Column& column, Fact UnitAssessment::*fact) {
   return column.assessment.*fact;
 }
 
+/// Why a fact has no value.
+std::string_view WhyNone(const UnitSnapshot& unit, const FactRow& row) {
+  if (unit.missing.contains(row.fact)) return "not reported";
+  return std::ranges::any_of(unit.sources, &SourceStatus::failed) ? kNotRead : "not mapped";
+}
+template <typename T>
+std::string_view WhyNone(const UnitSnapshot& unit, std::optional<T> UnitFacts::*fact) {
+  return WhyNone(unit, *std::ranges::find(kFactTable, FactMember(fact), &FactRow::member));
+}
+std::string_view WhyNone(const UnitSnapshot& unit, Verdict UnitAssessment::* /*concluded*/) {
+  return unit.up() ? "not reported" : kNotRead;
+}
+
 /// The cell of a fact; `kShow` is for one that the unit reports.
 template <auto kFact, auto kShow>
 Cell FactCell(const Column& column) {
   if (const auto& fact = FactOf(column, kFact)) return kShow(*fact, column);
-  return {column.unit.up() ? "not reported" : std::string(kNotRead), "none"};
+  return {std::string(WhyNone(column.unit, kFact)), "none"};
 }
 
 /// What both units should report alike stands out where they differ.
@@ -187,7 +200,7 @@ constexpr TableRow kRows[] = {
 
 void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessment, SystemTime now,
                      HtmlText& html) {
-  html.Raw("<table><thead><tr><th scope=\"col\">Unit</th>");
+  html.Raw("<table class=\"units\"><thead><tr><th scope=\"col\">Unit</th>");
   for (const UnitSnapshot& unit : snapshot.units) {
     html.Raw("<th scope=\"col\">").Text(unit.unit).Raw("</th>");
   }

@@ -58,8 +58,8 @@ void CheckSaidEverywhere(World& world, std::size_t unit, const std::string& rema
   const std::string name = unit == 0 ? "central-a" : "central-b";
   CHECK(TimesIn(RemarksIn(exporter.Text("/status"), static_cast<rapidjson::SizeType>(unit)),
                 remark + "\n") == 1);
-  CHECK(TimesIn(exporter.Text("/"), "<li>" + name + " " + InQuotes(remark, "&quot;") + "</li>") ==
-        1);
+  CHECK(TimesIn(exporter.Text("/pair/emea"),
+                "<li>" + name + " " + InQuotes(remark, "&quot;") + "</li>") == 1);
   const std::string story = exporter.Text("/probe?pair=emea&debug=true");
   CHECK(TimesIn(story, "\n" + name + " " + remark + "\n") == 1);
   CHECK(TimesIn(exporter.Log(), "unit " + name + ": " + InQuotes(remark, "\\\"")) == 1);
@@ -94,7 +94,7 @@ TEST_CASE("What a profile misses is said on the page, in status, in the story an
                       "loadmaster_claim: \"1300471\" is no flag: is this the right field? is the "
                       "form owner_device_id? and 1 more value" +
                           at("claim"));
-  const std::string page = world.exporter().Text("/");
+  const std::string page = world.exporter().Text("/pair/emea");
   CHECK(page.find("unknown (&quot;Backup&quot; is not mapped in the profile)") !=
         std::string::npos);
 }
@@ -120,7 +120,7 @@ TEST_CASE("A profile of which no path exists at a unit is named once, not source
   const std::string status = world.exporter().Text("/status");
   CHECK(TimesIn(status, "\"id\":\"profile-does-not-fit\"") == 2);
   CHECK(TimesIn(status, "\"id\":\"response-not-understood\"") == 0);
-  CHECK(world.exporter().Text("/").find("none of this profile&#39;s paths exists here") !=
+  CHECK(world.exporter().Text("/pair/emea").find("none of this profile&#39;s paths exists here") !=
         std::string::npos);
 }
 

@@ -98,8 +98,9 @@ class RouteScene {
   /// What the server's thread does.
   [[nodiscard]] std::shared_ptr<Client> Begin(const std::string& path, Query query = {},
                                               Headers headers = {}) const {
-    const auto route = std::find_if(routes.begin(), routes.end(),
-                                    [&path](const Route& one) { return one.path == path; });
+    const auto route = std::find_if(routes.begin(), routes.end(), [&path](const Route& one) {
+      return one.path == path || (one.path == "/pair/" && path.starts_with(one.path));
+    });
     REQUIRE(route != routes.end());
     auto client = std::make_shared<Client>();
     route->handler({route->method, path, std::move(query), std::move(headers), clock.Steady()},
@@ -450,6 +451,76 @@ TEST_CASE("Service discovery: only a valid host becomes the address of a target"
   CHECK(refused.body.starts_with("the Host header \""));
   CHECK(Holds(refused, "\" cannot become the address of the targets: "));
   CHECK_FALSE(Holds(refused, "\xff"));
+}
+
+TEST_CASE("Pair page: reads the pair now, wherever its metrics are", "[app]") {
+  RouteScene scene;
+  scene.Configure(PairYaml("emea") + PairYaml("apac"), "metrics: {pairs: none}\n");
+  for (std::size_t reads = 1; reads <= 2; ++reads) {
+    const Response page = scene.Ask("/pair/emea");
+    CHECK(page.status == 200);
+    CHECK(page.content_type == "text/html; charset=utf-8");
+    CHECK(Holds(page, "<title>emea: in HA"));
+    CHECK(Holds(page, "settings /mode (assumed)"));
+    CHECK(Holds(page, "Log of this read"));
+    CHECK(scene.RequestsTo("emea-a") == reads);
+    CHECK(scene.RequestsTo("apac-a") == 0);
+  }
+  CHECK(Holds(scene.Ask("/"), "read 0 s ago"));
+  const Response unknown = scene.Ask("/pair/emeo");
+  CHECK(unknown.status == 404);
+  CHECK(Holds(unknown, "did you mean \"emea\"?"));
+}
+
+TEST_CASE("Pair page: while every place is taken it shows the read before, and says so", "[app]") {
+  RouteScene scene;
+  scene.Configure(PairYaml("emea") + PairYaml("apac"), "limits: {reads_in_flight: 1}\n");
+  CHECK(scene.Ask("/pair/apac").status == 200);
+  scene.clock.Advance(std::chrono::seconds(70));
+  scene.Hang("emea-a");
+  const auto hangs = scene.Begin("/probe", {{"pair", "emea"}});
+  scene.loop.RunReady();
+  const Response page = scene.Ask("/pair/apac");
+  CHECK(page.status == 200);
+  CHECK(Holds(page, "The exporter is busy with other reads"));
+  CHECK(Holds(page, "read 70 s ago"));
+  scene.loop.Advance(std::chrono::seconds(8));
+}
+
+TEST_CASE("Pages: load themselves again as often as their reader chose", "[app]") {
+  RouteScene scene;
+  using Lines = std::vector<std::pair<std::string, std::string>>;
+  const std::string path = GENERATE("/", "/pair/emea");
+  const auto [chosen, headers] = GENERATE(table<std::string, Lines>({
+      {"", {}},
+      {"30", {{"Refresh", "30"}}},
+      {"0", {}},
+      {"1", {}},
+      {"30; url=//elsewhere.example", {}},
+  }));
+  CHECK(scene.Ask(path, {{"refresh", chosen}}).headers == headers);
+}
+
+TEST_CASE("Landing page: shows the pairs that its reader chose", "[app]") {
+  RouteScene scene;
+  const Response page = scene.Ask("/", {{"q", "APAC"}, {"state", ""}});
+  CHECK(Holds(page, "id=\"pair-apac\""));
+  CHECK_FALSE(Holds(page, "id=\"pair-emea\""));
+}
+
+TEST_CASE("Config: a page for a browser, YAML for everything else", "[app]") {
+  RouteScene scene;
+  const auto [accept, html] = GENERATE(table<std::string, bool>({
+      {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true},
+      {"*/*", false},
+      {"application/yaml, text/html;q=0.5", false},
+      {"", false},
+  }));
+  CAPTURE(accept);
+  const Response response = scene.Ask("/config", {}, {{"accept", accept}});
+  CHECK((response.content_type == "text/html; charset=utf-8") == html);
+  CHECK(Holds(response, html ? "&lt;secret&gt;" : "<secret>"));
+  CHECK_FALSE(Holds(response, "0123456789abcdef"));
 }
 
 TEST_CASE("Config: what is in force, without its secrets", "[app]") {

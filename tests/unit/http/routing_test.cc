@@ -14,7 +14,8 @@ using testing::HttpReply;
 using testing::TestServer;
 
 constexpr const char* kKnown =
-    "there is /quick, /wait, /drop, /throw, /echo, /big, /page, /act, /teapot, /-/reload\n";
+    "there is /quick, /wait, /drop, /throw, /echo, /big, /page, /act, /teapot, /named/, "
+    "/-/reload\n";
 
 TEST_CASE("Server: method and path find the handler or a helpful refusal", "[http]") {
   const TestServer server;
@@ -35,6 +36,12 @@ TEST_CASE("Server: method and path find the handler or a helpful refusal", "[htt
        "/act does not know the method DELETE: use one of GET, HEAD, POST\n"},
       {"get", "/quick", 405, "GET, HEAD",
        "/quick does not know the method get: use one of GET, HEAD\n"},
+      {"GET", "/named/a%20b", 200, "", "/named/a b"},
+      {"GET", "/named/", 200, "", "/named/"},
+      {"POST", "/named/x", 405, "GET, HEAD",
+       "/named/x does not know the method POST: use one of GET, HEAD\n"},
+      {"GET", "/named", 404, "",
+       std::string("no such path /named: did you mean /named/? ") + kKnown},
       {"GET", "/quick/", 404, "",
        std::string("no such path /quick/: did you mean /quick? ") + kKnown},
       {"GET", "/Quick", 404, "",

@@ -128,6 +128,8 @@ class TestServer {
         {"GET", "/act", [](const Request&, const Responder& to) { to.Send({.body = "look\n"}); }},
         {"POST", "/act", [](const Request&, const Responder& to) { to.Send({.body = "done\n"}); }},
         {"GET", "/teapot", [](const Request&, const Responder& to) { to.Send({.status = 7}); }},
+        {"GET", "/named/",
+         [](const Request& request, const Responder& to) { to.Send({.body = request.path}); }},
         {"POST", "/-/reload",
          [](const Request&, const Responder& to) { to.Send({.status = 204}); }},
     };

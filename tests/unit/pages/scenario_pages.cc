@@ -1,6 +1,7 @@
 #include "scenario_pages.h"
 
 #include <chrono>
+#include <string>
 #include <utility>
 
 #include "support/manual_clock.h"
@@ -31,6 +32,26 @@ void ScenarioPages::AddUnread(std::string pair) {
 
 PagesView ScenarioPages::View() const {
   return {"0.1.0", glances_, ManualClock::kStart + std::chrono::seconds(12), true};
+}
+
+PairPageView ScenarioPages::PairView() const {
+  UnitPlaces places{.url = "https://central.example",
+                    .profile = "default",
+                    .paths = {{"unit", "/api/v1/unit/"},
+                              {"loadmasters", "/api/v1/loadmaster/"},
+                              {"report", "/report.csv"}},
+                    .facts = {},
+                    .loadmasters = "loadmasters",
+                    .report = "report"};
+  for (const FactRow& row : kFactTable) {
+    if (row.kind == FactKind::kOfRows || row.fact == Fact::kAddress) continue;
+    places.facts[row.fact] = {"unit /" + std::string(row.word), "assumed"};
+  }
+  const PagesView view = View();
+  return {.version = view.version,
+          .glance = glances_.front(),
+          .places = {places, places},
+          .now = view.now};
 }
 
 }  // namespace kemp360::testing

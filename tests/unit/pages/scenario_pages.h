@@ -20,6 +20,8 @@ class ScenarioPages {
   void AddUnread(std::string pair);
   /// 12 seconds after the read.
   [[nodiscard]] PagesView View() const;
+  /// The page of the first pair. The profile of its units maps all facts but the address.
+  [[nodiscard]] PairPageView PairView() const;
 
  private:
   std::vector<PairSnapshot> pairs_;
