@@ -31,6 +31,7 @@ default  more   packages       release-build
 default  rest   demo           release-build
 default  rest   dashboards     release-build
 default  rest   tasks          release-build
+default  rest   pages          release-build
 default  rest   oracle         release-build
 all      work   odr
 all      work   asan
@@ -151,6 +152,7 @@ run_mutants() { pytested 0 tests/rules/test_mutations.py; }
 run_rulers() { KEMP360_ALL_RULERS=1 pytested 0 tests/rules/test_rulers.py; }
 run_dashboards() { pytested 0 tests/dashboards; }
 run_site() { site/build; }
+run_pages() { pytested 0 tests/pages; }
 run_tasks() { pytested 0 tests/tasks; }
 run_oracle() {
   local steps=200 seeds=1-40

@@ -16,6 +16,7 @@ KEMP360_TEST_PACKAGES=(
   etcd-server  # tests/helm, and runc
   nginx  # tests/integration
   jsonnet  # tests/rules
+  chromium fonts-dejavu-core  # tests/pages
   g++-aarch64-linux-gnu qemu-user  # tests/portability
 )
 
