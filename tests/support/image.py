@@ -21,10 +21,10 @@ class Images:
         return run(["buildah", *store, *words], **options)
 
     def import_tar(self, name, tar):
-        """An image of one layer: `debian:12-slim` and distroless are such."""
+        """An image of one layer, as `debian:12-slim` and distroless are; the same tar makes the same one."""
         container = self.buildah("from", "scratch").stdout.strip()
         self.buildah("add", "--quiet", container, tar, "/")
-        self.buildah("commit", "--quiet", "--rm", container, name)
+        self.buildah("commit", "--quiet", "--rm", "--timestamp", 0, container, name)
         return f"localhost/{name}"
 
     def bases(self):
