@@ -46,9 +46,19 @@ std::string_view WithoutOrigin(std::string_view raw) {
   return path == std::string_view::npos ? std::string_view("/") : raw.substr(path);
 }
 
+bool EndsInName(std::string_view route) { return route.size() > 1 && route.ends_with('/'); }
+
 /// Is the path the route's, or a name at its end?
 bool IsAt(std::string_view route, std::string_view path) {
-  return path == route || (route.size() > 1 && route.ends_with('/') && path.starts_with(route));
+  return path == route || (EndsInName(route) && path.starts_with(route));
+}
+
+/// "there is /, /pair/NAME". A prefix alone is no route that ends in a name.
+std::string ThereIs(std::vector<std::string> paths, std::size_t prefix) {
+  for (std::string& path : paths) {
+    if (EndsInName(std::string_view(path).substr(prefix))) path += "NAME";
+  }
+  return "there is " + Joined(paths, ", ");
 }
 
 }  // namespace
@@ -105,8 +115,8 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
   if (allowed.empty()) {
     const std::optional<std::string> nearest = Nearest(path, paths_);
     return PlainText(404, "no such path " + Echo(path) + ": " +
-                              (nearest ? "did you mean " + *nearest + "? " : "") + "there is " +
-                              Joined(paths_, ", "));
+                              (nearest ? "did you mean " + *nearest + "? " : "") +
+                              ThereIs(paths_, prefix_.size()));
   }
   Response response = PlainText(
       405, Echo(path) + " does not know the method " + Echo(method) + ": use one of " + allowed);

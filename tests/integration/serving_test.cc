@@ -71,10 +71,12 @@ TEST_CASE("A request that asks for nothing we have: one line that says what to a
       {"GET", "/probe?pair=", 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
       {"GET", "/probe?target=emea", 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
       {"GET", "/metric", 404,
-       "no such path /metric: did you mean /metrics? there is /, /metrics, /probe, /sd, "
+       "no such path /metric: did you mean /metrics? there is /, /pair/NAME, /metrics, /probe, "
+       "/sd, "
        "/status, /config, /-/healthy, /-/ready, /-/reload\n"},
       {"GET", "/360/unset_proxy/", 404,
-       "no such path /360/unset_proxy/: there is /, /metrics, /probe, /sd, /status, /config, "
+       "no such path /360/unset_proxy/: there is /, /pair/NAME, /metrics, /probe, /sd, /status, "
+       "/config, "
        "/-/healthy, /-/ready, /-/reload\n"},
       {"POST", "/metrics", 405, "/metrics does not know the method POST: use one of GET, HEAD\n"},
       {"DELETE", "/probe?pair=emea", 405,

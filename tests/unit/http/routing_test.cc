@@ -14,7 +14,7 @@ using testing::HttpReply;
 using testing::TestServer;
 
 constexpr const char* kKnown =
-    "there is /quick, /wait, /drop, /throw, /echo, /big, /page, /act, /teapot, /named/, "
+    "there is /quick, /wait, /drop, /throw, /echo, /big, /page, /act, /teapot, /named/NAME, "
     "/-/reload\n";
 
 TEST_CASE("Server: method and path find the handler or a helpful refusal", "[http]") {
