@@ -47,15 +47,17 @@ std::string HostInRow(const JsonTree* value, const JsonTree* port) {
   return shown ? EndpointText(host->host, *shown) : host->host;
 }
 
-std::vector<std::string> HostsOf(const AddressTable& list, std::size_t unit) {
+std::array<std::vector<std::string>, 2> HostsOf(const AddressTable& list) {
   const FactFinding port = FindPort(list, Fact::kLoadmasterPort);
   const ColumnValues* const ports =
       port.Taken() ? &list.columns.at(port.candidates.front().place.at) : nullptr;
   const ColumnValues& addresses = list.columns.at(list.address);
-  std::vector<std::string> hosts;
-  for (std::size_t row = 0; row < addresses[unit].size(); ++row) {
-    hosts.push_back(
-        HostInRow(addresses[unit][row], ports == nullptr ? nullptr : (*ports)[unit][row]));
+  std::array<std::vector<std::string>, 2> hosts;
+  for (std::size_t unit = 0; unit < 2; ++unit) {
+    for (std::size_t row = 0; row < addresses[unit].size(); ++row) {
+      hosts[unit].push_back(
+          HostInRow(addresses[unit][row], ports == nullptr ? nullptr : (*ports)[unit][row]));
+    }
   }
   return hosts;
 }
@@ -189,9 +191,7 @@ std::vector<AddressTable> FindAddressTables(const Evidence& evidence) {
       if (!share || *share < 0.7) continue;
       AddressTable with_column = list;
       with_column.address = column;
-      for (std::size_t unit = 0; unit < 2; ++unit) {
-        with_column.hosts[unit] = HostsOf(with_column, unit);
-      }
+      with_column.hosts = HostsOf(with_column);
       with_column.score = AddressScore(with_column, table);
       found.push_back(std::move(with_column));
     }

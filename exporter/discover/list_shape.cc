@@ -60,6 +60,10 @@ void CollectEnvelope(const JsonTree& tree, const std::string& pointer, std::size
   }
 }
 
+bool IsNameOfLimit(std::string_view name) {
+  return NameHasOneOf(name, {"limit", "size", "per_page", "perpage", "max"});
+}
+
 std::optional<std::size_t> NumberOf(const EnvelopeField& field) {
   const RawKind kind = field.value->kind;
   if (kind != RawKind::kNumber && kind != RawKind::kString) return std::nullopt;
@@ -78,8 +82,7 @@ int TotalRank(const EnvelopeField& field) {
 /// "limit": 500 beside "count": 500 is the most that a page has, and so is the count.
 bool IsPageLimit(const std::vector<EnvelopeField>& fields, std::size_t number) {
   return std::ranges::any_of(fields, [number](const EnvelopeField& field) {
-    return NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max"}) &&
-           NumberOf(field) == number;
+    return IsNameOfLimit(field.name) && NumberOf(field) == number;
   });
 }
 
@@ -134,10 +137,9 @@ void ReadEnvelopeNames(const std::vector<EnvelopeField>& fields, ListShape& shap
     if (field.name == "limit") ++plain;
     if (field.name == "offset" && *number == 0) ++plain;
     // Beside a total, a count that is the number of these rows is their limit.
-    const bool limit =
-        NameHasOneOf(field.name, {"limit", "size", "per_page", "perpage", "max", "take"}) ||
-        (NameHas(field.name, "count") && !shape.total.empty() && *number == shape.count &&
-         shape.total_count > shape.count);
+    const bool limit = IsNameOfLimit(field.name) || NameHas(field.name, "take") ||
+                       (NameHas(field.name, "count") && !shape.total.empty() &&
+                        *number == shape.count && shape.total_count > shape.count);
     const bool offset = NameHasOneOf(field.name, {"offset", "start", "skip", "from", "first"});
     if (limit && !NameHas(field.name, "total")) shape.limit_parameter = field.name;
     if (offset && *number == 0) shape.offset_parameter = field.name;
