@@ -1,10 +1,7 @@
 #include "config/http_config.h"
 
-#include <utility>
-
-#include "base/local_file.h"
 #include "config/config_table.h"
-#include "config/local_file_check.h"
+#include "config/single_file.h"
 #include "yaml/bound_table.h"
 #include "yaml/checked_value.h"
 
@@ -48,31 +45,17 @@ Result<HttpConfig, std::vector<Mistake>> LoadHttpConfig(const std::string& name)
   file.name = name;
   Mistakes mistakes;
   HttpConfig config;
-  const auto wrong = [&](Mark at, std::string what, std::string mend) {
-    mistakes.Add(file, at, std::move(what), std::move(mend));
-  };
-  const Result<std::string, Failure> text = LoadFile(name, kLargestHttpConfig);
-  if (!text) {
-    wrong({}, text.error().detail.substr(name.size() + 2), "name a readable file");
-    return mistakes.Sorted();
-  }
-  const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes);
-  if (document && document->kind != YamlNode::Kind::kNothing) {
-    const CheckedValue main = CheckAgainst(HttpTable(), *document, file, mistakes);
-    if (main.ok) {
-      HttpTable().Read(main, config, [&](const KeySpec& key, const CheckedValue& named) {
-        if (named.text.empty()) return std::string();
-        std::string path = file.Resolve(named.text);
-        if (std::optional<Problem> problem = CheckFileContent(path, key.value.content)) {
-          wrong(named.mark, key.name + ": " + problem->what, std::move(problem->mend));
-        }
-        return path;
-      });
-      const TlsConfig& tls = config.tls_config;
-      if (tls.cert_file.empty() != tls.key_file.empty()) {
-        wrong(main.FindGood("tls_config")->mark, "tls_config has one of cert_file and key_file",
-              "a client certificate needs both");
-      }
+  const std::optional<CheckedValue> main =
+      ReadSingleFile(HttpTable(), file, kLargestHttpConfig, mistakes);
+  if (main) {
+    HttpTable().Read(*main, config, [&](const KeySpec& key, const CheckedValue& named) {
+      return NamedFile(key, named, file, mistakes);
+    });
+    const TlsConfig& tls = config.tls_config;
+    if (tls.cert_file.empty() != tls.key_file.empty()) {
+      mistakes.Add(file, main->FindGood("tls_config")->mark,
+                   "tls_config has one of cert_file and key_file",
+                   "a client certificate needs both");
     }
   }
   if (!mistakes.empty()) return mistakes.Sorted();

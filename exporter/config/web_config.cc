@@ -5,9 +5,8 @@
 #include <string_view>
 
 #include "base/clean_text.h"
-#include "base/local_file.h"
 #include "base/text.h"
-#include "config/local_file_check.h"
+#include "config/single_file.h"
 #include "yaml/checked_value.h"
 
 namespace kemp360 {
@@ -141,16 +140,9 @@ class WebConfigLoader {
   Result<WebConfig, std::vector<Mistake>> Load(const std::string& name) {
     file_.name = name;
     files_ = {name};
-    const Result<std::string, Failure> text = LoadFile(name, kLargestWebConfig);
-    if (!text) {
-      mistakes_.Add(file_, {}, text.error().detail.substr(name.size() + 2), "name a readable file");
-      return mistakes_.Sorted();
-    }
-    const std::optional<YamlNode> document = ParseYaml(*text, file_, mistakes_);
-    if (document && document->kind != YamlNode::Kind::kNothing) {
-      const CheckedValue main = CheckAgainst(WebConfigTable(), *document, file_, mistakes_);
-      if (main.ok) Read(main);
-    }
+    const std::optional<CheckedValue> main =
+        ReadSingleFile(WebConfigTable(), file_, kLargestWebConfig, mistakes_);
+    if (main) Read(*main);
     if (!mistakes_.empty()) return mistakes_.Sorted();
     config_.files = files_;
     return std::move(config_);
@@ -163,7 +155,9 @@ class WebConfigLoader {
 
   void Read(const CheckedValue& main) {
     WebConfigTable().Read(main, config_, [this](const KeySpec& key, const CheckedValue& named) {
-      return PathOf(key, named);
+      std::string path = NamedFile(key, named, file_, mistakes_);
+      if (!path.empty()) files_.push_back(path);
+      return path;
     });
     std::erase_if(config_.headers, [](const auto& header) { return header.second.empty(); });
     if (config_.http2) {
@@ -171,16 +165,6 @@ class WebConfigLoader {
             "write http2: false, or remove it: the exporter speaks HTTP/1.1");
     }
     if (const CheckedValue* tls = main.FindGood("tls_server_config")) CheckTls(*tls, *config_.tls);
-  }
-
-  std::string PathOf(const KeySpec& key, const CheckedValue& named) {
-    if (named.text.empty()) return {};
-    std::string path = file_.Resolve(named.text);
-    files_.push_back(path);
-    if (std::optional<Problem> problem = CheckFileContent(path, key.value.content)) {
-      Wrong(named, key.name + ": " + problem->what, std::move(problem->mend));
-    }
-    return path;
   }
 
   void CheckTls(const CheckedValue& written, const WebTlsConfig& tls) {
