@@ -20,17 +20,13 @@ void AppendUnit(const std::string& name, const UnitPlaces& places, const UnitSna
                 const UnitAssessment& assessment, TerminalText& text) {
   text.Blank();
   text.Heading("  " + name + " (" + places.url + ", profile " + places.profile + ")", "");
-  std::vector<TableCells> sources;
   std::vector<RowEnd> ends;
   for (const SourceStatus& source : unit.sources) {
-    const auto path = places.paths.find(source.name);
-    sources.push_back(
-        {source.name, path == places.paths.end() ? "" : path->second, SourceResult(source)});
     ends.push_back({source.failed() ? Sign::kViolated
                     : source.absent ? Sign::kUndecided
                                     : Sign::kHolds});
   }
-  text.Table(4, sources, ends);
+  text.Table(4, DescribeSources(places, unit), ends);
   text.Blank();
   text.Table(4, DescribeFacts(places, unit, assessment));
   for (const Remark& remark : unit.remarks) {

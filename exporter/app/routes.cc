@@ -108,6 +108,14 @@ Response UnknownPair(const std::string& name, const std::vector<std::string>& kn
                                      : "/sd lists the pairs of the configuration"));
 }
 
+/// On the executor: finding the nearest of many names takes a while.
+void RefuseUnknown(const RouteParts& parts, const Responder& responder,
+                   const std::shared_ptr<Generation>& generation, const std::string& name) {
+  parts.executor.Post([responder, generation, name] {
+    responder.Send(UnknownPair(name, PairNames(generation->config)));
+  });
+}
+
 /// The story of one read for a person: what was asked, what came back, and what it comes to.
 std::string DebugText(const PairSnapshot& snapshot, const std::string& exposition) {
   std::string text = "# The read of pair " + snapshot.pair + "\n\n";
@@ -121,9 +129,7 @@ void Probe(const RouteParts& parts, const Request& request, const Responder& res
   if (!name || name->empty())
     return responder.Send(PlainText(400, "which pair? /probe?pair=NAME; /sd lists the names"));
   if (generation->FindPair(*name) == nullptr) {
-    return parts.executor.Post([responder, name = *name, generation] {
-      responder.Send(UnknownPair(name, PairNames(generation->config)));
-    });
+    return RefuseUnknown(parts, responder, generation, *name);
   }
   const Result<Deadline, Response> deadline = WaiterDeadline(request, parts.options);
   if (!deadline) return responder.Send(deadline.error());
@@ -220,9 +226,7 @@ void PairPage(const RouteParts& parts, const Request& request, const Responder& 
   const std::string name = request.path.substr(request.path.rfind('/') + 1);
   const PairConfig* const pair = generation->FindPair(name);
   if (pair == nullptr) {
-    return parts.executor.Post([responder, name, generation] {
-      responder.Send(UnknownPair(name, PairNames(generation->config)));
-    });
+    return RefuseUnknown(parts, responder, generation, name);
   }
   ReadPairs({generation, {name}, request.received_at, Deadline{}, WhenBusy::kRefuse}, parts.loop,
             parts.executor,
@@ -249,9 +253,7 @@ void StatusOfPair(const RouteParts& parts, const Request& request, const Respond
   const std::shared_ptr<Generation> generation = parts.current.Get();
   const std::string name = request.Parameter("pair").value_or("");
   if (generation->FindPair(name) == nullptr) {
-    return parts.executor.Post([responder, name, generation] {
-      responder.Send(UnknownPair(name, PairNames(generation->config)));
-    });
+    return RefuseUnknown(parts, responder, generation, name);
   }
   const Result<Deadline, Response> deadline = WaiterDeadline(request, parts.options);
   if (!deadline) return responder.Send(deadline.error());

@@ -60,14 +60,24 @@ TableCells ListRow(std::string name, const std::string& source,
   return {std::move(name), rows ? CountOf(*rows, "row") : "not read", source};
 }
 
-}  // namespace
-
 std::string SourceResult(const SourceStatus& source) {
   if (source.failure) {
     return ToString(Failure{source.failure->reason, Shown(source.failure->detail)});
   }
   if (source.absent) return std::string(kAbsentSource);
   return source.duration ? "read in " + RoundedDuration(*source.duration) : "read";
+}
+
+}  // namespace
+
+std::vector<TableCells> DescribeSources(const UnitPlaces& places, const UnitSnapshot& unit) {
+  std::vector<TableCells> rows;
+  for (const SourceStatus& source : unit.sources) {
+    const auto path = places.paths.find(source.name);
+    rows.push_back(
+        {source.name, path == places.paths.end() ? "" : path->second, SourceResult(source)});
+  }
+  return rows;
 }
 
 std::vector<TableCells> DescribeFacts(const UnitPlaces& places, const UnitSnapshot& unit,

@@ -10,8 +10,9 @@
 // What a read of one unit brought, fact by fact, beside the places where the profile looks for it.
 namespace kemp360 {
 
-/// What a source responded: "read in 12ms", or why it was not read.
-[[nodiscard]] std::string SourceResult(const SourceStatus& source);
+/// Name and path of each source, and what it responded: "read in 12ms", or why it was not read.
+[[nodiscard]] std::vector<TableCells> DescribeSources(const UnitPlaces& places,
+                                                      const UnitSnapshot& unit);
 
 /// Name, value and place of each fact and list; of keys only whether they are set, and equal. The
 /// place of one that the profile does not map is empty. Of a snapshot that has let go of its rows

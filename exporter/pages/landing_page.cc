@@ -98,21 +98,15 @@ std::string Summary(const std::vector<DiagnosedPair>& pairs) {
   return CountOf(pairs.size(), "pair") + ": " + Listed(parts);
 }
 
-void AppendOption(std::string_view value, std::string_view title, const std::string& chosen,
-                  HtmlText& html) {
-  html.Raw("<option value=\"").Raw(value).Raw(value == chosen ? "\" selected>" : "\">");
-  html.Text(title).Raw("</option>");
-}
-
 void AppendChoices(const PageQuery& query, HtmlText& html) {
   html.Raw(
       "<form role=\"search\" aria-label=\"Pairs\">\n<label>Pair, unit or fault <input "
       "type=\"search\" name=\"q\" value=\"");
   html.Text(query.text).Raw("\"></label>\n<label>State <select name=\"state\">");
-  AppendOption("", "any", query.state, html);
-  AppendOption(kNotWell, "not well", query.state, html);
+  AppendOption("", "any", query.state.empty(), html);
+  AppendOption(kNotWell, "not well", query.state == kNotWell, html);
   for (const PairState& state : kPairStates) {
-    AppendOption(state.id, state.summary, query.state, html);
+    AppendOption(state.id, state.summary, query.state == state.id, html);
   }
   html.Raw("</select></label>\n");
   AppendRefreshChoice(query, html);

@@ -136,14 +136,25 @@ void EndPage(const std::string& version, SystemTime now, HtmlText& html) {
       "</time>. Values that could not be read are shown as unknown.</footer>\n</body></html>\n");
 }
 
+void AppendOption(std::string_view value, std::string_view title, bool selected, HtmlText& html) {
+  html.Raw("<option value=\"").Text(value).Raw(selected ? "\" selected>" : "\">");
+  html.Text(title).Raw("</option>");
+}
+
 void AppendRefreshChoice(const PageQuery& query, HtmlText& html) {
-  html.Raw("<label>Refresh <select name=\"refresh\"><option value=\"\">off</option>");
+  html.Raw("<label>Refresh <select name=\"refresh\">");
+  AppendOption("", "off", false, html);
   for (const unsigned seconds : kRefreshSeconds) {
-    html.Raw("<option value=\"").Text(std::to_string(seconds)).Raw("\"");
-    if (seconds == query.refresh_seconds) html.Raw(" selected");
-    html.Raw(">every ").Text(RoughDuration(std::chrono::seconds(seconds))).Raw("</option>");
+    AppendOption(std::to_string(seconds), "every " + RoughDuration(std::chrono::seconds(seconds)),
+                 seconds == query.refresh_seconds, html);
   }
   html.Raw("</select></label>\n<button>Apply</button>\n");
+}
+
+void AppendSteps(const std::vector<std::string>& steps, HtmlText& html) {
+  html.Raw("<p><b>What to do:</b></p><ol>\n");
+  for (const std::string& step : steps) html.Element("li", step).Raw("\n");
+  html.Raw("</ol>\n");
 }
 
 void AppendFindings(const std::vector<Finding>& findings, HtmlText& html) {
@@ -158,11 +169,7 @@ void AppendFindings(const std::vector<Finding>& findings, HtmlText& html) {
       for (const std::string& cause : finding.causes) html.Raw(" ").Text(cause);
       html.Raw("</p>\n");
     }
-    if (!finding.cure.empty()) {
-      html.Raw("<p><b>What to do:</b></p><ol>\n");
-      for (const std::string& step : finding.cure) html.Element("li", step).Raw("\n");
-      html.Raw("</ol>\n");
-    }
+    if (!finding.cure.empty()) AppendSteps(finding.cure, html);
     html.Raw("<p class=\"age\">Alert: ").Element("code", finding.fault->alert).Raw("</p></div>\n");
   }
 }

@@ -22,9 +22,13 @@ struct PageFrame {
 void BeginPage(const PageFrame& frame, HtmlText& html);
 /// The end of <main>, the foot, and the end of the page.
 void EndPage(const std::string& version, SystemTime now, HtmlText& html);
+/// One of the values of a control, within its <select>.
+void AppendOption(std::string_view value, std::string_view title, bool selected, HtmlText& html);
 /// The control that chooses how often a page is refreshed, within a form.
 void AppendRefreshChoice(const PageQuery& query, HtmlText& html);
 
+/// What to do, step by step.
+void AppendSteps(const std::vector<std::string>& steps, HtmlText& html);
 /// Each fault with its likely causes and what to do, the worst first.
 void AppendFindings(const std::vector<Finding>& findings, HtmlText& html);
 /// Both units side by side.

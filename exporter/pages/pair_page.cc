@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -107,9 +108,7 @@ void AppendFixes(const StatusPair& pair, HtmlText& html) {
     }
     AppendTable(rows, html);
     AppendMore(group.devices.size() + 1 - rows.size(), html);
-    html.Raw("<p><b>What to do:</b></p><ol>\n");
-    for (const std::string& step : group.steps) html.Element("li", step).Raw("\n");
-    html.Raw("</ol>\n");
+    AppendSteps(group.steps, html);
   }
   AppendMore(fix.more, html);
 }
@@ -157,11 +156,7 @@ void AppendUnitRead(const UnitSnapshot& unit, const UnitAssessment& assessment,
   html.Raw("<details><summary>").Text(unit.unit).Raw(": each fact, its value and its place");
   html.Raw("</summary>\n<p>").Text(places.url + ", profile " + places.profile).Raw("</p>\n");
   std::vector<TableCells> sources{{"Source", "Path", "Result"}};
-  for (const SourceStatus& source : unit.sources) {
-    const auto path = places.paths.find(source.name);
-    sources.push_back(
-        {source.name, path == places.paths.end() ? "" : path->second, SourceResult(source)});
-  }
+  std::ranges::move(DescribeSources(places, unit), std::back_inserter(sources));
   AppendTable(sources, html);
   std::vector<TableCells> facts{{"Fact", "Value", "Source and place in it"}};
   for (TableCells& row : DescribeFacts(places, unit, assessment)) {

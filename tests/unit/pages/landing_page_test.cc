@@ -14,20 +14,10 @@ namespace kemp360 {
 namespace {
 
 using testing::CheckGolden;
+using testing::Has;
 using testing::HealthyPair;
 using testing::ScenarioPages;
-
-bool Has(const std::string& page, const std::string& text) {
-  return page.find(text) != std::string::npos;
-}
-
-std::size_t Times(const std::string& page, const std::string& text) {
-  std::size_t times = 0;
-  for (std::size_t at = page.find(text); at != std::string::npos; at = page.find(text, at + 1)) {
-    ++times;
-  }
-  return times;
-}
+using testing::Times;
 
 PairSnapshot Renamed(PairSnapshot pair, std::string name) {
   pair.pair = std::move(name);

@@ -8,6 +8,18 @@
 
 namespace kemp360::testing {
 
+bool Has(const std::string& page, const std::string& text) {
+  return page.find(text) != std::string::npos;
+}
+
+std::size_t Times(const std::string& page, const std::string& text) {
+  std::size_t times = 0;
+  for (std::size_t at = page.find(text); at != std::string::npos; at = page.find(text, at + 1)) {
+    ++times;
+  }
+  return times;
+}
+
 ScenarioPages::ScenarioPages(std::vector<PairSnapshot> pairs) : pairs_(std::move(pairs)) {
   assessments_.reserve(pairs_.size());
   for (PairSnapshot& pair : pairs_) {

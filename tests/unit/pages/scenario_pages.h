@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,10 @@
 #include "support/pair_scenarios.h"
 
 namespace kemp360::testing {
+
+[[nodiscard]] bool Has(const std::string& page, const std::string& text);
+/// How often the text is in the page.
+[[nodiscard]] std::size_t Times(const std::string& page, const std::string& text);
 
 /// What the pages are made from; owns what its view borrows.
 class ScenarioPages {
