@@ -32,8 +32,7 @@ class RouteTable {
   RouteTable(std::vector<Route> routes, std::string prefix, std::string external_prefix);
 
   /// The route of `method` (HEAD is GET) and `path`, the 404 or 405 that says what there is, or,
-  /// for
-  /// "/" and the prefix without a slash at its end, the redirect to the first page.
+  /// for "/" and the prefix without a slash at its end, the redirect to the first page.
   [[nodiscard]] std::variant<const Route*, Response> Find(std::string_view method,
                                                           std::string_view path) const;
   /// The label `handler`: a known path without the prefix, whatever the method, or "other".
