@@ -21,6 +21,7 @@ void AppendUnit(const std::string& name, const UnitPlaces& places, const UnitSna
   text.Blank();
   text.Heading("  " + name + " (" + places.url + ", profile " + places.profile + ")", "");
   std::vector<RowEnd> ends;
+  ends.reserve(unit.sources.size());
   for (const SourceStatus& source : unit.sources) {
     ends.push_back({source.failed() ? Sign::kViolated
                     : source.absent ? Sign::kUndecided

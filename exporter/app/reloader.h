@@ -36,7 +36,8 @@ class Reloader {
     LoadOptions options;         ///< `stop`: the process has to end
     std::function<void()> wake;  ///< makes the loading thread call Load(); safe from any thread
     std::string web_file{};      ///< of --web.config.file; empty: none
-    std::function<void(Protection)> protect = [](Protection) {};  ///< what it says, when it is good
+    std::function<void(Protection)> protect = [](const Protection&) {
+    };  ///< what it says, when it is good
   };
 
   Reloader(Settings settings, PairReader::Parts parts, Current& current);

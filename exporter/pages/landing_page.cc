@@ -68,7 +68,7 @@ Detail DetailOf(std::size_t place, const DiagnosedPair& pair, std::size_t pairs)
 void AppendPair(const DiagnosedPair& pair, SystemTime now, Detail detail, bool with_units,
                 HtmlText& html) {
   const PairGlance& glance = *pair.glance;
-  html.Raw("<section class=\"pair\" id=\"pair-").Text(glance.pair).Raw("\">");
+  html.Raw(R"(<section class="pair" id="pair-)").Text(glance.pair).Raw("\">");
   html.Span(ToString(pair.diagnosis.severity), pair.state->badge).Raw(" <h2>");
   html.Link("pair/" + PercentEncode(glance.pair), glance.pair).Raw("</h2> ");
   html.Span("headline", BesideBadge(pair)).Raw(" ");

@@ -93,6 +93,7 @@ template <typename Value>
     return YamlQuoted(value);
   } else if constexpr (requires { kWordsFor<typename Value::value_type>; }) {
     std::vector<std::string> words;
+    words.reserve(value.size());
     for (const auto word : value) words.emplace_back(ToString(word));
     return YamlQuoted(words);
   } else if constexpr (std::is_same_v<Value, std::optional<std::string>>) {
