@@ -83,6 +83,8 @@ std::optional<Spelled> HtmlEntity(std::string_view text) {
   return Spelled{Utf8Of(code), end + 1};
 }
 
+bool BeginsEscape(char c) { return c == '\\' || c == '&' || c == '%'; }
+
 std::optional<Spelled> Escaped(std::string_view text) {
   if (text.front() == '\\') return JsonEscape(text);
   if (text.front() == '&') return HtmlEntity(text);
@@ -129,10 +131,13 @@ void HiddenSecrets::Add(const Secret& secret) {
   if (secret.empty() || std::ranges::find(list, secret, &Known::secret) != list.end()) return;
   if (list.size() >= kMostSecrets) list.erase(list.begin());
   list.push_back({secret, IsHexadecimal(text)});
-  const char lower = LowerCase(text.front());
-  const bool letter = lower >= 'a' && lower <= 'z';
-  for (const char c : {lower, letter ? static_cast<char>(lower - 'a' + 'A') : lower}) {
-    may_begin_[static_cast<unsigned char>(c)] = true;
+  if (text.size() < kShortestHidden) return;
+  for (std::size_t i = 0; i < may_begin_.size(); ++i) {
+    const char lower = LowerCase(text[i]);
+    const bool letter = lower >= 'a' && lower <= 'z';
+    for (const char c : {lower, letter ? static_cast<char>(lower - 'a' + 'A') : lower}) {
+      may_begin_[i][static_cast<unsigned char>(c)] = true;
+    }
   }
 }
 
@@ -146,6 +151,15 @@ void HiddenSecrets::Add(const HiddenSecrets& more) {
   for (const Known& known : more.short_) Add(known.secret);
 }
 
+/// Whether a secret that is spelled as it is may begin here.
+bool HiddenSecrets::MayBegin(std::string_view text) const {
+  for (std::size_t i = 0; i < may_begin_.size(); ++i) {
+    if (!may_begin_[i][static_cast<unsigned char>(text[i])]) return false;
+  }
+  return true;
+}
+
+/// `text` has kShortestHidden characters or more: a spelling is never shorter than what it means.
 std::optional<std::size_t> HiddenSecrets::MatchAt(std::string_view text, bool escapes) const {
   const auto match = [&](bool escaped) -> std::optional<std::size_t> {
     for (const auto& [secret, any_case] : secrets_) {
@@ -154,8 +168,11 @@ std::optional<std::size_t> HiddenSecrets::MatchAt(std::string_view text, bool es
     return std::nullopt;
   };
   std::optional<std::size_t> size;
-  if (may_begin_[static_cast<unsigned char>(text.front())]) size = match(false);
-  return size || !escapes ? size : match(true);
+  if (MayBegin(text)) size = match(false);
+  if (size || !escapes) return size;
+  const bool may =
+      BeginsEscape(text.front()) || may_begin_.front()[static_cast<unsigned char>(text.front())];
+  return may ? match(true) : std::nullopt;
 }
 
 bool HiddenSecrets::IsWhole(std::string_view text) const {
@@ -168,8 +185,9 @@ bool HiddenSecrets::IsWhole(std::string_view text) const {
 
 bool HiddenSecrets::AreIn(std::string_view text) const {
   if (IsWhole(text)) return true;
-  const bool escapes = text.find_first_of("%\\&") != std::string_view::npos;
-  for (std::string_view rest = BeforeCut(text); !rest.empty(); rest.remove_prefix(1)) {
+  const bool escapes = std::ranges::any_of(text, BeginsEscape);
+  for (std::string_view rest = BeforeCut(text); rest.size() >= kShortestHidden;
+       rest.remove_prefix(1)) {
     if (MatchAt(rest, escapes)) return true;
   }
   return false;
@@ -185,7 +203,8 @@ std::string HiddenSecrets::In(std::string text) const {
   std::string shown;
   bool found = false;
   for (std::string_view rest = whole; !rest.empty();) {
-    const std::optional<std::size_t> size = MatchAt(rest, true);
+    const std::optional<std::size_t> size =
+        rest.size() < kShortestHidden ? std::nullopt : MatchAt(rest, true);
     found = found || size;
     if (size) {
       shown += kHidden;

@@ -45,11 +45,13 @@ class HiddenSecrets {
   void HideIn(UnitSnapshot& unit) const;
   [[nodiscard]] bool IsWhole(std::string_view text) const;
   [[nodiscard]] bool AreInEndpoint(std::string_view endpoint) const;
+  [[nodiscard]] bool MayBegin(std::string_view text) const;
   [[nodiscard]] std::optional<std::size_t> MatchAt(std::string_view text, bool escapes) const;
 
   std::vector<Known> secrets_;
   std::vector<Known> short_;
-  std::array<bool, 256> may_begin_{};  // a spelling of one
+  /// Which characters stand first, second, … in any of `secrets_`: most texts are told apart by it.
+  std::array<std::array<bool, 256>, 4> may_begin_{};
 };
 
 }  // namespace kemp360
