@@ -26,13 +26,13 @@ default  work   rules          release-build
 default  work   helm           release-build
 default  wait   notifications  release-build
 default  wait   dev            dev-build
-default  wait   release        dev-build release-build
+default  more   release        dev-build release-build
 default  more   packages       release-build
+default  more   tasks          release-build
 default  rest   demo           release-build
-default  rest   dashboards     release-build
-default  rest   tasks          release-build
-default  rest   pages          release-build
 default  rest   oracle         release-build
+default  rest   dashboards     release-build
+default  rest   pages          release-build
 all      work   odr
 all      work   asan
 all      work   tsan

@@ -411,7 +411,7 @@ def play_together(
     return found
 
 
-TOGETHER = 12
+TOGETHER = 24
 
 
 def batches(cases, key, length):
