@@ -4,7 +4,7 @@ import { findings, findingsSince, rank, reason, toRelicense } from './faults.mjs
 import { palette } from './palette.mjs';
 import { closed, look, series, stat, table, timeline } from './panels.mjs';
 import { PAIR, UNIT, any, checked, copy, label, max, disownedSince, graceEnds, modeCode, one, pairSince, pairs, undecidedAny, units, waitingSince } from './promql.mjs';
-import { sideBySide, sides } from './sides.mjs';
+import { BOTH, sideBySide, sides } from './sides.mjs';
 import { board, toSame } from './variables.mjs';
 import * as words from './words.mjs';
 
@@ -93,9 +93,9 @@ export default board('pair', {
       },
     }),
     facts(3, 'Both units side by side', [0, 8, 12, 10],
-      'What each unit reports of itself. A cell that keeps the pair out of HA says “(differs)”. “not read”: the unit did not report it.', [
+      'What each unit reports of itself. What keeps the pair out of HA is red. “not read”: the unit did not report it.', [
         { row: 'Read by the exporter', gauge: 'kemp360_up', yes: 'read', no: 'not read' },
-        { row: 'HA mode', series: `(kemp360_unit_ha_mode${one()} == 1)`, name: 'mode', check: 'ha_mode', word: 'wrong',
+        { row: 'HA mode', series: `(kemp360_unit_ha_mode${one()} == 1)`, name: 'mode', check: 'ha_mode', word: '',
           holds: 'in HA', broken: 'not in HA' },
         { row: 'Version', series: `kemp360_unit_info${one('version!=""')}`, name: 'version', check: 'version_parity' },
         { row: 'Local licensing', gauge: 'kemp360_unit_license', where: 'license="local"', yes: 'licensed', no: 'not licensed',
@@ -104,10 +104,10 @@ export default board('pair', {
           check: 'metered_license_parity' },
         { row: 'HA error', gauge: 'kemp360_unit_ha_error', yes: 'error reported', no: 'none' },
         { row: 'Device ID', series: `kemp360_unit_info${one('device_id!=""')}`, name: 'device_id', check: 'distinct_units',
-          word: 'wrong', holds: 'two units', broken: 'wrong' },
+          word: BOTH, holds: 'two units', broken: 'wrong' },
         { row: 'Device ID of the peer', gauge: 'kemp360_unit_peer_device_match', yes: 'the other unit', no: 'another',
           unless: 'kemp360_unit_peer_configured', none: 'names no peer',
-          check: 'peer_device', word: 'wrong', holds: 'same', broken: 'wrong', optional: true },
+          check: 'peer_device', word: '', holds: 'same', broken: 'wrong', optional: true },
       ], 160),
     timeline({
       id: 4, title: 'HA mode of each unit', at: [12, 8, 12, 5], interval: '1m',
@@ -139,7 +139,7 @@ export default board('pair', {
         { row: 'Disable', gauge: 'kemp360_unit_ha_disabled', yes: 'selected (wrong)', no: 'cleared', check: 'ha_enabled', word: '',
           holds: 'right', broken: 'wrong' },
         { row: 'Preferred Master', gauge: 'kemp360_unit_preferred_master', yes: 'selected', no: 'cleared', check: 'preferred_master',
-          word: 'wrong', holds: 'right', broken: 'wrong' },
+          word: BOTH, holds: 'right', broken: 'wrong' },
         { row: 'IP Address for the Other Peer', gauge: 'kemp360_unit_peer_address_match', yes: 'right', no: 'wrong',
           check: 'peer_address', word: '', holds: 'right', broken: 'wrong' },
         { row: 'HA Key for the Other Peer', gauge: 'kemp360_unit_peer_key_match', yes: 'right', no: 'wrong',

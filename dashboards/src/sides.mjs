@@ -6,6 +6,8 @@ import { palette } from './palette.mjs';
 import { marked } from './words.mjs';
 
 export const VERDICT = 'Together';
+// Marks what may be on one unit, and is on both: which of them is wrong is not known.
+export const BOTH = 'both units';
 
 // The cells of a fact: by the value of a label, or by 0 and 1; `none` where the gauge `unless` says why there is no value.
 const plain = ({ series, name, gauge, where, yes, no, unless, none }) => {
@@ -46,7 +48,7 @@ export const sideBySide = {
   ],
   fields: (width) => ({ What: [...look.width(width), { id: 'custom.cellOptions', value: { type: 'auto' } }, ...look.words([])] }),
   cells: marked([
-    ['\\((differs|wrong)\\)|standalone|^(differs|wrong|not in HA)', palette.bad],
+    [`\\((differs|wrong|${BOTH})\\)|standalone|^(another|differs|wrong|not in HA)`, palette.bad],
     ['undecided|^not read', palette.unknown],
     ['error reported|unknown', palette.warning],
   ]),

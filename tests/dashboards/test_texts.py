@@ -252,10 +252,11 @@ def test_a_pair_that_is_not_read_says_so_for_each_unit_and_check(shown):
 
 SIDES = {
     ("versions-differ", "Version"): ("1.24.3 (differs)", "1.22.4 (differs)", "differs"),
-    ("versions-differ", "HA mode"): ("standalone (wrong)", "standalone (wrong)", "not in HA"),
+    ("versions-differ", "HA mode"): ("standalone", "standalone", "not in HA"),
     ("versions-differ", "Local licensing"): ("not licensed", "not licensed", "same"),
     ("metered-licence-differs", "Metered Licensing"): ("licensed (differs)", "not licensed (differs)", "differs"),
     ("local-licence-differs", "Local licensing"): ("not licensed (differs)", "licensed (differs)", "differs"),
+    ("backup-restored", "HA mode"): ("master", "standalone", "not in HA"),
     ("healthy", "HA mode"): ("master", "standby", "in HA"),
     ("healthy", "Device ID"): ("1300471", "1300482", "two units"),
     ("unit-unreachable", "HA mode"): ("not read", "master", "undecided"),
@@ -282,7 +283,7 @@ def test_facts_stand_in_their_order_and_one_unit_has_one_column(shown):
 
 SETTINGS = {
     "Disable": ("cleared", "selected (wrong)", "wrong"),
-    "Preferred Master": ("selected (wrong)", "selected (wrong)", "wrong"),
+    "Preferred Master": ("selected (both units)", "selected (both units)", "wrong"),
     "IP Address for the Other Peer": ("right", "wrong", "wrong"),
     "HA Key for the Other Peer": ("right", "wrong", "wrong"),
     "Its backup may replace the other": ("yes", "yes", "–"),
