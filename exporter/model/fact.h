@@ -143,7 +143,7 @@ inline constexpr auto kFactTable = std::to_array<FactRow>({
     {Fact::kReportOwner, "report_owner", FactKind::kOfRows},
 });
 
-[[nodiscard]] constexpr auto WordsFor(Fact) {
+[[nodiscard]] consteval auto WordsFor(Fact) {
   std::array<std::string_view, kFactTable.size()> words{};
   std::ranges::transform(kFactTable, words.begin(), &FactRow::word);
   return words;

@@ -126,19 +126,18 @@ void DecideGroups(std::vector<Node>& nodes) {
     }
     std::size_t tied_by_mac = 0;
     bool repeated = false;
-    bool macs_differ = false;  // of two rows that only their endpoint ties
+    bool macs_differ = false;  // of two rows that an endpoint ties
     for (const Node* node : group) {
       if (node->mac_partner != kNone) ++tied_by_mac;
       repeated |= node->repeated;
       if (node->endpoint_partner == kNone) continue;
       const std::uint64_t other = nodes[node->endpoint_partner].mac;
-      macs_differ |= group.size() == 2 && node->mac != 0 && other != 0 && node->mac != other;
+      macs_differ |= node->mac != 0 && other != 0 && node->mac != other;
     }
     const bool by_mac = tied_by_mac == group.size();
     for (Node* node : group) {
       node->partner = by_mac ? node->mac_partner : node->endpoint_partner;
-      node->contradictory =
-          repeated || (macs_differ && tied_by_mac == 0) || (tied_by_mac != 0 && !by_mac);
+      node->contradictory = repeated || (tied_by_mac == 0 ? macs_differ : !by_mac);
     }
   }
 }

@@ -85,7 +85,6 @@ void AssessPeerSettings(const UnitSnapshot& unit, const UnitSnapshot& other, Ver
     if (unit.peer_device_id && !unit.peer_device_id->empty() && other.device_id) {
       assessment.peer_device_match = SameDeviceId(other.device_id, *unit.peer_device_id);
     }
-    return;
   }
   if (PeerAddressIsEmpty(unit)) assessment.peer_address_match = false;
   if (PeerKeyIsEmpty(unit)) assessment.peer_key_match = false;
@@ -122,7 +121,7 @@ void Judge(LoadMasterAssessment& loadmaster) {
 }
 
 std::vector<LoadMasterAssessment> ListLoadMasters(std::span<const UnitSnapshot> units,
-                                                  bool judged) {
+                                                  bool distinct) {
   const UnitSnapshot& one = units[0];
   const UnitSnapshot* other = units.size() == 2 ? &units[1] : nullptr;
   const auto identities = [](const UnitSnapshot* unit) {
@@ -138,7 +137,7 @@ std::vector<LoadMasterAssessment> ListLoadMasters(std::span<const UnitSnapshot> 
     loadmaster.claim[0] = ClaimOf(rows.row[0], one, other);
     if (other == nullptr) continue;
     loadmaster.claim[1] = ClaimOf(rows.row[1], *other, &one);
-    if (judged && !rows.contradictory) Judge(loadmaster);
+    if (distinct && !rows.contradictory) Judge(loadmaster);
   }
   return loadmasters;
 }
@@ -244,11 +243,13 @@ PairAssessment AssessPair(const PairSnapshot& snapshot) {
   AssessPeerSettings(one, other, distinct, pair.units[0]);
   AssessPeerSettings(other, one, distinct, pair.units[1]);
 
-  const bool judged = distinct != false && ClaimsWereRead(one) && ClaimsWereRead(other);
-  pair.loadmasters = ListLoadMasters(std::span(snapshot.units).first(2), judged);
+  pair.loadmasters = ListLoadMasters(std::span(snapshot.units).first(2), distinct != false);
   CountClaims(pair);
-  if (judged) pair.ownership = CountOwnership(pair.loadmasters);
-  if (distinct != false) DecideChecks(one, other, pair);
+  if (distinct == false) return pair;
+  if (ClaimsWereRead(one) && ClaimsWereRead(other)) {
+    pair.ownership = CountOwnership(pair.loadmasters);
+  }
+  DecideChecks(one, other, pair);
   return pair;
 }
 

@@ -15,27 +15,19 @@ using Texts = std::vector<std::string>;
 /// "[2001:db8::2]", "central-b.example." are taken as people write them.
 std::string HostOf(std::string_view text) {
   text = Trim(text);
-  const Result<HostAndPort> written = ParseHostAndPort(text, {.bare_ipv6 = true, .zones = true});
+  const Result<HostAndPort> written = ParseHostAndPort(text, {.zones = true});
   std::string host = written ? written->host : CanonicalHost(text);
   if (host.ends_with('.')) host.pop_back();
   return host;
 }
 
-/// By which hosts the other unit may be known.
-struct KnownHosts {
-  Texts told;          ///< by the configuration and by the unit itself
-  std::string of_url;  ///< empty: there is none
-};
-
-KnownHosts KnownHostsOf(const UnitSnapshot& unit) {
-  KnownHosts hosts;
-  for (const std::string& address : unit.known_addresses) hosts.told.push_back(HostOf(address));
+/// By which hosts the configuration and the unit itself say that it is known.
+Texts ToldHosts(const UnitSnapshot& unit) {
+  Texts hosts;
+  for (const std::string& address : unit.known_addresses) hosts.push_back(HostOf(address));
   // An address that stands for any is what a server listens on, not what a peer calls it.
   const std::string reported = HostOf(unit.address.value_or(""));
-  if (!reported.empty() && reported != "0.0.0.0" && reported != "::") {
-    hosts.told.push_back(reported);
-  }
-  hosts.of_url = HostOf(unit.url_host);
+  if (!reported.empty() && reported != "0.0.0.0" && reported != "::") hosts.push_back(reported);
   return hosts;
 }
 
@@ -80,21 +72,18 @@ Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
   if (PeerAddressIsEmpty(unit)) return false;
   const std::string named = HostOf(*unit.peer_address);
   const Texts setting = AddressesOf(named, unit, other);
-  const KnownHosts hosts = KnownHostsOf(other);
   bool all_known = !setting.empty();
   bool refuted = false;
-  for (const std::string& host : hosts.told) {
+  for (const std::string& host : ToldHosts(other)) {
     if (host == named) return true;
     const Texts addresses = AddressesOf(host, unit, other);
     if (Meet(setting, addresses)) return true;
     all_known &= !addresses.empty();
     refuted |= OfOneKind(setting, addresses);
   }
-  if (!hosts.of_url.empty()) {
-    const Texts addresses = AddressesOf(hosts.of_url, unit, other);
-    if (Meet(setting, addresses)) return true;
-    all_known &= !addresses.empty();
-  }
+  const Texts of_url = AddressesOf(HostOf(other.url_host), unit, other);
+  if (Meet(setting, of_url)) return true;
+  all_known &= !of_url.empty();
   return all_known && refuted ? Verdict(false) : std::nullopt;
 }
 

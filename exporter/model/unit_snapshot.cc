@@ -8,12 +8,11 @@ namespace {
 /// Which alternative of FactMember each kind is read into, in the order of FactKind.
 constexpr std::size_t kMemberOfKind[] = {1, 1, 1, 2, 3, 1, 4, 4, 0};
 
-/// Does the row stand where its fact leads, with a member that its kind is read into?
-constexpr bool IsSound(const FactRow& row) {
+// Each row stands where its fact leads, with a member that its kind is read into.
+static_assert(std::ranges::all_of(kFactTable, [](const FactRow& row) {
   return &RowOf(row.fact) == &row &&
          row.member.index() == kMemberOfKind[static_cast<std::size_t>(row.kind)];
-}
-static_assert(std::ranges::all_of(kFactTable, IsSound));
+}));
 
 }  // namespace
 

@@ -115,6 +115,7 @@ TEST_CASE("AssessPair: the owner's device id is compared with the ids that are k
       {std::nullopt, std::nullopt, "1", Claim::kUnclear},
       {"1", "1", "1", Claim::kMine},
       {"ab", "cd", "AB", Claim::kMine},
+      {"1", "", "1300482", Claim::kPeers},  // as the unit itself says
   }));
   PairSnapshot pair = PairOf({OwnedBy(owner)}, {});
   pair.units[0].device_id = own;

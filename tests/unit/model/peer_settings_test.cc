@@ -78,6 +78,12 @@ TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes no
       {"IPv6 in another spelling", "2001:DB8:0::0:11", {}, "2001:db8::11", "b.example", true},
       {"IPv6 in brackets", "[2001:db8::11]", {}, "2001:db8::11", "b.example", true},
       {"IPv6 with a port", "[2001:db8::11]:443", {}, "2001:db8::11", "b.example", true},
+      {"IPv6 with a zone and a port",
+       "[fe80::1%eth0]:443",
+       {},
+       "[fe80::1%eth0]",
+       "b.example",
+       true},
       {"IPv4 with a port", "192.0.2.11:8443", {}, "192.0.2.11", "b.example", true},
       {"the other reports a port", "192.0.2.11", {}, "192.0.2.11:443", "b.example", true},
       {"IPv4 mapped into IPv6", "::ffff:192.0.2.11", {}, "192.0.2.11", "b.example", true},
@@ -109,6 +115,7 @@ TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes no
        "b.example",
        std::nullopt},
       {"an address for any", "192.0.2.11", {}, "0.0.0.0", "192.0.2.1", std::nullopt},
+      {"an IPv6 address for any", "2001:db8::12", {}, "::", "2001:db8::1", std::nullopt},
       {"neither an address nor a name",
        "192.0.2.11 (eth0)",
        {},
@@ -240,6 +247,14 @@ TEST_CASE("PeerAddressMatch: a name counts for the addresses that it was resolve
        {{b, {"192.0.2.11"}}, {"central-a.example", {"192.0.2.10"}}},
        false,
        {b, "central-a.example"}},
+      {"its own name, of both families",
+       "central-a.example",
+       {},
+       "192.0.2.11",
+       b,
+       {{b, {"192.0.2.11"}}, {"central-a.example", {"2001:db8::10", "192.0.2.10"}}},
+       false,
+       {b, "central-a.example"}},
       {"a name that a unit alone gives", "elsewhere.example", {b}, alias, b, {}, std::nullopt, {}},
       {"an address matches: nothing to look up",
        "192.0.2.11",
@@ -274,6 +289,21 @@ TEST_CASE("PeerAddressMatch: a name counts for the addresses that it was resolve
   CHECK(NamesToResolve(unit, other).empty());
   std::swap(unit.resolved, other.resolved);  // whichever of the two has it
   CHECK(PeerAddressMatch(unit, other) == row.expected);
+  CHECK(NamesToResolve(unit, other).empty());
+}
+
+TEST_CASE("NamesToResolve: a name that the configuration gives the unit itself is looked up",
+          "[model]") {
+  UnitSnapshot unit;
+  unit.url_host = "192.0.2.10";
+  unit.known_addresses = {"alias.example"};
+  UnitSnapshot other;
+  other.url_host = "192.0.2.11";
+  CHECK(NamesToResolve(unit, other).empty());  // it has no setting
+  unit.peer_address = "Alias.example";
+  CHECK(NamesToResolve(unit, other) == std::vector<std::string>{"alias.example"});
+  unit.peer_address = "other.example";
+  CHECK(NamesToResolve(unit, other).empty());
 }
 
 TEST_CASE("PeerKeyMatch: the key that the other unit shows, or nothing said", "[model]") {

@@ -58,6 +58,20 @@ TEST_CASE("Remark: a place where nothing is names what is there", "[model]") {
   CHECK(ToString(remark) == "version: nothing at /version in 3 of 8 rows");
 }
 
+TEST_CASE("Remark: a row that is not there names the nearest, and how many were read", "[model]") {
+  Remark remark;
+  remark.kind = RemarkKind::kNoSuchRow;
+  remark.at = "/key = \"ha.role\"";
+  CHECK(ToString(remark) == "device_id: no row has /key = \"ha.role\"; 0 rows read");
+  remark.said = {"ha.rol"};
+  remark.rows = 1;
+  CHECK(ToString(remark) ==
+        "device_id: no row has /key = \"ha.role\"; nearest \"ha.rol\"; 1 row read");
+  remark.rows = 2;
+  CHECK(ToString(remark) ==
+        "device_id: no row has /key = \"ha.role\"; nearest \"ha.rol\"; 2 rows read");
+}
+
 TEST_CASE("Remark: a key is never said", "[model]") {
   for (const RemarkKind kind : {RemarkKind::kNoKey, RemarkKind::kSecret}) {
     Remark remark = Flag(kind, 0);

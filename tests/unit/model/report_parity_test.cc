@@ -144,8 +144,34 @@ TEST_CASE("CompareReports: names each LoadMaster that differs, as each report ha
   CHECK(of_b->owner == "77");
   CHECK_FALSE(compared.differences[1].line[0].has_value());
   CHECK(compared.differences[1].line[1]->endpoint == b.report->rows[2].endpoint);
+  const PairAssessment assessment = AssessPair(pair);
+  CHECK(assessment.report_differences == compared.differences);
+  CHECK(assessment.differing_in_reports == 2);
   a.report->made_at -= 1h;
   CHECK(CompareReports(a, b).differing == 0);
+}
+
+TEST_CASE("CompareReports: a line has the name that its unit's list has for its address or MAC",
+          "[model]") {
+  const auto [endpoint, mac, name] = GENERATE(table<std::string, std::uint64_t, std::string>({
+      {"10.20.1.2:443", 0, "lm 10.20.1.2:443"},
+      {"10.20.1.2:443", 99, "lm 10.20.1.2:443"},
+      {"172.16.0.1:443", 2, "lm 10.20.1.2:443"},
+      {"172.16.0.1:443", 1, "lm 10.20.1.1:443"},
+      {"172.16.0.1:443", 99, ""},
+      {"172.16.0.1:443", 0, ""},
+  }));
+  CAPTURE(endpoint, mac);
+  PairSnapshot pair = HealthyPair();
+  std::vector<LoadMaster>& listed = pair.units[0].loadmasters->rows;
+  listed = {testing::Licensed("10.20.1.9:443", 0, Claim::kMine),
+            testing::Licensed("10.20.1.1:443", 1, Claim::kMine),
+            testing::Licensed("10.20.1.2:443", 2, Claim::kMine)};
+  pair.units[0].report->rows = {{endpoint, mac, "", true}};
+  pair.units[1].report->rows.clear();
+  const ReportComparison compared = CompareReports(pair.units[0], pair.units[1]);
+  REQUIRE(compared.differences.size() == 1);
+  CHECK(compared.differences[0].line[0]->name == name);
 }
 
 TEST_CASE("CompareReports: names ten, and counts all", "[model]") {

@@ -1,5 +1,7 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -44,6 +46,35 @@ TEST_CASE("UnitSnapshot: a unit is up if one authenticated source was read whole
   }
 }
 
+TEST_CASE("UnitSnapshot: a unit lacks every path if each was answered with 404", "[model]") {
+  const SourceStatus good{"unit", true, false, 5ms, std::nullopt};
+  const SourceStatus not_found{"unit", true, false, 5ms, Failure{Reason::kNotFound, "404"}};
+  const SourceStatus bad{"unit", true, false, 5ms, Failure{Reason::kHttpStatus, "status 500"}};
+  const SourceStatus absent{"report", true, true, 5ms, std::nullopt};
+  const SourceStatus file{"report", false, false, 1ms, std::nullopt};
+  struct Row {
+    std::vector<SourceStatus> sources;
+    bool lacks_every_path;
+  };
+  const std::vector<Row> rows{
+      {{}, false},
+      {{not_found}, true},
+      {{absent}, true},
+      {{not_found, absent}, true},
+      {{not_found, file}, true},
+      {{file}, false},
+      {{good}, false},
+      {{bad}, false},
+      {{not_found, good}, false},
+      {{not_found, bad}, false},
+  };
+  for (const Row& row : rows) {
+    UnitSnapshot unit;
+    unit.sources = row.sources;
+    CHECK(unit.lacks_every_path() == row.lacks_every_path);
+  }
+}
+
 TEST_CASE("UnitSnapshot: without its rows it says of itself what it said, and gives no label",
           "[model]") {
   PairSnapshot pair = HealthyPair();
@@ -66,6 +97,9 @@ TEST_CASE("UnitSnapshot: without its rows it says of itself what it said, and gi
   CHECK(unit.peer_ha_key == std::nullopt);
   CHECK(LabelOf(assessment.loadmasters.at(0), light).empty());
   CHECK(NameOf(assessment.loadmasters.at(0), light).empty());
+  PairSnapshot without_lists = light;
+  for (UnitSnapshot& one : without_lists.units) one.loadmasters.reset();
+  CHECK(LabelOf(assessment.loadmasters.at(0), without_lists).empty());
   UnitSnapshot expected = pair.units[0];
   expected.ha_key.reset();
   expected.peer_ha_key.reset();
@@ -187,6 +221,30 @@ TEST_CASE("AssessPair: a pair of one unit has its facts and its list, and no com
   }
 }
 
+TEST_CASE("NameOf: a LoadMaster that the one unit gives no name has none", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units.pop_back();
+  pair.units[0].loadmasters->rows[0].name = "";
+  CHECK(NameOf(AssessPair(pair).loadmasters.at(0), pair).empty());
+}
+
+TEST_CASE("AssessPair: what a unit says of the licenses is counted", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[1].loadmasters->rows[2].claim = Claim::kUnclear;
+  pair.units[1].loadmasters->rows.push_back(Normal("10.20.1.8:443"));
+  const auto expect = [&pair](std::size_t unit, const std::array<std::size_t, 4>& claims) {
+    CHECK(AssessPair(pair).units[unit].claims == claims);
+  };
+  expect(0, {2, 1, 1, 0});  // the fourth is not in its list
+  expect(1, {1, 1, 1, 1});
+  CHECK(AssessPair(pair).units[0].of(Claim::kMine) == 2);
+  pair.units[1].loadmasters->claims_mapped = false;
+  expect(0, {2, 1, 1, 0});
+  expect(1, {0, 0, 0, 0});
+  pair.units.pop_back();
+  expect(0, {2, 1, 0, 0});
+}
+
 TEST_CASE("AssessPair: after a removal an emptied peer setting of the one unit is no fault",
           "[model]") {
   PairSnapshot pair = HealthyPair();
@@ -213,6 +271,39 @@ TEST_CASE("AssessPair: a unit is told of a peer by an address or a key, and of n
   CHECK(configured() == true);
   unit.peer_ha_key.reset();
   CHECK(configured() == std::nullopt);
+  unit.peer_address = "";
+  CHECK(configured() == std::nullopt);
+  unit.peer_address = "192.0.2.11";
+  CHECK(configured() == true);
+  unit.peer_ha_key = Secret();
+  CHECK(configured() == true);
+}
+
+TEST_CASE("AssessPair: which keys a unit has is told without them", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& unit = pair.units[0];
+  const auto judged = [&pair] { return AssessPair(pair).units[0]; };
+  CHECK(judged().shows_key);
+  CHECK(judged().peer_key_set == true);
+  unit.peer_ha_key = Secret();
+  CHECK(judged().peer_key_set == false);
+  unit.ha_key.reset();
+  unit.peer_ha_key.reset();
+  CHECK_FALSE(judged().shows_key);
+  CHECK(judged().peer_key_set == std::nullopt);
+}
+
+TEST_CASE("AssessPair: a report names another owner where one of its lines does", "[model]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& unit = pair.units[0];
+  const auto names_one = [&pair] { return AssessPair(pair).units[0].reports_other_owner; };
+  CHECK(names_one());
+  for (ReportRow& line : unit.report->rows) line.owner_id.clear();
+  CHECK_FALSE(names_one());
+  unit.report->rows.back().owner_id = "1300482";
+  CHECK(names_one());
+  unit.report.reset();
+  CHECK_FALSE(names_one());
 }
 
 TEST_CASE("AssessPair: the peer's device ID is compared where both units say theirs", "[model]") {
