@@ -56,8 +56,6 @@ constexpr std::array kPlainInside = std::to_array<std::string_view>(
 constexpr std::array<std::string_view, 5> kHarmless{"preset", "presets", "setting", "swipe",
                                                     "sunset"};
 
-bool IsConsonant(char c) { return std::string_view("aeiou").find(c) == std::string_view::npos; }
-
 /// "delete": "deletes", "deleting"; "reset": "resetting"; "apply": "applies".
 bool IsFormOf(std::string_view word, std::string_view verb) {
   if (!word.starts_with(verb.substr(0, verb.size() - 1))) return false;
@@ -66,12 +64,12 @@ bool IsFormOf(std::string_view word, std::string_view verb) {
   const std::string whole(verb);
   if (word == whole + "s" || word == whole + "es" || word == whole + "ing") return true;
   if (verb.ends_with('e') && word == stem + "ing") return true;
-  if (verb.ends_with('y') && verb != "proxy" && word == stem + "ies") return true;
-  return IsConsonant(verb.back()) && word == whole + verb.back() + "ing";
+  if (verb.ends_with('y') && word == stem + "ies") return true;
+  return word == whole + verb.back() + "ing";
 }
 
 bool IsChanging(std::string_view word) {
-  if (word.size() < 3 || Holds(kHarmless, word)) return false;
+  if (Holds(kHarmless, word)) return false;
   if (Holds(kChangingNouns, word)) return true;
   const auto is_form = [word](std::string_view verb) { return IsFormOf(word, verb); };
   if (std::ranges::any_of(kChangingVerbs, is_form)) return true;
@@ -80,18 +78,14 @@ bool IsChanging(std::string_view word) {
 }
 
 std::size_t EndOfWord(std::string_view text, bool split_case) {
-  const auto is_digit = [](char c) { return IsDigit(c); };
   std::size_t end = 0;
-  for (; end < text.size() && IsAlphanumeric(text[end]) && !is_digit(text[end]); ++end) {
-    const auto capital = [&](std::size_t at) {
-      return at < text.size() && text[at] >= 'A' && text[at] <= 'Z';
-    };
+  for (; end < text.size() && IsAlphanumeric(text[end]) && !IsDigit(text[end]); ++end) {
     const auto small = [&](std::size_t at) {
       return at < text.size() && text[at] >= 'a' && text[at] <= 'z';
     };
-    if (!split_case || end == 0 || !capital(end)) continue;
-    // "systemReboot", "HAReset"
-    if (small(end - 1) || (capital(end - 1) && small(end + 1))) break;
+    if (!split_case || end == 0 || text[end] > 'Z') continue;
+    // A capital: "systemReboot", "HAReset"
+    if (small(end - 1) || small(end + 1)) break;
   }
   return end;
 }

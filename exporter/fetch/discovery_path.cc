@@ -43,7 +43,7 @@ bool IsDataFile(std::string_view segment) {
 }
 
 bool IsReadingSegment(std::string_view segment, std::span<const std::string> resources) {
-  if (IsAllDigits(segment) || IsDataFile(segment) || Holds(resources, segment)) return true;
+  if (IsDataFile(segment) || Holds(resources, segment)) return true;
   while (!segment.empty()) {
     const std::string_view word = TakeUntil(segment, "_-");
     if (!Holds(kReadingWords, word) && !Holds(resources, word) && !IsAllDigits(word)) return false;

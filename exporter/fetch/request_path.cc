@@ -42,14 +42,14 @@ std::optional<std::string> NormaliseRequestPath(std::string_view path) {
 }
 
 bool IsReadingForm(std::string_view normalised_path) {
+  constexpr std::string_view kVersion = "/api/v";
   if (ChangingWord(normalised_path)) return false;
-  if (!normalised_path.starts_with("/api/v") || !normalised_path.ends_with('/')) return false;
-  normalised_path.remove_prefix(1);
-  std::vector<std::string_view> segments;
-  while (!normalised_path.empty()) segments.push_back(TakeUntil(normalised_path, "/"));
-  if (segments.size() < 2 || !AllDigits(segments[1].substr(1))) return false;
-  if (segments.size() <= 3) return true;
-  return segments.size() == 4 && (segments[3] == "schema" || AllDigits(segments[3]));
+  if (!normalised_path.starts_with(kVersion) || !normalised_path.ends_with('/')) return false;
+  std::string_view rest = normalised_path.substr(kVersion.size());
+  if (!AllDigits(TakeUntil(rest, "/"))) return false;
+  static_cast<void>(TakeUntil(rest, "/"));  // the resource
+  const std::string_view of_it = TakeUntil(rest, "/");
+  return rest.empty() && (of_it.empty() || of_it == "schema" || AllDigits(of_it));
 }
 
 Result<std::string> CheckProfilePath(std::string_view path) {

@@ -72,6 +72,16 @@ TEST_CASE("ChangingWord: a word that changes something is found wherever it stan
       {"/api/v1/deletes/", "deletes"},
       {"/api/v1/deleting/", "deleting"},
       {"/api/v1/applies/", "applies"},
+      {"/api/v1/pushes/", "pushes"},
+      {"/logCLEAR~/", "clear"},
+      {"/quizCLEAR", "clear"},
+      {"/logZap/", "zap"},
+      {"/aClear/", "clear"},
+      {"/aCLEAR/", "clear"},
+      {"/HAWake/", "wake"},
+      {"/CLEARHost/", "clear"},
+      {"/powerOff/", "poweroff"},
+      {"/api/v1/rebuilding/", "rebuilding"},
       {"/poweroff/", "poweroff"},
       {"/purge/", "purge"},
       {"/logout/", "logout"},
@@ -87,12 +97,12 @@ TEST_CASE("ChangingWord: a word that changes something is found wherever it stan
 }
 
 TEST_CASE("ChangingWord: words that only look alike are left alone", "[fetch]") {
-  const std::string path =
-      GENERATE("/", "/api/v1/ha-settings/1/", "/api/v1/address/", "/assets/", "/offset/",
-               "/updated/", "/proxies/", "/added/", "/reports/active.csv", "/a//b/", "/_-_/",
-               "/api/v1/LoadMaster/", "/api/v1/setting/", "/preset/", "/license-activation/",
-               "/api/v1/failover/", "/installed/", "/subset/", "/started.csv", "/running.json",
-               "/patch/", "/backup/", "/api/v1/asl-instance/report/", "/generation/");
+  const std::string path = GENERATE(
+      "/", "/api/v1/ha-settings/1/", "/api/v1/address/", "/assets/", "/offset/", "/updated/",
+      "/proxies/", "/added/", "/reports/active.csv", "/a//b/", "/_-_/", "/api/v1/LoadMaster/",
+      "/api/v1/setting/", "/preset/", "/license-activation/", "/api/v1/failover/", "/installed/",
+      "/subset/", "/started.csv", "/running.json", "/patch/", "/staring/", "/movies/",
+      "/appliance/", "/backup/", "/api/v1/asl-instance/report/", "/generation/");
   CAPTURE(path);
   CHECK(ChangingWord(path) == std::nullopt);
 }
@@ -121,6 +131,8 @@ TEST_CASE("IsReadingForm: the four forms, and nothing beside them", "[fetch]") {
       {"/api/v1/360/unset_proxy/", false},
       {"/api/v1/user/authenticate/", false},
       {"/x/api/v1/loadmaster/", false},
+      {"/app/v1/loadmaster/", false},
+      {"/api/x1/", false},
   }));
   CAPTURE(path);
   CHECK(IsReadingForm(path) == reads);
