@@ -5,8 +5,10 @@ dropped; true for false; a number one more or one less; another value of an enum
 out (calls, assignments, early ends). What one of these implies is not tried again: && for || does nothing that no dropped clause does,
 and a condition turned round nothing that "always" and "never" do not.
 
-All of a file's mutants are compiled at once, each behind a switch (switch.h): one build serves every run. In constant expressions there
-are no mutants, for there is no switch."""
+There are none in constant expressions, where there is no switch; in a call of `reserve`, for how much room is made ahead changes no
+result; and behind a `switch` over all enumerators, which nothing reaches.
+
+All of a file's mutants are compiled at once, each behind a switch (switch.h): one build serves every run."""
 
 import collections
 import re
@@ -18,6 +20,7 @@ Mutant = collections.namedtuple("Mutant", "id name file")
 
 COMPARE = {"<": ("Below", "<=", ">="), ">": ("Above", ">=", "<="), "<=": ("AtMost", "<", ">"), ">=": ("AtLeast", ">", "<")}
 OPPOSITES = {"any_of": "all_of", "all_of": "any_of", "none_of": "any_of", "min": "max", "max": "min"}
+UNREACHABLE = "// unreachable: -Wswitch-enum keeps the list whole"
 ENUM = re.compile(r"\benum class (\w+)[^{;]*\{(.*?)\}", re.DOTALL)
 
 
@@ -63,7 +66,8 @@ class File:
                 depth.pop()
                 name = name if any(kind in ("block", "lambda") for kind in depth) else ""
             elif any(kind in ("block", "lambda") for kind in depth) and i not in self.excluded:
-                inside[i] = name
+                if not s.line(token.start).endswith(UNREACHABLE):
+                    inside[i] = name
         return inside
 
     def function_of(self, brace):
@@ -76,7 +80,7 @@ class File:
         return ""
 
     def constant_tokens(self):
-        """Tokens whose value the compiler needs, and those that name types."""
+        """Tokens whose value the compiler needs, those that name types, and those that only make room."""
         s, out = self.source, set()
         for i, token in enumerate(s.tokens):
             text = token.text
@@ -102,6 +106,8 @@ class File:
                 out |= set(range(i, s.match[i] + 1))
             elif text == "operator":
                 out.add(i + 1)
+            elif text == "reserve" and s.word(i + 1) == "(":
+                out |= set(range(s.statement_start(i), s.match[i + 1] + 1))
         return out
 
     def constant_variable(self, i):
@@ -246,6 +252,8 @@ class File:
 
     def control(self, i):
         s = self.source
+        if s.word(i + 2) == "true":  # which becomes false
+            return
         first, end = i + 2, s.match[i + 1]
         k, assigned = first, None
         while k < end:

@@ -8,11 +8,13 @@
 
 Says which mutants live; fails if one lives that tests/mutation/equivalent.txt does not list with its reason, or if that file lists one
 that is gone or is killed. The tree with the mutants, and its build, lie in build/mutation. Each test case says once which mutants it
-reaches; a mutant is tried with those cases only, the quick ones first, and is killed if one fails, crashes or does not end."""
+reaches; a mutant is tried with those cases only, the quick ones first, in a process of their own, and is killed if one fails, crashes
+or does not end."""
 
 import argparse
 import collections
 import concurrent.futures
+import math
 import os
 import pathlib
 import random
@@ -20,6 +22,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import mutants
@@ -48,7 +51,7 @@ def equivalent(path=EQUIVALENT):
     found = {}
     for line in path.read_text().splitlines():
         if line and not line.startswith("#"):
-            name, reason = line.split(" || ")
+            name, _, reason = line.rpartition(" || ")  # a line of C++ may hold it, too
             found[name] = reason
     return found
 
@@ -98,18 +101,19 @@ def build(folder, folders, jobs):
 
 # --- The runs
 
-Case = collections.namedtuple("Case", "name seconds")
+Case = collections.namedtuple("Case", "name seconds cpu")
 
 
-def bounded():
-    """A mutant may ask for memory without end, or write a file that grows."""
+def bounded(cpu):
+    """A mutant may ask for memory without end, write a file that grows, or never end."""
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
 
 
-def passes(program, cases, seconds, **environment):
-    """Do all these cases pass, within that time?"""
+def run(program, cases, seconds, cpu, **environment):
+    """(Do all these cases pass? What CPU time did they take?) What takes more than `cpu`, or still waits after `seconds`, does not."""
     with tempfile.TemporaryDirectory() as scratch:
         chosen = pathlib.Path(scratch) / "cases"
         chosen.write_text("".join(case.replace("\\", "\\\\").replace(",", "\\,") + "\n" for case in cases))
@@ -121,15 +125,15 @@ def passes(program, cases, seconds, **environment):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=bounded,
+            preexec_fn=lambda: bounded(math.ceil(cpu)),  # a second at least
             start_new_session=True,
         )
-        try:
-            return running.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, 9)
-            running.wait()
-            return False
+        timer = threading.Timer(seconds, os.killpg, (running.pid, 9))
+        timer.start()
+        _, status, usage = os.wait4(running.pid, 0)
+        timer.cancel()
+        running.returncode = os.waitstatus_to_exitcode(status)
+        return running.returncode == 0, usage.ru_utime + usage.ru_stime
 
 
 def reach(program, pool):
@@ -139,16 +143,28 @@ def reach(program, pool):
     def look(name):
         with tempfile.TemporaryDirectory() as scratch:
             out, start = pathlib.Path(scratch) / "reached", time.monotonic()
-            if not passes(program, [name], 300, MUTANT_REACHED=str(out)):
+            passed, cpu = run(program, [name], 600, 300, MUTANT_REACHED=str(out))
+            if not passed:
                 sys.exit(f"{program.name}: “{name}” fails without any mutant")
             ids = out.read_text().split() if out.exists() else []  # it may reach none
-            return Case(name, time.monotonic() - start), [int(line) for line in ids]
+            return Case(name, time.monotonic() - start, cpu), [int(line) for line in ids]
 
     found = collections.defaultdict(list)
     for case, ids in sorted(pool.map(look, [name for name in listed if name.strip()]), key=lambda one: one[0].seconds):
         for number in ids:
             found[number].append(case)
     return found
+
+
+def batches(cases):
+    """These cases, quick ones first, in groups that take ten times as long as the one before: most mutants die in the first."""
+    batch, limit = [], 0.1
+    for case in cases:
+        if batch and sum(one.seconds for one in batch) + case.seconds > limit:
+            yield batch
+            batch, limit = [], limit * 10
+        batch.append(case)
+    yield batch
 
 
 def try_all(programs, chosen, pool, say):
@@ -160,8 +176,13 @@ def try_all(programs, chosen, pool, say):
         cases = reached[folder].get(mutant.id)
         if not cases:
             return "not reached"
-        limit = 10 + 20 * sum(case.seconds for case in cases)
-        return "lives" if passes(programs[folder], [case.name for case in cases], limit, MUTANT=str(mutant.id)) else "killed"
+        for batch in batches(cases):
+            # What never ends takes CPU, or waits; that others keep the machine busy makes neither much longer.
+            seconds = 20 + 10 * sum(case.seconds for case in batch)
+            cpu = 4 * sum(case.cpu for case in batch)
+            if not run(programs[folder], [case.name for case in batch], seconds, cpu, MUTANT=str(mutant.id))[0]:
+                return "killed"
+        return "lives"
 
     results = {}
     for mutant, result in zip(chosen, pool.map(attempt, chosen)):
