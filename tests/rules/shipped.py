@@ -12,8 +12,16 @@ RULES = ROOT / "rules/kemp360.rules.yml"
 RUNBOOKS = ROOT / "rules/runbooks"
 MINIMAL = ALERTMANAGER / "minimal.yml"
 
-# Where an address in an annotation may lead: the uid of a board, and its panels that alerts name.
-BOARDS = json.loads((ROOT / "tests/rules/boards.json").read_text())
+
+
+def panels(board):
+    """The numbers of all panels of a board, as an address has them."""
+    found = [inner for panel in board["panels"] for inner in [panel, *panel.get("panels", [])]]
+    return {str(panel["id"]) for panel in found if panel["type"] != "row"}
+
+
+# Where an address in an annotation may lead: {uid of a board: its panels}.
+BOARDS = {path.stem: panels(json.loads(path.read_text())) for path in ROOT.glob("dashboards/kemp360-*.json")}
 
 
 def rules():

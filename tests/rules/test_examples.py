@@ -14,16 +14,16 @@ from stack import ROOT
 PAGE = ROOT / "docs/alerts.md"
 
 
-def block(name):
-    return re.search(rf"<!-- {name}: [^\n]*-->\n(.*?)<!-- end -->", PAGE.read_text(), re.S)
+def block(name, page=PAGE):
+    return re.search(rf"<!-- {name}: [^\n]*-->\n(.*?)<!-- end -->", page.read_text(), re.S)
 
 
-def is_on_the_page(name, text):
+def is_on_the_page(name, text, page=PAGE):
     """Compares a generated block of the page, or writes it with KEMP360_REWRITE_GOLDEN=1."""
     if os.environ.get("KEMP360_REWRITE_GOLDEN") == "1":
-        page, found = PAGE.read_text(), block(name)
-        PAGE.write_text(page[: found.start(1)] + text + page[found.end(1) :])
-    assert block(name).group(1).splitlines() == text.splitlines(), "KEMP360_REWRITE_GOLDEN=1 writes it anew"
+        whole, found = page.read_text(), block(name, page)
+        page.write_text(whole[: found.start(1)] + text + whole[found.end(1) :])
+    assert block(name, page).group(1).splitlines() == text.splitlines(), "KEMP360_REWRITE_GOLDEN=1 writes it anew"
 
 
 @pytest.fixture(scope="module")

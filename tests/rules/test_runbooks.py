@@ -2,13 +2,16 @@
 
 import contextlib
 import functools
+import json
 import re
 import subprocess
+import textwrap
 
 import pytest
 from alertmanager_example import ALERTMANAGER
 from shipped import BOARDS, RUNBOOKS, alert_names, alerts, catalogue, record_names, thresholds
 from stack import ROOT, Exporter, Prometheus, Simulator, scrape_config, wait_for
+from test_examples import is_on_the_page
 
 SECTIONS = ["Meaning", "Impact", "Diagnosis", "Mitigation"]
 # What Prometheus itself stores.
@@ -38,6 +41,28 @@ FIND_NOTHING = {
     'up{job="kemp360-exporter"} == 0',
 }
 
+
+# What stands for a value of the alert in the words of the catalogue. A sentence that needs another value is left out.
+NAMES = {
+    "unit": "the unit",
+    "other": "the other unit",
+    "configured_other": "the other unit",
+    "other_address": "the address of the other unit",
+    "older": "the unit with the older version",
+    "newer_version": "the newer version",
+    "old_version": "an older version",
+    "device_id": "of one unit",
+    "pair": "PAIR",
+    "loadmaster": "LOADMASTER",
+    "instance": "INSTANCE",
+    "loadmasters": "some LoadMasters",
+    "named": "these LoadMasters",
+    "sources": "the source",
+    "facts": "some facts",
+    "checks": "those of the alert",
+    "expires_in": "some days",
+    "skew": "ahead of or behind",
+}
 
 # Where a runbook says a threshold, and how: {} is its shipped value, counted in this unit.
 SAID = [
@@ -121,6 +146,30 @@ def test_a_runbook_has_four_sections_none_of_them_empty_and_queries_to_run(name)
     assert re.search(r"^1\. ", found["Mitigation"], re.M), "a mitigation is a list of steps"
 
 
+def of_the_catalogue(*sentences):
+    """These sentences of docs/faults.json, but for those that need a value that only the alert knows."""
+    named = [re.sub(r"\{(\w+)\}", lambda match: NAMES.get(match.group(1), match.group()), sentence) for sentence in sentences]
+    found = [sentence.replace("this host", "the exporter's host") for sentence in named if "{" not in sentence]
+    return [sentence if re.match(r"\w+_", sentence) else sentence[0].upper() + sentence[1:] for sentence in found]
+
+
+def faults_of(alert):
+    """What the catalogue says of each fault that it reports: headline, meaning, causes, cure."""
+    for fault in json.loads((ROOT / "docs/faults.json").read_text()):
+        if fault["alert"] == alert:
+            headline = (of_the_catalogue(fault["headline"]) or of_the_catalogue(fault["headline"].split(":")[0]))[0]
+            meaning = of_the_catalogue(*re.split(r"(?<=[.]) ", fault["meaning"]))
+            causes = of_the_catalogue(*fault["causes"])
+            cure = of_the_catalogue(*fault["cure"])
+            words = [f"**{headline}.**", *meaning, "Likely cause:" if len(causes) == 1 else "Likely causes:", *causes, "What to do:", *cure]
+            yield textwrap.fill(" ".join(words), 128, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+@pytest.mark.parametrize("name", alert_names())
+def test_a_runbook_begins_with_the_words_of_the_catalogue(name):
+    is_on_the_page("faults", "\n".join(faults_of(name)) + "\n", RUNBOOKS / f"{name}.md")
+
+
 @pytest.mark.parametrize(("name", "threshold", "unit", "words"), SAID)
 def test_a_runbook_says_the_threshold_that_the_rules_have(name, threshold, unit, words):
     assert words.format(thresholds()[threshold] // unit) in " ".join(runbook(f"Kemp360{name}").split())
@@ -154,7 +203,7 @@ def test_the_alerts_point_to_runbooks_and_panels_that_exist():
         found = re.fullmatch(r"/d/([\w-]+)\?(?:var-(?:cluster|pair|unit)=\{\{ \$labels\.\w+ \| urlquery \}\}&)*viewPanel=(\d+)",
                              notes["dashboard_url"])
         assert found, notes["dashboard_url"]
-        assert found.group(2) in BOARDS[found.group(1)]["panels"], notes["dashboard_url"]
+        assert found.group(2) in BOARDS[found.group(1)], notes["dashboard_url"]
 
 
 @pytest.fixture(scope="module")
