@@ -1,4 +1,4 @@
-// LoadMasters: who owns each, stale migrations with their age, what both units claim, migrations over time, the re-license work list.
+// LoadMasters: who owns each, stale migrations with their age, what both units claim, migrations over time, the LoadMasters to re-license.
 import { changes } from './annotations.mjs';
 import { toRelicense } from './faults.mjs';
 import { palette } from './palette.mjs';
@@ -42,7 +42,7 @@ const work = any(
   `(${waiting(one)}) * 0 + 1 and on (${LM}) (${activated} == 0)`,
   `(${waiting(one)}) * 0 + 2 unless on (${LM}) ${activated}`,
 );
-const worklist = any(
+const waitingNow = any(
   work,
   `(${activated} == 0) * 0 + 3 unless on (${PAIR}) ${remembered}`,
 );
@@ -145,7 +145,7 @@ export default board('loadmasters', {
         'when it should keep working without a license, if the configuration has license_grace_period (assumed: counted from when it was last ' +
         'seen activated).',
       queries: [
-        copy(named(any(worklist, row(`${listsRead(one)} * 0 unless on (${PAIR}) (${worklist})`, 'none'))), 'at', 'loadmaster'),
+        copy(named(any(waitingNow, row(`${listsRead(one)} * 0 unless on (${PAIR}) (${waitingNow})`, 'none'))), 'at', 'loadmaster'),
         `1000 * ${remembered} and on (${LM}) (${work})`,
         graceEnds(one, waitingSince(one)),
       ],

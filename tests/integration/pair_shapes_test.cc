@@ -55,7 +55,7 @@ TEST_CASE("One unit configured: its facts and no comparison", "[integration]") {
   CHECK(world.pair().Requests(0, 1).empty());
 }
 
-TEST_CASE("One unit configured after the other was removed: the work list, done one by one",
+TEST_CASE("One unit configured after the other was removed: re-licensed one by one",
           "[integration]") {
   World world(NotStarted());
   world.Scenario("unit-removed");
