@@ -68,6 +68,35 @@ SENTENCES = {
         "probe.enabled: config.pairs is empty: enable scrapeConfig instead, which finds the pairs of pair_files"),
     "two web configurations": ({"webConfig": {"existingSecret": "web"}, "extraArgs": ["--web.config.file=/x"]},
         "extraArgs: --web.config.file=/x, and webConfig.existingSecret is set: remove one"),
+    "another configuration file": ({"extraArgs": ["--config.file=/x"]},
+        "extraArgs: --config.file=/x: the chart sets it: remove it, and use config"),
+    "another configuration file in two parts": ({"extraArgs": ["--config.file", "/x"]},
+        "extraArgs: --config.file: the chart sets it: remove it, and use config"),
+    "another log level": ({"extraArgs": ["--log.level=debug"]}, "extraArgs: --log.level=debug: the chart sets it: remove it, and set log.level"),
+    "another log format": ({"extraArgs": ["--log.format=json"]}, "extraArgs: --log.format=json: the chart sets it: remove it, and set log.format"),
+    "a check in place of an exporter": ({"extraArgs": ["--config.check"]},
+        "extraArgs: --config.check: the exporter would end after the check: remove it"),
+    "a socket of systemd": ({"extraArgs": ["--web.systemd-socket"]}, "extraArgs: --web.systemd-socket: a pod has no socket of systemd: remove it"),
+    "the address twice": ({"extraArgs": ["--web.listen-address=127.0.0.1:10360"]},
+        "extraArgs: --web.listen-address=127.0.0.1:10360: the chart listens on port 10360 of every address: remove it"),
+    "an external URL without scheme": ({"extraArgs": ["--web.external-url=ops.example/kemp"]},
+        "extraArgs: --web.external-url=ops.example/kemp is not an HTTP URL: write it as in https://ops.example/kemp/"),
+    "a route prefix that the exporter refuses": ({"extraArgs": ["--web.route-prefix", "/k emp"]},
+        "extraArgs: the route prefix /k emp may have letters, digits, - . _ and ~, divided by single slashes: write it as in /kemp"),
+    "more waiting requests than connections": (config(emea(A, B), limits={"waiters": 449}),
+        "config.limits.waiters is 449, and --web.max-connections=512 lets 448 requests wait: set at most 448, or raise "
+        "--web.max-connections in extraArgs"),
+    "more waiting requests than a few connections": (config(emea(A, B), limits={"waiters": 9}) | {"extraArgs": ["--web.max-connections=16"]},
+        "config.limits.waiters is 9, and --web.max-connections=16 lets 8 requests wait: set at most 8, or raise "
+        "--web.max-connections in extraArgs"),
+    "a timeout out of range": (config(emea(A, B, timeout="6m")) | {"serviceMonitor": {"enabled": False}},
+        "config.pairs[0] (emea): timeout: 6m is out of range: set it from 500ms to 5m"),
+    "a cooldown out of range": (config(emea(A, B), limits={"credentials_cooldown": "25h"}),
+        "config.limits.credentials_cooldown: 25h is out of range: set it from 1s to 1d"),
+    "a size out of range": (config(emea(A, B), limits={"answer_bytes": "2GiB"}),
+        "config.limits.answer_bytes: 2GiB is out of range: set it from 1KiB to 1GiB"),
+    "units of a duration in another order": (config(emea(A, B, timeout="10ms1s")),
+        'config.pairs[0] (emea): timeout: "10ms1s" is not a duration: use for example 10s, 5m or 1h30m'),
     "a certificate without a web configuration": ({"webConfig": {"certificateSecret": "tls"}},
         "webConfig.certificateSecret is set without a web configuration: set webConfig.existingSecret"),
     "client certificates without a web configuration": ({"webConfig": {"clientCertificates": True}},
@@ -76,7 +105,7 @@ SENTENCES = {
         "webConfig.clientCertificates is true, and webConfig.tls is false: client certificates need TLS"),
     "a test without the certificate that is required": (
         {"webConfig": {"existingSecret": "web", "clientCertificates": True}, "test": {"from": "service"}},
-        "test.from is service, and webConfig.clientCertificates is true: check sends no certificate: set test.from to units"),
+        "test.from is service, and webConfig.clientCertificates is true: the pod of the test has no certificate: set test.from to units"),
     "too many pairs for /metrics": (config(*({"name": f"p{n}", "units": [A, B]} for n in range(21))),
         "config.pairs has 21 pairs, and /metrics contains up to 20: set scrapeConfig.enabled=true or probe.enabled=true"),
 }  # fmt: skip
@@ -128,6 +157,33 @@ SCHEMA = {
     "half a digest": ({"image": {"digest": "sha256:abc"}},
         "- at '/image/digest': 'sha256:abc' does not match pattern '^(sha256:[0-9a-f]{64})?$'"),
 }  # fmt: skip
+
+
+# Helm removes a key that is set to null.
+NEEDED = {
+    "": [
+        "image", "config", "profiles", "credentials", "caBundle", "log", "serviceAccount", "service", "monitoringLabels", "serviceMonitor",
+        "probe", "scrapeConfig", "prometheusAnnotations", "rules", "dashboards", "podDisruptionBudget",
+    ],
+    "/config": ["defaults", "pairs"],
+    "/image": ["repository"],
+    "/rules": ["targetSelector"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", NEEDED)
+def test_a_null_that_the_templates_could_not_do_without_is_refused(render, place):
+    removed = dict.fromkeys(NEEDED[place])
+    named = ", ".join(f"'{name}'" for name in removed)
+    missing = f"missing properties {named}" if len(removed) > 1 else f"missing property {named}"
+    given = {place[1:]: removed} if place else removed
+    assert render.refusal(**given).splitlines()[2:] == [f"- at '{place}': {missing}"]
+
+
+def test_every_other_value_may_be_null(render, tmp_path):
+    """One by one it takes a minute: all that values.yaml has at the top."""
+    every = yaml.safe_load((MINIMAL.parent.parent / "values.yaml").read_text())
+    assert render(**{name: None for name in every if name not in NEEDED[""]})
 
 
 @pytest.mark.parametrize("name", SCHEMA)

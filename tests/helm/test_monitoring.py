@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 import yaml
-from chart import CHART, CI, FIXTURES, OPERATOR, Renderer
+from chart import CHART, CI, FIXTURES, MINIMAL, OPERATOR, Renderer
 from kubernetes import Loader, of_kind, operator_crds
 from schemas import unknown
 
@@ -84,6 +84,18 @@ def test_the_notes_say_what_was_left_out_and_why(render, render_without_operator
     assert "This release has no alerts (rules.enabled=false)" in said
 
 
+def test_the_notes_promise_nothing_of_grafana(render):
+    said = " ".join(render.notes(dashboards={"namespace": "grafana"}).split())
+    assert "5. The dashboards are ConfigMaps for the sidecar of a Grafana, which must look for their label in namespace grafana." in said
+    said = render.notes(dashboards={"kind": "GrafanaDashboard"})
+    assert "The dashboards are objects for grafana-operator." in said and "sidecar" not in said
+
+
+def test_the_notes_count_the_pairs_of_the_values_and_name_the_others(render):
+    assert "reads 1 pair(s).\n" in render.notes()
+    assert "reads 1 pair(s) and those in the files of config.pair_files.\n" in render.notes(config={"pair_files": ["/pairs/*.yaml"]})
+
+
 def test_the_notes_name_no_option_that_an_older_helm_lacks(render):
     said = render.notes()
     assert "kube-prometheus-stack silently ignores" in said and "release: monitoring" in said
@@ -147,6 +159,29 @@ def test_a_timeout_longer_than_the_interval_is_refused(render, job):
     assert render(**{job: {"interval": "1m", "scrapeTimeout": "1m"}})
     assert render(**{job: {"interval": "1m30s", "scrapeTimeout": "89999ms"}})
     assert "is longer" in render.refusal(**{job: {"interval": "1m", "scrapeTimeout": "1m1ms"}})
+
+
+@pytest.mark.parametrize("job", KINDS)
+def test_a_scrape_that_would_end_before_the_read_is_refused(render, job):
+    jobs = {"serviceMonitor": {"enabled": False}, job: {"enabled": True}}
+    pairs = yaml.safe_load(MINIMAL.read_text())["config"]["pairs"]
+    quick = [pair | {"timeout": "9s"} for pair in pairs]
+    slow = [pairs[0] | {"timeout": "10s"}, *pairs[1:]]
+    rest = "so the scrape may end before the read: lengthen it, or shorten the timeout"
+    for config, named in (
+        ({"defaults": {"timeout": "30s"}}, "config.defaults.timeout (30s)"),
+        ({"pairs": slow}, "config.pairs[0] (emea): timeout (10s)"),
+        ({"pairs": quick, "pair_files": ["/x"], "defaults": {"timeout": "30s"}}, "config.defaults.timeout (30s)"),
+    ):
+        assert render.refusal(config=config, **jobs).splitlines()[1:] == [
+            f"{job}.scrapeTimeout: 10s is not longer than {named}, {rest}"
+        ]
+    assert render.refusal(**{**jobs, job: {"enabled": True, "scrapeTimeout": "8s"}}).splitlines()[1:] == [
+        f"{job}.scrapeTimeout: 8s is not longer than config.defaults.timeout (8s), {rest}"
+    ]
+    assert render(config={"defaults": {"timeout": "30s"}, "pairs": quick}, **jobs)
+    assert render(config={"defaults": {"timeout": "30s"}}, **{**jobs, job: {"enabled": job != "serviceMonitor", "scrapeTimeout": ""}})
+    assert render(config={"defaults": {"timeout": "30s"}}, serviceMonitor={"enabled": False})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ pod of `helm test`."""
 import pytest
 from chart import CHART, MINIMAL, NAME, RELEASE
 from kubernetes import manifests, of_kind
+from stack import Exporter, Simulator, ask
 
 ADDRESS = f"{NAME}.kemp360.svc:10360"
 WEB = {"existingSecret": "exporter-web"}
@@ -166,3 +167,70 @@ def test_helm_test_can_be_left_out(render):
     assert "helm -n kemp360 test emea" in render.notes() and "test emea" not in render.notes(test={"enabled": False})
     skipped = render.helm("template", RELEASE, CHART, "-f", MINIMAL, "--skip-tests")
     assert "Pod" not in [one["kind"] for one in manifests(skipped)]
+
+
+PREFIXES = {
+    "prefix": ["--web.route-prefix=/kemp"],
+    "without slashes, in two parts": ["--web.route-prefix", "kemp/"],
+    "of the URL": ["--web.external-url=https://ops.example:8443/kemp/"],
+    "not that of the URL": ["--web.external-url=https://ops.example/other/", "--web.route-prefix=/kemp"],
+}
+NO_PREFIXES = {
+    "none": [],
+    "URL without path": ["--web.external-url=https://ops.example"],
+    "stripped": ["--web.external-url=https://ops.example/kemp/", "--web.route-prefix=/"],
+}
+
+
+def paths(objects):
+    """Every path of the exporter that is rendered."""
+    probes = [exporter(objects)[probe]["httpGet"]["path"] for probe in PROBES]
+    annotation = of_kind(objects, "Service")["metadata"]["annotations"]["prometheus.io/path"]
+    kinds = {one["kind"] for one in objects}
+    if "ScrapeConfig" in kinds:
+        job = of_kind(objects, "ScrapeConfig")["spec"]["httpSDConfigs"][0]["url"].removeprefix(f"http://{ADDRESS}")
+    else:
+        job = of_kind(objects, "Probe")["spec"]["prober"]["path"]
+    monitor = of_kind(objects, "ServiceMonitor")["spec"]["endpoints"][0]["path"]
+    test = arguments(objects)[1].removeprefix(f"--from=http://{ADDRESS}")
+    return [*probes, annotation, monitor, job, test]
+
+
+@pytest.mark.parametrize("job, path", [("probe", "/probe"), ("scrapeConfig", "/sd")])
+@pytest.mark.parametrize("name", [*PREFIXES, *NO_PREFIXES])
+def test_every_path_has_the_prefix_that_the_exporter_has(render, name, job, path):
+    given = {
+        "extraArgs": PREFIXES.get(name, NO_PREFIXES.get(name)),
+        "startupProbe": {"failureThreshold": 30},
+        "prometheusAnnotations": {"enabled": True},
+        job: JOBS,
+    }
+    bare = ["/-/healthy", "/-/ready", "/-/healthy", "/metrics", "/metrics", path, ""]
+    prefix = "/kemp" if name in PREFIXES else ""
+    assert paths(render(**given)) == [prefix + one for one in bare]
+
+
+def test_the_prefix_is_added_to_the_paths_of_the_exporter_only(render):
+    given = {"extraArgs": PREFIXES["prefix"]}
+    for own in ({"path": "/kemp/-/healthy", "port": "http"}, {"path": "/-/healthy", "port": 8443}, {"path": "/x", "port": "http"}):
+        assert exporter(render(**given, livenessProbe={"httpGet": own}))["livenessProbe"]["httpGet"] == own
+    own = {"path": "/-/ready", "port": 10360}
+    assert exporter(render(**given, readinessProbe={"httpGet": own}))["readinessProbe"]["httpGet"]["path"] == "/kemp/-/ready"
+    secured = render(**given, webConfig=WEB)
+    assert exporter(secured)["livenessProbe"]["httpGet"] == {"path": "/kemp/-/healthy", "port": "http", "scheme": "HTTPS"}
+
+
+def test_the_notes_name_the_prefix(render, render_without_operator):
+    given = {"extraArgs": PREFIXES["of the URL"]}
+    assert "http://localhost:10360/kemp/ while" in render.notes(**given)
+    assert f"for\n   {ADDRESS}, path /kemp/metrics" in render_without_operator.notes(**given)
+    assert "at the address of --web.external-url" in render.notes(**given, scrapeConfig=JOBS)
+    assert "at the address of --web.external-url" not in render.notes(extraArgs=PREFIXES["prefix"], scrapeConfig=JOBS)
+
+
+@pytest.mark.parametrize("name", ["of the URL", "not that of the URL"])
+def test_the_exporter_serves_every_path_that_is_rendered(render, stack, tmp_path, name):
+    running = Exporter(stack, tmp_path, Simulator(stack, tmp_path).config, *PREFIXES[name])
+    given = {"extraArgs": PREFIXES[name], "startupProbe": {"failureThreshold": 30}, "prometheusAnnotations": {"enabled": True}}
+    for path in paths(render(**given, scrapeConfig=JOBS))[:-1] + ["/kemp/probe?pair=emea", "/kemp/status"]:
+        assert ask(running.url + path), path

@@ -5,6 +5,7 @@
     (include "kemp360.labelMistakes" . | fromYamlArray)
     (include "kemp360.serviceMistakes" . | fromYamlArray)
     (include "kemp360.webMistakes" . | fromYamlArray)
+    (include "kemp360.argumentMistakes" . | fromYamlArray)
     (include "kemp360.pairMistakes" . | fromYamlArray)
     (include "kemp360.fileMistakes" . | fromYamlArray)
     (include "kemp360.keyMistakes" . | fromYamlArray)
@@ -82,7 +83,7 @@
 {{- $mistakes = append $mistakes "webConfig.clientCertificates is true, and webConfig.tls is false: client certificates need TLS" -}}
 {{- end -}}
 {{- if and $web.clientCertificates (eq (include "kemp360.testFrom" .) "service") -}}
-{{- $mistakes = append $mistakes "test.from is service, and webConfig.clientCertificates is true: check sends no certificate: set test.from to units" -}}
+{{- $mistakes = append $mistakes "test.from is service, and webConfig.clientCertificates is true: the pod of the test has no certificate: set test.from to units" -}}
 {{- end -}}
 {{- else -}}
 {{- range $key := list "certificateSecret" "clientCertificates" -}}
@@ -90,6 +91,40 @@
 {{- $mistakes = append $mistakes (printf "webConfig.%s is set without a web configuration: set webConfig.existingSecret" $key) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
+{{- end }}
+
+{{/* Arguments that the exporter would refuse, or with which the pod would not serve. */}}
+{{- define "kemp360.argumentMistakes" -}}
+{{- $mistakes := list -}}
+{{- $refused := dict "--config.file" "the chart sets it: remove it, and use config"
+    "--log.level" "the chart sets it: remove it, and set log.level" "--log.format" "the chart sets it: remove it, and set log.format"
+    "--config.check" "the exporter would end after the check: remove it"
+    "--web.systemd-socket" "a pod has no socket of systemd: remove it" -}}
+{{- range $argument := .Values.extraArgs -}}
+{{- with get $refused (splitList "=" $argument | first) -}}
+{{- $mistakes = append $mistakes (printf "extraArgs: %s: %s" $argument .) -}}
+{{- end -}}
+{{- end -}}
+{{- $address := include "kemp360.argument" (list . "--web.listen-address") -}}
+{{- if hasSuffix ":10360" $address -}}
+{{- $mistakes = append $mistakes (printf "extraArgs: --web.listen-address=%s: the chart listens on port 10360 of every address: remove it" $address) -}}
+{{- end -}}
+{{- $url := include "kemp360.argument" (list . "--web.external-url") -}}
+{{- $prefix := include "kemp360.routePrefix" . -}}
+{{- if and $url (not (regexMatch "(?i)^https?://[^/]" $url)) -}}
+{{- $mistakes = append $mistakes (printf "extraArgs: --web.external-url=%s is not an HTTP URL: write it as in https://ops.example/kemp/" $url) -}}
+{{- else if not (regexMatch "^(/[A-Za-z0-9._~-]+)*$" $prefix) -}}
+{{- $mistakes = append $mistakes (printf "extraArgs: the route prefix %s may have letters, digits, - . _ and ~, divided by single slashes: write it as in /kemp" $prefix) -}}
+{{- end -}}
+{{- /* As MostWaitingRequests of the exporter. */ -}}
+{{- $connections := include "kemp360.argument" (list . "--web.max-connections") | default "512" | int64 -}}
+{{- $most := max 1 (sub $connections (max 8 (div $connections 8))) -}}
+{{- $waiters := (.Values.config.limits | default dict).waiters | int64 -}}
+{{- if gt $waiters $most -}}
+{{- $mistakes = append $mistakes (printf "config.limits.waiters is %d, and --web.max-connections=%d lets %d requests wait: set at most %d, or raise --web.max-connections in extraArgs"
+    $waiters $connections $most $most) -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
@@ -251,24 +286,42 @@
 {{- $sum -}}
 {{- end }}
 
-{{/* Durations and sizes, whose patterns no person wants to read. */}}
+{{/* Durations and sizes, whose patterns no person wants to read: those of the exporter with what it takes at least and at most. */}}
 {{- define "kemp360.timeMistakes" -}}
 {{- $mistakes := list -}}
-{{- $limits := .Values.config.limits | default dict -}}
-{{- $times := dict "config.defaults.timeout" .Values.config.defaults.timeout "config.limits.credentials_cooldown" $limits.credentials_cooldown
-    "scrapeConfig.refreshInterval" .Values.scrapeConfig.refreshInterval "rules.interval" .Values.rules.interval -}}
+{{- $config := .Values.config -}}
+{{- $limits := $config.limits | default dict -}}
+{{- $times := dict "scrapeConfig.refreshInterval" .Values.scrapeConfig.refreshInterval "rules.interval" .Values.rules.interval -}}
+{{- $bounded := dict "config.limits.credentials_cooldown" (list $limits.credentials_cooldown "1s" "1d")
+    "config.defaults.timeout" (list $config.defaults.timeout "500ms" "5m") -}}
+{{- $timeouts := dict -}}
+{{- range $index, $pair := $config.pairs -}}
+{{- if $pair.timeout -}}
+{{- $where := printf "config.pairs[%d] (%v): timeout" $index $pair.name -}}
+{{- $_ := set $bounded $where (list $pair.timeout "500ms" "5m") -}}
+{{- $_ := set $timeouts $where $pair.timeout -}}
+{{- end -}}
+{{- end -}}
+{{- if or $config.pair_files (lt (len $timeouts) (len $config.pairs)) -}}
+{{- $_ := set $timeouts "config.defaults.timeout" ($config.defaults.timeout | default "8s") -}}
+{{- end -}}
 {{- range $job := list "serviceMonitor" "probe" "scrapeConfig" -}}
 {{- $values := get $.Values $job -}}
 {{- $_ := set $times (printf "%s.interval" $job) $values.interval -}}
 {{- $_ := set $times (printf "%s.scrapeTimeout" $job) $values.scrapeTimeout -}}
 {{- $interval := include "kemp360.milliseconds" $values.interval | int64 -}}
-{{- if and (gt $interval 0) (gt (include "kemp360.milliseconds" $values.scrapeTimeout | int64) $interval) -}}
+{{- $scrapeTimeout := include "kemp360.milliseconds" $values.scrapeTimeout | int64 -}}
+{{- if and (gt $interval 0) (gt $scrapeTimeout $interval) -}}
 {{- $mistakes = append $mistakes (printf "%s.scrapeTimeout: %s is longer than the interval of %s, which Prometheus refuses: shorten it, or lengthen %s.interval"
     $job $values.scrapeTimeout $values.interval $job) -}}
 {{- end -}}
+{{- $enabled := eq $job "serviceMonitor" | ternary (include "kemp360.serviceMonitorEnabled" $) $values.enabled -}}
+{{- range $where, $timeout := $timeouts -}}
+{{- if and $enabled (gt $scrapeTimeout 0) (ge (include "kemp360.milliseconds" $timeout | int64) $scrapeTimeout) -}}
+{{- $mistakes = append $mistakes (printf "%s.scrapeTimeout: %s is not longer than %s (%s), so the scrape may end before the read: lengthen it, or shorten the timeout"
+    $job $values.scrapeTimeout $where $timeout) -}}
 {{- end -}}
-{{- range $index, $pair := .Values.config.pairs -}}
-{{- $_ := set $times (printf "config.pairs[%d] (%v): timeout" $index $pair.name) $pair.timeout -}}
+{{- end -}}
 {{- end -}}
 {{- range $alert, $change := .Values.rules.alerts -}}
 {{- range $part, $inner := dict "" $change ".info" $change.info ".warning" $change.warning ".critical" $change.critical -}}
@@ -276,14 +329,27 @@
 {{- $_ := set $times (printf "rules.alerts.%s%s.keepFiringFor" $alert $part) ($inner | default dict).keepFiringFor -}}
 {{- end -}}
 {{- end -}}
+{{- range $where, $bound := $bounded -}}{{- $_ := set $times $where (first $bound) -}}{{- end -}}
 {{- range $where, $time := $times -}}
-{{- if $time | and (not (regexMatch "^([0-9]+(ms|[smhdwy]))+$" (toString $time))) -}}
+{{- $milliseconds := include "kemp360.milliseconds" $time | int64 -}}
+{{- $bound := rest (get $bounded $where | default list) -}}
+{{- if not $time -}}
+{{- else if not (regexMatch "^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$" (toString $time)) -}}
 {{- $mistakes = append $mistakes (printf "%s: %q is not a duration: use for example 10s, 5m or 1h30m" $where $time) -}}
+{{- else if not $bound -}}
+{{- else if or (lt $milliseconds (include "kemp360.milliseconds" (first $bound) | int64)) (gt $milliseconds (include "kemp360.milliseconds" (last $bound) | int64)) -}}
+{{- $mistakes = append $mistakes (printf "%s: %s is out of range: set it from %s to %s" $where $time (first $bound) (last $bound)) -}}
 {{- end -}}
 {{- end -}}
 {{- with $limits.answer_bytes -}}
+{{- $units := dict "B" 1 "KiB" 1024 "MiB" 1048576 "GiB" 1073741824 -}}
 {{- if not (regexMatch "^[0-9]+(B|KiB|MiB|GiB)$" .) -}}
 {{- $mistakes = append $mistakes (printf "config.limits.answer_bytes: %q is not a size: use for example 16MiB" .) -}}
+{{- else -}}
+{{- $bytes := mul (regexFind "^[0-9]+" . | int64) (get $units (regexFind "[A-Za-z]+$" .)) -}}
+{{- if or (lt $bytes 1024) (gt $bytes 1073741824) -}}
+{{- $mistakes = append $mistakes (printf "config.limits.answer_bytes: %s is out of range: set it from 1KiB to 1GiB" .) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- toYaml $mistakes -}}

@@ -4,6 +4,9 @@
 {{- $probe := index . 1 -}}
 {{- if not (or (hasKey $probe "exec") (hasKey $probe "tcpSocket") (hasKey $probe "grpc")) -}}
 {{- $get := $probe.httpGet | default (dict "path" (index . 2) "port" "http") -}}
+{{- if and (has $get.path (list "/-/healthy" "/-/ready")) (has (toString $get.port) (list "http" "10360")) -}}
+{{- $get = merge (dict "path" (printf "%s%s" (include "kemp360.routePrefix" $) $get.path)) $get -}}
+{{- end -}}
 {{- $handler := dict "httpGet" $get -}}
 {{- if include "kemp360.webTLS" $ -}}
 {{- if $.Values.webConfig.clientCertificates -}}

@@ -3,7 +3,7 @@
 {{- if dig "enabled" true (.Values.test | default dict) -}}true{{- end -}}
 {{- end }}
 
-{{/* service or units: `check` sends no password and no client certificate, so it reads the units itself where one may be required. */}}
+{{/* service or units: the pod has no password and no client certificate for the exporter, so it reads the units itself where one may be required. */}}
 {{- define "kemp360.testFrom" -}}
 {{- $from := dig "from" "auto" (.Values.test | default dict) -}}
 {{- $direct := has (toString .Values.service.targetPort) (list "<nil>" "" "http" "10360") -}}
