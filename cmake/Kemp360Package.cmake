@@ -83,7 +83,7 @@ set(CPACK_PACKAGE_CONTACT "${KEMP360_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Prometheus exporter for HA pairs of Kemp 360 Central")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "Says whether an HA pair of Kemp 360 Central under Metered Licensing is in HA,
-and if not, why; who owns each LoadMaster's licence; and whether a licence
+and if not, why; who owns each LoadMaster's license; and whether a license
 migration is stale. Reads both units of each pair at every scrape, and only
 ever reads. With alert rules and dashboards.")
 set(CPACK_VERBATIM_VARIABLES ON)
