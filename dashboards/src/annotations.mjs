@@ -24,10 +24,10 @@ export const changes = [
     `${max(VERSION, `last_over_time(kemp360_unit_info${one()}[1h] offset $__interval)`)}\n  and on (${UNIT})\n` +
     `${max(UNIT, `last_over_time(kemp360_unit_info${one('version!=""')}[1h] offset $__interval)`)}`,
     '{{unit}} runs {{version}}', 'Version changed'),
-  annotation('Licence', palette.bad, [
+  annotation('License', palette.bad, [
     flipped('kemp360_unit_license', 'local licensing', 'license="local"'),
     flipped('kemp360_unit_license', 'Metered Licensing', 'license="metered"'),
-  ].join('\nor '), '{{unit}}: {{setting}} changed', 'Licence changed'),
+  ].join('\nor '), '{{unit}}: {{setting}} changed', 'License changed'),
   annotation('Settings', palette.ok, [
     flipped('kemp360_unit_ha_disabled', 'Disable'),
     flipped('kemp360_unit_preferred_master', 'Preferred Master'),

@@ -51,7 +51,7 @@ const row = (expr, text) => label(`(${expr})`, 'loadmaster', text);
 
 // There whenever the list was read; the counts by state are not, if the state of one LoadMaster was not understood.
 const listRead = `kemp360_unit_duplicate_loadmasters${one()}`;
-// Those that are not agreed stand first: the label `order` is 3 for disowned, 8 for those without a licence.
+// Those that are not agreed stand first: the label `order` is 3 for disowned, 8 for those without a license.
 const order = `count_values by (${LM}) ("order", 8 - clamp_min(${judged}, 0))`;
 const claims = `label_join(max by (${LM}, unit, says, order) (${any(
   label(row(`${max(UNIT, listRead)} * 0`, 'the list'), 'says', 'read'),

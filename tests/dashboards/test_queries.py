@@ -90,7 +90,7 @@ def test_variables_offer_what_is_there(shown, uid):
 ANNOTATED = {
     "Role": ("versions-differ", "mode", {"standalone"}),
     "Version": ("versions-differ", "version", {"1.22.4"}),
-    "Licence": ("metered-licence-differs", "setting", {"Metered Licensing"}),
+    "License": ("metered-licence-differs", "setting", {"Metered Licensing"}),
     "Settings": ("backup-restored", "setting", {
         "Disable", "Preferred Master", "IP Address for the Other Peer", "HA Key for the Other Peer"}),
 }  # fmt: skip
