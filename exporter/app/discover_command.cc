@@ -17,7 +17,6 @@
 #include "app/options.h"
 #include "app/pair_survey.h"
 #include "app/units_reader.h"
-#include "appliance/source_reading.h"
 #include "base/clean_text.h"
 #include "base/json_text.h"
 #include "base/quantities.h"
@@ -318,7 +317,7 @@ class Discoverer {
   static std::optional<Duration> AsksToWait(const PairSnapshot& snapshot, int time) {
     for (const UnitSnapshot& unit : snapshot.units) {
       for (const SourceStatus& source : unit.sources) {
-        const auto status = source.failure ? HttpStatusOf(*source.failure) : std::nullopt;
+        const int status = source.failure ? source.failure->status : 0;
         if (status != 429 && status != 503) continue;
         return std::chrono::seconds(2 * (time + 1));
       }

@@ -16,7 +16,6 @@
 namespace kemp360 {
 namespace {
 
-constexpr std::string_view kStatus = "status ";
 constexpr std::size_t kLongestApiKey = 256;
 constexpr std::size_t kLongestErrorBody = 16U << 10U;
 constexpr std::size_t kLongestSentence = 200;
@@ -121,14 +120,9 @@ Failure FailureOfStatus(int status, std::string_view body) {
   if (status == 403) return {Reason::kForbidden, code + ": the unit refuses to show this resource"};
   if (status == 404) return {Reason::kNotFound, code + ": the unit has no such resource"};
   const std::string sentence = ErrorSentence(body);
-  return {Reason::kHttpStatus,
-          std::string(kStatus) + code + (sentence.empty() ? "" : ": " + sentence)};
-}
-
-std::optional<int> HttpStatusOf(const Failure& failure) {
-  const std::size_t at = failure.detail.find(kStatus);
-  if (failure.reason != Reason::kHttpStatus || at == std::string::npos) return std::nullopt;
-  return ParseNumber<int>(std::string_view(failure.detail).substr(at + kStatus.size(), 3));
+  return {.reason = Reason::kHttpStatus,
+          .detail = "status " + code + (sentence.empty() ? "" : ": " + sentence),
+          .status = status};
 }
 
 Secret EncodeLogin(const std::string& username, const Secret& password) {

@@ -45,8 +45,6 @@ struct ReadingLimits {
 /// ({"error": …}, {"error_message": …}), which helps whoever writes a profile; it is shown without
 /// anything that might be a credential: words that hold digits, or look like a query.
 [[nodiscard]] Failure FailureOfStatus(int status, std::string_view body);
-/// The status for which a source failed with kHttpStatus, on whichever page.
-[[nodiscard]] std::optional<int> HttpStatusOf(const Failure& failure);
 
 /// One source of one unit, read once: its pages, what they said, and what became of it. What it
 /// said counts only when every page was read. Shares nothing that changes: whoever holds it may

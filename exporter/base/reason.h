@@ -43,6 +43,7 @@ struct Failure {  // NOLINT(clang-analyzer-core.uninitialized.Assign)
   std::string detail;
   /// Of a request: a connection came about, so the unit may have taken it in.
   bool reached = false;
+  int status = 0;  ///< with kHttpStatus: that of the response
 
   bool operator==(const Failure&) const = default;
 };

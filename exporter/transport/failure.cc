@@ -207,7 +207,8 @@ std::optional<Failure> WantsTls(const FetchRequest& request, int status, std::st
     if (Holds(kWords, word) && !rest.starts_with("://")) {
       const std::string what = "status " + std::to_string(status) + " to a request in plain http";
       return Failure{Reason::kHttpStatus,
-                     ToString(Error{Authority(request.url), what, std::string(kIsItTls)}), true};
+                     ToString(Error{Authority(request.url), what, std::string(kIsItTls)}), true,
+                     status};
     }
     rest.remove_prefix(std::min<std::size_t>(rest.size(), 1));
   }
