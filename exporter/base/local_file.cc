@@ -78,13 +78,17 @@ std::optional<FileStamp> StampOf(const std::string& path) {
                    status.st_ino, status.st_dev};
 }
 
-Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) {
+std::optional<std::string> ReadLocalFile(const std::string& path, std::size_t cap,
+                                         std::string& problem) {
+  problem.clear();
   const int file =
       open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not block us
-  if (file < 0) return LocalFile(path, ErrnoText(errno));
+  if (file < 0) {
+    problem = ErrnoText(errno);
+    return std::nullopt;
+  }
   struct stat status {};
   std::string text;
-  std::string problem;
   if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
     problem = "not a regular file";
   } else {
@@ -106,8 +110,14 @@ Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) 
     text.resize(size);
   }
   close(file);
-  if (!problem.empty()) return LocalFile(path, problem);
-  return text;
+  return problem.empty() ? std::optional(std::move(text)) : std::nullopt;
+}
+
+Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) {
+  std::string problem;
+  std::optional<std::string> text = ReadLocalFile(path, cap, problem);
+  if (!text) return LocalFile(path, problem);
+  return *std::move(text);
 }
 
 int OutOfFiles() {

@@ -24,8 +24,10 @@ struct FileStamp {
 /// nullopt where there is no such file.
 [[nodiscard]] std::optional<FileStamp> StampOf(const std::string& path);
 
-/// At most `cap` bytes of a regular file; Failure is kLocalFile and names the file and what is
-/// wrong with it.
+/// At most `cap` bytes of a regular file; nullopt: `problem` says why not, without the file's name.
+[[nodiscard]] std::optional<std::string> ReadLocalFile(const std::string& path, std::size_t cap,
+                                                       std::string& problem);
+/// The same; Failure is kLocalFile and names the file and what is wrong with it.
 [[nodiscard]] Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap);
 
 /// The secret that stands in a file, without a byte-order mark in front and white space at both

@@ -1,6 +1,9 @@
 #include "config/http_config.h"
 
+#include <utility>
+
 #include "config/config_table.h"
+#include "config/local_file_check.h"
 #include "config/single_file.h"
 #include "yaml/bound_table.h"
 #include "yaml/checked_value.h"
@@ -52,10 +55,9 @@ Result<HttpConfig, std::vector<Mistake>> LoadHttpConfig(const std::string& name)
       return NamedFile(key, named, file, mistakes);
     });
     const TlsConfig& tls = config.tls_config;
-    if (tls.cert_file.empty() != tls.key_file.empty()) {
-      mistakes.Add(file, main->FindGood("tls_config")->mark,
-                   "tls_config has one of cert_file and key_file",
-                   "a client certificate needs both");
+    if (std::optional<Problem> half = CheckBothFiles(tls.cert_file, tls.key_file)) {
+      mistakes.Add(file, main->FindGood("tls_config")->mark, std::move(half->what),
+                   std::move(half->mend));
     }
   }
   if (!mistakes.empty()) return mistakes.Sorted();

@@ -98,13 +98,13 @@ class ConfigLoader {
   /// nullopt: it says nothing that could be read further. `named_at`: where another file names it.
   std::optional<CheckedValue> ReadFile(const KeyTable& table, const SourceFile& file,
                                        const CheckedValue* named_at) {
-    const Result<std::string, Failure> text = LoadFile(file.name, kLargestFile);
+    std::string problem;
+    const std::optional<std::string> text = ReadLocalFile(file.name, kLargestFile, problem);
     if (!text) {
       if (named_at != nullptr) {
-        Wrong(*named_at, text.error().detail, "it must be a readable file");
+        Wrong(*named_at, file.name + ": " + problem, "it must be a readable file");
       } else {
-        mistakes_.Add(file, {}, text.error().detail.substr(file.name.size() + 2),
-                      "name a readable file");
+        mistakes_.Add(file, {}, std::move(problem), "name a readable file");
       }
       return std::nullopt;
     }

@@ -53,4 +53,10 @@ std::optional<Problem> CheckFileContent(const std::string& path, FileContent con
   return is_pem ? CheckPem(path, content) : CheckSecretFile(path, content);
 }
 
+std::optional<Problem> CheckBothFiles(const std::string& cert_file, const std::string& key_file) {
+  if (cert_file.empty() == key_file.empty()) return std::nullopt;
+  return Problem{cert_file.empty() ? "key_file without cert_file" : "cert_file without key_file",
+                 "a client certificate needs both"};
+}
+
 }  // namespace kemp360

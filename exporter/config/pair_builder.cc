@@ -146,13 +146,9 @@ void PairBuilder::CheckCredentials(const UnitDraft& draft) {
 }
 
 void PairBuilder::CheckTls(const Levels& levels, const TlsConfig& tls) {
-  if (!tls.cert_file.empty() && tls.key_file.empty()) {
-    Wrong(*levels.Written("cert_file"), "cert_file without key_file",
-          "a client certificate needs its key beside it");
-  }
-  if (tls.cert_file.empty() && !tls.key_file.empty()) {
-    Wrong(*levels.Written("key_file"), "key_file without cert_file",
-          "a client's key needs its certificate beside it");
+  if (std::optional<Problem> half = CheckBothFiles(tls.cert_file, tls.key_file)) {
+    Wrong(*levels.Written(tls.cert_file.empty() ? "key_file" : "cert_file"), std::move(half->what),
+          std::move(half->mend));
   }
 }
 

@@ -10,10 +10,10 @@ namespace kemp360 {
 
 std::optional<CheckedValue> ReadSingleFile(const KeyTable& table, const SourceFile& file,
                                            std::size_t cap, Mistakes& mistakes) {
-  const Result<std::string, Failure> text = LoadFile(file.name, cap);
+  std::string problem;
+  const std::optional<std::string> text = ReadLocalFile(file.name, cap, problem);
   if (!text) {
-    mistakes.Add(file, {}, text.error().detail.substr(file.name.size() + 2),
-                 "name a readable file");
+    mistakes.Add(file, {}, std::move(problem), "name a readable file");
     return std::nullopt;
   }
   const std::optional<YamlNode> document = ParseYaml(*text, file, mistakes);
