@@ -29,7 +29,7 @@ void AppendUnit(const std::string& name, const UnitPlaces& places, const UnitSna
   }
   text.Table(4, DescribeSources(places, unit), ends);
   text.Blank();
-  text.Table(4, DescribeFacts(places, unit, assessment));
+  text.Table(4, DescribeFacts(places, unit, assessment, false));
   for (const Remark& remark : unit.remarks) {
     text.Point(Sign::kUndecided, "", 4, RemarkText(remark));
   }

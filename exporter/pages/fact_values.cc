@@ -81,7 +81,7 @@ std::vector<TableCells> DescribeSources(const UnitPlaces& places, const UnitSnap
 }
 
 std::vector<TableCells> DescribeFacts(const UnitPlaces& places, const UnitSnapshot& unit,
-                                      const UnitAssessment& assessment) {
+                                      const UnitAssessment& assessment, bool with_basis) {
   std::vector<TableCells> rows;
   for (const FactRow& row : kFactTable) {
     if (row.kind == FactKind::kOfRows) continue;
@@ -90,6 +90,7 @@ std::vector<TableCells> DescribeFacts(const UnitPlaces& places, const UnitSnapsh
       rows.push_back({std::string(row.word), "not mapped", ""});
     } else {
       rows.push_back({std::string(row.word), FactValue(row, unit, assessment), place->second.at});
+      if (with_basis) rows.back()[2].append(" (").append(place->second.basis).append(")");
     }
   }
   rows.push_back(ListRow("loadmasters", places.loadmasters, assessment.listed));

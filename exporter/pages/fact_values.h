@@ -15,10 +15,11 @@ namespace kemp360 {
                                                       const UnitSnapshot& unit);
 
 /// Name, value and place of each fact and list; of keys only whether they are set, and equal. The
-/// place of one that the profile does not map is empty. Of a snapshot that has let go of its rows
-/// and keys it is the same.
+/// place of one that the profile does not map is empty; `with_basis`: that of a fact says how it is
+/// known. Of a snapshot that has let go of its rows and keys it is the same.
 [[nodiscard]] std::vector<TableCells> DescribeFacts(const UnitPlaces& places,
                                                     const UnitSnapshot& unit,
-                                                    const UnitAssessment& assessment);
+                                                    const UnitAssessment& assessment,
+                                                    bool with_basis);
 
 }  // namespace kemp360

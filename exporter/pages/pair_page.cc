@@ -134,8 +134,7 @@ void AppendLoadmasterList(const StatusPair& pair, HtmlText& html) {
   html.Raw("</details>\n");
 }
 
-void AppendLoadmasters(const PairGlance& glance, SystemTime now, HtmlText& html) {
-  const StatusPair pair = DescribePair(glance, now, DeviceScope::kAll);
+void AppendLoadmasters(const StatusPair& pair, HtmlText& html) {
   html.Raw("<section><h2>LoadMasters</h2>\n");
   if (pair.loadmasters) {
     AppendOwnership(*pair.loadmasters, html);
@@ -159,12 +158,7 @@ void AppendUnitRead(const UnitSnapshot& unit, const UnitAssessment& assessment,
   std::ranges::move(DescribeSources(places, unit), std::back_inserter(sources));
   AppendTable(sources, html);
   std::vector<TableCells> facts{{"Fact", "Value", "Source and place in it"}};
-  for (TableCells& row : DescribeFacts(places, unit, assessment)) {
-    const std::optional<Fact> fact = ParseWord<Fact>(row[0]);
-    const auto place = fact ? places.facts.find(*fact) : places.facts.end();
-    if (place != places.facts.end()) row[2].append(" (").append(place->second.basis).append(")");
-    facts.push_back(std::move(row));
-  }
+  std::ranges::move(DescribeFacts(places, unit, assessment, true), std::back_inserter(facts));
   AppendTable(facts, html);
   html.Raw("</details>\n");
 }
@@ -248,7 +242,7 @@ std::string RenderPairPage(const PairPageView& view) {
     AppendUnitTable(snapshot, assessment, view.now, html);
     html.Raw("</section>\n");
     AppendChecks(snapshot, assessment, diagnosis.findings, html);
-    AppendLoadmasters(view.glance, view.now, html);
+    AppendLoadmasters(DescribePair(view.glance, diagnosis, view.now, DeviceScope::kAll), html);
     AppendRead(view, html);
   }
   EndPage(view.version, view.now, html);

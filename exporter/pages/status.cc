@@ -192,7 +192,8 @@ void AddReportDifferences(const PairSnapshot& snapshot, const PairAssessment& as
 
 }  // namespace
 
-StatusPair DescribePair(const PairGlance& glance, SystemTime now, DeviceScope scope) {
+StatusPair DescribePair(const PairGlance& glance, const Diagnosis& diagnosis, SystemTime now,
+                        DeviceScope scope) {
   StatusPair status;
   status.name = glance.pair;
   if (glance.snapshot == nullptr) {
@@ -201,7 +202,6 @@ StatusPair DescribePair(const PairGlance& glance, SystemTime now, DeviceScope sc
   }
   const PairSnapshot& snapshot = *glance.snapshot;
   const PairAssessment& assessment = *glance.assessment;
-  const Diagnosis diagnosis = Diagnose(snapshot, assessment);
   status.in_ha = diagnosis.in_ha;
   status.severity = diagnosis.severity;
   status.verdict = diagnosis.headline;
@@ -227,7 +227,9 @@ StatusPage DescribePairs(const PagesView& view, DeviceScope scope) {
   page.now = Iso8601(view.now);
   page.metrics_carries_pairs = view.metrics_carries_pairs;
   for (const PairGlance& glance : view.pairs) {
-    page.pairs.push_back(DescribePair(glance, view.now, scope));
+    const Diagnosis diagnosis =
+        glance.snapshot == nullptr ? Diagnosis{} : Diagnose(*glance.snapshot, *glance.assessment);
+    page.pairs.push_back(DescribePair(glance, diagnosis, view.now, scope));
   }
   return page;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "diagnosis/diagnosis.h"
 #include "diagnosis/standing.h"
 #include "pages/pages.h"
 
@@ -297,7 +298,9 @@ enum class DeviceScope {
   kAll,
 };
 
-[[nodiscard]] StatusPair DescribePair(const PairGlance& glance, SystemTime now, DeviceScope scope);
+/// `diagnosis`: of the glance; not looked at before the first read.
+[[nodiscard]] StatusPair DescribePair(const PairGlance& glance, const Diagnosis& diagnosis,
+                                      SystemTime now, DeviceScope scope);
 [[nodiscard]] StatusPage DescribePairs(const PagesView& view, DeviceScope scope);
 
 [[nodiscard]] std::string WriteStatus(const StatusPage& page);
