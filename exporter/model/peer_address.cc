@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "base/url.h"
@@ -21,13 +22,19 @@ std::string HostOf(std::string_view text) {
   return host;
 }
 
+/// What the unit calls itself; empty: nothing that is its own.
+std::string ReportedHost(const UnitSnapshot& unit) {
+  std::string reported = HostOf(unit.address.value_or(""));
+  // An address that stands for any is what a server listens on, not what a peer calls it.
+  return reported == "0.0.0.0" || reported == "::" ? "" : reported;
+}
+
 /// By which hosts the configuration and the unit itself say that it is known.
 Texts ToldHosts(const UnitSnapshot& unit) {
   Texts hosts;
   for (const std::string& address : unit.known_addresses) hosts.push_back(HostOf(address));
-  // An address that stands for any is what a server listens on, not what a peer calls it.
-  const std::string reported = HostOf(unit.address.value_or(""));
-  if (!reported.empty() && reported != "0.0.0.0" && reported != "::") hosts.push_back(reported);
+  std::string reported = ReportedHost(unit);
+  if (!reported.empty()) hosts.push_back(std::move(reported));
   return hosts;
 }
 
@@ -61,13 +68,8 @@ bool IsNamed(const UnitSnapshot& unit, const std::string& name) {
          std::ranges::find(unit.known_addresses, name, HostOf) != unit.known_addresses.end();
 }
 
-}  // namespace
-
-bool PeerAddressIsEmpty(const UnitSnapshot& unit) {
-  return unit.peer_address && Trim(*unit.peer_address).empty();
-}
-
-Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
+/// Without regard to the unit's own address.
+Verdict Compare(const UnitSnapshot& unit, const UnitSnapshot& other) {
   if (!unit.peer_address) return std::nullopt;
   if (PeerAddressIsEmpty(unit)) return false;
   const std::string named = HostOf(*unit.peer_address);
@@ -87,8 +89,27 @@ Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
   return all_known && refuted ? Verdict(false) : std::nullopt;
 }
 
+}  // namespace
+
+bool PeerAddressIsEmpty(const UnitSnapshot& unit) {
+  return unit.peer_address && Trim(*unit.peer_address).empty();
+}
+
+bool PeerAddressIsOwn(const UnitSnapshot& unit, const UnitSnapshot& other) {
+  if (!unit.peer_address) return false;
+  const std::string named = HostOf(*unit.peer_address);
+  const std::string own = ReportedHost(unit);
+  if (own.empty()) return false;
+  return named == own || Meet(AddressesOf(named, unit, other), AddressesOf(own, unit, other));
+}
+
+Verdict PeerAddressMatch(const UnitSnapshot& unit, const UnitSnapshot& other) {
+  const Verdict match = Compare(unit, other);
+  return match == true && PeerAddressIsOwn(unit, other) ? std::nullopt : match;
+}
+
 std::vector<std::string> NamesToResolve(const UnitSnapshot& unit, const UnitSnapshot& other) {
-  if (!unit.peer_address || PeerAddressMatch(unit, other)) return {};
+  if (!unit.peer_address || Compare(unit, other)) return {};
   const std::string named = HostOf(*unit.peer_address);
   Texts hosts = other.known_addresses;
   hosts.push_back(other.url_host);

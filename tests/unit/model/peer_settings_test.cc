@@ -141,6 +141,32 @@ TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes no
   CHECK(PeerAddressMatch(unit, other) == row.expected);
 }
 
+TEST_CASE("PeerAddressMatch: a unit's own address is never its peer's", "[model]") {
+  UnitSnapshot unit;
+  unit.peer_address = "192.0.2.11";
+  unit.address = "192.0.2.11:443";
+  UnitSnapshot other;
+  other.address = "192.0.2.10";
+  other.url_host = "192.0.2.10";
+  CHECK(PeerAddressIsOwn(unit, other));
+  CHECK(PeerAddressMatch(unit, other) == false);
+  SECTION("though the configuration gives it to the other unit") {
+    other.known_addresses = {"192.0.2.11"};
+  }
+  SECTION("though both units report the same one") { other.address = "192.0.2.11"; }
+  SECTION("though the other unit's url leads there") { other.url_host = "192.0.2.11"; }
+  SECTION("though the names of both lead there") {
+    unit.address = unit.peer_address = "central-b.example";
+    other.url_host = "central-a.example";
+    other.resolved = {{"central-b.example", {"192.0.2.11"}}, {"central-a.example", {"192.0.2.11"}}};
+  }
+  CHECK(PeerAddressMatch(unit, other) == std::nullopt);
+  CHECK(NamesToResolve(unit, other).empty());
+  unit.address = "0.0.0.0";  // which is nobody's own
+  CHECK_FALSE(PeerAddressIsOwn(unit, other));
+  CHECK(PeerAddressMatch(unit, other) == true);
+}
+
 using Resolved = std::map<std::string, std::vector<std::string>>;
 
 struct NameRow {
