@@ -80,7 +80,7 @@ function(alert, t, x, f)
       comment: 'One for a pair: many of them have one cause.',
       expr: |||
         count by (cluster, pair) (
-          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="contested"}[5m])) == 1
+          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="contested"}[5m]) == 1)
         )
       |||,
       'for': '15m',
@@ -98,7 +98,7 @@ function(alert, t, x, f)
       comment: 'Units whose peer settings do not match are not a pair: Kemp360PeerAddressMismatch says so.',
       expr: |||
         count by (cluster, pair) (
-          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="one_sided"}[5m])) == 1
+          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="one_sided"}[5m]) == 1)
         )
           unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="peer_address"}[5m]) == 0)
       |||,

@@ -118,7 +118,7 @@ function(alert, t, x, f)
 
     alert('Kemp360FactMissing', 'warning', {
       expr: |||
-        count by (cluster, pair, unit) (max by (cluster, pair, unit, fact) (last_over_time(kemp360_fact_missing[5m])) == 1)
+        count by (cluster, pair, unit) (max by (cluster, pair, unit, fact) (last_over_time(kemp360_fact_missing[5m]) == 1))
       |||,
       'for': '30m',
       keep_firing_for: '15m',

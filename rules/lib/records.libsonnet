@@ -6,14 +6,12 @@ function(record, x)
     'min by (' + by + ') (last_over_time(' + name + '[30m]))\n' +
     'or min by (' + by + ') (last_over_time(' + name + '[1d]))\n' +
     '  unless on () last_over_time(kemp360:threshold:pair_memory_seconds[30m] offset 1m)';
-  local removed =
-    'max by (cluster, pair, unit) (\n' +
-    '  kemp360_loadmaster_activated == 0\n' +
-    '    and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds\n' +
-    '    unless on (cluster, pair, loadmaster) (kemp360_loadmaster_activated == 1)\n' +
-    '    and on (cluster, pair, unit) (kemp360_unit_peer_configured == 0)\n' +
-    '    and on (cluster, pair, unit) (kemp360_unit_ha_mode{mode="standalone"} == 1)\n' +
-    ')';
+  // Normal devices that were activated before. It reads only records of this group: the second one is the time of this evaluation where
+  // a LoadMaster is activated, so nearly none is left to be looked up.
+  local toRelicense =
+    'max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)\n' +
+    '  > max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds < time())';
+  local one = 'max by (cluster, pair, unit) (kemp360_unit_peer_configured == 0)';
   [
     record(
       'kemp360:pair_check:min',
@@ -62,67 +60,6 @@ function(record, x)
     ),
 
     record(
-      'kemp360:unit_up:max',
-      'What an exporter says of a unit, a source and a check, unless it was busy with other pairs: then it says ' +
-      '0 of all of them, because it did not ask. Kemp360ExporterOverloaded says so; these leave it out.',
-      |||
-        max by (cluster, pair, unit) (
-          kemp360_up
-            unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
-        )
-      |||
-    ),
-
-    record(
-      'kemp360:source_up:max',
-      '',
-      |||
-        max by (cluster, pair, unit, source) (
-          kemp360_source_up
-            unless ignoring (reason) kemp360_source_failure{reason="busy"}
-        )
-      |||
-    ),
-
-    record(
-      'kemp360:pair_check_decided:max',
-      'A unit that names no peer gives no device ID for it: there is nothing to decide.',
-      |||
-        max by (cluster, pair, check) (
-          kemp360_pair_check_decided
-            unless ignoring (check, unit, source, reason) kemp360_source_failure{reason="busy"}
-            unless on (cluster, pair, check) label_replace(kemp360_unit_peer_configured == 0, "check", "peer_device", "", "")
-        )
-      |||
-    ),
-
-    record(
-      'kemp360:unit_credentials_rejected:max',
-      '1 while rejected credentials are not tried, else 0: the series of the exporter has no 0.',
-      |||
-        max by (cluster, pair, unit) (kemp360_unit_auth_cooldown_end_timestamp_seconds) * 0 + 1
-        or max by (cluster, pair, unit) (
-          kemp360_up
-            unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
-        ) * 0
-      |||
-    ),
-
-    record(
-      'kemp360:unit_certificate_expiry:timestamp_seconds',
-      'When the certificate of a unit expires. It is carried while the unit is not read: an expired certificate is not accepted, and then ' +
-      'the exporter does not know its date any more.',
-      |||
-        min by (cluster, pair, unit) (kemp360_unit_tls_certificate_expiry_timestamp_seconds)
-        or (
-          min by (cluster, pair, unit) (last_over_time(kemp360:unit_certificate_expiry:timestamp_seconds[30m]))
-            unless on (cluster, pair, unit) (kemp360_up == 1)
-            and on (cluster, pair, unit) last_over_time(kemp360_up[30m])
-        )
-      |||
-    ),
-
-    record(
       'kemp360:pair_units:min',
       '',
       |||
@@ -154,7 +91,7 @@ function(record, x)
           unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
           and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
-        or (min by (cluster, pair, check) (kemp360_pair_check) == 0) * 0 + time()
+        or min by (cluster, pair, check) (kemp360_pair_check == 0) * 0 + time()
       ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4) }
     ),
 
@@ -184,7 +121,7 @@ function(record, x)
           )
           unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
         )
-        or (max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"}) == 1) * 0 + time()
+        or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
       ||| % { carried: x.indented(carried('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), 6) }
     ),
 
@@ -202,7 +139,7 @@ function(record, x)
       'When a LoadMaster was last seen activated. It is carried, so no long range is read: as long as the threshold says, or the longest ' +
       'grace period.',
       |||
-        (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 1) * 0 + time()
+        max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) * time() > 0
         or (
           max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_activated:timestamp_seconds[1d]))
             > time() - scalar(max(
@@ -232,12 +169,11 @@ function(record, x)
 
     record(
       'kemp360:loadmaster_last_to_relicense:timestamp_seconds',
-      'When a LoadMaster that had been activated was last seen as a normal device: it is on the re-license work ' +
-      'list.',
+      'When a LoadMaster that had been activated was last seen as a normal device: it must be re-licensed.',
       |||
         (
           (max by (cluster, pair, loadmaster) (kemp360_loadmaster_activated) == 0)
-            and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds
+            and on (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds < time())
         ) * 0 + time()
         or (
           max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_to_relicense:timestamp_seconds[1d]))
@@ -257,10 +193,21 @@ function(record, x)
             unless on (cluster, pair, unit) (kemp360_unit_peer_configured == 1)
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
-        or label_replace((%(removed)s) * 0 + time(), "lists", "any", "", "")
-        or label_replace((%(removed)s) * 0 + time(), "lists", "all", "", "")
-          and on (cluster, pair) kemp360:pair_lists_read:count
-      ||| % { removed: '\n  ' + std.strReplace(removed, '\n', '\n  ') + '\n' }
+        or (
+          (
+            label_replace(%(one)s, "lists", "any", "", "")
+            or label_replace(%(one)s, "lists", "all", "", "")
+              and on (cluster, pair) kemp360:pair_lists_read:count
+          )
+          and on (cluster, pair, unit) (kemp360_unit_ha_mode{mode="standalone"} == 1)
+          and on (cluster, pair, unit) (
+            kemp360_loadmaster_activated == 0
+              and on (cluster, pair, loadmaster) (
+                %(toRelicense)s
+              )
+          )
+        ) * 0 + time()
+      ||| % { one: one, toRelicense: x.indented(toRelicense, 16) }
     ),
 
     record(
@@ -268,9 +215,10 @@ function(record, x)
       'How many LoadMasters of such a unit wait for a license.',
       |||
         count by (cluster, pair, unit) (
-          max by (cluster, pair, unit, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m])) == 0
-            and on (cluster, pair, loadmaster) kemp360:loadmaster_last_activated:timestamp_seconds
-            unless on (cluster, pair, loadmaster) (kemp360_loadmaster_activated == 1)
+          max by (cluster, pair, unit, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m]) == 0)
+            and on (cluster, pair, loadmaster) (
+              %(toRelicense)s
+            )
         )
           and on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[5m]) == 0)
           and on (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m]) == 1)
@@ -279,6 +227,16 @@ function(record, x)
               or time() - kemp360:unit_removed_since:timestamp_seconds{lists="any"}
                 >= scalar(max(kemp360:threshold:removal_seconds))
           )
+      ||| % { toRelicense: x.indented(toRelicense, 14) }
+    ),
+
+    record(
+      'kemp360:loadmaster_to_relicense:timestamp_seconds',
+      'LoadMasters that wait for a license in a pair all of whose lists were read, and when each was last seen activated.',
+      |||
+        max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds < time())
+          and on (cluster, pair, loadmaster) (max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m])) == 0)
+          and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])
       |||
     ),
   ]

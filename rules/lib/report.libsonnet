@@ -1,15 +1,7 @@
 // The reports, and LoadMasters that must be re-licensed.
 function(alert, t, x, f)
-  // Both lists, or the only one, must have been read: otherwise the other unit may list a LoadMaster as activated.
-  local waitingIf(activated) =
-    'max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_activated[5m])) == 0\n' +
-    '  and on (cluster, pair, loadmaster) ' + activated + '\n' +
-    '  and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])';
-  local counted(waiting) = 'count by (cluster, pair) (\n  ' + x.indented(waiting, 2) + '\n)';
-  local waiting = counted(waitingIf('kemp360:loadmaster_last_activated:timestamp_seconds'));
-  local waitingLong = counted(waitingIf(
-    '(\n    ' + x.indented(x.licenseCritical('kemp360:loadmaster_last_activated:timestamp_seconds'), 4) + '\n  )'
-  ));
+  local waiting = 'count by (cluster, pair) (kemp360:loadmaster_to_relicense:timestamp_seconds)';
+  local longest = x.licenseCritical('min by (cluster, pair) (kemp360:loadmaster_to_relicense:timestamp_seconds)');
   local relicense(severity, expr) = alert('Kemp360LoadMasterNeedsRelicense', severity, {
     expr: expr,
     'for': '15m',
@@ -65,7 +57,7 @@ function(alert, t, x, f)
     relicense('warning', waiting),
     relicense(
       'critical',
-      waiting + '\n  and on (cluster, pair) (\n    ' + x.indented(waitingLong, 4) + '\n  )\nor ' + waiting + ' >= ' + x.threshold('stale_migrations_many')
+      waiting + '\n  and on (cluster, pair) (\n    ' + x.indented(longest, 4) + '\n  )\nor ' + waiting + ' >= ' + x.threshold('stale_migrations_many')
     ),
 
     alert('Kemp360LoadMasterRemovedNotRelicensed', 'warning', {

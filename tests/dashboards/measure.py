@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""How long every query of the boards takes at 1,000 pairs with 50 LoadMasters each, and every group of the rules. Run by hand; it
-takes some minutes and 3 GB.
+"""How long every query of the boards takes at 1,000 pairs with 50 LoadMasters each, every group of the rules, and the dearest of them.
+Run by hand; it takes some minutes and 3 GB.
 
     KEMP360_BUILD_DIR=build/release tests/dashboards/measure.py [PAIRS [LOADMASTERS]]
 
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import boards
@@ -77,11 +79,9 @@ def main():
         prometheus = stack.Prometheus(cleanup, folder, f"{rest}rule_files: [{RULES}]\n")
         print(f"{pairs} pairs, {loadmasters} LoadMasters each: {len(lines)} series; load of the machine {os.getloadavg()[0]:.1f}")
         evaluated(prometheus)
+        dearest(prometheus, folder, rest)
         # A machine that is slow must not look when the last samples are too old to be seen.
         asked = boards.Boards(prometheus.url, folder / "asked", at=min(int(time.time()), now + 290))
-        # What the panels cost must not be mixed with what the rules cost. Their records end after `at`.
-        (folder / "prometheus.yml").write_text(rest)
-        stack.ask(prometheus.url + "/-/reload", b"")
         slowest = []
         for uid, board in boards.loaded().items():
             values = {"pair": "pair-3", "cluster": ""} if uid in ("kemp360-pair", "kemp360-loadmasters") else {}
@@ -98,6 +98,23 @@ def evaluated(prometheus):
     for group in groups(prometheus):
         print(f"{group['seconds']:7.2f} s  {group['name']}", flush=True)
     print(f"{sum(group['seconds'] for group in groups(prometheus)):7.2f} s  all groups of the rules once")
+
+
+def dearest(prometheus, folder, rest):
+    """Ends the evaluation of the rules, and prints the processor time that they take as queries, at the moment of the last one. (The
+    records that the panels read end after `asked.at`.)"""
+    rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
+    (folder / "prometheus.yml").write_text(rest)
+    stack.ask(prometheus.url + "/-/reload", b"")
+    at = prometheus.query("max(kemp360:loadmaster_last_activated:timestamp_seconds)")[0][1]
+    found = []
+    for rule in rules:
+        used = cpu_seconds(prometheus.process)
+        prometheus.query(f"count({rule['expr']})", at)
+        found.append((cpu_seconds(prometheus.process) - used, rule.get("record") or f"{rule['alert']} {rule['labels']['severity']}"))
+    for used, name in sorted(found, reverse=True)[:12]:
+        print(f"{used:7.2f} s of a core  {name}")
+    print(f"{sum(used for used, _ in found):7.2f} s of a core  all rules as queries", flush=True)
 
 
 def groups(prometheus):

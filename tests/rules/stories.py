@@ -263,12 +263,12 @@ class Story:
         return [edge for spans in self.fires.values() for span in spans for edge in span if edge is not None]
 
     def moments(self, step, slack=0):
-        """When to look: both sides of every edge, and where phases meet, `slack` away from any edge."""
+        """When to look: both sides of every edge, and where phases meet, `slack` away from any edge and from the end, which may be one."""
         phases = {edge for target in self.targets for edge in target.edges()}
-        looks = {self.length - step, *phases, *(edge - step for edge in phases), *range(0, self.length, 1800)}
+        last = self.length - step - slack
+        looks = {last, *phases, *(edge - step for edge in phases), *range(0, self.length, 1800)}
         for edge in self.edges():
             looks |= {edge - step - slack, edge + slack}
-        last = self.length - step
         near = {edge for edge in self.edges()}
         return sorted(
             look for look in looks if 0 <= look <= last and not any(slack and abs(look - edge) < slack for edge in near)

@@ -1,0 +1,64 @@
+// What an exporter says of what it reads.
+function(record, x)
+  [
+    record(
+      'kemp360:unit_up:max',
+      'What an exporter says of a unit, a source and a check, unless it was busy with other pairs: then it says ' +
+      '0 of all of them, because it did not ask. Kemp360ExporterOverloaded says so; these leave it out.',
+      |||
+        max by (cluster, pair, unit) (
+          kemp360_up
+            unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:source_up:max',
+      '',
+      |||
+        max by (cluster, pair, unit, source) (
+          kemp360_source_up
+            unless ignoring (reason) kemp360_source_failure{reason="busy"}
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:pair_check_decided:max',
+      'A unit that names no peer gives no device ID for it: there is nothing to decide.',
+      |||
+        max by (cluster, pair, check) (
+          kemp360_pair_check_decided
+            unless ignoring (check, unit, source, reason) kemp360_source_failure{reason="busy"}
+            unless on (cluster, pair, check) label_replace(kemp360_unit_peer_configured == 0, "check", "peer_device", "", "")
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:unit_credentials_rejected:max',
+      '1 while rejected credentials are not tried, else 0: the series of the exporter has no 0.',
+      |||
+        max by (cluster, pair, unit) (kemp360_unit_auth_cooldown_end_timestamp_seconds) * 0 + 1
+        or max by (cluster, pair, unit) (
+          kemp360_up
+            unless ignoring (source, reason) kemp360_source_failure{reason="busy"}
+        ) * 0
+      |||
+    ),
+
+    record(
+      'kemp360:unit_certificate_expiry:timestamp_seconds',
+      'When the certificate of a unit expires. It is carried while the unit is not read: an expired certificate is not accepted, and then ' +
+      'the exporter does not know its date any more.',
+      |||
+        min by (cluster, pair, unit) (kemp360_unit_tls_certificate_expiry_timestamp_seconds)
+        or (
+          min by (cluster, pair, unit) (last_over_time(kemp360:unit_certificate_expiry:timestamp_seconds[30m]))
+            unless on (cluster, pair, unit) (kemp360_up == 1)
+            and on (cluster, pair, unit) last_over_time(kemp360_up[30m])
+        )
+      |||
+    ),
+  ]
