@@ -6,6 +6,9 @@
 namespace kemp360 {
 namespace {
 
+// The last of them waits some five seconds: Prometheus waits for ten.
+constexpr std::size_t kMostLogins = 64;
+
 Response TryAgain(std::string text) {
   Response response = PlainText(429, std::move(text));
   response.headers.emplace_back("Retry-After", "1");
@@ -13,6 +16,9 @@ Response TryAgain(std::string text) {
 }
 
 }  // namespace
+
+Admission::Admission(std::size_t most_waiting)
+    : passwords_(std::clamp<std::size_t>(most_waiting / 2, 1, kMostLogins)) {}
 
 std::shared_ptr<const Protection> Admission::protection() const {
   const std::lock_guard lock(mutex_);
@@ -44,12 +50,12 @@ bool Admission::TakeToken(SteadyTime now) {
   return true;
 }
 
-std::optional<PasswordCheck::Verdict> Admission::Ask(const Protection& by,
+std::optional<PasswordCheck::Verdict> Admission::Ask(const Protection& by, std::string client,
                                                      std::string_view authorization,
                                                      PasswordCheck::Done done) {
   std::optional<BasicLogin> login = ParseBasicLogin(authorization);
   if (!login) return PasswordCheck::Verdict::kWrong;
-  return passwords_.Ask(by.users, *std::move(login), std::move(done));
+  return passwords_.Ask(by.users, std::move(client), *std::move(login), std::move(done));
 }
 
 Response LoginRequired() {

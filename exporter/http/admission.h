@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -16,6 +18,10 @@ namespace kemp360 {
 /// passwords. Safe to call from any thread.
 class Admission {
  public:
+  /// Of `most_waiting` requests that may wait for a response, so many that those of known users
+  /// always find a place, may wait for the check of their password.
+  explicit Admission(std::size_t most_waiting);
+
   [[nodiscard]] std::shared_ptr<const Protection> protection() const;
   /// The rate limit begins anew where it is another one.
   void Put(std::shared_ptr<const Protection> protection);
@@ -23,7 +29,7 @@ class Admission {
   /// false: more requests than the rate limit allows.
   [[nodiscard]] bool TakeToken(SteadyTime now);
   /// As PasswordCheck::Ask: by the header Authorization.
-  [[nodiscard]] std::optional<PasswordCheck::Verdict> Ask(const Protection& by,
+  [[nodiscard]] std::optional<PasswordCheck::Verdict> Ask(const Protection& by, std::string client,
                                                           std::string_view authorization,
                                                           PasswordCheck::Done done);
 

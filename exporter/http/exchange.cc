@@ -1,8 +1,11 @@
 #include "http/exchange.h"
 
+#include <netinet/in.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <utility>
@@ -54,6 +57,24 @@ MHD_Result CollectHeader(void* headers, MHD_ValueKind /*kind*/, const char* name
 std::string TakeHeader(Request& request, const std::string& name) {
   const auto taken = request.headers.extract(name);
   return taken.empty() ? "" : taken.mapped();
+}
+
+// Where a client comes from: of IPv6 the /64, in which one host has as many addresses as it likes.
+// "" of a local socket: all its clients are one.
+std::string NetworkOf(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* const info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (info == nullptr || info->client_addr == nullptr) return "";
+  if (info->client_addr->sa_family == AF_INET) {
+    sockaddr_in address{};
+    std::memcpy(&address, info->client_addr, sizeof address);
+    return {reinterpret_cast<const char*>(&address.sin_addr), sizeof address.sin_addr};
+  }
+  if (info->client_addr->sa_family != AF_INET6) return "";
+  sockaddr_in6 address{};
+  std::memcpy(&address, info->client_addr, sizeof address);
+  const bool is_ipv4 = IN6_IS_ADDR_V4MAPPED(&address.sin6_addr) != 0;
+  return {reinterpret_cast<const char*>(&address.sin6_addr), is_ipv4 ? std::size_t{16} : 8};
 }
 
 // What a handler holds: the last copy of its Responder destroys it.
@@ -170,7 +191,7 @@ void Exchange::Dispatch(MHD_Connection* connection) {
   const auto proceed = [self = shared_from_this(), found, request](PasswordCheck::Verdict verdict) {
     self->Proceed(verdict, found, request);
   };
-  const auto known = core_.admission.Ask(*protection_, login, proceed);
+  const auto known = core_.admission.Ask(*protection_, NetworkOf(connection), login, proceed);
   if (known) proceed(*known);
 }
 

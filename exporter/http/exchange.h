@@ -68,7 +68,7 @@ struct ServerCore {
   std::size_t most_waiting;
   InFlight in_flight{most_waiting};
   std::atomic<bool> draining = false;  ///< answers say that the connection closes
-  Admission admission{};               ///< last: its thread uses all the others
+  Admission admission{most_waiting};   ///< last: its thread uses all the others
 };
 
 struct FreeMhdResponse {

@@ -44,6 +44,10 @@ bool Matches(const Secret& password, const Secret& hash) {
   return whole && same;
 }
 
+void Tell(WaitingLogin login, LoginVerdict verdict) {
+  for (const LoginDone& done : login.waiting) done(verdict);
+}
+
 }  // namespace
 
 std::optional<BasicLogin> ParseBasicLogin(std::string_view authorization) {
@@ -66,7 +70,7 @@ std::optional<BasicLogin> ParseBasicLogin(std::string_view authorization) {
                     Secret(std::string(whole.Reveal().substr(colon + 1)))};
 }
 
-PasswordCheck::PasswordCheck() : key_(RandomKey()) {}
+PasswordCheck::PasswordCheck(std::size_t most_waiting) : key_(RandomKey()), queue_(most_waiting) {}
 
 PasswordCheck::~PasswordCheck() {
   {
@@ -93,32 +97,39 @@ PasswordCheck::Digest PasswordCheck::DigestOf(std::string_view text) const {
 }
 
 std::optional<PasswordCheck::Verdict> PasswordCheck::Ask(const std::vector<WebUser>& users,
-                                                         BasicLogin login, Done done) {
+                                                         std::string client, BasicLogin login,
+                                                         Done done) {
   const auto known = std::ranges::find(users, login.user, &WebUser::name);
-  Job job;
-  job.user_is_known = known != users.end();
+  WaitingLogin one;
+  one.user_is_known = known != users.end();
   // A user that there is not is compared with one that there is, always the same one: what it costs
   // tells nothing, whatever the costs of the hashes are.
   const Digest name = DigestOf(login.user);
-  const WebUser& compared = job.user_is_known ? *known : users[name[0] % users.size()];
-  job.hash = compared.hash;
+  const WebUser& compared = one.user_is_known ? *known : users[name[0] % users.size()];
+  one.hash = compared.hash;
   Secret identity(WithLength(login.user) + WithLength(login.password.Reveal()) +
-                  std::string(job.hash.Reveal()) + (job.user_is_known ? "+" : "-"));
-  job.digest = DigestOf(identity.Reveal());
-  job.password = std::move(login.password);
+                  std::string(one.hash.Reveal()) + (one.user_is_known ? "+" : "-"));
+  one.digest = DigestOf(identity.Reveal());
+  one.client = std::move(client);
+  one.user = std::move(login.user);
+  one.password = std::move(login.password);
 
-  const std::lock_guard lock(mutex_);
-  if (right_.Knows(job.digest)) return Verdict::kRight;
-  if (wrong_.Knows(job.digest)) return Verdict::kWrong;
-  const auto same = std::ranges::find(jobs_, job.digest, &Job::digest);
-  if (same != jobs_.end()) {
-    same->waiting.push_back(std::move(done));
-    return std::nullopt;
+  std::optional<WaitingLogin> turned_away;
+  {
+    const std::lock_guard lock(mutex_);
+    if (right_.Knows(one.digest)) return Verdict::kRight;
+    if (wrong_.Knows(one.digest)) return Verdict::kWrong;
+    const bool now = compared_ && compared_->digest == one.digest;
+    if (WaitingLogin* const same = now ? &*compared_ : queue_.Find(one.digest)) {
+      same->waiting.push_back(std::move(done));
+      return std::nullopt;
+    }
+    if (!HasThread()) return Verdict::kBusy;
+    one.waiting.push_back(std::move(done));
+    turned_away = queue_.Put(std::move(one));
+    changed_.notify_all();
   }
-  if (jobs_.size() >= kMostWaiting || !HasThread()) return Verdict::kBusy;
-  job.waiting.push_back(std::move(done));
-  jobs_.push_back(std::move(job));
-  changed_.notify_all();
+  if (turned_away) Tell(*std::move(turned_away), Verdict::kBusy);
   return std::nullopt;
 }
 
@@ -137,18 +148,16 @@ void PasswordCheck::Work() {
   static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness));
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
+    changed_.wait(lock, [this] { return stop_ || !queue_.empty(); });
     if (stop_) return;
-    Job& job = jobs_.front();  // stays where it is: others are put behind it
+    const WaitingLogin& login = compared_.emplace(queue_.Take());
     lock.unlock();
-    const bool right = Matches(job.password, job.hash) && job.user_is_known;
+    const bool right = Matches(login.password, login.hash) && login.user_is_known;
     lock.lock();
-    (right ? right_ : wrong_).Add(job.digest);
-    std::vector<Done> waiting = std::move(job.waiting);
-    jobs_.pop_front();
+    (right ? right_ : wrong_).Add(login.digest);
+    WaitingLogin over = *std::exchange(compared_, std::nullopt);
     lock.unlock();
-    for (const Done& done : waiting) done(right ? Verdict::kRight : Verdict::kWrong);
-    waiting.clear();
+    Tell(std::move(over), right ? Verdict::kRight : Verdict::kWrong);
     lock.lock();
   }
 }

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <array>
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -15,6 +12,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "http/login_queue.h"
 #include "http/protection.h"
 
 namespace kemp360 {
@@ -33,31 +31,24 @@ struct BasicLogin {
 /// that there is not costs what one that there is costs. Safe to call from any thread.
 class PasswordCheck {
  public:
-  enum class Verdict { kRight, kWrong, kBusy };
-  using Done = std::function<void(Verdict)>;
-  /// Comparisons that are wanted at once; one more is kBusy.
-  static constexpr std::size_t kMostWaiting = 8;
+  using Verdict = LoginVerdict;
+  using Done = LoginDone;
 
-  PasswordCheck();
+  /// Beyond `most_waiting` comparisons that are wanted at once, one is kBusy: see LoginQueue.
+  explicit PasswordCheck(std::size_t most_waiting);
   PasswordCheck(const PasswordCheck&) = delete;
   PasswordCheck& operator=(const PasswordCheck&) = delete;
   /// Waits for the comparison that has begun; who waits for another is told nothing.
   ~PasswordCheck();
 
-  /// The verdict where it is known, else nullopt: then `done` gets it, on another thread. Who asks
-  /// the same while that is found out waits with the first. `users` is not empty.
-  [[nodiscard]] std::optional<Verdict> Ask(const std::vector<WebUser>& users, BasicLogin login,
-                                           Done done);
+  /// The verdict where it is known, else nullopt: then `done` gets it, maybe on another thread. Who
+  /// asks the same while that is found out waits with the first. `users` is not empty. `client`:
+  /// the network that the login comes from.
+  [[nodiscard]] std::optional<Verdict> Ask(const std::vector<WebUser>& users, std::string client,
+                                           BasicLogin login, Done done);
 
  private:
-  using Digest = std::array<std::uint8_t, 32>;
-  struct Job {
-    Digest digest{};
-    Secret password;
-    Secret hash;
-    bool user_is_known = false;
-    std::vector<Done> waiting;
-  };
+  using Digest = WaitingLogin::Digest;
   /// The newest so many. A flood of wrong ones must not push out the right ones: each kind has one.
   class Memory {
    public:
@@ -77,7 +68,8 @@ class PasswordCheck {
   const Secret key_;
   std::mutex mutex_;  // guards all that follows
   std::condition_variable changed_;
-  std::deque<Job> jobs_;  // the first one is being worked on
+  LoginQueue queue_;
+  std::optional<WaitingLogin> compared_;  // at this moment
   Memory right_;
   Memory wrong_;
   bool stop_ = false;

@@ -1,6 +1,7 @@
 #include "http/password_check.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <deque>
 #include <future>
 #include <optional>
@@ -27,14 +28,14 @@ BasicLogin Login(const std::string& user, const std::string& password) {
 Verdict Await(PasswordCheck& check, const std::vector<WebUser>& users, BasicLogin login) {
   std::promise<Verdict> told;
   const std::optional<Verdict> known =
-      check.Ask(users, std::move(login), [&told](Verdict verdict) { told.set_value(verdict); });
+      check.Ask(users, "", std::move(login), [&told](Verdict verdict) { told.set_value(verdict); });
   return known ? *known : told.get_future().get();
 }
 
 /// What is known without a comparison.
 std::optional<Verdict> Known(PasswordCheck& check, const std::vector<WebUser>& users,
                              BasicLogin login) {
-  return check.Ask(users, std::move(login), [](Verdict) {});
+  return check.Ask(users, "", std::move(login), [](Verdict) {});
 }
 
 TEST_CASE("ParseBasicLogin: what a client says, or nothing", "[http]") {
@@ -59,7 +60,7 @@ TEST_CASE("ParseBasicLogin: all else is no login", "[http]") {
 }
 
 TEST_CASE("PasswordCheck: right, wrong, unknown, and what is remembered of them", "[http]") {
-  PasswordCheck check;
+  PasswordCheck check(8);
   const std::vector<WebUser> users = OneUser("right");
   CHECK(Await(check, users, Login("prometheus", "right")) == Verdict::kRight);
   CHECK(Await(check, users, Login("prometheus", "wrong")) == Verdict::kWrong);
@@ -78,27 +79,35 @@ TEST_CASE("PasswordCheck: right, wrong, unknown, and what is remembered of them"
 }
 
 TEST_CASE("PasswordCheck: beyond the short queue it is busy, but not for who is known", "[http]") {
-  PasswordCheck check;
+  PasswordCheck check(8);
   const std::vector<WebUser> users = OneUser("right", 8);
   REQUIRE(Await(check, users, Login("prometheus", "right")) == Verdict::kRight);
-  std::deque<std::promise<Verdict>> told;  // of those who wait
-  const auto ask = [&](const std::string& password) {
+  std::deque<std::promise<Verdict>> told;
+  const auto ask = [&](const std::string& client, const std::string& password) {
     std::promise<Verdict>& one = told.emplace_back();
-    const std::optional<Verdict> known = check.Ask(
-        users, Login("prometheus", password), [&one](Verdict verdict) { one.set_value(verdict); });
-    if (known) told.pop_back();
-    return known;
+    CHECK_FALSE(check.Ask(users, client, Login("prometheus", password),
+                          [&one](Verdict verdict) { one.set_value(verdict); }));
+    return one.get_future();
+  };
+  const auto is_there = [](const std::future<Verdict>& verdict) {
+    return verdict.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
   };
   // Faster than they can be compared.
-  std::size_t asked = 0;
-  std::optional<Verdict> last;
-  while (!last && asked < 1000) last = ask("wrong" + std::to_string(asked++));
-  REQUIRE(last == Verdict::kBusy);
-  CHECK(told.size() >= PasswordCheck::kMostWaiting);
+  std::vector<std::future<Verdict>> flood;
+  const auto last = [&flood]() -> std::future<Verdict>& { return flood.back(); };
+  do {
+    flood.push_back(ask("flood", "wrong" + std::to_string(flood.size())));
+    REQUIRE(flood.size() < 1000);
+  } while (!is_there(last()));
+  CHECK(flood.size() > 8);
+  CHECK(last().get() == Verdict::kBusy);
+  flood.pop_back();
   CHECK(Known(check, users, Login("prometheus", "right")) == Verdict::kRight);
   // Who asks the same as one that waits, waits with that one.
-  CHECK(ask("wrong" + std::to_string(asked - 2)) != Verdict::kBusy);
-  for (std::promise<Verdict>& one : told) CHECK(one.get_future().get() == Verdict::kWrong);
+  flood.push_back(ask("flood", "wrong" + std::to_string(flood.size() - 1)));
+  CHECK(last().get() == Verdict::kWrong);
+  flood.pop_back();
+  for (std::future<Verdict>& one : flood) CHECK(one.get() == Verdict::kWrong);
 }
 
 }  // namespace
