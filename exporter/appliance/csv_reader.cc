@@ -89,7 +89,7 @@ class HeaderSearch {
       places.push_back(cell == cells.end() ? kNoSlot
                                            : static_cast<std::size_t>(cell - cells.begin()));
     }
-    if (found != wanted_.size() && found <= best_found_) return false;
+    if (found <= best_found_) return false;
     best_found_ = found;
     best_line_ = line;
     places_ = std::move(places);

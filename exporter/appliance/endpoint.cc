@@ -45,7 +45,6 @@ std::optional<HostAndPort> ParseLoadMasterAddress(std::string_view text) {
 
 std::optional<std::uint64_t> ParseMac(std::string_view text) {
   const std::string_view mac = WithoutParentheses(text);
-  if (mac.size() != 12 && mac.size() != 14 && mac.size() != 17) return std::nullopt;
   constexpr std::uint64_t kBroadcast = 0xFFFFFFFFFFFFU;
   std::uint64_t value = 0;
   int digits = 0;
@@ -62,23 +61,20 @@ std::optional<std::uint64_t> ParseMac(std::string_view text) {
 
 OwnerText ParseOwnerInParentheses(std::string_view text) {
   OwnerText owner;
-  bool other_groups = false;
   std::size_t open = text.find('(');
   while (open != std::string_view::npos) {
-    const std::size_t close = text.find(')', open);
-    const bool closed = close != std::string_view::npos;
-    const std::string_view inside =
-        Trim(text.substr(open + 1, closed ? close - open - 1 : std::string_view::npos));
-    const bool alone =
-        Trim(text.substr(0, open)).empty() && closed && Trim(text.substr(close + 1)).empty();
-    const bool is_id = IsDeviceId(inside, alone);
-    if (is_id && !closed) return OwnerText{{}, false};
-    if (is_id) owner.device_id = inside;
-    if (!is_id) other_groups = true;
-    open = closed ? text.find('(', close) : std::string_view::npos;
+    const std::size_t close = std::min(text.find(')', open), text.size());
+    const std::string_view inside = Trim(text.substr(open + 1, close - open - 1));
+    const std::string_view rest = Trim(text.substr(close));  // empty: it is never closed
+    const bool alone = Trim(text.substr(0, open)).empty() && rest == ")";
+    if (IsDeviceId(inside, alone)) {
+      if (rest.empty()) return OwnerText{{}, false};
+      owner.device_id = inside;
+    }
+    open = text.find('(', close);
   }
   // Alone in its column, a group that is no ID is an answer that we do not understand.
-  if (owner.device_id.empty() && other_groups) owner.clear = !Trim(text).starts_with('(');
+  if (owner.device_id.empty()) owner.clear = !Trim(text).starts_with('(');
   return owner;
 }
 

@@ -78,7 +78,7 @@ class PointerMatcher final : public ReaderBase {
     for (const Slot slot : node.slots_below) values_[slot] = RawValue{};
   }
 
-  bool InRows() const { return frame_.array && frame_.node->rows; }
+  bool InRows() const { return frame_.node->rows; }
 
   /// The place of the value that comes now; nullptr: nobody wants it.
   const JsonNode* Take() {
@@ -113,21 +113,21 @@ class PointerMatcher final : public ReaderBase {
     const bool root = frame_.node == nullptr;
     const JsonNode* node = Take();
     if (node == nullptr) return Skip();
-    if (rows_seen_ && (node->rows || node->rows_below)) {
+    if (rows_seen_ && node->rows_below) {
       return Stop(Reason::kUnexpectedShape,
                   "the rows at \"" + shape_.rows_pointer() + "\" come twice");
     }
     if (node->rows && !array) return RowsAreNoArray();
     if (node->rows) {
       rows_seen_ = true;
-      return Push(Frame{node, 0, true, false, false});
+      return Push(Frame{.node = node, .array = true});
     }
     if (root && array && !WantsElements(*node)) {
       return Stop(Reason::kUnexpectedShape, "the answer is an array, not an object");
     }
     if (node->slot != kNoSlot) values_[node->slot] = RawValue{{}, RawKind::kContainer};
-    if (node->children.empty() && !root) return Skip();
-    return Push(Frame{node, 0, array, false, frame_.in_row});
+    if (node->children.empty()) return Skip();
+    return Push(Frame{.node = node, .array = array, .in_row = frame_.in_row});
   }
 
   static bool WantsElements(const JsonNode& node) {
@@ -139,7 +139,7 @@ class PointerMatcher final : public ReaderBase {
     ++frame_.index;
     row_begin_ = stream_.src_;
     Forget(shape_.row());
-    return Push(Frame{&shape_.row(), 0, false, true, true});
+    return Push(Frame{.node = &shape_.row(), .row = true, .in_row = true});
   }
 
   bool End() {
@@ -150,7 +150,7 @@ class PointerMatcher final : public ReaderBase {
     const bool row = frame_.row;
     frame_ = parents_.back();
     parents_.pop_back();
-    if (!row || rows_ == nullptr) return true;
+    if (!row) return true;
     first_row_seen_ = true;
     const auto size = static_cast<std::size_t>(stream_.src_ - row_begin_);
     if (rows_->Row(values_, {row_begin_, size})) return true;
@@ -165,7 +165,6 @@ class PointerMatcher final : public ReaderBase {
   bool Push(Frame frame) {
     parents_.push_back(frame_);
     frame_ = frame;
-    next_ = nullptr;
     return true;
   }
 
@@ -249,12 +248,11 @@ std::vector<JsonNode*> JsonShape::PathTo(JsonNode& root, std::string_view pointe
 Slot JsonShape::SlotAt(JsonNode& root, std::string_view pointer) {
   std::vector<JsonNode*> path = PathTo(root, pointer);
   if (path.empty()) return slots_++;
-  JsonNode& node = *path.back();
-  if (node.slot != kNoSlot) return node.slot;
-  node.slot = slots_++;
-  path.pop_back();
-  for (JsonNode* above : path) above->slots_below.push_back(node.slot);
-  return node.slot;
+  const Slot slot = path.back()->slot;
+  if (slot != kNoSlot) return slot;
+  path.back()->slot = slots_;
+  for (JsonNode* node : path) node->slots_below.push_back(slots_);
+  return slots_++;
 }
 
 Slot JsonShape::Document(std::string_view pointer) { return SlotAt(document_, pointer); }
@@ -262,11 +260,8 @@ Slot JsonShape::Row(std::string_view pointer) { return SlotAt(row_, pointer); }
 
 void JsonShape::Rows(std::string_view pointer) {
   std::vector<JsonNode*> path = PathTo(document_, pointer);
-  if (!path.empty()) {
-    path.back()->rows = true;
-    path.pop_back();
-  }
-  for (JsonNode* above : path) above->rows_below = true;
+  if (!path.empty()) path.back()->rows = true;
+  for (JsonNode* node : path) node->rows_below = true;
   has_rows_ = true;
   rows_pointer_ = pointer;
 }

@@ -24,8 +24,8 @@ struct JsonNode {
   std::vector<Child> children;
   Slot slot = kNoSlot;            ///< the scalar here is wanted
   bool rows = false;              ///< the array here holds the rows
-  bool rows_below = false;        ///< it is somewhere in here
-  std::vector<Slot> slots_below;  ///< of all descendants; complete once the shape is
+  bool rows_below = false;        ///< it is this, or somewhere in here
+  std::vector<Slot> slots_below;  ///< its own, and its descendants'; complete once the shape is
 
   /// nullptr: nobody wants what is there. `of`: &Child::key or &Child::index.
   template <typename Token>

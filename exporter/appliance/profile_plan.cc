@@ -28,8 +28,7 @@ WordTable ClaimWords(const std::vector<WordList>& lists, ClaimForm form) {
   switch (form) {
     case ClaimForm::kPeerFlag:
     case ClaimForm::kOwnFlag:
-      if (lists.empty()) return {};  // the usual flags
-      return {lists, {Meaning::kTrue, Meaning::kFalse, Meaning::kMine, Meaning::kPeer}};
+      return {lists, {Meaning::kTrue, Meaning::kFalse}};  // none: the usual flags
     case ClaimForm::kWord:
       return {lists, {Meaning::kMine, Meaning::kPeer}};
     case ClaimForm::kOwnerDeviceId:
@@ -53,8 +52,7 @@ LoadMasterPlan PlanLoadMasters(SourcePlan& plan, const LoadMasterSpec& spec) {
   rows.state = PlanField(plan, Fact::kLoadmasterState, spec.state);
   rows.claim = PlanField(plan, Fact::kLoadmasterClaim, spec.claim);
   if (spec.state) {
-    rows.state.words = WordTable(spec.state->words, {Meaning::kTrue, Meaning::kFalse,
-                                                     Meaning::kActivated, Meaning::kNormal});
+    rows.state.words = WordTable(spec.state->words, {Meaning::kActivated, Meaning::kNormal});
     rows.state.words.SetForm(spec.state->flag_form);
   }
   if (spec.claim) {
@@ -83,10 +81,9 @@ FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
   FactPlan fact;
   static_cast<Sought&>(fact) = {spec.fact, spec.place.at, spec.mapped_at.text};
   fact.words = WordsOf(spec);
-  const bool in_row = spec.place.row || plan.format == SourceFormat::kCsv;
-  fact.slot = in_row ? RowSlot(plan, spec.place.at) : plan.json.Document(spec.place.at);
+  fact.slot = spec.place.row ? plan.json.Row(spec.place.at) : plan.json.Document(spec.place.at);
   if (spec.place.row) {
-    fact.selector = RowSlot(plan, spec.place.row->field);
+    fact.selector = plan.json.Row(spec.place.row->field);
     fact.field = spec.place.row->field;
     fact.equals = spec.place.row->equals;
   }
@@ -116,7 +113,7 @@ SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
   SourcePlan plan;
   plan.format = spec.format;
   plan.csv.delimiter = spec.csv.value_or(CsvShape{}).delimiter;
-  if (spec.format == SourceFormat::kJson && spec.rows) {
+  if (spec.rows) {
     plan.json.Rows(*spec.rows);
     plan.row_ids = {plan.json.Row("/id"), plan.json.Row("/resource_uri")};
     if (spec.paging) {

@@ -61,7 +61,7 @@ std::string Redact(std::string_view sentence) {
 
 /// Empty: the body brings no sentence.
 std::string ErrorSentence(std::string_view body) {
-  if (body.empty() || body.size() > kLongestErrorBody) return {};
+  if (body.size() > kLongestErrorBody) return {};
   JsonShape shape;
   const std::array slots{shape.Document("/error"), shape.Document("/error_message")};
   std::string text(body);

@@ -27,7 +27,7 @@ RemarkKind NoClaim(ClaimForm form, const RawValue& raw, const WordTable& words) 
     case ClaimForm::kParentheses:
       return RemarkKind::kNoDeviceId;
   }
-  return RemarkKind::kNoDeviceId;
+  return RemarkKind::kNoDeviceId;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
 }  // namespace
@@ -101,7 +101,7 @@ void LoadMasterRows::Add(std::span<const RawValue> values) {
   }
   LoadMaster& loadmaster = list_.rows.emplace_back();
   loadmaster.endpoint = std::move(row->endpoint);
-  if (!row->name.empty()) loadmaster.name = CleanText(row->name, kLongestName);
+  loadmaster.name = CleanText(row->name, kLongestName);
   loadmaster.mac = row->mac;
   loadmaster.activation = ActivationOf(values);
   if (plan_->claim.mapped()) SetClaim(values, loadmaster);
@@ -171,7 +171,7 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) c
       return owner.device_id.empty() ? Claim::kMine : Claim::kUnclear;
     }
   }
-  return Claim::kUnclear;
+  return Claim::kUnclear;  // unreachable: -Wswitch-enum keeps the list whole
 }
 
 /// Two rows with one address: a repeated one, or a rebuilt device beside its old record. Where both
@@ -234,7 +234,6 @@ void ReportRows::Add(std::span<const RawValue> values) {
 
 void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {
   const RawValue& raw = values[plan_->owner.slot];
-  if (IsEmpty(raw)) return;
   const std::optional<std::string_view> text = TextOf(raw);
   const OwnerText owner = text ? ParseOwnerInParentheses(*text) : OwnerText{{}, false};
   row.owner_id = owner.device_id;

@@ -32,7 +32,7 @@ bool HasLoneSurrogate(std::string_view text) {
 }
 
 bool LooksLikeNumber(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789+-.") == std::string_view::npos;
+  return text.find_first_not_of("0123456789+-.") == std::string_view::npos;
 }
 
 }  // namespace

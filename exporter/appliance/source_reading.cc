@@ -22,7 +22,6 @@ void AddParameter(std::string& query, std::string_view name, std::string_view va
 }
 
 std::optional<std::size_t> CountIn(const RawValue& raw) {
-  if (raw.kind != RawKind::kNumber && raw.kind != RawKind::kString) return std::nullopt;
   return ParseNumber<std::size_t>(Trim(raw.text));
 }
 
@@ -114,7 +113,7 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
   if (failure && failure->reason == Reason::kTooLarge) {
     failure->detail = "more than " + std::to_string(limits_.rows) + " rows (limits.rows)";
   }
-  if (failure && failure->reason == Reason::kUnexpectedShape && plan().json.has_rows()) {
+  if (failure && failure->reason == Reason::kUnexpectedShape) {
     failure->detail += NamesAround(plan().json.rows_pointer());
   }
   if (failure) return failure;
@@ -123,7 +122,6 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
   if (failure) return failure;
   if (loadmasters_ && total_) loadmasters_->Expect(*total_);
   if (loadmasters_) loadmasters_->EndPage();
-  if (plan().format == SourceFormat::kCsv) return std::nullopt;
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
     const FactPlan& fact = plan().facts[i];
     if (fact.selector != kNoSlot) continue;
@@ -138,12 +136,9 @@ bool SourceReading::Row(std::span<const RawValue> values, std::string_view conte
   if (plan().total) page_ids_.push_back(IdOf(values, plan().row_ids, content));
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
     const FactPlan& fact = plan().facts[i];
-    if (fact.selector != kNoSlot) {
-      const RawValue& selector = values[fact.selector];
-      if (IsScalar(selector) && selector.text == fact.equals) TakeFact(i, values[fact.slot]);
-    } else if (plan().format == SourceFormat::kCsv && rows_ == 0) {
-      TakeFact(i, values[fact.slot]);
-    }
+    if (fact.selector == kNoSlot) continue;
+    const RawValue& selector = values[fact.selector];
+    if (IsScalar(selector) && selector.text == fact.equals) TakeFact(i, values[fact.slot]);
   }
   TakeKeys(values);
   ++rows_;
@@ -155,9 +150,8 @@ bool SourceReading::Row(std::span<const RawValue> values, std::string_view conte
 void SourceReading::TakeFact(std::size_t index, const RawValue& raw) {
   const FactPlan& fact = plan().facts[index];
   fact_found_[index] = SetFact(fact.fact, raw, fact.words, said_);
-  std::optional<Remark>& remark = fact_remarks_[index];
-  remark.reset();
   if (fact_found_[index]) return;
+  std::optional<Remark>& remark = fact_remarks_[index];
   remark = RemarkOn(fact, WhatItIsNot(fact.fact, raw, fact.words), raw);
   const bool in_row = fact.selector != kNoSlot;
   AddNames(*remark, in_row ? plan().json.row() : plan().json.document());

@@ -56,11 +56,11 @@ std::vector<Remark> SourceReading::Remarks() const {
 }
 
 Remark SourceReading::NoSuchRow(const FactPlan& fact) const {
-  Remark remark = RemarkOn(fact, RemarkKind::kNothingThere, {});
-  if (fact.selector == kNoSlot) return remark;
-  remark.kind = RemarkKind::kNoSuchRow;
-  remark.at = fact.field + " = " + Quoted(fact.equals);
-  remark.rows = rows_;
+  Remark remark{.fact = fact.fact,
+                .kind = RemarkKind::kNoSuchRow,
+                .at = fact.field + " = " + Quoted(fact.equals),
+                .rows = rows_,
+                .mapped_at = fact.mapped_at};
   const auto keys = keys_.find(fact.selector);
   if (keys == keys_.end()) return remark;
   if (std::optional<std::string> nearest = Nearest(fact.equals, keys->second)) {
@@ -71,7 +71,7 @@ Remark SourceReading::NoSuchRow(const FactPlan& fact) const {
 
 /// Says of a pointer that leads nowhere how far it leads, and what is there instead.
 void SourceReading::AddNames(Remark& remark, const JsonNode& root) const {
-  if (remark.kind != RemarkKind::kNothingThere || plan().format == SourceFormat::kCsv) return;
+  if (remark.kind != RemarkKind::kNothingThere) return;
   const std::string whole = remark.at;
   for (const JsonStep& step : StepsTo(root, whole)) {
     const auto members = members_.find(step.object);

@@ -22,7 +22,6 @@ UnitReading::UnitReading(std::shared_ptr<const CompiledProfile> profile, Reading
 std::vector<SourceRequest> UnitReading::Start() {
   std::vector<SourceRequest> requests;
   for (const Place& place : places_) {
-    if (!place.reading) continue;
     if (std::optional<SourceRequest> request = place.reading->Start()) {
       requests.push_back(*std::move(request));
     }

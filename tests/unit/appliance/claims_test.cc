@@ -163,6 +163,7 @@ TEST_CASE("Claims: the other unit's device ID in parentheses", "[appliance]") {
       {R"("")", kMine},
       {"null", kUnclear},
       {R"x("(?)")x", kUnclear},
+      {R"("\udc00")", kUnclear},
       {R"("lm-1 (13004")", kUnclear},
       {"7", kUnclear},
   }));

@@ -118,6 +118,9 @@ TEST_CASE("ReadCsv: what is not CSV", "[appliance]") {
       {"<html><body>Log in</body></html>", "the answer is a page of HTML or XML, not CSV"},
       {"Name,IP Address\nx,1\n\"y,2\nz,3\n", "not CSV: line 3 opens a quote that nobody closes"},
       {"Name,IP Address\n\"a\nb\",1\n\"y", "not CSV: line 4 opens a quote that nobody closes"},
+      {"Name,IP Address\r\"a\rb\",1\r\"y", "not CSV: line 4 opens a quote that nobody closes"},
+      {"Name,IP Address\r\n\"a\r\nb\",1\r\n\"y",
+       "not CSV: line 4 opens a quote that nobody closes"},
       {"Name,IP Address\n\xFF,1\n", "not UTF-8 (if it is a file of yours, save it as UTF-8)"},
       {"\xFF\xFEN\x01", "not UTF-8 (if it is a file of yours, save it as UTF-8)"},
       {"Name,IP Address\rx,1\r\"y,2\rz,3\r", "not CSV: line 3 opens a quote that nobody closes"},
@@ -133,6 +136,12 @@ TEST_CASE("ReadCsv: what is not CSV", "[appliance]") {
   INFO(body);
   Rows rows;
   CHECK(Read(body, rows) == Failure{Reason::kMalformed, detail});
+}
+
+TEST_CASE("ReadCsv: a page of HTML begins within the first 1000 bytes", "[appliance]") {
+  Rows rows;
+  CHECK(Read(std::string(999, ' ') + "<html>\n", rows)->reason == Reason::kMalformed);
+  CHECK(Read(std::string(1000, ' ') + "<html>\n", rows)->reason == Reason::kUnexpectedShape);
 }
 
 TEST_CASE("ReadCsv: a line of a million cells costs no memory for each", "[appliance]") {

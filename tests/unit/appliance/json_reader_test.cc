@@ -96,6 +96,7 @@ TEST_CASE("ReadJson: what a JSON Pointer leads to", "[appliance]") {
       {"/a/1", R"({"a": [10, 11, 12]})", "11"},
       {"/a/1/b", R"({"a": [{"b": 0}, {"b": 1}, [2]]})", "1"},
       {"/a/1", R"({"a": [[5, 6], 11]})", "11"},
+      {"/a/1", R"({"a": [[5, [6], {"1": [7]}], 11]})", "11"},
       {"/a/01", R"({"a": [10, 11]})", "absent"},
       {"/a/1", R"({"a": {"1": "key"}})", "'key'"},
       {"/1/a", R"([{"a": 0}, {"a": 1}])", "1"},
@@ -104,12 +105,38 @@ TEST_CASE("ReadJson: what a JSON Pointer leads to", "[appliance]") {
       {"/a~0b", R"({"a~b": 7})", "7"},
       {"/a~01", R"({"a~1": 7})", "7"},
       {"no pointer", R"({"no pointer": 7})", "absent"},
+      {"#/a", R"({"a": 7})", "absent"},
       {"/\xC3\xBC", "{\"\xC3\xBC\": 7}", "7"},
       {"/\xC3\xBC", R"({"\u00fc": 7})", "7"},
       {"/a", R"({"a": "\u00fc\ud83d\ude00\n\"\\\/"})", "'\xC3\xBC\xF0\x9F\x98\x80\n\"\\/'"},
   }));
   INFO(pointer << " in " << body);
   CHECK(At(pointer, body) == found);
+}
+
+TEST_CASE("ReadJson: a document may be an array where an element of one is wanted", "[appliance]") {
+  JsonShape shape;
+  const Slot element = shape.Document("/0/a");
+  const Slot member = shape.Document("/b");
+  std::vector<RawValue> values;
+  std::string body = R"([{"a": 1}])";
+  CHECK_FALSE(ReadJson(body, shape, values, nullptr));
+  CHECK(RowText::Show(values[element]) == "1");
+  CHECK(RowText::Show(values[member]) == "absent");
+}
+
+TEST_CASE("StepsTo: as far as the shape knows the way", "[appliance]") {
+  JsonShape shape;
+  (void)shape.Document("/a/b~1c");
+  const std::vector<JsonStep> steps = StepsTo(shape.document(), "/a/b~1c");
+  REQUIRE(steps.size() == 2);
+  CHECK(steps[0].name == "a");
+  CHECK(steps[0].pointer == "/a");
+  CHECK(steps[1].name == "b/c");
+  CHECK(steps[1].pointer == "/a/b~1c");
+  CHECK(StepsTo(shape.document(), "/x/y/z").size() == 1);
+  (void)shape.Document("//d");
+  CHECK(StepsTo(shape.document(), "//d").size() == 2);
 }
 
 TEST_CASE("ReadJson: of a key that comes twice the last one counts", "[appliance]") {
@@ -211,6 +238,13 @@ TEST_CASE("ReadJson: an object around the rows that comes twice", "[appliance]")
   CHECK(failure == Failure{Reason::kUnexpectedShape, R"(the rows at "/data/rows" come twice)"});
 }
 
+TEST_CASE("ReadJson: no rows are at what is no pointer", "[appliance]") {
+  std::vector<std::string> rows;
+  CHECK(ReadRows(R"({"objects": []})", rows, "objects") ==
+        Failure{Reason::kUnexpectedShape,
+                "there is nothing at \"objects\", where the rows should be"});
+}
+
 TEST_CASE("ReadJson: the sink ends it", "[appliance]") {
   std::vector<std::string> rows;
   const auto failure = ReadRows(R"({"objects": [{}, {}, {}]})", rows, "/objects", 2);
@@ -219,14 +253,26 @@ TEST_CASE("ReadJson: the sink ends it", "[appliance]") {
 }
 
 TEST_CASE("ReadJson: the message says where", "[appliance]") {
+  const std::string kMark = "\xEF\xBB\xBF";
+  const std::string kEmpty = "the answer is empty, not JSON";
+  const std::string kHtml = "the answer is a page of HTML or XML, not JSON";
+  const auto [body, detail] = GENERATE_COPY(table<std::string, std::string>({
+      {R"({"a": 1, "b" 2})",
+       "not JSON: Missing a colon after a name of object member. (at byte 13 of 15)"},
+      {"", kEmpty},
+      {kMark + "\n", kEmpty},
+      {std::string(999, ' '), kEmpty},
+      {std::string(1000, ' '), "not JSON: The document is empty. (at byte 1000 of 1000)"},
+      {"<!DOCTYPE html>", kHtml},
+      {kMark + "<html>", kHtml},
+      {std::string(999, ' ') + "<html>", kHtml},
+      {std::string(1000, ' ') + "<html>", "not JSON: Invalid value. (at byte 1000 of 1006)"},
+  }));
   JsonShape shape;
   std::vector<RawValue> values;
-  std::string body = R"({"a": 1, "b" 2})";
-  CHECK(ReadJson(body, shape, values, nullptr)->detail ==
-        "not JSON: Missing a colon after a name of object member. (at byte 13 of 15)");
-  body = "<!DOCTYPE html>";
-  CHECK(ReadJson(body, shape, values, nullptr)->detail ==
-        "the answer is a page of HTML or XML, not JSON");
+  std::string text = body;
+  CHECK(ReadJson(text, shape, values, nullptr)->detail == detail);
+  CHECK(At("/a", std::string(1000, ' ') + "{\"a\": 1}") == "1");
 }
 
 TEST_CASE("ReadJson: nesting of any depth ends in a failure", "[appliance]") {
@@ -243,9 +289,11 @@ TEST_CASE("ReadJson: nesting of any depth ends in a failure", "[appliance]") {
 }
 
 TEST_CASE("ReadJson: nesting that is merely unusual is fine", "[appliance]") {
-  const std::string body =
-      "{\"x\": " + std::string(900, '[') + std::string(900, ']') + ", \"a\": 1}";
-  CHECK(At("/a", body) == "1");
+  const auto nested = [](std::size_t depth) {
+    return "{\"x\": " + std::string(depth, '[') + std::string(depth, ']') + ", \"a\": 1}";
+  };
+  CHECK(At("/a", nested(999)) == "1");
+  CHECK(At("/a", nested(1000)) == "malformed");
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ TEST_CASE("DecodeLogin: what a unit may answer with 200", "[appliance]") {
       {R"({"apikey": "a b", "success": true})", "", Reason::kUnexpectedShape},
       {R"({"apikey": "a\r\nX: y", "success": true})", "", Reason::kUnexpectedShape},
       {R"({"apikey": "ü", "success": true})", "", Reason::kUnexpectedShape},
+      {R"({"apikey": "a\u007fb", "success": true})", "", Reason::kUnexpectedShape},
       {R"({"apikey": 7, "success": true})", "", Reason::kUnexpectedShape},
       {R"({"apikey": ["k"], "success": true})", "", Reason::kUnexpectedShape},
       {R"(["k"])", "", Reason::kUnexpectedShape},
@@ -70,6 +71,19 @@ TEST_CASE("DecodeLogin: what a unit may answer with 200", "[appliance]") {
     CHECK(login.error().reason == reason);
     CHECK(login.error().detail.find("X: y") == std::string::npos);
   }
+}
+
+TEST_CASE("DecodeLogin: what went wrong is said", "[appliance]") {
+  const auto [status, body, detail] = GENERATE(table<int, std::string, std::string>({
+      {401, "", "401: the unit refuses this user name and password"},
+      {403, "", "403: the unit refuses this user name and password"},
+      {200, R"({"success": 0})", "the unit refuses this user name and password"},
+      {200, "{}", "its answer holds neither an API key nor a refusal"},
+      {200, R"({"apikey": ""})", "its answer holds neither an API key nor a refusal"},
+      {200, R"({"apikey": 7})", "what the log-in answers as API key cannot be one"},
+      {200, R"({"success": "?"})", "\"success\" in its answer is neither true nor false"},
+  }));
+  CHECK(DecodeLogin(status, body).error().detail == detail);
 }
 
 TEST_CASE("DecodeLogin: 401 and 403 are refusals, any other status is none", "[appliance]") {

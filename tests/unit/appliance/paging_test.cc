@@ -58,6 +58,8 @@ TEST_CASE("Paging: until the total is in, whatever a page holds", "[appliance]")
   CHECK_FALSE(Read({Page(0, 1, "3"), Page(1, 1, "3"), Page(2, 1, "3")}, 3));
   CHECK_FALSE(Read({Page(0, 1, "3"), Page(1, 2, "3")}, 3));
   CHECK_FALSE(Read({Page(0, 2, "\"2\"")}, 2));
+  CHECK_FALSE(Read(
+      {Page(0, 3, "7"), Page(3, 1, "7"), Page(4, 1, "7"), Page(5, 1, "7"), Page(6, 1, "7")}, 7));
 }
 
 TEST_CASE("Paging: the requests", "[appliance]") {
@@ -103,6 +105,18 @@ TEST_CASE("Paging: a list that says that it came in part is not whole, whoever a
   CHECK_FALSE(unit.loadmasters);
 }
 
+TEST_CASE("Paging: what stands beside rows further down tells, too, that they came in part",
+          "[appliance]") {
+  Profile profile = ListProfile();
+  profile.sources[0].paging.reset();
+  profile.sources[0].rows = "/data/list/objects";
+  UnitReading reading = MakeReading(profile);
+  CHECK_FALSE(
+      testing::Feed(reading, 0, Reply(R"({"data": {"list": {"objects": [], "total": 2}}})")));
+  CHECK(reading.Snapshot(kUnfinished).sources[0].failure ==
+        Failure{Reason::kInconsistent, "0 of 2 rows: add paging"});
+}
+
 TEST_CASE("Paging: a list without paging whose numbers agree, or that has none, is whole",
           "[appliance]") {
   const std::string rest =
@@ -144,6 +158,28 @@ TEST_CASE("Paging: rows are told apart by their id, whatever page they stand on"
     CHECK(list.rows[0].claim == Claim::kUnclear);
     CHECK(list.listed_twice == std::vector<std::string>{"10.0.0.1:443"});
   }
+}
+
+TEST_CASE("Paging: a row that comes again with its id is no new one, whatever else changed in it",
+          "[appliance]") {
+  const auto [before, behind] = GENERATE(table<std::string, std::string>({
+      {R"("id": )", ""},
+      {R"("id": ")", "\""},
+      {R"("id": "", "resource_uri": "/api/v1/list/)", "/\""},
+      {R"("id": null, "resource_uri": ")", "\""},
+  }));
+  const auto page = [before = before, behind = behind](int first, const std::string& name) {
+    std::string rows;
+    for (int i = first; i < first + 2; ++i) {
+      rows += (rows.empty() ? "{" : ", {") + before + std::to_string(i) + behind +
+              R"(, "ip_address": "10.0.0.1", "name": ")" + name + "\"}";
+    }
+    return R"({"meta": {"total_count": 4}, "objects": [)" + rows + "]}";
+  };
+  CHECK(Read({page(1, "before"), page(2, "after")}) ==
+        Failure{Reason::kInconsistent,
+                "page 2: of 4 rows only 3 are different: the list changed between pages, or "
+                "repeats rows"});
 }
 
 TEST_CASE("Paging: the pages of a source are bounded by what its first one promises",

@@ -41,18 +41,29 @@ std::string Page(const std::string& rows, int total) {
 
 TEST_CASE("Remarks: nothing at a place, and what is there", "[appliance]") {
   const UnitSnapshot unit = ReadOnce(LabObject("  version: {source: unit, at: /version}\n"),
-                                     R"({"serial": 1300471, "uptime": 30})");
+                                     R"({"serial": 1300471, "serial": 2, "uptime": 30})");
   CHECK(RemarksOf(unit) ==
         Texts{"version: nothing at /version; there: serial, uptime (profiles/lab.yaml:6)"});
   CHECK(unit.missing.at(Fact::kVersion));
+  CHECK(RemarksOf(ReadOnce(LabObject("  version: {source: unit, at: /version}\n"), "{}")) ==
+        Texts{"version: nothing at /version (profiles/lab.yaml:6)"});
+}
+
+TEST_CASE("Remarks: a value that was not understood is named by itself, however long its name is",
+          "[appliance]") {
+  const std::string name(120, 'x');
+  const UnitSnapshot unit = ReadOnce(LabObject("  ha_error: {source: unit, at: /" + name + "}\n"),
+                                     "{\"" + name + "\": \"perhaps\"}");
+  CHECK(RemarksOf(unit) ==
+        Texts{"ha_error: \"perhaps\" is not mapped: add it to the words (profiles/lab.yaml:6)"});
 }
 
 TEST_CASE("Remarks: names are bounded in number and length, cleaned, and never a value",
           "[appliance]") {
   std::string body = R"({"a\u202eb\nc": "value", ")" + std::string(300, 'x') + R"(": "value")";
   for (int i = 0; i < 200; ++i) body += ", \"n" + std::to_string(i) + "\": \"value\"";
-  const UnitSnapshot unit =
-      ReadOnce(LabObject("  version: {source: unit, at: /version}\n"), body + "}");
+  body += R"(, "versions": "value"})";  // beyond the 64 that are kept
+  const UnitSnapshot unit = ReadOnce(LabObject("  version: {source: unit, at: /version}\n"), body);
   CHECK(RemarksOf(unit) ==
         Texts{"version: nothing at /version; there: ab c, " + std::string(40, 'x') +
               ", n0, n1, n2, n3, n4, n5, … (profiles/lab.yaml:6)"});
@@ -100,6 +111,24 @@ TEST_CASE("Remarks: no row has what the profile looks for", "[appliance]") {
               "version: no row has /key = \"something else\"; 31 rows read (profiles/lab.yaml:8)",
               "address: nothing at /valeu; nearest \"value\"; there: key, value "
               "(profiles/lab.yaml:9)"});
+}
+
+TEST_CASE("Remarks: the nearest row is one of the first 500", "[appliance]") {
+  const auto [before, nearest] = GENERATE(table<int, std::string>({
+      {499, "; nearest \"ha.disable\""},
+      {500, ""},
+  }));
+  std::string rows;
+  for (int i = 0; i < before; ++i) rows += R"({"key": "other.)" + std::to_string(i) + "\"}, ";
+  const UnitSnapshot unit = ReadOnce(
+      LabRows(
+          "  ha_disabled: {source: unit, row: {field: /key, equals: ha.disabel}, at: /value}\n"
+          "  version: {source: unit, row: {field: /key, equals: something else}, at: /value}\n"),
+      Page(rows + R"({"key": "ha.disable"})", before + 1));
+  REQUIRE(unit.remarks.size() == 2);
+  CHECK(ToString(unit.remarks[0]) == "ha_disabled: no row has /key = \"ha.disabel\"" + nearest +
+                                         "; " + std::to_string(before + 1) +
+                                         " rows read (profiles/lab.yaml:6)");
 }
 
 TEST_CASE("Remarks: a list without rows has none that is looked for", "[appliance]") {
@@ -158,6 +187,20 @@ TEST_CASE("Remarks: a claim by flag that reads device IDs, once", "[appliance]")
               "owner_device_id? and 6 more values (profiles/lab.yaml:9)"});
 }
 
+TEST_CASE("Remarks: a state that is no flag, and a claim in a word that nobody mapped",
+          "[appliance]") {
+  const UnitSnapshot unit =
+      ReadOnce(LabList("  state: {at: /status}\n"
+                       "  claim: {form: word, at: /owner, words: {mine: [local], peer: [far]}}\n"),
+               Page(R"({"address": "10.0.0.1", "status": 30},
+                       {"address": "10.0.0.2", "status": true, "owner": "here"})",
+                    2));
+  CHECK(RemarksOf(unit) == Texts{"loadmaster_state: \"30\" is no flag: is this the right field? "
+                                 "(profiles/lab.yaml:8)",
+                                 "loadmaster_claim: \"here\" is not mapped: add it to the words "
+                                 "(profiles/lab.yaml:9)"});
+}
+
 TEST_CASE("Remarks: what one value is not, of a list", "[appliance]") {
   const UnitSnapshot unit = ReadOnce(
       LabList("  port: {at: /port}\n  name: {at: /name}\n  mac: {at: /mac}\n"
@@ -193,8 +236,21 @@ TEST_CASE("Remarks: a field that rows lack is counted, and named where none has 
   CHECK(RemarksOf(ReadOnce(profile, Page(without, 1))) ==
         Texts{"loadmaster_claim: nothing at /owner in 1 of 1 rows; there: address, status, "
               "licensed (profiles/lab.yaml:9)"});
-  CHECK(RemarksOf(ReadOnce(profile, Page(with + "," + without, 2))) ==
-        Texts{"loadmaster_claim: nothing at /owner/mine in 1 of 2 rows (profiles/lab.yaml:9)"});
+  const std::string other = R"({"address": "10.0.0.3", "status": true, "owned": true})";
+  CHECK(RemarksOf(ReadOnce(profile, Page(without + "," + other, 2))) ==
+        Texts{"loadmaster_claim: nothing at /owner in 2 of 2 rows; there: address, status, "
+              "licensed (profiles/lab.yaml:9)"});
+  for (const std::string& rows : {with + "," + without, without + "," + with}) {
+    CHECK(RemarksOf(ReadOnce(profile, Page(rows, 2))) ==
+          Texts{"loadmaster_claim: nothing at /owner/mine in 1 of 2 rows (profiles/lab.yaml:9)"});
+  }
+  // The names are those of the first page.
+  UnitReading reading = testing::MakeReading(profile);
+  CHECK(testing::Feed(reading, 0, testing::Reply(Page(without, 2))));
+  CHECK_FALSE(testing::Feed(reading, 0, testing::Reply(Page(other, 2))));
+  CHECK(RemarksOf(reading.Snapshot(testing::kUnfinished)) ==
+        Texts{"loadmaster_claim: nothing at /owner in 2 of 2 rows; there: address, status, "
+              "licensed (profiles/lab.yaml:9)"});
 }
 
 TEST_CASE("Remarks: a version that is none, and a key that is none", "[appliance]") {
@@ -212,6 +268,14 @@ TEST_CASE("Remarks: a version that is none, and a key that is none", "[appliance
               "peer_ha_key: an object or a list at /keys, not a value (profiles/lab.yaml:8)",
               "device_id: \"false\" is no text for this fact: is this the right field? "
               "(profiles/lab.yaml:9)"});
+}
+
+TEST_CASE("Remarks: what stands where a key should be is not kept", "[appliance]") {
+  const UnitSnapshot unit = ReadOnce(LabObject("  ha_key: {source: unit, at: /key}\n"),
+                                     R"({"key": ")" + std::string(5000, 'k') + "\"}");
+  REQUIRE(unit.remarks.size() == 1);
+  CHECK(unit.remarks[0].kind == RemarkKind::kNoKey);
+  CHECK(unit.remarks[0].said.empty());
 }
 
 TEST_CASE("Remarks: a report, by its columns", "[appliance]") {
@@ -238,8 +302,13 @@ TEST_CASE("Remarks: a source whose rows or total are elsewhere names what is the
   };
   CHECK(detail(R"({"meta": {"total_count": 1}, "items": []})") ==
         "there is nothing at \"/objects\", where the rows should be; there: meta, items");
+  CHECK(detail(R"({"meta": 1, "objects" []})") ==
+        "not JSON: Missing a colon after a name of object member. (at byte 22 of 25)");
   CHECK(detail(R"({"meta": {"total": 1, "limit": 20}, "objects": []})") ==
         "there is no number at \"/meta/total_count\"; there: total, limit");
+  // What stands behind the rows, too.
+  CHECK(detail(R"({"objects": [{"key": "a"}, {"kee": "b"}], "page": {"total": 2}})") ==
+        "there is no number at \"/meta/total_count\"; there: objects, page");
   CHECK(detail(R"({"page": {"total": 1}, "objects": []})") ==
         "there is no number at \"/meta/total_count\"; there: page, objects");
   CHECK(detail(R"({"meta": {"total_count": 1}, "objects": {}})") ==

@@ -94,6 +94,7 @@ TEST_CASE("Rows: one that nobody could name is dropped and counted", "[appliance
       {"ip_address", R"("")", "loadmaster_address"},
       {"ip_address", R"("not an address")", "loadmaster_address"},
       {"ip_address", "167772161", "loadmaster_address"},
+      {"ip_address", "true", "loadmaster_address"},
       {"ip_address", "{}", "loadmaster_address"},
       {"ip_address", R"("10.0.0.1\n")", "none"},  // trimmed
       {"ip_address", R"("\udc00")", "loadmaster_address"},
@@ -120,6 +121,7 @@ TEST_CASE("Rows: names and MACs may well be empty", "[appliance]") {
           {"name", "", "", 0x005056000001U, "loadmaster_name"},
           {"name", "7", "7", 0x005056000001U, "none"},
           {"name", "true", "", 0x005056000001U, "loadmaster_name"},
+          {"name", "false", "", 0x005056000001U, "loadmaster_name"},
           {"name", "{}", "", 0x005056000001U, "loadmaster_name"},
           {"name", R"("a\u0000\nb")", "a b", 0x005056000001U, "none"},
           {"name", R"("\udc00")", "", 0x005056000001U, "loadmaster_name"},
@@ -167,6 +169,20 @@ TEST_CASE("Rows: the state as flag or word", "[appliance]") {
   INFO(value);
   CHECK(unit.loadmasters->rows[0].activation == activation);
   CHECK(unit.missing.at(Fact::kLoadmasterState) == (activation == Activation::kUnknown));
+}
+
+TEST_CASE("Rows: the state told by presence", "[appliance]") {
+  const auto [value, activation] = GENERATE(table<std::string, Activation>({
+      {R"("since 2026-03-02")", Activation::kActivated},
+      {R"("")", Activation::kNormal},
+      {"null", Activation::kNormal},
+      {"", Activation::kUnknown},
+  }));
+  INFO(value);
+  Profile profile = ListProfile();
+  profile.loadmasters->state->flag_form = FlagForm::kPresence;
+  const UnitSnapshot unit = ReadOnce(profile, Page(RowWith("asl_instance", value), 1));
+  CHECK(unit.loadmasters->rows[0].activation == activation);
 }
 
 TEST_CASE("Rows: without words for the state only flags are understood", "[appliance]") {
@@ -260,6 +276,7 @@ TEST_CASE("Rows: of two with one endpoint the first stays", "[appliance]") {
     CHECK(unit.loadmasters->duplicates == 1);
     REQUIRE(unit.loadmasters->rows.size() == 1);
     CHECK(unit.loadmasters->rows[0].name == "first");
+    CHECK(unit.loadmasters->rows[0].mac == 0x005056000001U);
     CHECK(unit.loadmasters->rows[0].claim == Claim::kMine);
   }
   SECTION("another claim: neither counts") {
@@ -274,6 +291,37 @@ TEST_CASE("Rows: of two with one endpoint the first stays", "[appliance]") {
         ReadOnce(ListProfile(), Page(row + "," + RowWith("asl_instance", "false"), 2));
     CHECK(unit.loadmasters->rows[0].activation == Activation::kUnknown);
     CHECK(unit.loadmasters->rows[0].claim == Claim::kUnclear);
+  }
+  SECTION("a state that only one of them says, and no claim that is understood") {
+    const std::string claim = R"(, "licensed_by_peer": "maybe"})";
+    const auto with = [&claim](const std::string& field, const std::string& value) {
+      std::string text = RowWith(field, value);
+      text.pop_back();
+      return text + claim;
+    };
+    const UnitSnapshot unit = ReadOnce(
+        ListProfile(), Page(with("name", R"("first")") + "," + with("asl_instance", "\"?\""), 2));
+    CHECK(unit.loadmasters->rows[0].activation == Activation::kUnknown);
+    CHECK(unit.loadmasters->listed_twice == std::vector<std::string>{"10.0.0.1:8443"});
+  }
+  SECTION("rows behind a repeated one stay") {
+    const UnitSnapshot unit =
+        ReadOnce(ListProfile(), Page(row + "," + row + "," + RowWith("port", "9443"), 3));
+    REQUIRE(unit.loadmasters->rows.size() == 2);
+    CHECK(unit.loadmasters->rows[0].endpoint == "10.0.0.1:8443");
+    CHECK(unit.loadmasters->rows[1].endpoint == "10.0.0.1:9443");
+  }
+  SECTION("five are named") {
+    std::string rows;
+    for (int i = 1; i <= 6; ++i) {
+      const std::string name = R"("lm-)" + std::to_string(i) + R"(.example")";
+      std::string other = RowWith("ip_address", name);
+      other.insert(other.size() - 1, R"(, "licensed_by_peer": true)");
+      rows += (rows.empty() ? "" : ",") + RowWith("ip_address", name) + "," + other;
+    }
+    const UnitSnapshot unit = ReadOnce(ListProfile(), Page(rows, 12));
+    CHECK(unit.loadmasters->duplicates == 6);
+    CHECK(unit.loadmasters->listed_twice.size() == 5);
   }
   SECTION("another MAC: a rebuilt device beside its old record, and both say the same") {
     const UnitSnapshot unit = ReadOnce(

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "appliance/scalars.h"
 #include "reading_test_kit.h"
 
 namespace kemp360 {
@@ -132,6 +133,7 @@ TEST_CASE("Facts: a flag told by presence: a text is true, null and an empty one
       {"true", true},
       {"false", false},
       {"{}", std::nullopt},
+      {R"("\udc00")", std::nullopt},
       {"", std::nullopt},
   }));
   INFO(value);
@@ -162,6 +164,19 @@ TEST_CASE("Facts: flags", "[appliance]") {
   const UnitSnapshot unit = ReadFact(Fact::kPreferredMaster, value);
   CHECK(unit.preferred_master == flag);
   CHECK(unit.missing.at(Fact::kPreferredMaster) == !flag);
+}
+
+TEST_CASE("Facts: a flag in the unit's words", "[appliance]") {
+  const auto [value, flag] = GENERATE(table<std::string, std::optional<bool>>({
+      {R"("Entitled")", true},
+      {R"("none")", false},
+      {R"("other")", std::nullopt},
+      {"true", true},
+  }));
+  INFO(value);
+  Profile profile = SettingsProfile({Fact::kLocalLicense});
+  profile.facts[0].words = {{"true", {"entitled"}}, {"false", {"none"}}};
+  CHECK(ReadOnce(profile, "{\"local_license\": " + value + "}").local_license == flag);
 }
 
 TEST_CASE("Facts: the mode in the unit's words", "[appliance]") {
@@ -216,6 +231,7 @@ TEST_CASE("Facts: keys", "[appliance]") {
   CHECK(ReadFact(Fact::kHaKey, '"' + std::string(4096, 'a') + '"').ha_key);
   CHECK(ReadFact(Fact::kHaKey, '"' + std::string(4097, 'a') + '"').missing.at(Fact::kHaKey));
   CHECK_FALSE(ReadFact(Fact::kHaKey, "true").ha_key);
+  CHECK_FALSE(ReadFact(Fact::kHaKey, R"("\udc00")").ha_key);
   CHECK(ReadFact(Fact::kPeerHaKey, "true").missing.at(Fact::kPeerHaKey));
 }
 
@@ -234,9 +250,11 @@ TEST_CASE("Facts: in key and value rows, on whichever page", "[appliance]") {
   UnitReading reading = testing::MakeReading(KeyValueProfile());
   CHECK(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
       {"key": "other", "value": "x"}, {"value": "1.24.3", "key": 7}]})")));
+  CHECK_FALSE(reading.Facts().version);  // not before the source was read whole
   CHECK_FALSE(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 4}, "objects": [
       {"key": "HA.ROLE", "value": "standalone"}, {"key": "ha.role", "value": "master"}]})")));
   const UnitSnapshot unit = reading.Snapshot(testing::kUnfinished);
+  CHECK(reading.Facts().version == "1.24.3");
   CHECK(unit.ha_mode == HaMode::kMaster);
   CHECK(unit.version == "1.24.3");
   CHECK_FALSE(unit.peer_address);  // no such row: not said, not "set to nothing"
@@ -275,6 +293,17 @@ TEST_CASE("Facts: a fact beside the rows stays, whatever later pages lack", "[ap
   CHECK(reading.Snapshot(testing::kUnfinished).version == "1.2");
 }
 
+TEST_CASE("Facts: of a fact beside the rows the last page that has it counts", "[appliance]") {
+  Profile profile = KeyValueProfile();
+  profile.facts[1].place = {"/version", {}};
+  UnitReading reading = testing::MakeReading(profile);
+  CHECK(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2}, "version": "1.2",
+      "objects": [{"key": "a", "value": "x"}]})")));
+  CHECK_FALSE(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2},
+      "version": "1.3", "objects": [{"key": "b", "value": "x"}]})")));
+  CHECK(reading.Snapshot(testing::kUnfinished).version == "1.3");
+}
+
 TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
   const UnitSnapshot unit = ReadOnce(KeyValueProfile(), R"({"meta": {"total_count": 3}, "objects": [
       {"key": "7", "value": "1.1"}, {"key": "7", "value": "1.2"}, {"key": "ha.peer", "value": null}]})");
@@ -283,13 +312,29 @@ TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {
 }
 
 TEST_CASE("Facts: one that a later row lacks, or leaves empty, is not said", "[appliance]") {
+  const Fact fact = GENERATE(Fact::kVersion, Fact::kDeviceId, Fact::kLocalLicense, Fact::kHaMode,
+                             Fact::kHaErrorMessage, Fact::kHaKey);
   const std::string later =
       GENERATE(as<std::string>{}, "", R"(, "value": null)", R"(, "value": "")", R"(, "value": {})");
-  CAPTURE(later);
-  const UnitSnapshot unit = ReadOnce(KeyValueProfile(), R"({"meta": {"total_count": 2}, "objects": [
-      {"key": "7", "value": "1.1"}, {"key": "7")" + later + "}]}");
-  CHECK_FALSE(unit.version);
-  CHECK(unit.missing.at(Fact::kVersion));
+  CAPTURE(later, ToString(fact));
+  Profile profile = SettingsProfile({fact});
+  profile.sources[0].rows = "/objects";
+  profile.sources[0].paging = Paging{};
+  profile.facts[0].place = {"/value", RowSelector{"/key", "7"}};
+  profile.facts[0].words = {{"master", {"1.1"}}, {"true", {"1.1"}}};
+  const std::string row = R"({"key": "7", "value": "1.1"})";
+  const auto said = [&](const std::string& rows, int count) {
+    return ReadOnce(profile, R"({"meta": {"total_count": )" + std::to_string(count) +
+                                 R"(}, "objects": [)" + rows + "]}");
+  };
+  CHECK_FALSE(static_cast<UnitFacts>(said(row, 1)) == UnitFacts{});
+  CHECK(static_cast<UnitFacts>(said(row + R"(, {"key": "7")" + later + "}", 2)) == UnitFacts{});
+}
+
+TEST_CASE("SetFact: a fact of rows is none of the unit", "[appliance]") {
+  UnitFacts facts;
+  CHECK_FALSE(SetFact(Fact::kLoadmasterName, {"lm-1", RawKind::kString}, {}, facts));
+  CHECK(facts == UnitFacts{});
 }
 
 TEST_CASE("Facts: beside the rows", "[appliance]") {
@@ -302,17 +347,6 @@ TEST_CASE("Facts: beside the rows", "[appliance]") {
   const UnitSnapshot unit =
       ReadOnce(profile, R"({"meta": {"total_count": 0, "version": "1.24"}, "objects": []})");
   CHECK(unit.version == "1.24");
-}
-
-TEST_CASE("Facts: in a CSV, by row or in its first line", "[appliance]") {
-  Profile profile = SettingsProfile({Fact::kHaMode, Fact::kVersion});
-  profile.sources[0].format = SourceFormat::kCsv;
-  profile.facts[0].place = {"Value", RowSelector{"Key", "ha.role"}};
-  profile.facts[1].place = {"Version", std::nullopt};
-  const UnitSnapshot unit =
-      ReadOnce(profile, "Key,Value,Version\nx,y,1.24.3\nha.role,standby,1.0\n");
-  CHECK(unit.ha_mode == HaMode::kStandby);
-  CHECK(unit.version == "1.24.3");
 }
 
 }  // namespace

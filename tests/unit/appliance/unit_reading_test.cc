@@ -87,6 +87,9 @@ TEST_CASE("UnitReading: statuses", "[appliance]") {
         "401: the API key is wrong, or its user may not read this resource"}},
       {403, "", {Reason::kForbidden, "403: the unit refuses to show this resource"}},
       {201, "{}", {Reason::kHttpStatus, "status 201"}},
+      {500,
+       R"({"error": "", "error_message": "only 20 rows"})",
+       {Reason::kHttpStatus, "status 500: only 20 rows"}},
       {204, "", {Reason::kHttpStatus, "status 204"}},
       {302, "", {Reason::kHttpStatus, "status 302"}},
       {429, "", {Reason::kHttpStatus, "status 429"}},
@@ -234,17 +237,44 @@ TEST_CASE("UnitReading: a source that is out outlives its reading and its profil
   CHECK(unit.loadmasters->without_address == 1);
 }
 
+TEST_CASE("SourceReading: what comes when all is decided is not looked at", "[appliance]") {
+  UnitReading reading = MakeReading(RecordedProfile());
+  const std::unique_ptr<SourceReading> settings = reading.Take(0);
+  CHECK_FALSE(settings->Feed(Reply(kSettings)));
+  CHECK_FALSE(settings->Feed(Failure{Reason::kTimeout, "late"}));
+  CHECK(settings->Status(kUnfinished).ok());
+  UnitSnapshot unit;
+  settings->AddTo(unit, false);
+  CHECK(unit.device_id == "1");
+}
+
+TEST_CASE("UnitReading: a source can be failed while it is here and undecided", "[appliance]") {
+  const Failure refused{Reason::kUnauthorized, "401"};
+  UnitReading reading = MakeReading(RecordedProfile());
+  (void)testing::Feed(reading, 0, Reply(kSettings));
+  const std::unique_ptr<SourceReading> out = reading.Take(1);
+  for (std::size_t source = 0; source < 4; ++source) reading.Fail(source, refused);
+  const UnitSnapshot unit = reading.Snapshot(kUnfinished);
+  CHECK(unit.sources[0].ok());
+  CHECK(unit.sources[1].failure == kUnfinished);
+  CHECK(unit.sources[2].failure == refused);
+  CHECK(reading.Facts().device_id == "1");
+}
+
 TEST_CASE("UnitReading: there is no source to take beyond the profile's", "[appliance]") {
   UnitReading reading = MakeReading(RecordedProfile());
-  CHECK_FALSE(reading.Take(99));
+  CHECK_FALSE(reading.Take(3));
   CHECK_FALSE(reading.ReportFileSource());
 }
 
-TEST_CASE("UnitReading: of many words that nobody mapped five are named", "[appliance]") {
+TEST_CASE("UnitReading: of many words that nobody mapped five are named, and 1000 are counted",
+          "[appliance]") {
+  const auto [words_there, more] = GENERATE(table<int, std::size_t>({{30, 25}, {1100, 995}}));
   UnitReading reading = MakeReading(RecordedProfile());
-  std::string rows = R"({"meta": {"total_count": 30}, "objects": [)";
-  for (int i = 0; i < 30; ++i) {
-    rows += (i == 0 ? "" : ",") + std::string(R"({"ip_address": "10.0.0.)") + std::to_string(i) +
+  std::string rows =
+      R"({"meta": {"total_count": )" + std::to_string(words_there) + R"(}, "objects": [)";
+  for (int i = 0; i < words_there; ++i) {
+    rows += (i == 0 ? "" : ",") + std::string(R"({"ip_address": "a)") + std::to_string(i) +
             R"(", "port": 443, "asl_instance": "w)" + std::to_string(i) + "\"}";
   }
   (void)testing::Feed(reading, 1, Reply(rows + "]}"));
@@ -253,7 +283,7 @@ TEST_CASE("UnitReading: of many words that nobody mapped five are named", "[appl
   REQUIRE(words != remarks.end());
   CHECK(words->fact == Fact::kLoadmasterState);
   CHECK(words->said == std::vector<std::string>{"w0", "w1", "w2", "w3", "w4"});
-  CHECK(words->more == 25);
+  CHECK(words->more == more);
 }
 
 }  // namespace
