@@ -90,8 +90,8 @@ std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> re
     Fail(FailureOfStatus(reply->status, reply->body));
   } else if (plan().format == SourceFormat::kCsv && !reply->end_told) {
     Fail({Reason::kMalformed,
-          "the report ends with the connection, so nobody knows whether it is whole: let the unit "
-          "(or the proxy before it) send its length or chunks"});
+          "nothing tells where the report ends, so nobody knows whether it is whole: let the unit "
+          "(or the proxy before it) send one length, or chunks"});
   } else if (std::optional<Failure> failure = Decode(std::move(reply->body))) {
     Fail(*std::move(failure));
   } else {

@@ -1,6 +1,7 @@
 #include "collect/hide_secrets.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -11,8 +12,8 @@ namespace kemp360 {
 namespace {
 
 constexpr std::size_t kShortestHidden = 8;
-/// A unit may show new HA keys at each read; nobody has so many secrets.
-constexpr std::size_t kMostSecrets = 64;
+/// Of one unit that were given: a password that changes every hour piles up nothing.
+constexpr std::ptrdiff_t kMostSecrets = 64;
 constexpr std::string_view kHidden = "<hidden>";
 
 bool IsHexadecimal(std::string_view text) {
@@ -126,29 +127,50 @@ std::string_view BeforeCut(std::string_view text) {
 }  // namespace
 
 void HiddenSecrets::Add(const Secret& secret) {
+  Insert(secret, false);
+  for (std::vector<Known>* list : {&secrets_, &short_}) {
+    if (std::ranges::count(*list, false, &Known::shown) <= kMostSecrets) continue;
+    list->erase(std::ranges::find(*list, false, &Known::shown));
+  }
+}
+
+void HiddenSecrets::AddKeysOf(const UnitFacts& unit) {
+  if (unit.ha_key) Insert(*unit.ha_key, true);
+  if (unit.peer_ha_key) Insert(*unit.peer_ha_key, true);
+}
+
+void HiddenSecrets::ForgetShown() {
+  for (std::vector<Known>* list : {&secrets_, &short_}) std::erase_if(*list, &Known::shown);
+  may_begin_ = {};
+  for (const Known& known : secrets_) NoteBeginning(known.secret.Reveal());
+}
+
+void HiddenSecrets::Add(const HiddenSecrets& more) {
+  for (const Known& known : more.secrets_) Insert(known.secret, known.shown);
+  for (const Known& known : more.short_) Insert(known.secret, known.shown);
+}
+
+void HiddenSecrets::Insert(const Secret& secret, bool shown) {
   const std::string_view text = secret.Reveal();
   std::vector<Known>& list = text.size() < kShortestHidden ? short_ : secrets_;
-  if (secret.empty() || std::ranges::find(list, secret, &Known::secret) != list.end()) return;
-  if (list.size() >= kMostSecrets) list.erase(list.begin());
-  list.push_back({secret, IsHexadecimal(text)});
-  if (text.size() < kShortestHidden) return;
+  if (secret.empty()) return;
+  const auto known = std::ranges::find(list, secret, &Known::secret);
+  if (known != list.end()) {
+    known->shown = known->shown && shown;
+    return;
+  }
+  list.push_back({secret, IsHexadecimal(text), shown});
+  if (&list == &secrets_) NoteBeginning(text);
+}
+
+void HiddenSecrets::NoteBeginning(std::string_view secret) {
   for (std::size_t i = 0; i < may_begin_.size(); ++i) {
-    const char lower = LowerCase(text[i]);
+    const char lower = LowerCase(secret[i]);
     const bool letter = lower >= 'a' && lower <= 'z';
     for (const char c : {lower, letter ? static_cast<char>(lower - 'a' + 'A') : lower}) {
       may_begin_[i][static_cast<unsigned char>(c)] = true;
     }
   }
-}
-
-void HiddenSecrets::AddKeysOf(const UnitFacts& unit) {
-  if (unit.ha_key) Add(*unit.ha_key);
-  if (unit.peer_ha_key) Add(*unit.peer_ha_key);
-}
-
-void HiddenSecrets::Add(const HiddenSecrets& more) {
-  for (const Known& known : more.secrets_) Add(known.secret);
-  for (const Known& known : more.short_) Add(known.secret);
 }
 
 /// Whether a secret that is spelled as it is may begin here.
@@ -162,8 +184,9 @@ bool HiddenSecrets::MayBegin(std::string_view text) const {
 /// `text` has kShortestHidden characters or more: a spelling is never shorter than what it means.
 std::optional<std::size_t> HiddenSecrets::MatchAt(std::string_view text, bool escapes) const {
   const auto match = [&](bool escaped) -> std::optional<std::size_t> {
-    for (const auto& [secret, any_case] : secrets_) {
-      if (const auto size = Match(text, secret.Reveal(), any_case, escaped)) return size;
+    for (const Known& known : secrets_) {
+      const std::string_view secret = known.secret.Reveal();
+      if (const auto size = Match(text, secret, known.any_case, escaped)) return size;
     }
     return std::nullopt;
   };
@@ -272,12 +295,26 @@ void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
     std::erase_if(list.listed_twice,
                   [this](const std::string& endpoint) { return AreInEndpoint(endpoint); });
     for (LoadMaster& row : list.rows) {
-      if (!AreIn(row.name)) continue;
-      row.name.clear();
-      unit.missing[Fact::kLoadmasterName] = true;
+      if (AreIn(row.name)) {
+        row.name.clear();
+        unit.missing[Fact::kLoadmasterName] = true;
+      }
+      if (AreIn(row.owner_id)) {
+        row.owner_id.clear();
+        row.claim = Claim::kUnclear;
+        unit.missing[Fact::kLoadmasterClaim] = true;
+      }
     }
   }
-  if (unit.report) drop_rows(*unit.report, Fact::kReportAddress);
+  if (unit.report) {
+    drop_rows(*unit.report, Fact::kReportAddress);
+    for (ReportRow& row : unit.report->rows) {
+      if (!AreIn(row.owner_id)) continue;
+      row.owner_id.clear();
+      row.owner_clear = false;
+      unit.missing[Fact::kReportOwner] = true;
+    }
+  }
 }
 
 }  // namespace kemp360

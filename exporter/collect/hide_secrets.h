@@ -22,6 +22,9 @@ class HiddenSecrets {
   void Add(const Secret& secret);
   /// The HA keys that the unit shows.
   void AddKeysOf(const UnitFacts& unit);
+  /// All that AddKeysOf brought: what a wrong profile took for a key is a secret no longer than
+  /// that.
+  void ForgetShown();
   void Add(const HiddenSecrets& more);
 
   /// Is a secret in it?
@@ -40,9 +43,12 @@ class HiddenSecrets {
   struct Known {
     Secret secret;
     bool any_case = false;  ///< hexadecimal digits
+    bool shown = false;     ///< by a unit
   };
 
   void HideIn(UnitSnapshot& unit) const;
+  void Insert(const Secret& secret, bool shown);
+  void NoteBeginning(std::string_view secret);
   [[nodiscard]] bool IsWhole(std::string_view text) const;
   [[nodiscard]] bool AreInEndpoint(std::string_view endpoint) const;
   [[nodiscard]] bool MayBegin(std::string_view text) const;

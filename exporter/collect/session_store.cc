@@ -10,7 +10,9 @@ namespace {
 // A password that changes every hour piles up nothing.
 constexpr std::size_t kSessionsOfOneUser = 8;
 constexpr std::size_t kSaidOfOneUnit = 64;
-constexpr Duration kFirstLoginWait = std::chrono::minutes(1);
+// A read that began late, or a slow start of the unit, costs no wait.
+constexpr int kTrialsWithoutWait = 3;
+constexpr Duration kFirstWait = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -75,23 +77,43 @@ void SessionStore::LoggedIn(const SessionKey& session, Secret key) {
   known.proven = false;
   known.accepted_by.clear();
   known.cooldown_end.reset();
-  known.login.reset();
-  known.login_wait = {};
+  known.login = {};
+  known.trial = {};
+  known.trials = 0;
+}
+
+Duration SessionStore::Backoff::Failed(SteadyTime now, const Failure& failure, Duration at_least,
+                                       Duration at_most) {
+  wait = std::clamp(wait * 2, std::min(kFirstWait, at_most), at_most);
+  const Duration span = std::clamp(at_least, wait, at_most);
+  rest = Rest{now + span, failure};
+  return span;
+}
+
+std::optional<Rest> SessionStore::Backoff::At(SteadyTime now) const {
+  return rest && rest->until > now ? rest : std::nullopt;
 }
 
 Duration SessionStore::LoginFailed(const SessionKey& session, SteadyTime now,
                                    const Failure& failure, Duration at_least, Duration at_most) {
-  Session& known = Touch(session);
-  known.login_wait = std::clamp(known.login_wait * 2, std::min(kFirstLoginWait, at_most), at_most);
-  const Duration wait = std::clamp(at_least, known.login_wait, at_most);
-  known.login = Rest{now + wait, failure};
-  return wait;
+  return Touch(session).login.Failed(now, failure, at_least, at_most);
 }
 
 std::optional<Rest> SessionStore::LoginRest(const SessionKey& session, SteadyTime now) const {
   const Session* known = Find(session);
-  const bool rests = known != nullptr && known->login && known->login->until > now;
-  return rests ? known->login : std::nullopt;
+  return known == nullptr ? std::nullopt : known->login.At(now);
+}
+
+void SessionStore::TrialFailed(const SessionKey& session, SteadyTime now, const Failure& failure,
+                               Duration at_most) {
+  Session& known = Touch(session);
+  if (++known.trials < kTrialsWithoutWait) return;
+  static_cast<void>(known.trial.Failed(now, failure, Duration::zero(), at_most));
+}
+
+std::optional<Rest> SessionStore::TrialRest(const SessionKey& session, SteadyTime now) const {
+  const Session* known = Find(session);
+  return known == nullptr ? std::nullopt : known->trial.At(now);
 }
 
 bool SessionStore::Proven(const SessionKey& session) const {
@@ -107,6 +129,8 @@ void SessionStore::Accepted(const SessionKey& session, const Secret& key,
   known.proven = true;
   known.accepted_by.insert(source);
   known.silent.erase(source);
+  known.trial = {};
+  known.trials = 0;
   known.cooldown_end.reset();
 }
 
@@ -138,6 +162,9 @@ void SessionStore::NoteFiles(const SessionKey& session, const FileStamps& files)
     const auto [last, is_new] = known.files.try_emplace(path, stamp);
     if (is_new || last->second == stamp) continue;
     last->second = stamp;
+    known.trial = {};
+    known.trials = 0;
+    known.trials = 0;
     known.cooldown_end.reset();
     std::erase_if(known.resting, [](const auto& resting) {
       const Reason reason = resting.second.failure.reason;

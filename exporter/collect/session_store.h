@@ -91,6 +91,11 @@ class SessionStore {
   /// time.
   void NoteSilent(const SessionKey& session, const std::string& source);
   [[nodiscard]] bool WasSilent(const SessionKey& session, const std::string& source) const;
+  /// The key was tried, and nobody knows what the unit made of it: from the third time in a row on
+  /// it waits as after LoginFailed, until the key is accepted or a file of it is written.
+  void TrialFailed(const SessionKey& session, SteadyTime now, const Failure& failure,
+                   Duration at_most);
+  [[nodiscard]] std::optional<Rest> TrialRest(const SessionKey& session, SteadyTime now) const;
   /// The unit takes the logged-in key no longer; nothing where another one came meanwhile.
   void ForgetKey(const SessionKey& session, const Secret& key);
 
@@ -122,6 +127,14 @@ class SessionStore {
   }
 
  private:
+  /// What waits twice as long after each failure.
+  struct Backoff {
+    std::optional<Rest> rest;
+    Duration wait{};  ///< after the last failure
+
+    Duration Failed(SteadyTime now, const Failure& failure, Duration at_least, Duration at_most);
+    [[nodiscard]] std::optional<Rest> At(SteadyTime now) const;
+  };
   struct Session {
     std::optional<Secret> key;
     bool proven = false;
@@ -129,8 +142,9 @@ class SessionStore {
     std::set<std::string> silent;       ///< sources that did not answer when they were to prove it
     std::optional<SteadyTime> cooldown_end;
     SystemTime shown_cooldown_end;
-    std::optional<Rest> login;
-    Duration login_wait{};  ///< after the last failure
+    Backoff login;
+    Backoff trial;
+    int trials = 0;  ///< that failed in a row
     std::map<std::string, Rest> resting;
     FileStamps files;
     std::uint64_t touched = 0;  ///< which of a user's sessions is the oldest

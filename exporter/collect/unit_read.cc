@@ -135,8 +135,8 @@ void UnitRead::CancelAll() {
                                     LoginFailure(NotFinished(parts_.clock.Steady() - login_sent_)),
                                     Duration::zero(), order_.limits.credentials_cooldown));
   }
-  for (const Source& source : sources_) {
-    if (source.stage == Stage::kOut) parts_.fetcher.Cancel(source.fetch);
+  for (Source& source : sources_) {
+    if (source.stage == Stage::kOut && parts_.fetcher.Cancel(source.fetch)) source.reached = true;
   }
   if (credentials_) parts_.sessions.LeaveTurn(credentials_->session, *this);
 }
@@ -253,7 +253,7 @@ void UnitRead::OnReply(std::size_t index, FetchResult result) {
   }
   source.failed_otherwise = !result || result->status != 200;
   if (!result) {
-    if (result.error().reason == Reason::kTimeout) NoteSilent(source);
+    if (result.error().reason == Reason::kTimeout) NoteSilent(source, result.error().reached);
     return Decode(index, result.error());
   }
   if (result->status == 200 && source.required) Accepted(source);

@@ -38,8 +38,10 @@ struct UnitResult {
 /// accepts it, anything else says nothing). An unproven key is rejected by the first refusal; one
 /// that was accepted before is put in doubt by a refusal, and rejected when no required source
 /// accepts it and none that did so before failed for another reason. A logged-in key is then
-/// renewed by one log-in. Where nothing was decided, the rest is asked one by one. A source that is
-/// refused while the key is not rejected rests for the cool-down.
+/// renewed by one log-in. An unproven key that no required source has responded to in time may
+/// have been refused each time: it is tried less and less often. Where nothing was decided,
+/// the rest is asked one by one. A source that is refused while the key is not rejected rests for
+/// the cool-down.
 class UnitRead final : private TurnWaiter {
  public:
   struct Order {
@@ -100,6 +102,7 @@ class UnitRead final : private TurnWaiter {
     Duration spent{};
     SourceRequest request;  ///< the next one, or the one under way
     FetchId fetch = 0;      ///< while kOut
+    bool reached = false;   ///< was out when the read was concluded, and the unit has the request
   };
   using Next = std::optional<SourceRequest>;
 
@@ -123,7 +126,7 @@ class UnitRead final : private TurnWaiter {
   void FailWaiting(const Failure& failure);
   // what the replies say of the key
   void Accepted(const Source& source);
-  void NoteSilent(const Source& source);
+  void NoteSilent(const Source& source, bool reached);
   [[nodiscard]] Rejection HowRefused(int status) const;
   [[nodiscard]] Failure RefusalOf(int status) const;
   void Judge();

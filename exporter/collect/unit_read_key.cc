@@ -35,6 +35,8 @@ void UnitRead::UseSession() {
     credentials_->credentials.api_key = *std::move(key);
   }
   proven_ = sessions.Proven(session);
+  const std::optional<Rest> trial = sessions.TrialRest(session, now);
+  if (!proven_ && trial) return FailWaiting(NextTryIn(trial->failure, trial->until - now));
   if (proven_ || sessions.TakeTurn(session, *this)) return StartSources();
   story_.Add(order_.unit->name + ": waits for another read, which tries the key");
 }
@@ -100,8 +102,19 @@ void UnitRead::Accepted(const Source& source) {
   FailRefused(true);
 }
 
-void UnitRead::NoteSilent(const Source& source) {
-  if (InDoubt()) parts_.sessions.NoteSilent(credentials_->session, IdOf(source));
+/// `reached`: the unit has the request, and may refuse the key when nobody listens any more.
+void UnitRead::NoteSilent(const Source& source, bool reached) {
+  if (!InDoubt()) return;
+  SessionStore& sessions = parts_.sessions;
+  const SessionKey& session = credentials_->session;
+  sessions.NoteSilent(session, IdOf(source));
+  const bool all = std::ranges::all_of(sources_, [&](const Source& each) {
+    return !each.required || sessions.WasSilent(session, IdOf(each));
+  });
+  if (!all || !reached || proven_) return;
+  const SteadyTime now = parts_.clock.Steady();
+  sessions.TrialFailed(session, now, NotFinished(now - order_.started),
+                       order_.limits.credentials_cooldown);
 }
 
 Rejection UnitRead::HowRefused(int status) const {
@@ -201,7 +214,7 @@ void UnitRead::FailRefused(bool rest) {
 /// the next read.
 void UnitRead::EndDoubt() {
   for (const Source& source : sources_) {
-    if (source.stage == Stage::kOut) NoteSilent(source);
+    if (source.stage == Stage::kOut) NoteSilent(source, source.reached);
   }
   const bool renew = credentials_ && credentials_->logs_in && InDoubt() &&
                      std::ranges::any_of(sources_, &Source::RefusesKey);

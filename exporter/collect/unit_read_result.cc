@@ -158,6 +158,7 @@ const HiddenSecrets& UnitRead::NoteSecrets(const UnitSnapshot& snapshot) {
     secrets.Add(credentials_->password);
     secrets.Add(credentials_->credentials.api_key);
   }
+  if (snapshot.ha_key || snapshot.peer_ha_key) secrets.ForgetShown();
   secrets.AddKeysOf(snapshot);
   return secrets;
 }

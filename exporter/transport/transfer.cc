@@ -53,8 +53,25 @@ CURLcode OnTlsSettings(CURL* /*easy*/, void* context, void* notes) noexcept {
   return CURLE_OK;
 }
 
-/// Does the answer say where its body ends? Else it ends with the connection, whole or not.
+/// "230", or the same again: not "147, 230".
+bool IsOneLength(std::string_view text) {
+  const std::string_view first = Trim(text.substr(0, text.find(',')));
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (Trim(text.substr(0, comma)) != first) return false;
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return true;
+}
+
+/// Does the answer say where its body ends? Else it ends with the connection, whole or not. Who
+/// says two lengths, or sends a part of it unasked, does not.
 bool TellsItsEnd(const EasyHandle& easy, const std::map<std::string, std::string>& headers) {
+  const auto length = headers.find("content-length");
+  if (headers.contains("content-range") ||
+      (length != headers.end() && !IsOneLength(length->second))) {
+    return false;
+  }
   if (easy.GetLarge(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) >= 0) return true;
   const auto coding = headers.find("transfer-encoding");
   return coding != headers.end() && ToLower(coding->second).ends_with("chunked");

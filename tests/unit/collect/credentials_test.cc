@@ -147,6 +147,42 @@ TEST_CASE("Credentials: a required source that never answers leaves no other unr
   CHECK(scene.Read()->Sources(0) == "settings timeout, loadmasters ok, report ok");
 }
 
+TEST_CASE("Credentials: a key that a unit may have refused too late is not sent at every scrape",
+          "[collect]") {
+  Scene scene;
+  Serve(scene, "hangs hangs hangs");
+  for (int scrape = 0; scrape < 60; ++scrape) {
+    scene.Ask(seconds(1));  // as short as any client of the port likes
+    scene.loop.Advance(seconds(10));
+  }
+  // Four at once, for there are two required sources; then after 1, 2, 4 minutes.
+  CHECK(scene.RequestsTo(kHostA).size() == 7);
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All("timeout"));
+  CHECK(Detail(*probe, 0).starts_with("not finished after 1s; next try in "));
+  CHECK_FALSE(CoolsDown(*probe));
+
+  SECTION("it is tried again, and accepted, when the wait is over") {
+    Serve(scene, "200 200 200");
+    scene.loop.Advance(std::chrono::minutes(8));
+    CHECK(scene.Read()->Sources(0) == kAllOk);
+    CHECK(scene.Read()->Sources(0) == kAllOk);
+  }
+  SECTION("a refusal in time starts the cool-down") {
+    Serve(scene, "401 401 401");
+    scene.loop.Advance(std::chrono::minutes(8));
+    CHECK(CoolsDown(*scene.Read()));
+  }
+}
+
+TEST_CASE("Credentials: a key that never reached the unit costs no wait", "[collect]") {
+  Scene scene;
+  scene.ServeAll(kHostA, FakeAnswer::Fail(Reason::kTimeout, "still connecting"));
+  for (int scrape = 0; scrape < 4; ++scrape) scene.Read();
+  Serve(scene, "200 200 200");
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+}
+
 TEST_CASE("Credentials: two pairs with one unit try a key once", "[collect]") {
   Scene scene;
   scene.pairs[1].units[0] = scene.unit(0);

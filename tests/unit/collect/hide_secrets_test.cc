@@ -88,7 +88,10 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
   unit.remarks = {{.fact = Fact::kHaMode,
                    .said = {"kemp", "kemp-like", "x" + key, std::string(32, 'e')},
                    .nearest = "horse-battery"}};
-  unit.report->rows = {{.endpoint = "10.0.0.1:443", .owner_id = {}},
+  unit.loadmasters->rows.front().owner_id = "horse-battery";
+  unit.loadmasters->rows.front().claim = Claim::kMine;
+  unit.report->rows = {{.endpoint = "10.0.0.1:443", .owner_id = key},
+                       {.endpoint = "10.0.0.2:443", .owner_id = "1300471"},
                        {.endpoint = "b0b0b0b0b0b0:443", .owner_id = {}}};
 
   secrets.HideIn(pair);
@@ -105,7 +108,9 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
                                              {Fact::kAddress, false},
                                              {Fact::kLoadmasterAddress, true},
                                              {Fact::kLoadmasterName, true},
-                                             {Fact::kReportAddress, true}});
+                                             {Fact::kLoadmasterClaim, true},
+                                             {Fact::kReportAddress, true},
+                                             {Fact::kReportOwner, true}});
   CHECK(unit.sources[0].failure->detail == "no <hidden>");
   CHECK(unit.remarks.front().said ==
         std::vector<std::string>{"<hidden>", "kemp-like", "x<hidden>", "<hidden>"});
@@ -118,7 +123,12 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
   CHECK(unit.loadmasters->rows.front().name.empty());
   CHECK(unit.loadmasters->without_address == 2);
   CHECK(unit.loadmasters->listed_twice == std::vector<std::string>{"10.0.0.1:443"});
-  CHECK(unit.report->rows.size() == 1);
+  CHECK(unit.loadmasters->rows.front().owner_id.empty());
+  CHECK(unit.loadmasters->rows.front().claim == Claim::kUnclear);
+  REQUIRE(unit.report->rows.size() == 2);
+  CHECK(unit.report->rows.front().owner_id.empty());
+  CHECK_FALSE(unit.report->rows.front().owner_clear);
+  CHECK(unit.report->rows.back().owner_clear);
   CHECK(unit.report->without_address == 1);
   CHECK(unit.ha_key == Secret(key));  // still there to be compared
 }
@@ -135,12 +145,47 @@ TEST_CASE("HiddenSecrets: what looks like a key that nobody knows is hidden in w
   CHECK(secrets.In(key) == key);
 }
 
-TEST_CASE("HiddenSecrets: a unit that shows ever other keys does not fill the memory",
-          "[collect]") {
+TEST_CASE("HiddenSecrets: of passwords that change for ever the last ones are known", "[collect]") {
   HiddenSecrets secrets;
   for (int i = 0; i < 1000; ++i) secrets.Add(Secret("secret-number-" + std::to_string(i)));
   CHECK(secrets.In("secret-number-999") == "<hidden>");
   CHECK(secrets.In("secret-number-0") == "secret-number-0");
+}
+
+TEST_CASE("HiddenSecrets: whatever keys a unit shows, its password stays hidden", "[collect]") {
+  HiddenSecrets secrets;
+  secrets.Add(Secret("horse-battery"));
+  secrets.Add(Secret("kemp"));
+  UnitFacts unit;
+  for (int i = 0; i < 1000; ++i) {
+    unit.ha_key = Secret("key-number-" + std::to_string(i));
+    secrets.AddKeysOf(unit);
+    HiddenSecrets both = secrets;
+    both.Add(secrets);
+    REQUIRE(both.In("horse-battery") == "<hidden>");
+    REQUIRE(both.In("kemp") == "<hidden>");
+  }
+}
+
+TEST_CASE("HiddenSecrets: a value is no key any more once the unit shows others", "[collect]") {
+  HiddenSecrets secrets;
+  secrets.Add(Secret("c0ffee0000000000"));
+  UnitFacts unit;
+  unit.ha_key = Secret("1.24.3.12345");
+  unit.peer_ha_key = Secret("1300482");
+  secrets.AddKeysOf(unit);
+  CHECK(secrets.In("1.24.3.12345") == "<hidden>");
+  CHECK(secrets.In("1300482") == "<hidden>");
+  secrets.ForgetShown();
+  CHECK(secrets.In("1.24.3.12345") == "1.24.3.12345");
+  CHECK(secrets.In("1300482") == "1300482");
+  CHECK(secrets.In("C0FFEE0000000000") == "<hidden>");
+
+  // A key that was given, too, is one for good.
+  unit.ha_key = Secret("c0ffee0000000000");
+  secrets.AddKeysOf(unit);
+  secrets.ForgetShown();
+  CHECK(secrets.In("c0ffee0000000000") == "<hidden>");
 }
 
 }  // namespace

@@ -215,6 +215,10 @@ TEST_CASE("a reply says whether its body ended by itself or with the connection"
       {"HTTP/1.0 200 OK\r\n\r\na,b\n", false},
       {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na,b\n", false},
       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\na,b\n", false},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\na,b\n", true},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 4\r\n\r\na,b\n", false},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 4, 9\r\n\r\na,b\n", false},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Range: bytes 0-3/9\r\n\r\na,b\n", false},
   }));
   CAPTURE(reply);
   ScriptedServer server([text = reply](Peer& peer) {
