@@ -13,34 +13,36 @@ namespace {
 
 /// Verbs; their forms in -s and -ing count, too. Participles (updated, deleted) name a state.
 constexpr std::array kChangingVerbs = std::to_array<std::string_view>(
-    {"abort",      "accept",     "acknowledge", "activate",     "add",        "apply",
-     "approve",    "assign",     "attach",      "authenticate", "authorize",  "ban",
-     "bind",       "cancel",     "clean",       "cleanup",      "clear",      "clone",
-     "commit",     "confirm",    "connect",     "create",       "deactivate", "decommission",
-     "del",        "delete",     "delicense",   "demote",       "deploy",     "deprovision",
-     "deregister", "destroy",    "detach",      "disable",      "discard",    "disconnect",
-     "disown",     "downgrade",  "drop",        "edit",         "eject",      "empty",
-     "enable",     "enforce",    "erase",       "evict",        "exec",       "execute",
-     "factory",    "fence",      "flush",       "force",        "forget",     "generate",
-     "grant",      "halt",       "hibernate",   "import",       "init",       "initialize",
-     "insert",     "install",    "invalidate",  "invoke",       "join",       "kick",
-     "kill",       "leave",      "login",       "logoff",       "logon",      "logout",
-     "merge",      "migrate",    "modify",      "mount",        "move",       "mutate",
-     "nuke",       "overwrite",  "pause",       "perform",      "powercycle", "poweroff",
-     "poweron",    "promote",    "provision",   "prune",        "publish",    "purge",
-     "push",       "quit",       "reactivate",  "rebalance",    "reboot",     "rebuild",
-     "recover",    "recreate",   "refresh",     "regenerate",   "register",   "reinstall",
-     "reject",     "relicense",  "reload",      "remove",       "rename",     "renew",
-     "repair",     "replace",    "reprovision", "resend",       "reset",      "resize",
-     "restart",    "restore",    "resume",      "resync",       "retry",      "revert",
-     "revoke",     "rollback",   "rotate",      "save",         "send",       "set",
-     "shutdown",   "signin",     "signout",     "sleep",        "start",      "stop",
-     "submit",     "suspend",    "swap",        "synchronize",  "takeover",   "terminate",
-     "toggle",     "trigger",    "truncate",    "unassign",     "unban",      "unbind",
-     "unblock",    "undo",       "uninstall",   "unlicense",    "unlock",     "unmount",
-     "unpair",     "unregister", "unschedule",  "unset",        "update",     "upgrade",
-     "upload",     "upsert",     "wake",        "wipe",         "write",      "zap",
-     "zeroize"});
+    {"abort",      "accept",       "acknowledge", "activate",     "add",         "apply",
+     "approve",    "assign",       "attach",      "authenticate", "authorize",   "ban",
+     "bind",       "bootstrap",    "break",       "cancel",       "clean",       "cleanup",
+     "clear",      "clone",        "commit",      "confirm",      "connect",     "create",
+     "deactivate", "decommission", "del",         "delete",       "delicense",   "demote",
+     "deploy",     "deprovision",  "deregister",  "destroy",      "detach",      "disable",
+     "discard",    "disconnect",   "disown",      "downgrade",    "drop",        "edit",
+     "eject",      "empty",        "enable",      "enforce",      "erase",       "evict",
+     "exec",       "execute",      "factory",     "fence",        "flush",       "force",
+     "forget",     "generate",     "grant",       "halt",         "handover",    "hibernate",
+     "import",     "init",         "initialize",  "insert",       "install",     "invalidate",
+     "invoke",     "join",         "kick",        "kill",         "leave",       "login",
+     "logoff",     "logon",        "logout",      "merge",        "migrate",     "modify",
+     "mount",      "move",         "mutate",      "nuke",         "overwrite",   "pause",
+     "perform",    "powercycle",   "poweroff",    "poweron",      "promote",     "provision",
+     "prune",      "publish",      "purge",       "push",         "quit",        "reactivate",
+     "rebalance",  "reboot",       "rebuild",     "recover",      "recreate",    "refresh",
+     "regenerate", "register",     "reinit",      "reinstall",    "reject",      "rekey",
+     "relicense",  "reload",       "remove",      "rename",       "renew",       "repair",
+     "replace",    "reprovision",  "rescan",      "resend",       "reset",       "resize",
+     "restart",    "restore",      "resume",      "resync",       "retry",       "revert",
+     "revoke",     "rollback",     "rotate",      "save",         "send",        "set",
+     "shutdown",   "signin",       "signout",     "sleep",        "start",       "stop",
+     "submit",     "suspend",      "swap",        "switchover",   "synchronize", "takeback",
+     "takeover",   "terminate",    "toggle",      "trigger",      "truncate",    "umount",
+     "unassign",   "unban",        "unbind",      "unblock",      "undo",        "uninstall",
+     "unjoin",     "unlicense",    "unlink",      "unload",       "unlock",      "unmount",
+     "unpair",     "unpublish",    "unregister",  "unschedule",   "unset",       "unsubscribe",
+     "update",     "upgrade",      "upload",      "upsert",       "wake",        "wipe",
+     "write",      "zap",          "zeroize"});
 
 /// Nouns that only such a request is called.
 constexpr std::array kChangingNouns = std::to_array<std::string_view>(
@@ -71,6 +73,8 @@ bool IsFormOf(std::string_view word, std::string_view verb) {
 bool IsChanging(std::string_view word) {
   if (Holds(kHarmless, word)) return false;
   if (Holds(kChangingNouns, word)) return true;
+  constexpr std::string_view kNow = "now";  // "rebootnow"
+  if (word.ends_with(kNow) && IsChanging(word.substr(0, word.size() - kNow.size()))) return true;
   const auto is_form = [word](std::string_view verb) { return IsFormOf(word, verb); };
   if (std::ranges::any_of(kChangingVerbs, is_form)) return true;
   return std::ranges::any_of(kPlainInside,

@@ -160,8 +160,9 @@ TEST_CASE("Exploration: a list of very many rows stays small", "[.long]") {
 
 TEST_CASE("Exploration: a changing word is never asked, however it is written", "[discover]") {
   MadeUpCentral central;
-  central.Listing("/api/v1/", {"license", "systemReboot", "poweroff", "purge", "apply", "logout",
-                               "factoryreset", "resetting", "LoadMaster"});
+  central.Listing("/api/v1/",
+                  {"license", "systemReboot", "poweroff", "purge", "apply", "logout",
+                   "factoryreset", "resetting", "LoadMaster", "re\u0131boot", "de\u00adlete"});
   central.Both("/api/v1/license/",
                R"({"a": "/api/v1/license/wipe.csv", "b": "/api/v1/license/list/clear.json",)"
                R"( "c": "/api/v1/license/usage.csv?reset=1&format=csv&token=x",)"
@@ -178,9 +179,9 @@ TEST_CASE("Exploration: a changing word is never asked, however it is written", 
   }
   CHECK(Asked(unit, "/api/v1/license/usage.csv?format=csv"));
   CHECK(Asked(unit, "/api/v1/license/report/?month=2026-03"));
-  for (const char* path :
-       {"/api/v1/systemReboot/", "/api/v1/poweroff/", "/api/v1/purge/", "/api/v1/apply/",
-        "/api/v1/logout/", "/api/v1/license/wipe.csv", "/api/v1/license/list/clear.json"}) {
+  for (const char* path : {"/api/v1/systemReboot/", "/api/v1/poweroff/", "/api/v1/purge/",
+                           "/api/v1/apply/", "/api/v1/logout/", "/api/v1/license/wipe.csv",
+                           "/api/v1/license/list/clear.json", "/api/v1/re\u0131boot/"}) {
     CAPTURE(path);
     CHECK(std::find(unit.not_requested.begin(), unit.not_requested.end(), path) !=
           unit.not_requested.end());

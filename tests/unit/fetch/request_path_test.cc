@@ -89,6 +89,9 @@ TEST_CASE("ChangingWord: a word that changes something is found wherever it stan
       {"/list/clear.json", "clear"},
       {"/reset2/", "reset"},
       {"/1delete/", "delete"},
+      {"/api/v1/rebootnow/", "rebootnow"},
+      {"/api/v1/license-unlink/", "unlink"},
+      {"/api/v1/takeback/", "takeback"},
   }));
   CAPTURE(path);
   CHECK(ChangingWord(path) == word);
@@ -97,12 +100,13 @@ TEST_CASE("ChangingWord: a word that changes something is found wherever it stan
 }
 
 TEST_CASE("ChangingWord: words that only look alike are left alone", "[fetch]") {
-  const std::string path = GENERATE(
-      "/", "/api/v1/ha-settings/1/", "/api/v1/address/", "/assets/", "/offset/", "/updated/",
-      "/proxies/", "/added/", "/reports/active.csv", "/a//b/", "/_-_/", "/api/v1/LoadMaster/",
-      "/api/v1/setting/", "/preset/", "/license-activation/", "/api/v1/failover/", "/installed/",
-      "/subset/", "/started.csv", "/running.json", "/patch/", "/staring/", "/movies/",
-      "/appliance/", "/backup/", "/api/v1/asl-instance/report/", "/generation/");
+  const std::string path =
+      GENERATE("/", "/api/v1/ha-settings/1/", "/api/v1/address/", "/assets/", "/offset/",
+               "/updated/", "/proxies/", "/added/", "/reports/active.csv", "/a//b/", "/_-_/",
+               "/api/v1/LoadMaster/", "/api/v1/setting/", "/preset/", "/license-activation/",
+               "/api/v1/failover/", "/installed/", "/subset/", "/started.csv", "/running.json",
+               "/patch/", "/staring/", "/movies/", "/appliance/", "/backup/", "/known/", "/snow/",
+               "/api/v1/asl-instance/report/", "/generation/");
   CAPTURE(path);
   CHECK(ChangingWord(path) == std::nullopt);
 }
