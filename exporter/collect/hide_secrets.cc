@@ -37,7 +37,7 @@ std::pair<std::uint32_t, std::size_t> NumberIn(std::string_view text, std::uint3
   std::size_t digits = 0;
   for (; digits < std::min(text.size(), most); ++digits) {
     const int digit = HexDigit(text[digits]);
-    if (digit < 0 || static_cast<std::uint32_t>(digit) >= base) break;
+    if (static_cast<std::uint32_t>(digit) >= base) break;  // -1 is, too
     number = number * base + static_cast<std::uint32_t>(digit);
   }
   return {number, digits};
@@ -61,8 +61,8 @@ std::optional<Spelled> JsonEscape(std::string_view text) {
   if (digits != 4) return std::nullopt;
   const std::string_view rest = text.substr(6);
   if ((code & 0xFC00U) == 0xD800U && rest.starts_with("\\u")) {
-    const auto [low, low_digits] = NumberIn(rest.substr(2), 16, 4);
-    if (low_digits == 4 && (low & 0xFC00U) == 0xDC00U) {
+    const std::uint32_t low = NumberIn(rest.substr(2), 16, 4).first;
+    if ((low & 0xFC00U) == 0xDC00U) {
       return Spelled{Utf8Of(0x10000U + ((code & 0x3FFU) << 10U) + (low & 0x3FFU)), 12};
     }
   }

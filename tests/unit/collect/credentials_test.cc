@@ -302,6 +302,15 @@ TEST_CASE("Credentials: the other unit's key is named as that", "[collect]") {
         std::vector<std::string>{"warn: unit central-a: " + words + "; next try in 10m"});
 }
 
+TEST_CASE("Credentials: the first unit's key at the second is named as that, too", "[collect]") {
+  Scene scene;
+  scene.unit(1).credentials.inline_key = Secret("key-a");
+  scene.ServeAll("central-b.example", FakeAnswer::Status(401));
+  const auto probe = scene.Read();
+  CHECK(probe->Snapshot().units[1].sources[0].failure->detail ==
+        "401: api_key holds the key of central-a: each unit has a key of its own");
+}
+
 TEST_CASE("Credentials: another way of authentication is tried at once", "[collect]") {
   Scene scene;
   scene.unit(0).credentials.authentication = Authentication::kHeader;

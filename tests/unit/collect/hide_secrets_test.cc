@@ -30,6 +30,27 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
       {"pass%C3%B6rd-\\u00e9t\\u00E9", "<hidden>"},
       {R"(passörd-\u00e9té)", "<hidden>"},
       {R"(\ud83d\udd11-is-secret)", "<hidden>"},
+      {R"(\u20acuro-secret)", "<hidden>"},
+      {"100%%2fof-it-all", "<hidden>"},
+      {"a&#;b%2fc-d-e", "<hidden>"},
+      {"pass%41word", "<hidden>"},
+      {R"(\u0080\u07ff\u0800\uffff-secret)", "<hidden>"},
+      {R"(\udbc0\udc00\udbff\udfff-secret)", "<hidden>"},
+      {R"(del\u007f-secret)", "<hidden>"},
+      {R"(stable\/staple\/)", "<hidden>"},
+      {"pa&#x00002F;b&quot;c&#92;d", "<hidden>"},
+      {"tab&#9;here-ok", "<hidden>"},
+      // what is none
+      {"\\", "\\"},
+      {R"(\ud83d)", R"(\ud83d)"},
+      {R"(\ud83dxxdd11-is-secret)", R"(\ud83dxxdd11-is-secret)"},
+      {R"(\u003d\udd11-is-secret)", R"(\u003d\udd11-is-secret)"},
+      {R"(\ud83d\u0111-is-secret)", R"(\ud83d\u0111-is-secret)"},
+      {"pa&#x000002F;b&quot;c&#92;d", "pa&#x000002F;b&quot;c&#92;d"},
+      {"horse&#3f;battery", "horse&#3f;battery"},
+      {"horse&x45;battery", "horse&x45;battery"},
+      {"horse&#45:battery", "horse&#45:battery"},
+      {"horse&#45", "horse&#45"},
       {"100% of \\ & that", "100% of \\ & that"},
       {"%", "%"},
       {"\\u00", "\\u00"},
@@ -40,11 +61,13 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
       {"the key c0ffeec0f...", "the key <hidden>..."},
       {"the key c0ffee", "the key c0ffee"},
       {"of a long pass-phrase of man", "of <hidden>"},
-      {"a long pass-", "a long pass-"},
+      {"of a long pass-phra", "of <hidden>"},
+      {"of a long pass-phr", "of a long pass-phr"},
       {"the key c0ffeec0f and", "the key c0ffeec0f and"},
       // short ones
       {"kemp", "<hidden>"},
       {"%6bemp", "<hidden>"},
+      {"a%41", "<hidden>"},
       {"kemp lab", "kemp lab"},
       {"lab-kemp", "lab-kemp"},
   }));
@@ -52,7 +75,10 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
   HiddenSecrets secrets;
   for (const char* secret :
        {"horse-battery", "key0123456789", "c0ffeeC0ffee", "pa/b\"c\\d", "kemp", "passörd-été",
-        "🔑-is-secret", "a long pass-phrase of many words", ""}) {
+        "🔑-is-secret", "€uro-secret", "100%/of-it-all", "a&#;b/c-d-e", "pass%41word",
+        "\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF-secret",
+        "\xF4\x80\x80\x80\xF4\x8F\xBF\xBF-secret", "del\x7f-secret", "stable/staple/",
+        "tab\there-ok", "a%41", "a long pass-phrase of many words", ""}) {
     secrets.Add(Secret(secret));
   }
   CHECK(secrets.In(text) == shown);
@@ -150,6 +176,38 @@ TEST_CASE("HiddenSecrets: of passwords that change for ever the last ones are kn
   for (int i = 0; i < 1000; ++i) secrets.Add(Secret("secret-number-" + std::to_string(i)));
   CHECK(secrets.In("secret-number-999") == "<hidden>");
   CHECK(secrets.In("secret-number-0") == "secret-number-0");
+  CHECK(secrets.In("secret-number-936") == "<hidden>");
+  CHECK(secrets.In("secret-number-935") == "secret-number-935");
+}
+
+TEST_CASE("HiddenSecrets: those of another are hidden, too, the short ones as well", "[collect]") {
+  HiddenSecrets others;
+  others.Add(Secret("kemp"));
+  others.Add(Secret("horse-battery"));
+  HiddenSecrets secrets;
+  secrets.Add(others);
+  CHECK(secrets.In("kemp") == "<hidden>");
+  CHECK(secrets.In("no horse-battery") == "no <hidden>");
+}
+
+TEST_CASE("HiddenSecrets: a snapshot that holds none stays as it is", "[collect]") {
+  HiddenSecrets secrets;
+  secrets.Add(Secret("horse-battery"));
+  PairSnapshot pair;
+  pair.log = {"central-a settings: 200"};
+  UnitSnapshot& unit = pair.units.emplace_back();
+  unit.device_id = "1300471";
+  unit.ha_error_message = "no peer";
+  unit.missing = {{Fact::kLoadmasterAddress, false}, {Fact::kLoadmasterName, false}};
+  unit.loadmasters.emplace();
+  unit.loadmasters->rows.push_back({.endpoint = "10.0.0.1:443", .name = "lm", .owner_id = {}});
+  unit.loadmasters->listed_twice = {"10.0.0.1:443"};
+  unit.report.emplace();
+  unit.report->rows = {{.endpoint = "10.0.0.1:443", .owner_id = {}}};
+  const UnitSnapshot before = unit;
+  secrets.HideIn(pair);
+  CHECK(unit == before);
+  CHECK(pair.log == std::vector<std::string>{"central-a settings: 200"});
 }
 
 TEST_CASE("HiddenSecrets: whatever keys a unit shows, its password stays hidden", "[collect]") {

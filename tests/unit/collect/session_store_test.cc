@@ -48,7 +48,11 @@ TEST_CASE("SessionStore: a cool-down does not follow the wall clock, but what is
   CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
   stage.clock.StepSystem(milliseconds(900));  // the clocks drift
   CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
-  stage.clock.StepSystem(-milliseconds(900) - hours(1));
+  stage.clock.StepSystem(milliseconds(100));
+  CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
+  stage.clock.StepSystem(-seconds(2));
+  CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
+  stage.clock.StepSystem(seconds(1) - hours(1));
   CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown - hours(1));
   stage.clock.Advance(minutes(8));
   CHECK_FALSE(stage.store.ShownCooldownEnd(kAlice, stage.clock));
@@ -122,6 +126,29 @@ TEST_CASE("SessionStore: a key is proven by a source that accepts it, until it i
   CHECK_FALSE(store.HasAccepted(kAlice, "settings"));
 }
 
+TEST_CASE("SessionStore: of a session that it does not know it knows nothing", "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  CHECK_FALSE(store.HasAccepted(kAlice, "settings"));
+  CHECK_FALSE(store.WasSilent(kAlice, "settings"));
+  CHECK_FALSE(store.RestOf(kAlice, "settings", stage.clock.Steady()));
+  store.ForgetKey(kAlice, kKey);
+  CHECK_FALSE(store.LoggedInKey(kAlice));
+}
+
+TEST_CASE("SessionStore: a source that accepts a key gives it, and was silent no longer",
+          "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  store.NoteSilent(kAlice, "settings");
+  store.NoteSilent(kAlice, "list");
+  CHECK(store.WasSilent(kAlice, "settings"));
+  store.Accepted(kAlice, kKey, "settings");
+  CHECK_FALSE(store.WasSilent(kAlice, "settings"));
+  CHECK(store.WasSilent(kAlice, "list"));
+  CHECK(store.LoggedInKey(kAlice) == kKey);
+}
+
 TEST_CASE("SessionStore: what a read says of an older key is no word on the newer one",
           "[collect]") {
   Stage stage;
@@ -141,6 +168,7 @@ TEST_CASE("SessionStore: log-ins that fail wait longer each time, up to the cool
   const auto fail = [&](Duration retry_after) {
     return store.LoginFailed(kAlice, stage.clock.Steady(), failure, retry_after, minutes(10));
   };
+  CHECK_FALSE(store.LoginRest(kAlice, stage.clock.Steady()));
   CHECK(fail({}) == minutes(1));
   CHECK(store.LoginRest(kAlice, stage.clock.Steady())->failure == failure);
   CHECK(store.LoginRest(kAlice, stage.clock.Steady())->until == stage.clock.Steady() + minutes(1));
@@ -196,6 +224,64 @@ TEST_CASE("SessionStore: who leaves before he is told is not told", "[collect]")
   stage.loop.RunReady();
   CHECK(second.told == 0);
   CHECK(late.told == 1);
+}
+
+TEST_CASE("SessionStore: who waits no longer leaves the turn to the one that has it", "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  Waiter first;
+  Waiter second;
+  Waiter third;
+  REQUIRE(store.TakeTurn(kAlice, first));
+  REQUIRE_FALSE(store.TakeTurn(kAlice, second));
+  store.LeaveTurn(kAlice, second);
+  CHECK_FALSE(store.TakeTurn(kAlice, third));
+  store.LeaveTurn(kAlice, first);
+  stage.loop.RunReady();
+  CHECK(third.told == 1);
+}
+
+TEST_CASE("SessionStore: a turn that began anew is not ended by the end of the last one",
+          "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  Waiter first;
+  Waiter second;
+  Waiter third;
+  Waiter fourth;
+  REQUIRE(store.TakeTurn(kAlice, first));
+  REQUIRE_FALSE(store.TakeTurn(kAlice, second));
+  store.LeaveTurn(kAlice, first);
+  store.LeaveTurn(kAlice, second);
+  REQUIRE(store.TakeTurn(kAlice, third));
+  REQUIRE_FALSE(store.TakeTurn(kAlice, fourth));
+  stage.loop.RunReady();
+  CHECK(fourth.told == 0);
+}
+
+TEST_CASE("SessionStore: of too many sessions of one user the one goes that rested longest",
+          "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  const auto log_in = [&store](const std::string& origin, std::uint64_t credentials) {
+    store.LoggedIn({origin, "alice", credentials}, Secret("key"));
+  };
+  const auto known = [&store](const std::string& origin, std::uint64_t credentials) {
+    return store.LoggedInKey({origin, "alice", credentials}).has_value();
+  };
+  for (std::uint64_t i = 1; i <= 8; ++i) {
+    log_in("https://a", i);
+    log_in("https://b", i);
+  }
+  for (std::uint64_t i = 1; i <= 8; ++i) {
+    CHECK(known("https://a", i));
+    CHECK(known("https://b", i));
+  }
+  log_in("https://a", 1);
+  log_in("https://a", 9);
+  CHECK(known("https://a", 9));
+  CHECK(known("https://a", 1));
+  CHECK_FALSE(known("https://a", 2));
 }
 
 TEST_CASE("SessionStore: passwords that change pile up nothing", "[collect]") {
