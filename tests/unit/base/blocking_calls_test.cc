@@ -3,7 +3,9 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <filesystem>
 #include <future>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -99,6 +101,56 @@ TEST_CASE("BlockingCalls: no more threads than allowed hang; the others wait", "
   CHECK(all.get_future().wait_for(kPatience) == std::future_status::ready);
   CHECK(gate->inside == 8);
   loop.Stop();
+}
+
+TEST_CASE("BlockingCalls: a thread that waits takes the next call", "[base]") {
+  ThreadLoop loop;
+  const auto calls = MakeBlockingCalls(loop, 1);
+  for (int i = 0; i < 100; ++i) {
+    std::promise<std::optional<int>> outcome;
+    loop.Run([&] {
+      calls->Run<int>(
+          "key", [i] { return i; }, [&](std::optional<int> n) { outcome.set_value(n); });
+    });
+    std::future<std::optional<int>> told = outcome.get_future();
+    REQUIRE(told.wait_for(kPatience) == std::future_status::ready);
+    CHECK(told.get() == i);
+  }
+  loop.Stop();
+}
+
+std::ptrdiff_t Threads() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+}
+
+void WaitForThreads(std::ptrdiff_t most) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (Threads() > most && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  CHECK(Threads() <= most);
+}
+
+TEST_CASE("BlockingCalls: two threads stay for the next call, and none when their owner has gone",
+          "[base]") {
+  ThreadLoop loop;
+  const std::ptrdiff_t before = Threads();
+  {
+    const auto calls = MakeBlockingCalls(loop, 6);
+    const auto gate = std::make_shared<Gate>();
+    std::promise<void> all;
+    int ended = 0;
+    loop.Run([&] {
+      for (int i = 0; i < 6; ++i) {
+        calls->Run<int>(std::to_string(i), HangAt(gate, i), [&](std::optional<int>) {
+          if (++ended == 6) all.set_value();
+        });
+      }
+    });
+    gate->open.set_value();
+    REQUIRE(all.get_future().wait_for(kPatience) == std::future_status::ready);
+    WaitForThreads(before + 2);
+    loop.Stop();
+  }
+  WaitForThreads(before - 1);  // nor the loop
 }
 
 TEST_CASE(

@@ -17,6 +17,10 @@ TEST_CASE("CleanText: what a unit says is made fit to be shown", "[base]") {
       {std::string("nul\0nul", 7), "nulnul"},
       {"Z\xC3\xBCrich", "Z\xC3\xBCrich"},
       {"c1 \xC2\x85 control", "c1  control"},
+      {"a\x1f ~", "a ~"},
+      {"\xC2\x9F|\xC2\xA0", "|\xC2\xA0"},
+      {"\xE2\x80\xA7|\xE2\x80\xA8|\xE2\x80\xAF", "\xE2\x80\xA7||\xE2\x80\xAF"},
+      {"\xE2\x81\xA5|\xE2\x81\xA9|\xE2\x81\xAA", "\xE2\x81\xA5||\xE2\x81\xAA"},
       {"right \xE2\x80\xAE to left \xE2\x81\xA6", "right  to left "},
       {"\xF0\x9F\x90\xAE", "\xF0\x9F\x90\xAE"},
       {"bad \xC3( byte", "bad \xEF\xBF\xBD( byte"},
@@ -40,6 +44,7 @@ TEST_CASE("ContinuationBytes: bytes less these are characters", "[base]") {
   CHECK(ContinuationBytes("") == 0);
   CHECK(ContinuationBytes("emea") == 0);
   CHECK(ContinuationBytes("Zürich „Süd“") == 6);
+  CHECK(ContinuationBytes("é") == 1);
 }
 
 TEST_CASE("CleanText: what was cut off leaves a mark, what cannot be seen does not", "[base]") {

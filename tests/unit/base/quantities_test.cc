@@ -29,6 +29,7 @@ TEST_CASE("ParseDuration: as Prometheus writes them", "[base]") {
       {"s", std::nullopt},
       {"", std::nullopt},
       {"1s1m", std::nullopt},
+      {"1s1s", std::nullopt},
       {"1s 1ms", std::nullopt},
       {"+1s", std::nullopt},
       {"9223372036854775807s", std::nullopt},
@@ -47,6 +48,7 @@ TEST_CASE("ParseBytes: a number and a binary unit", "[base]") {
       {"1GiB", 1 << 30},
       {"3KiB", 3072},
       {"5B", 5},
+      {"1025B", 1025},
       {"5", std::nullopt},
       {"5kb", std::nullopt},
       {"MiB", std::nullopt},
@@ -56,6 +58,7 @@ TEST_CASE("ParseBytes: a number and a binary unit", "[base]") {
   INFO(text);
   CHECK(ParseBytes(text) == expected);
   if (expected) CHECK(ParseBytes(FormatBytes(*expected)) == expected);
+  CHECK(FormatBytes(0) == "0B");
 }
 
 TEST_CASE("RoundedDuration: as a person writes it in a log", "[base]") {
@@ -63,13 +66,20 @@ TEST_CASE("RoundedDuration: as a person writes it in a log", "[base]") {
       {Duration{}, "0ms"},
       {milliseconds(12), "12ms"},
       {milliseconds(999), "999ms"},
+      {seconds(1), "1s"},
+      {milliseconds(1500), "1.5s"},
       {seconds(8), "8s"},
       {milliseconds(2345), "2.3s"},
       {milliseconds(59'999), "59.9s"},
       {minutes(10), "10m"},
-      {minutes(9) + seconds(12), "9m12s"},
+      {minutes(1), "1m"},
+      {seconds(90), "1m30s"},
+      {minutes(9) + milliseconds(13'999), "9m13s"},
       {hours(1), "1h"},
+      {hours(1) + minutes(1) + seconds(59), "1h1m"},
       {hours(26) + minutes(5) + seconds(3), "26h5m"},
+      {hours(200), "200h"},
+      {hours(9000), "9000h"},
   }));
   CHECK(RoundedDuration(duration) == text);
 }
