@@ -102,7 +102,7 @@ std::optional<std::string_view> LabelTextOf(const RawValue& raw) {
   if (raw.kind != RawKind::kString && raw.kind != RawKind::kNumber) return std::nullopt;
   const std::optional<std::string_view> text = TextOf(raw);
   if (!text || text->empty() || text->size() > kLongestLabel) return std::nullopt;
-  return std::ranges::any_of(*text, IsControlCharacter) ? std::nullopt : text;
+  return HasUnseen(*text) ? std::nullopt : text;
 }
 
 }  // namespace kemp360

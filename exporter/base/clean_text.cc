@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace kemp360 {
 namespace {
@@ -25,11 +26,17 @@ bool MayStandInText(std::uint32_t code) {
 
 bool IsPlain(char c) { return c >= ' ' && c <= '~'; }
 
-/// Controls, and what turns the direction of a line or breaks it: text that is shown must not
-/// rearrange what stands beside it.
-bool IsControl(std::uint32_t code) {
-  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
-  return (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+/// Controls, what turns the direction of a line or breaks it, and what takes no room: text that is
+/// shown must not rearrange what stands beside it, nor differ from what looks the same.
+constexpr std::pair<std::uint32_t, std::uint32_t> kUnseen[] = {
+    {0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},      // the soft hyphen
+    {0x061C, 0x061C}, {0x180E, 0x180E},  {0x200B, 0x200F},  // spaces and joiners without a width
+    {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF},  // the byte order mark
+    {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+
+bool IsUnseen(std::uint32_t code) {
+  return std::ranges::any_of(
+      kUnseen, [code](const auto& range) { return code >= range.first && code <= range.second; });
 }
 
 /// What is shown for characters that cannot be.
@@ -50,7 +57,7 @@ std::string Clean(std::string_view text, std::size_t most, std::string_view cut_
       shown = stand_ins.not_utf8;
     } else if (shown == "\t" || shown == "\n" || shown == "\r") {
       shown = stand_ins.line_space;
-    } else if (IsControl(character.code)) {
+    } else if (IsUnseen(character.code)) {
       shown = stand_ins.control;
     }
     if (!shown.empty() && length++ == most) return clean.append(cut_mark);
@@ -85,6 +92,15 @@ Utf8Character DecodeUtf8(std::string_view text) {
 std::ptrdiff_t ContinuationBytes(std::string_view text) {
   return std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+}
+
+bool HasUnseen(std::string_view text) {
+  while (!text.empty()) {
+    const Utf8Character character = DecodeUtf8(text);
+    if (character.size != 0 && IsUnseen(character.code)) return true;
+    text.remove_prefix(std::max<std::size_t>(1, character.size));
+  }
+  return false;
 }
 
 std::string ValidUtf8(std::string_view text) {

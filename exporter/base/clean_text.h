@@ -37,10 +37,13 @@ enum class TextFlaw {
 /// need not validate, which lets it scan strings 16 bytes at a time.
 [[nodiscard]] TextFlaw FindTextFlaw(std::string_view text);
 
-/// A text that came from outside, made fit to be shown: tabs and line ends become spaces, other
-/// control characters (those that turn the direction of a line, too) are left out, what is no UTF-8
-/// becomes U+FFFD, and it ends after `most` characters: with `cut_mark` where something was cut
-/// off. Escaping is the caller's.
+/// Is there a control character, or another one that cannot be seen (such as U+200B) or turns the
+/// direction of a line? Two texts that differ in these alone look the same.
+[[nodiscard]] bool HasUnseen(std::string_view text);
+
+/// A text that came from outside, made fit to be shown: tabs and line ends become spaces, what else
+/// HasUnseen is left out, what is no UTF-8 becomes U+FFFD, and it ends after `most` characters:
+/// with `cut_mark` where something was cut off. Escaping is the caller's.
 [[nodiscard]] std::string CleanText(std::string_view text, std::size_t most,
                                     std::string_view cut_mark = "");
 

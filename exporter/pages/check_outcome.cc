@@ -112,7 +112,7 @@ CheckOutcome OutcomeOf(const StatusPair& pair, std::optional<CheckJob> after) {
 }
 
 CheckOutcome OutcomeOf(std::span<const StatusPair> pairs, std::optional<CheckJob> after) {
-  CheckOutcome worst = CheckOutcome::kHolds;
+  CheckOutcome worst = pairs.empty() ? CheckOutcome::kUndecided : CheckOutcome::kHolds;
   for (const StatusPair& pair : pairs) {
     const CheckOutcome outcome = OutcomeOf(pair, after);
     if (outcome == CheckOutcome::kViolated) return outcome;
@@ -135,6 +135,7 @@ NagiosResult RenderNagios(std::span<const StatusPair> pairs, std::optional<Check
       result.exit_code = code;
     }
   }
+  if (worst == nullptr) result.exit_code = 3;
   constexpr std::string_view kWords[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
   result.line = "KEMP360 " + std::string(kWords[result.exit_code]) + " - ";
   if (worst == nullptr) {

@@ -1,5 +1,7 @@
 #include <rapidjson/document.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clean_text.h"
 #include "pages/status.h"
 
 namespace kemp360 {
@@ -17,6 +20,17 @@ using JsonValue = rapidjson::Value;
 std::string_view TextOf(const JsonValue& value) {
   return {value.GetString(), value.GetStringLength()};
 }
+
+/// Whoever answers: it goes to a terminal.
+std::string CleanTextOf(const JsonValue& value) {
+  const std::string_view text = TextOf(value);
+  return CleanText(text, text.size());
+}
+
+/// More than an exporter has: a hundred thousand LoadMasters are some third of either.
+constexpr std::ptrdiff_t kMostValues = 4'000'000;
+constexpr std::size_t kMostListBytes = std::size_t{128} << 20U;
+constexpr std::string_view kCheckUrl = "check that the URL is an exporter's";
 
 template <typename T>
 inline constexpr bool kIsOptionalMember = false;
@@ -40,7 +54,7 @@ class StatusReader {
     } else if constexpr (std::is_same_v<T, double>) {
       value.IsNumber() ? static_cast<void>(member = value.GetDouble()) : Expected("a number", at);
     } else if constexpr (std::is_same_v<T, std::string>) {
-      value.IsString() ? static_cast<void>(member = TextOf(value)) : Expected("a string", at);
+      value.IsString() ? static_cast<void>(member = CleanTextOf(value)) : Expected("a string", at);
     } else if constexpr (Worded<T>) {
       ReadWord(value, at, member);
     } else if constexpr (std::is_same_v<T, OwnershipCounts>) {
@@ -52,7 +66,7 @@ class StatusReader {
       if (!value.IsObject()) return Expected("an object", at);
       for (const auto& check : value.GetObject()) {
         auto& [name, verdict] = member.emplace_back();
-        name = TextOf(check.name);
+        name = CleanTextOf(check.name);
         Read(check.value, at + "." + name, verdict);
       }
     } else if constexpr (requires { T::Members(member, IgnoreMember{}); }) {
@@ -77,6 +91,10 @@ class StatusReader {
   template <typename T>
   void ReadList(const JsonValue& value, const std::string& at, std::vector<T>& list) {
     if (!value.IsArray()) return Expected("a list", at);
+    list_bytes_ += value.Size() * sizeof(T);
+    if (list_bytes_ > kMostListBytes && !failure_) {
+      failure_ = Error{at, "is longer than what an exporter has", std::string(kCheckUrl)};
+    }
     for (rapidjson::SizeType i = 0; i < value.Size() && !failure_; ++i) {
       Read(value[i], at + "[" + std::to_string(i) + "]", list.emplace_back());
     }
@@ -95,23 +113,27 @@ class StatusReader {
   }
 
   std::optional<Error> failure_;
+  std::size_t list_bytes_ = 0;
 };
 
 }  // namespace
 
 Result<StatusPage> ReadStatus(std::string_view json) {
+  if (std::ranges::count(json, ',') > kMostValues) {
+    return Error{"status", "is larger than what an exporter has", std::string(kCheckUrl)};
+  }
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
       json.data(), json.size());
   if (document.HasParseError()) {
-    return Error{"status", "is not JSON", "check that the URL is an exporter's"};
+    return Error{"status", "is not JSON", std::string(kCheckUrl)};
   }
   StatusPage page;
   StatusReader reader;
   reader.Read(document, "status", page);
   if (const std::optional<Error> failure = reader.failure()) return *failure;
   if (page.version.empty()) {
-    return Error{"status", "has no version", "check that the URL is an exporter's"};
+    return Error{"status", "has no version", std::string(kCheckUrl)};
   }
   return page;
 }

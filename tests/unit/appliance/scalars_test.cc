@@ -82,6 +82,7 @@ TEST_CASE("LabelTextOf: what may become a label", "[appliance]") {
   CHECK(LabelTextOf(String(std::string(128, 'x'))));
   CHECK_FALSE(LabelTextOf(String(std::string(129, 'x'))));
   CHECK_FALSE(LabelTextOf(String("a\nb")));
+  CHECK_FALSE(LabelTextOf(String("1.24.3\u200B")));
   CHECK_FALSE(LabelTextOf(String("")));
   CHECK_FALSE(LabelTextOf({"true", RawKind::kTrue}));
 }

@@ -22,6 +22,9 @@ TEST_CASE("CleanText: what a unit says is made fit to be shown", "[base]") {
       {"\xE2\x80\xA7|\xE2\x80\xA8|\xE2\x80\xAF", "\xE2\x80\xA7||\xE2\x80\xAF"},
       {"\xE2\x81\xA5|\xE2\x81\xA9|\xE2\x81\xAA", "\xE2\x81\xA5||\xE2\x81\xAA"},
       {"right \xE2\x80\xAE to left \xE2\x81\xA6", "right  to left "},
+      {"1.24\u200B.3\uFEFF", "1.24.3"},
+      {"\u200Fa\u2060b\u2064c\u00ADd\u2028e", "abcde"},
+      {"\u00A0\u2010\u2027\u2030\uFEFE", "\u00A0\u2010\u2027\u2030\uFEFE"},
       {"\xF0\x9F\x90\xAE", "\xF0\x9F\x90\xAE"},
       {"bad \xC3( byte", "bad \xEF\xBF\xBD( byte"},
       {"bad \xFF byte", "bad \xEF\xBF\xBD byte"},
@@ -38,6 +41,17 @@ TEST_CASE("CleanText: it ends after so many characters, never within one", "[bas
   CHECK(CleanText(std::string(201, 'x'), 200) == std::string(200, 'x'));
   CHECK(CleanText("\xC3\xBC\xC3\xBC\xC3\xBC", 2) == "\xC3\xBC\xC3\xBC");
   CHECK(CleanText("abc", 0).empty());
+}
+
+TEST_CASE("HasUnseen: two texts that look the same are not taken for the same", "[base]") {
+  for (const std::string text : {"", "1.24.3", "Z\u00FCrich", "a b", "\xFF", "\u2010"}) {
+    CAPTURE(text);
+    CHECK_FALSE(HasUnseen(text));
+  }
+  for (const std::string text : {"a\tb", "\x7F", "1.24.3\u200B", "\uFEFF1", "a\u202Eb", "\u2066"}) {
+    CAPTURE(text);
+    CHECK(HasUnseen(text));
+  }
 }
 
 TEST_CASE("ContinuationBytes: bytes less these are characters", "[base]") {

@@ -46,6 +46,12 @@ TEST_CASE("RenderNagios: every scenario is a line of the golden file", "[pages][
   testing::CheckGolden("check/nagios.txt", text);
 }
 
+TEST_CASE("OutcomeOf: no pair at all is nothing that holds", "[pages][check]") {
+  CHECK(OutcomeOf(std::vector<StatusPair>{}, std::nullopt) == CheckOutcome::kUndecided);
+  CHECK(RenderNagios({}, std::nullopt).exit_code == 3);
+  CHECK(RenderNagios({}, std::nullopt).line.starts_with("KEMP360 UNKNOWN - no pair |"));
+}
+
 TEST_CASE("RenderCheck: the check-list of each job is its golden file", "[pages][check]") {
   const auto [name, pair, job] = GENERATE(table<std::string, PairSnapshot, CheckJob>({
       {"healthy", testing::HealthyPair(), CheckJob::kUpgrade},

@@ -64,5 +64,34 @@ TEST_CASE("ReadStatus: what is no status is an error that names the place", "[pa
   CHECK(ToString(read.error()).starts_with(expected));
 }
 
+TEST_CASE("ReadStatus: what would take over a terminal is left out of every text", "[pages]") {
+  const Result<StatusPage> read = ReadStatus(
+      R"({"version": "1\u001b[2J", "pairs": [{"name": "\u001b]0;x\u0007emea\u200b",
+          "checks": {"ha\u009bx": true}, "units": [{"name": "a\nb", "version": "\u202e1"}]}]})");
+  REQUIRE(read);
+  CHECK(read->version == "1[2J");
+  CHECK(read->pairs[0].name == "]0;xemea");
+  CHECK(read->pairs[0].checks == CheckVerdicts{{"hax", true}});
+  CHECK(read->pairs[0].units[0].name == "a b");
+  CHECK(read->pairs[0].units[0].version == "1");
+}
+
+TEST_CASE("ReadStatus: more than an exporter has is refused before it costs memory", "[pages]") {
+  const auto many = [](const std::string& first, const std::string& each, std::size_t count) {
+    std::string text = R"({"version": "1", "pairs": [)" + first;
+    for (std::size_t i = 0; i < count; ++i) text.append(i == 0 ? "" : ",").append(each);
+    return text;
+  };
+  const auto [json, expected] = GENERATE_REF(table<std::string, std::string>({
+      {many("", "{}", 1'000'000) + "]}", "status.pairs: is longer than what an exporter has"},
+      {many(R"({"units": [)", "{}", 1'000'000) + "]}]}",
+       "status.pairs[0].units: is longer than what an exporter has"},
+      {many("", "1", 5'000'000) + "]}", "status: is larger than what an exporter has"},
+  }));
+  const Result<StatusPage> read = ReadStatus(json);
+  REQUIRE_FALSE(read);
+  CHECK(ToString(read.error()).starts_with(expected));
+}
+
 }  // namespace
 }  // namespace kemp360
