@@ -1,7 +1,9 @@
 #include "app/app.h"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <ctime>
@@ -21,6 +23,7 @@
 #include "app/reloader.h"
 #include "app/routes.h"
 #include "app/signal_queue.h"
+#include "app/terminal.h"
 #include "app/web_config_file.h"
 #include "http/server.h"
 
@@ -29,6 +32,7 @@ namespace {
 
 constexpr Duration kDrainTime = std::chrono::seconds(20);  ///< Kubernetes kills after 30
 constexpr Duration kStopTime = std::chrono::seconds(5);    ///< for pages that are being decoded
+constexpr int kOutputLost = 3;  ///< where the exit code would have been 0
 constexpr std::time_t kFileWatchSeconds = 10;
 constexpr std::time_t kWebFileWatchSeconds = 1;  ///< a renewed certificate does not wait
 
@@ -47,6 +51,14 @@ void KeepMemoryPrivate() {
 #ifndef __SANITIZE_ADDRESS__
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
+}
+
+/// A standard stream that is closed keeps its number, as a file that takes nothing: as the number
+/// of a connection it would send a unit what is printed.
+void OccupyStandardStreams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (fcntl(stream, F_GETFD) == -1) static_cast<void>(open("/dev/null", O_RDONLY));
+  }
 }
 
 /// The composition root of a running exporter. Members are in the order in which they need each
@@ -192,7 +204,7 @@ int RunCommand(Options options) {
   if (!options.config_file_given) options.config_file = DefaultConfigFile();
   if (options.config_check) return CheckConfig(options);
   TuneHeap();
-  const SignalQueue signals;
+  const SignalQueue signals(SignalQueue::HangUp::kIsTaken);
   return Service(options).Run(signals);
 }
 
@@ -210,9 +222,18 @@ int RunCommand(DiscoverOptions options) {
 }  // namespace
 
 int RunApp(int argc, const char* const* argv) {
+  OccupyStandardStreams();
   KeepMemoryPrivate();
-  return std::visit([](const auto& command) { return RunCommand(command); },
-                    ParseOptions(argc, argv));
+  std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): who left is no reason to end
+  const int code =
+      std::visit([](const auto& command) { return RunCommand(command); }, ParseOptions(argc, argv));
+  if (std::cout.flush()) return code;
+  // Who closed a pipe knows that not all came through it.
+  if (!OutputIsClosed()) {
+    std::cerr
+        << "standard output: could not be written to its end: it is closed, or the disk is full\n";
+  }
+  return code == 0 ? kOutputLost : code;
 }
 
 }  // namespace kemp360

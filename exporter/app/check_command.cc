@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -65,7 +64,7 @@ class ReadUnits final : public StatusOrigin {
 
   Result<StatusPage, CheckFailure> Read() override {
     const std::vector<PairOutcome> outcomes = reader_.Read(names_);
-    if (outcomes.empty() && !names_.empty()) return CheckFailure{{}, kUnread};
+    if (outcomes.empty()) return CheckFailure{{}, kUnread};
     std::vector<PairGlance> glances;
     for (const PairOutcome& outcome : outcomes) {
       PairGlance& glance = glances.emplace_back();
@@ -100,6 +99,11 @@ class AskExporter final : public StatusOrigin {
         FetchStatus(*loop_, clock_, *options_.from, access_, &SignalQueue::EndIsPending);
     if (!page) {
       return CheckFailure{{ToString(page.error())}, kUnread};
+    }
+    if (page->pairs.empty()) {
+      return CheckFailure{{Display(*options_.from) +
+                           ": no pair is configured: look at pairs and pair_files in the "
+                           "configuration of the exporter"}};
     }
     std::vector<std::string> known;
     for (const StatusPair& pair : page->pairs) known.push_back(pair.name);
@@ -152,7 +156,7 @@ class CheckPrinter {
       std::cout << (is_nagios ? nagios.line : WriteStatus(page)) << '\n';
     }
     std::cout.flush();
-    before_ = page.pairs;
+    if (options_.watch) before_ = page.pairs;
     return is_nagios ? nagios.exit_code : static_cast<int>(OutcomeOf(page.pairs, after));
   }
 
@@ -165,9 +169,6 @@ class CheckPrinter {
               << std::endl;
     return kCheckUsage;
   }
-
-  /// Nobody reads it any more.
-  [[nodiscard]] static bool IsClosed() { return !std::cout.good(); }
 
  private:
   void PrintText(const StatusPage& page) {
@@ -194,6 +195,15 @@ class CheckPrinter {
   std::vector<StatusPair> before_;
 };
 
+/// Waits until it is time to read again. False: told to end, or nobody reads the output any more.
+bool WaitForNextRead(Duration wait, const SignalQueue& signals) {
+  for (auto left = std::chrono::duration_cast<std::chrono::seconds>(wait).count(); left > 0;
+       --left) {
+    if (OutputIsClosed() || signals.Wait(1) != 0) return false;
+  }
+  return !OutputIsClosed();
+}
+
 /// Reads until everything holds or the process is told to end; once, if it is not to watch.
 int ReadAndPrint(const CheckOptions& options, StatusOrigin& origin, const SignalQueue& signals) {
   CheckPrinter printer(options);
@@ -201,17 +211,15 @@ int ReadAndPrint(const CheckOptions& options, StatusOrigin& origin, const Signal
     const Result<StatusPage, CheckFailure> page = origin.Read();
     const int code = page ? printer.Print(*page) : printer.Print(page.error());
     const bool usage = !page && page.error().exit_code == kCheckUsage;
-    if (!options.watch || code == 0 || usage || CheckPrinter::IsClosed()) return code;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*options.watch).count();
-    const int signal = signals.Wait(seconds);
-    if (signal == SIGTERM || signal == SIGINT) return code;
+    if (!options.watch || code == 0 || usage || !std::cout.good()) return code;
+    if (!WaitForNextRead(*options.watch, signals)) return code;
   }
 }
 
 }  // namespace
 
 int RunCheck(const CheckOptions& options) {
-  const SignalQueue signals;
+  const SignalQueue signals(SignalQueue::HangUp::kEnds);
   const SystemClock clock;
   const std::unique_ptr<Logger> logger = MakeLogSink(options.log_level, options.log_format);
   std::unique_ptr<StatusOrigin> origin;
@@ -231,6 +239,10 @@ int RunCheck(const CheckOptions& options) {
     if (options.list) {
       for (const std::string& name : NamesOfPairs(*config)) std::cout << name << '\n';
       return 0;
+    }
+    if (config->pairs.empty()) {
+      failure.lines.push_back(NoPairIn(options.config_file, *config));
+      return CheckPrinter(options).Print(failure);
     }
     if (const auto unknown =
             UnknownPairs(options.pairs, NamesOfPairs(*config), options.config_file)) {

@@ -87,6 +87,7 @@ Result<Config, DiscoverFailure> ReadConfig(const DiscoverOptions& options) {
 /// The pair that is meant, alone in its configuration.
 Result<Config, DiscoverFailure> ChoosePair(const DiscoverOptions& options, Config config) {
   const std::vector<std::string> names = NamesOfPairs(config);
+  if (names.empty()) return DiscoverFailure{{NoPairIn(options.config_file, config)}};
   if (options.pair.empty() && names.size() != 1) {
     return DiscoverFailure{{options.config_file + ": has " + CountOf(names.size(), "pair") +
                             ": name one, for example kemp360_exporter discover " + names.front()}};

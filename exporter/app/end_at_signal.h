@@ -16,7 +16,6 @@ class EndAtSignal {
     struct sigaction action {};
     action.sa_handler = &End;
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c)
   }
 
  private:

@@ -81,13 +81,13 @@ void AppendOnlineCheck(const PairConfig& pair, const Config& config, const Asses
 }
 
 int CheckOnline(Config config) {
-  const SignalQueue signals;
+  const SignalQueue signals(SignalQueue::HangUp::kEnds);
   const SystemClock clock;
   const std::unique_ptr<Logger> logger = MakeLogSink(LogLevel::kError, LogFormat::kLogfmt);
   UnitsReader reader(std::move(config), clock, *logger);
   TerminalText text(StyleFor(TerminalColumns(), FromEnvironment));
-  bool complete = true;
   const std::vector<PairOutcome> outcomes = reader.Read(NamesOfPairs(reader.config()));
+  bool complete = !outcomes.empty();
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const PairConfig& pair = reader.config().pairs[i];
     if (outcomes[i].read) {
@@ -99,7 +99,7 @@ int CheckOnline(Config config) {
     }
   }
   complete = complete && outcomes.size() == reader.config().pairs.size();
-  std::cout << std::move(text).Take() << std::flush;
+  std::cout << std::move(text).Take();
   return complete ? 0 : 1;
 }
 

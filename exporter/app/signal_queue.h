@@ -8,15 +8,17 @@
 
 namespace kemp360 {
 
-/// SIGHUP, SIGTERM and SIGINT as values: blocked in every thread (call before any is started),
-/// taken by one.
+/// SIGTERM and SIGINT as values, and SIGHUP where it does not end the process: blocked in every
+/// thread (call before any is started), taken by one.
 class SignalQueue {
  public:
-  SignalQueue() {
+  enum class HangUp { kEnds, kIsTaken };
+
+  explicit SignalQueue(HangUp hang_up) {
     sigemptyset(&signals_);
-    for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals_, signal);
+    for (const int signal : {SIGTERM, SIGINT}) sigaddset(&signals_, signal);
+    if (hang_up == HangUp::kIsTaken) sigaddset(&signals_, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): a client that left is no reason to end
   }
 
   /// From any thread: as if somebody had sent it to the process.

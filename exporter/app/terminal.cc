@@ -1,5 +1,6 @@
 #include "app/terminal.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -45,6 +46,11 @@ std::size_t TerminalColumns() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) return size.ws_col;
   return kUsualColumns;
+}
+
+bool OutputIsClosed() {
+  pollfd output{STDOUT_FILENO, 0, 0};
+  return poll(&output, 1, 0) == 1;  // the errors, which need not be asked for
 }
 
 }  // namespace kemp360

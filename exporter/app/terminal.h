@@ -18,5 +18,7 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 [[nodiscard]] TextStyle StyleFor(std::size_t columns, const Environment& environment);
 /// The columns of the terminal that standard output is; 0: it is none.
 [[nodiscard]] std::size_t TerminalColumns();
+/// Does nobody read standard output any more: a closed pipe, a terminal that is gone?
+[[nodiscard]] bool OutputIsClosed();
 
 }  // namespace kemp360

@@ -39,5 +39,7 @@ class UnitsReader {
 
 /// The names of all its pairs, in its order.
 [[nodiscard]] std::vector<std::string> NamesOfPairs(const Config& config);
+/// What is wrong with one that has none, where it was looked for. `file`: of the configuration.
+[[nodiscard]] std::string NoPairIn(const std::string& file, const Config& config);
 
 }  // namespace kemp360

@@ -62,6 +62,7 @@ class ConfigLoader {
     if (const std::optional<CheckedValue> main = ReadFile(ConfigTable(), file, nullptr)) {
       ReadMain(*main);
     }
+    if (config_.pairs.empty()) config_.warnings.emplace_back("no pair is configured");
     if (Stopped()) return std::vector<Mistake>{};
     if (!mistakes_.empty()) return mistakes_.Sorted();
     for (const auto& [key, profile] : config_.profiles) {

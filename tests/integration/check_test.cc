@@ -27,13 +27,29 @@ struct CheckEnd {
 /// What check prints depends on the locale, which a child takes from this process.
 const bool kInUtf8 = setenv("LC_ALL", "C.UTF-8", 1) == 0;  // NOLINT(concurrency-mt-unsafe)
 
-CheckEnd RunCheckCommand(std::vector<std::string> arguments) {
+CheckEnd EndOf(const std::vector<std::string>& argv) {
   REQUIRE(kInUtf8);
-  arguments.insert(arguments.begin(), "check");
-  ChildProcess process(ExporterProcess::CommandLine(arguments));
+  ChildProcess process(argv);
   const std::optional<int> code = process.WaitForExit();
   REQUIRE(code.has_value());
   return {*code, process.Output()};
+}
+
+CheckEnd Run(const std::vector<std::string>& arguments) {
+  return EndOf(ExporterProcess::CommandLine(arguments));
+}
+
+CheckEnd RunCheckCommand(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "check");
+  return Run(arguments);
+}
+
+/// `script` gets the whole command as "$0" "$@".
+CheckEnd RunInShell(const std::string& script, const std::vector<std::string>& arguments) {
+  std::vector<std::string> shell{"/bin/sh", "-c", script};
+  const std::vector<std::string> command = ExporterProcess::CommandLine(arguments);
+  shell.insert(shell.end(), command.begin(), command.end());
+  return EndOf(shell);
 }
 
 /// A world without an exporter.
@@ -153,6 +169,73 @@ TEST_CASE("check: errors of usage and configuration are 3, whatever the output",
   CHECK(world.pair().Stats(0, 0).accepted == 0);
 }
 
+TEST_CASE("No pair at all is nothing that holds", "[integration][check]") {
+  World world(UnitsAlone());
+  world.WriteFile("none.yaml", "pair_files: [pairs.d/*.yaml]\n");
+  const std::string config = (world.directory() / "none.yaml").string();
+  const std::string why = config + ": no pair is configured: pair_files: nothing matches " +
+                          (world.directory() / "pairs.d/*.yaml").string() + "\n";
+  for (const std::string format : {"text", "json"}) {
+    const CheckEnd end = RunCheckCommand({"--config.file", config, "--output", format});
+    CHECK(end.code == 3);
+    CHECK(end.output == why);
+  }
+  const CheckEnd nagios = RunCheckCommand({"--config.file", config, "--output", "nagios"});
+  CHECK(nagios.code == 3);
+  CHECK(nagios.output.ends_with("KEMP360 UNKNOWN - " + why));
+  CHECK(RunCheckCommand({"--config.file", config, "--watch"}).code == 3);
+  const CheckEnd online = Run({"--config.check", "--online", "--config.file", config});
+  CHECK(online.code == 1);
+  CHECK(online.output.find("warning: no pair is configured") != std::string::npos);
+  const CheckEnd discover = Run({"discover", "--config.file", config});
+  CHECK(discover.code == 3);
+  CHECK(discover.output == why);
+
+  ExporterProcess exporter(config);
+  const std::string url = "http://127.0.0.1:" + std::to_string(exporter.port());
+  const CheckEnd from = RunCheckCommand({"--from", url});
+  CHECK(from.code == 3);
+  CHECK(from.output.starts_with(url + "/status: no pair is configured: "));
+  CHECK(RunCheckCommand({"--from", url, "--output", "nagios"}).code == 3);
+}
+
+TEST_CASE("An output that is lost is no success", "[integration][check]") {
+  World world(UnitsAlone());
+  const std::string config = "--config.file=" + world.config_file().string();
+  const std::vector<std::vector<std::string>> rows{
+      {"--help"},
+      {"--version"},
+      {"check", "--help"},
+      {"discover", "--help"},
+      {"--config.check", config},
+      {"--config.check", "--online", config},
+      {"check", "--list", config},
+      {"check", config},
+      {"check", "--output=json", config},
+      {"check", "--output=nagios", config},
+      {"check", "--watch=1s", config},
+      {"discover", "--dry-run", config},
+  };
+  for (const std::vector<std::string>& arguments : rows) {
+    CAPTURE(arguments);
+    for (const std::string output : {">/dev/full", ">&-"}) {
+      const CheckEnd lost = RunInShell(R"(exec "$0" "$@" )" + output, arguments);
+      CAPTURE(output, lost.output);
+      CHECK(lost.code == 3);
+      CHECK(lost.output.ends_with(
+          "standard output: could not be written to its end: it is closed, or the disk is full\n"));
+    }
+    // A pipe that nobody reads.
+    const std::string pipe = (world.directory() / "pipe").string();
+    const CheckEnd closed =
+        RunInShell("mkfifo -m 600 " + pipe + "; exec 3<>" + pipe + " 4>" + pipe + " 3>&-; rm " +
+                       pipe + "; exec \"$0\" \"$@\" >&4 4>&-",
+                   arguments);
+    CHECK(closed.code == 3);
+    CHECK(closed.output.find("standard output") == std::string::npos);
+  }
+}
+
 TEST_CASE("check: reads only, once, and only what the profile names", "[integration][check]") {
   World world(UnitsAlone());
   CHECK(RunCheckCommand({"--config.file", world.config_file().string()}).code == 0);
@@ -230,7 +313,7 @@ class Watch {
   }
   std::optional<int> WaitForExit() { return process_.WaitForExit(); }
   [[nodiscard]] std::string Output() const { return process_.Output(); }
-  void Interrupt() { process_.Signal(SIGINT); }
+  void Signal(int signal) { process_.Signal(signal); }
 
  private:
   static std::vector<std::string> Arguments(const World& world,
@@ -283,8 +366,23 @@ TEST_CASE("check --watch: Ctrl-C ends it with what was true last", "[integration
   world.Scenario("disowned");
   Watch watch(world, {});
   REQUIRE(watch.Says("stale license migration: 2 LoadMasters disowned"));
-  watch.Interrupt();
+  watch.Signal(SIGINT);
   CHECK(watch.WaitForExit() == 1);
+}
+
+TEST_CASE("check --watch: ends with its terminal, and when nobody reads it any more",
+          "[integration][check]") {
+  World world(UnitsAlone());
+  world.Scenario("disowned");
+  Watch watch(world, {});
+  REQUIRE(watch.Says("stale license migration: 2 LoadMasters disowned"));
+  watch.Signal(SIGHUP);
+  CHECK(watch.WaitForExit() == 128 + SIGHUP);
+  const CheckEnd head =
+      RunInShell("\"$0\" \"$@\" | head -n 1",
+                 {"check", "--watch=1m", "--config.file", world.config_file().string()});
+  CHECK(head.code == 0);
+  CHECK(head.output.find("stale license migration") != std::string::npos);
 }
 
 TEST_CASE("check --watch: a normal device or an unmapped fact is not waited for",
@@ -299,10 +397,7 @@ TEST_CASE("ConfigCheck --online: sources, facts with their places, checks",
   World world(UnitsAlone());
   const std::string config = world.config_file().string();
   const auto run = [&config] {
-    ChildProcess process(
-        ExporterProcess::CommandLine({"--config.file", config, "--config.check", "--online"}));
-    const std::optional<int> code = process.WaitForExit();
-    return CheckEnd{code.value_or(-1), process.Output()};
+    return Run({"--config.file", config, "--config.check", "--online"});
   };
   const CheckEnd well = run();
   CAPTURE(well.output);
