@@ -54,9 +54,9 @@ std::set<std::size_t> SkippedSpots(const Evidence& evidence,
   for (std::size_t i = 0; i < evidence.spots.size(); ++i) {
     const Spot& spot = evidence.spots[i];
     const Document& document = *evidence.documents[spot.document];
-    if (spot.row && places.contains({spot.document, spot.rows})) skipped.insert(i);
+    const std::string from = (spot.row ? spot.rows : spot.at) + "/";
     for (const auto& [place, rows] : places) {
-      if (place == spot.document && spot.at.starts_with(rows + "/")) skipped.insert(i);
+      if (place == spot.document && from.starts_with(rows + "/")) skipped.insert(i);
     }
     // "/meta/limit" and its neighbors, where "/meta/total_count" is the total.
     if (!spot.row && document.shape && !document.shape->total.empty()) {
@@ -134,6 +134,42 @@ void SettleConflicts(Discovery& discovery) {
   }
 }
 
+/// Do two responses differ in what does not change from one request to the next? Counters, times
+/// and tokens do; a list of another length is another list.
+bool TellApart(const JsonTree& one, const JsonTree& other) {
+  if (one.IsScalar() && other.IsScalar()) {
+    constexpr std::array kLasting{ValueShape::kFlag, ValueShape::kAddress, ValueShape::kHost,
+                                  ValueShape::kWord, ValueShape::kText};
+    return one.text != other.text && Holds(kLasting, ShapeOf(&one)) &&
+           Holds(kLasting, ShapeOf(&other));
+  }
+  if (one.IsArray() && other.IsArray() && one.items == other.items) {
+    return !std::ranges::equal(
+        one.members, other.members,
+        [](const JsonMember& a, const JsonMember& b) { return !TellApart(a.value, b.value); });
+  }
+  return one.IsObject() && std::ranges::any_of(one.members, [&](const JsonMember& member) {
+           const JsonTree* const same = other.Find(member.name);
+           return same != nullptr && TellApart(member.value, *same);
+         });
+}
+
+/// Nothing that was read tells the units apart, not even what no profile can describe.
+bool MayBeOneUnit(const PairRecord& record, const Evidence& evidence, const Relations& relations) {
+  const auto on_both = std::ranges::count_if(evidence.spots, &Spot::OnBoth);
+  const bool enough =
+      static_cast<std::size_t>(on_both) >= kEnoughSpots &&
+      std::ranges::all_of(record.units, [](const UnitRecord& unit) { return unit.unread.empty(); });
+  // Counters go on between two requests; what tells a unit from another one does not change.
+  const bool differs = std::ranges::any_of(relations.groups, [](const SameValues& group) {
+    return ShapeOfText(group.said[0]) != ValueShape::kId;
+  });
+  return enough && !differs && relations.pairs.empty() &&
+         std::ranges::none_of(evidence.documents, [](const auto& document) {
+           return document->OnBoth() && TellApart(*document->tree[0], *document->tree[1]);
+         });
+}
+
 }  // namespace
 
 Discovery Discover(const PairRecord& record, const Evidence& evidence) {
@@ -160,15 +196,7 @@ Discovery Discover(const PairRecord& record, const Evidence& evidence) {
   discovery.report = std::move(lists.report);
   SettleConflicts(discovery);
   discovery.unmappable = FindUnmappable(evidence, tables, relations, known, discovery);
-  const auto on_both = std::ranges::count_if(evidence.spots, &Spot::OnBoth);
-  // Counters go on between two requests; what tells a unit from another one does not change.
-  const bool differs = std::ranges::any_of(relations.groups, [](const SameValues& group) {
-    return ShapeOfText(group.said[0]) != ValueShape::kId;
-  });
-  const bool both_read =
-      std::ranges::all_of(record.units, [](const UnitRecord& unit) { return unit.unread.empty(); });
-  discovery.same_unit = both_read && static_cast<std::size_t>(on_both) >= kEnoughSpots &&
-                        !differs && relations.pairs.empty();
+  discovery.same_unit = MayBeOneUnit(record, evidence, relations);
   CheckPairHealth(evidence, discovery);
   return discovery;
 }

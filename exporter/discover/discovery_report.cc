@@ -82,15 +82,26 @@ class DiscoveryText {
       if (!one.unread.empty()) Line("  " + one.name + " was not read: " + one.unread);
     }
     if (view_.discovery.same_unit) {
-      Line(
-          "  Both units gave the same values everywhere: both URLs may reach one unit. Nothing "
-          "that is found this way can be relied on.");
+      const std::string refused = Refused();
+      Line("  Both units gave the same values everywhere: both URLs may reach one unit" +
+           (refused.empty() ? "" : ", or what tells them apart was refused: " + refused) +
+           ". Nothing that is found this way can be relied on.");
     }
     for (const std::string& warning : view_.discovery.warnings) {
       Line("  The pair is not healthy: " + warning +
            ". Findings assume a healthy pair and are doubtful: fix this first, then run discover "
            "again.");
     }
+  }
+
+  /// Paths that the API user may not read, at most three.
+  [[nodiscard]] std::string Refused() const {
+    std::vector<std::string> paths;
+    for (const RecordedExchange& exchange : unit(0).exchanges) {
+      const bool refused = exchange.status == 401 || exchange.status == 403;
+      if (refused && paths.size() < 3) paths.push_back(exchange.path);
+    }
+    return Listed(paths);
   }
 
   void Facts() {

@@ -28,6 +28,7 @@ struct PagingNames {
   std::string asked_offset{};  ///< as a request had it
   std::string asked_limit{};
   std::size_t most = 0;  ///< rows that were asked for at once, and came
+  bool refused = false;  ///< a request with such a parameter was
 };
 
 std::vector<QueryParameter> ParseQuery(std::string_view query) {
@@ -94,6 +95,7 @@ void JoinPages(Requests& requests, Document& document, std::size_t unit) {
     if (more == nullptr || rows == nullptr || more->members.empty()) continue;
     // A unit that does not know the parameter gives its first page again.
     if (!rows->members.empty() && SameTree(rows->members[0].value, more->members[0].value)) {
+      document.ignores_paging = true;
       continue;
     }
     document.shows_offset = true;
@@ -146,6 +148,14 @@ class DocumentBuilder {
     reached_[exchange.redirect].insert(exchange.path);
   }
 
+  void NoteRefusal(const RecordedExchange& exchange) {
+    PagingNames& paging = paging_[exchange.path];
+    for (const QueryParameter& parameter : ParseQuery(exchange.query)) {
+      paging.refused = paging.refused || paging.limits.contains(parameter.name) ||
+                       paging.offsets.contains(parameter.name);
+    }
+  }
+
   RequestKey KeyOf(const RecordedExchange& exchange, std::size_t& offset) {
     RequestKey key{exchange.path, {}};
     PagingNames& paging = paging_[exchange.path];
@@ -169,6 +179,7 @@ class DocumentBuilder {
     std::map<std::string, RequestKey> keys;
     std::vector<std::string> order;
     for (const RecordedExchange& exchange : record_.units[unit].exchanges) {
+      if (exchange.status == 400 || exchange.status == 422) NoteRefusal(exchange);
       if (exchange.status != 200 || exchange.truncated || exchange.body.empty()) continue;
       std::size_t offset = 0;
       RequestKey key = KeyOf(exchange, offset);
@@ -220,6 +231,7 @@ class DocumentBuilder {
     JoinPages(requests, document, unit);
     const PagingNames& paging = paging_[key.path];
     if (!document.shape) return;
+    document.ignores_paging = document.ignores_paging || paging.refused;
     document.shown_limit = paging.most;
     if (!paging.asked_limit.empty()) document.shape->limit_parameter = paging.asked_limit;
     if (!paging.asked_offset.empty()) document.shape->offset_parameter = paging.asked_offset;

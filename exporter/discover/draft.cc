@@ -88,20 +88,26 @@ class DraftWriter {
     const ListShape& shape = *document.shape;
     if (shape.total.empty() && !shape.has_next) return;
     const bool names_differ = shape.limit_parameter != shape.offset_parameter;
-    if (shape.total.empty() || !(document.shows_offset || shape.plain_names) || !names_differ) {
+    const bool seen = document.shows_offset || (shape.plain_names && !document.ignores_paging);
+    if (shape.total.empty() || !seen || !names_differ) {
       std::size_t came = 0;
       for (const auto& tree : document.tree) {
         const JsonTree* const list = tree ? tree->At(rows) : nullptr;
         if (list != nullptr) came = std::max(came, list->items);
       }
       const bool whole = !shape.total.empty() && came >= shape.total_count;
-      if (whole && document.paged && document.shown_limit > 0) {
+      if (whole && document.shown_limit > 0) {
         source.query.push_back({shape.limit_parameter, std::to_string(document.shown_limit)});
       }
-      if (!whole) parts_.insert(source.name);
-      unpaged_[source.name] =
-          whole ? "paging is left out: all rows came with one request, and no second page was seen"
-                : "paging is left out: which parameters bring the next page was not seen";
+      if (whole) {
+        unpaged_[source.name] =
+            "paging is left out: all rows came with one request, and no second page was seen";
+        return;
+      }
+      parts_[source.name] = document.ignores_paging
+                                ? "the next page did not come when it was requested"
+                                : "which parameters bring the next page was not seen";
+      unpaged_[source.name] = "paging is left out: " + parts_[source.name];
       return;
     }
     Paging paging;
@@ -161,8 +167,8 @@ class DraftWriter {
     if (parts_.contains(source->name)) {
       draft_.notes.push_back(
           "the LoadMasters are left out of the profile: " + CleanText(source->path, 100) +
-          " returns some of its rows at a time, and the parameters of the next "
-          "page are not known. Add them with paging");
+          " returns some of its rows at a time, and " + parts_[source->name] +
+          ". Add them with paging");
       names_.erase({table.document, table.rows});
       if (draft_.profile.sources.back().name == source->name) draft_.profile.sources.pop_back();
       return;
@@ -364,7 +370,7 @@ class DraftWriter {
   const Evidence& evidence_;
   const Discovery& discovery_;
   std::map<std::pair<std::size_t, std::optional<std::string>>, std::string> names_;
-  std::set<std::string> parts_;                 ///< sources whose next page nobody could request
+  std::map<std::string, std::string> parts_;  ///< why a source has a part of its rows, by its name
   std::map<std::string, std::string> unpaged_;  ///< why a source has no paging, by its name
   ProfileDraft draft_;
 };

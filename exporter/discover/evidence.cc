@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kDeepest = 8;
 constexpr std::size_t kMostScalarItems = 4;
+constexpr std::size_t kMostSections = 24;
+constexpr std::size_t kMostOfLabelled = 4;
 
 /// What the framework writes where nobody wrote anything.
 constexpr std::array kBoilerplate = std::to_array<std::string_view>(
@@ -23,7 +25,7 @@ bool IsIndex(std::string_view token) {
 }
 
 bool IsValueName(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kNames{"value",   "val",  "current",
+  constexpr std::array<std::string_view, 7> kNames{"value",   "val",  "current", "cur",
                                                    "content", "data", "v"};
   return Holds(kNames, ToLower(name));
 }
@@ -58,6 +60,17 @@ bool IsTableArray(const JsonTree* tree) {
   return tree != nullptr && tree->IsArray() && !tree->members.empty() &&
          std::ranges::all_of(tree->members,
                              [](const JsonMember& item) { return item.value.IsObject(); });
+}
+
+/// Rows of a label, a value and hardly more: settings.
+bool IsLabelled(const JsonTree* tree) {
+  return IsTableArray(tree) && tree->members.size() > 1 &&
+         std::ranges::all_of(tree->members, [](const JsonMember& row) {
+           return row.value.members.size() > 1 && row.value.members.size() <= kMostOfLabelled &&
+                  std::ranges::all_of(row.value.members, [](const JsonMember& member) {
+                    return member.value.IsScalar();
+                  });
+         });
 }
 
 class SpotFinder {
@@ -124,7 +137,7 @@ class SpotFinder {
       found.array = {IsTableArray(at.a) ? at.a : nullptr, IsTableArray(at.b) ? at.b : nullptr};
       found.context = ContextOf(*evidence_.documents[index_], pointer);
       evidence_.tables.push_back(found);
-      if (most > 1) return;
+      if (most > 1) return WalkSections(at, pointer, found.context, depth);
     }
     if (most > kMostScalarItems) return;
     for (std::size_t i = 0; i < most; ++i) {
@@ -132,6 +145,47 @@ class SpotFinder {
         return items(side) > i ? &side->members[i].value : nullptr;
       };
       Walk({item(at.a), item(at.b)}, PointerBelow(pointer, std::to_string(i)), depth - 1);
+    }
+  }
+
+  /// Settings in arrays within the rows of another one, which stand in the same order on both
+  /// units: {"heading": "HA", "entries": [{"label": "Mode", "text": "Master"}, …]}.
+  void WalkSections(const Both& at, const std::string& pointer, const Hints& context,
+                    std::size_t depth) {
+    if (at.a == nullptr || at.b == nullptr || at.a->members.size() != at.b->members.size() ||
+        at.a->members.size() > kMostSections) {
+      return;
+    }
+    for (std::size_t i = 0; i < at.a->members.size(); ++i) {
+      const Both row{&at.a->members[i].value, &at.b->members[i].value};
+      Hints around = context;
+      for (const JsonMember& member : row.a->members) {
+        const bool words = ShapeOf(&member.value) == ValueShape::kWord;
+        if (words) around |= HintsOf(NameWords(member.value.text));
+      }
+      WalkSection(row, PointerBelow(pointer, std::to_string(i)), around, depth - 1);
+    }
+  }
+
+  void WalkSection(const Both& at, const std::string& pointer, const Hints& context,
+                   std::size_t depth) {
+    if (depth == 0) return;
+    for (const JsonMember& member : at.a->members) {
+      const Both below{&member.value, at.b->Find(member.name)};
+      const std::string there = PointerBelow(pointer, member.name);
+      const Hints around = context | HintsOf(NameWords(member.name));
+      if (IsLabelled(below.a) && IsLabelled(below.b)) {
+        ListTable found;
+        found.document = index_;
+        found.rows = there;
+        found.array = {below.a, below.b};
+        found.context = around;
+        evidence_.sections.push_back(std::move(found));
+      } else if (IsTableArray(below.a) && IsTableArray(below.b)) {
+        WalkSections(below, there, around, depth);
+      } else if (below.a->IsObject() && below.b != nullptr && below.b->IsObject()) {
+        WalkSection(below, there, around, depth - 1);
+      }
     }
   }
 
@@ -200,6 +254,8 @@ std::string Spot::Said(std::size_t unit) const {
                                                           : Comparable(value[unit]->text);
 }
 
+bool Spot::InGroup() const { return row && std::ranges::any_of(PointerTokens(rows), IsIndex); }
+
 void ReadSchemas(Evidence& evidence) {
   for (const auto& document : evidence.documents) {
     for (const auto& tree : document->tree) {
@@ -228,6 +284,7 @@ void FindSpots(Evidence& evidence) {
   SpotFinder(evidence).Run();
   const std::vector<ListTable> tables = evidence.tables;
   for (const ListTable& table : tables) AddRowSpots(evidence, table);
+  for (const ListTable& section : evidence.sections) AddRowSpots(evidence, section);
 }
 
 bool IsSchemaPath(std::string_view path) {
@@ -291,6 +348,7 @@ Evidence CollectEvidence(const PairRecord& record) {
 std::string PlaceText(const Evidence& evidence, const Spot& spot) {
   const Document& document = *evidence.documents[spot.document];
   std::string text = document.path;
+  if (spot.InGroup()) text += " " + spot.rows;
   if (spot.row) text += " row " + spot.row->field + " = " + Quoted(spot.row->equals);
   return text + " " + spot.at;
 }

@@ -29,6 +29,7 @@ struct Document {
   std::optional<ListShape> shape;   ///< of whichever unit gives a list
   bool paged = false;               ///< a part of the rows comes with one request
   bool shows_offset = false;        ///< a further page came by offset, with other rows
+  bool ignores_paging = false;      ///< a page was asked for by limit or offset, and did not come
   std::size_t shown_limit = 0;      ///< the most rows that were asked for, and answered; 0: never
 
   [[nodiscard]] bool OnBoth() const { return tree[0] && tree[1]; }
@@ -57,6 +58,8 @@ struct Spot {
   Naming naming;
 
   [[nodiscard]] bool OnBoth() const { return value[0] != nullptr && value[1] != nullptr; }
+  /// In one of several lists of a response, which is about something of its own.
+  [[nodiscard]] bool InGroup() const;
   /// As Comparable has it; empty: nothing is there.
   [[nodiscard]] std::string Said(std::size_t unit) const;
   [[nodiscard]] ValueShape Shape(std::size_t unit) const { return ShapeOf(value[unit]); }
@@ -81,12 +84,13 @@ using ColumnValues = std::array<std::vector<const JsonTree*>, 2>;
 /// By JSON Pointer within the row.
 [[nodiscard]] std::map<std::string, ColumnValues> TableColumns(const ListTable& table);
 
-/// Everything that the two units said, side by side. Movable; `spots` and `tables` point into
-/// `documents`.
+/// Everything that the two units said, side by side. Movable; `spots`, `tables` and `sections`
+/// point into `documents`.
 struct Evidence {
   std::vector<std::unique_ptr<Document>> documents;
   std::vector<Spot> spots;
   std::vector<ListTable> tables;
+  std::vector<ListTable> sections;  ///< settings in arrays within the rows of a table
   /// Names, titles and help texts of fields, by resource and field.
   std::map<std::string, std::map<std::string, Naming>> fields;
 };

@@ -144,10 +144,10 @@ void Exploration::FeedListing(const Step& step, const RecordedExchange& exchange
   }
   const bool hit = names_.size() > before;
   if (!hit) ++listing_misses_;
-  const int version = ParseNumber<int>(std::string_view(step.path).substr(6, 1)).value_or(9);
   const bool enough = names_.empty() ? listing_misses_ >= 3 : listing_misses_ >= 1;
-  if (version < kLastApiVersion && !enough) {
-    Push({.kind = Kind::kListing, .path = ListingPath(version + 1)}, true);
+  if (step.version < kLastApiVersion && !enough) {
+    const int next = step.version + 1;
+    Push({.kind = Kind::kListing, .path = ListingPath(next), .version = next}, true);
     return;
   }
   EndListing();

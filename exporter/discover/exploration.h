@@ -16,6 +16,9 @@
 
 namespace kemp360 {
 
+/// The first version of the API whose listing is looked for.
+inline constexpr int kFirstApiVersion = 1;
+
 struct ExplorationRules {
   std::size_t max_requests = 300;
   /// Paths that a person asked for (`--ask`), with or without a query.
@@ -63,8 +66,9 @@ class Exploration {
     std::string query{};
     std::string resource{};  ///< empty: of none
     std::size_t page = 0;
-    std::size_t rows = 0;       ///< that came before, of kPage
-    std::string limit_query{};  ///< of kPage
+    std::size_t rows = 0;            ///< that came before, of kPage
+    std::string limit_query{};       ///< of kPage
+    int version = kFirstApiVersion;  ///< of kListing
   };
   struct Resource {
     std::string list;
@@ -106,8 +110,5 @@ class Exploration {
   int listing_misses_ = 0;
   bool listed_ = false;
 };
-
-/// The first versions of the API whose listing is looked for.
-inline constexpr int kFirstApiVersion = 1;
 
 }  // namespace kemp360

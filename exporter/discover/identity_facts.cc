@@ -78,14 +78,14 @@ class IdentityFinder {
 
   /// Of several places that say the same, the one that is called what is meant.
   [[nodiscard]] double SpotScore(std::size_t index, CrossKind kind, bool peer,
-                                 const std::set<std::size_t>& documents) const {
+                                 const std::set<std::string>& near) const {
     const Spot& spot = At(index);
     const Naming& naming = spot.naming;
     double score = -QualifierPenalty(naming);
     const bool says_peer = Has(naming.own, Hint::kPeer) || Has(naming.context, Hint::kPeer);
     score += says_peer == peer ? 2 : -2;
     if (Has(naming.own, Hint::kHa) || Has(naming.context, Hint::kHa)) score += 1;
-    if (documents.contains(spot.document)) score += 3;
+    if (near.contains(NearKey(spot))) score += 3;
     // The page of a list's only row stays the same when a second one comes.
     const std::string& path = search_.evidence.documents[spot.document]->path;
     if (path.size() > 2 && IsDigit(path[path.size() - 2])) score += 0.5;
@@ -98,7 +98,7 @@ class IdentityFinder {
 
   [[nodiscard]] std::size_t BestSpot(const SameValues& group, CrossKind kind, bool peer) const {
     return *std::ranges::max_element(group.spots, {}, [&](std::size_t index) {
-      return SpotScore(index, kind, peer, search_.relations.documents);
+      return SpotScore(index, kind, peer, search_.relations.near);
     });
   }
 

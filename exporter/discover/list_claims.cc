@@ -5,6 +5,7 @@
 
 #include "appliance/endpoint.h"
 #include "base/text.h"
+#include "discover/flag_words.h"
 #include "discover/list_words.h"
 
 namespace kemp360 {
@@ -17,6 +18,8 @@ std::string ParenthesesIn(const JsonTree* value) {
 
 constexpr double kExact = 20;    ///< the values themselves show it
 constexpr double kDoubtful = 4;  ///< left to a person, however alone it is
+/// By chance two words divide fewer LoadMasters as the reports do.
+constexpr std::size_t kFewest = 4;
 
 /// One column, looked at as a claim in each form.
 class ClaimColumn {
@@ -55,6 +58,16 @@ class ClaimColumn {
   [[nodiscard]] std::optional<bool> Mine(std::size_t unit, const std::string& host) const {
     const auto found = owners_.mine[unit].find(host);
     return found == owners_.mine[unit].end() ? std::nullopt : std::optional(found->second);
+  }
+
+  /// Of what two words or flags say of so many LoadMasters.
+  [[nodiscard]] Candidate MakeOfWords(ClaimForm form, double score, std::string evidence,
+                                      std::size_t mirrored) const {
+    Candidate candidate = Make(form, score, std::move(evidence));
+    const bool named = Has(naming_.own, Hint::kLicense) || Has(naming_.own, Hint::kOwner) ||
+                       Has(naming_.own, Hint::kPeer) || Has(naming_.own, Hint::kOwn);
+    if (mirrored < kFewest && !named) candidate.score = std::min(candidate.score, kDoubtful);
+    return candidate;
   }
 
   [[nodiscard]] std::optional<Candidate> AsParentheses() const {
@@ -126,15 +139,22 @@ class ClaimColumn {
                                                   std::size_t mirrored) const {
     if (own > 0 && peer > 0) return std::nullopt;
     const std::string mirror = "true on exactly one unit for each licensed LoadMaster";
-    if (own > 0) return Make(ClaimForm::kOwnFlag, kExact, mirror + ": on the one that licenses it");
+    const auto flag = [&](ClaimForm form, double score, const std::string& evidence) {
+      Candidate candidate = MakeOfWords(form, score, evidence, mirrored);
+      std::vector<const JsonTree*> values;
+      for (const TwoWords& word : words_) values.insert(values.end(), {word.a, word.b});
+      candidate.words = FlagWordsFor(values);
+      return candidate;
+    };
+    if (own > 0) return flag(ClaimForm::kOwnFlag, kExact, mirror + ": on the one that licenses it");
     if (peer > 0) {
-      return Make(ClaimForm::kPeerFlag, kExact, mirror + ": on the one that does not license it");
+      return flag(ClaimForm::kPeerFlag, kExact, mirror + ": on the one that does not license it");
     }
     const bool says_peer = SpeaksOfPeer(naming_);
     const bool says_own = Has(naming_.own, Hint::kOwn);
     const bool named = says_peer != says_own;
     const bool several = mirrored > 1;
-    return Make(says_peer ? ClaimForm::kPeerFlag : ClaimForm::kOwnFlag,
+    return flag(says_peer ? ClaimForm::kPeerFlag : ClaimForm::kOwnFlag,
                 named ? (several ? 10 : 6) : 2,
                 mirror + (named ? ", and its name says which" : ""));
   }
@@ -179,8 +199,9 @@ class ClaimColumn {
     const std::size_t most = std::max<std::size_t>(2, mirrored / 2);
     if (!disjoint || mine.size() + peer.size() > most) return std::nullopt;
     if (!plain && mirrored < 3) return std::nullopt;
-    Candidate candidate = Make(ClaimForm::kWord, by_report ? kExact : 10,
-                               "words that are each other's counterpart on the two units");
+    Candidate candidate =
+        MakeOfWords(ClaimForm::kWord, by_report ? kExact : 10,
+                    "words that are each other's counterpart on the two units", mirrored);
     candidate.words = {{"mine", {mine.begin(), mine.end()}}, {"peer", {peer.begin(), peer.end()}}};
     return candidate;
   }

@@ -112,13 +112,18 @@ class ListFinder {
       if (!csv && !SoundsLikeReport(table)) continue;
       ReportCandidate candidate{&table, FindOwnerColumn(table), csv, 0};
       const double overlap = BestOverlap(table);
-      if (overlap < kReportOverlap) continue;
+      if (overlap < kReportOverlap) {
+        // A list that comes in pages which nobody knows how to turn is a part of the report.
+        has_more_ = has_more_ || (candidate.owner && csv && overlap > 0);
+        continue;
+      }
       candidate.score = 5 * overlap + (candidate.owner ? 10 : 0) + (csv ? 3 : 0) +
                         (SoundsLikeReport(table) ? 2 : 0) + table.score / 2;
       candidates_.push_back(candidate);
     }
     std::ranges::stable_sort(candidates_, std::ranges::greater{}, &ReportCandidate::score);
     if (!candidates_.empty()) report_ = candidates_.front();
+    has_more_ = has_more_ && !report_;
   }
 
   void LearnOwners() {
@@ -278,9 +283,10 @@ class ListFinder {
     list.evidence = std::to_string(list.rows) + " addresses are listed by both units";
     if (in_report) list.evidence += "; the report has the same LoadMasters";
     if (best.claimed) list.evidence += "; a field says which unit licenses each";
-    if (best.claim_certain && (in_report || named) && lead >= 2) {
+    if (has_more_) list.evidence += "; the report has LoadMasters that were not seen in it";
+    if (!has_more_ && best.claim_certain && (in_report || named) && lead >= 2) {
       list.certainty = Certainty::kCertain;
-    } else if (lead >= 2 && (best.claimed || named) && best.score >= 10) {
+    } else if (!has_more_ && lead >= 2 && (best.claimed || named) && best.score >= 10) {
       list.certainty = Certainty::kLikely;
     } else {
       list.certainty = Certainty::kChoose;
@@ -295,6 +301,7 @@ class ListFinder {
     FactFinding address;
     address.fact = Fact::kLoadmasterAddress;
     address.certainty = list.certainty;
+    address.question = list.question;
     address.candidates.push_back(PlainColumn(best.table->address, "addresses of LoadMasters"));
     list.fields.push_back(std::move(address));
   }
@@ -360,6 +367,7 @@ class ListFinder {
   const std::vector<AddressTable> tables_;
   std::vector<ReportCandidate> candidates_;
   std::optional<ReportCandidate> report_;
+  bool has_more_ = false;  ///< a report has LoadMasters that no list shows
   const AddressTable* list_ = nullptr;
   FoundLists found_;
 };

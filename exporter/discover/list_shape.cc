@@ -131,6 +131,9 @@ void ReadNextLink(std::string_view link, ListShape& shape) {
 /// Without a link, the envelope itself names what it was asked for: its own limit and offset.
 void ReadEnvelopeNames(const std::vector<EnvelopeField>& fields, ListShape& shape) {
   int plain = 0;
+  bool named = false;
+  std::vector<std::string> limits;
+  std::vector<std::string> offsets;
   for (const EnvelopeField& field : fields) {
     const std::optional<std::size_t> number = NumberOf(field);
     if (!number || field.pointer == shape.total) continue;
@@ -141,10 +144,22 @@ void ReadEnvelopeNames(const std::vector<EnvelopeField>& fields, ListShape& shap
                        (NameHas(field.name, "count") && !shape.total.empty() &&
                         *number == shape.count && shape.total_count > shape.count);
     const bool offset = NameHasOneOf(field.name, {"offset", "start", "skip", "from", "first"});
-    if (limit && !NameHas(field.name, "total")) shape.limit_parameter = field.name;
-    if (offset && *number == 0) shape.offset_parameter = field.name;
+    if (limit && !NameHas(field.name, "total")) {
+      shape.limit_parameter = field.name;
+      named = true;
+    } else if (offset && *number == 0) {
+      shape.offset_parameter = field.name;
+      named = true;
+    }
+    if (*number == shape.count) limits.push_back(field.name);
+    if (*number == 0) offsets.push_back(field.name);
   }
   shape.plain_names = plain == 2;
+  // Names of another language: the only number that is that of these rows, and the only 0. A wrong
+  // guess brings no further page.
+  if (named || !shape.IsPart() || limits.size() != 1 || offsets.size() != 1) return;
+  shape.limit_parameter = limits.front();
+  shape.offset_parameter = offsets.front();
 }
 
 }  // namespace

@@ -8,70 +8,16 @@
 #include "base/text.h"
 #include "discover/fact_finder.h"
 #include "discover/fact_names.h"
+#include "discover/flag_words.h"
 #include "discover/list_fields.h"
 #include "discover/role_words.h"
+#include "model/comparisons.h"
 
 namespace kemp360 {
 namespace {
 
 constexpr double kLeast = 5;
 constexpr double kMargin = 2;
-
-/// How a named fact reads its value.
-struct FlagReading {
-  FlagForm form = FlagForm::kValue;
-  std::vector<WordList> words;
-  std::array<std::optional<bool>, 2> value;
-};
-
-/// Words of a flag that is told the other way round.
-std::vector<WordList> UpsideDown() {
-  return {{"true", {"false", "no", "off", "0", "disabled", "inactive"}},
-          {"false", {"true", "yes", "on", "1", "enabled", "active"}}};
-}
-
-/// Does a profile need to be told what the word means?
-bool NeedsWords(const JsonTree* value) {
-  if (value == nullptr || value->kind != RawKind::kString) return false;
-  const std::string lower = ToLower(Trim(value->text));
-  constexpr std::array<std::string_view, 8> kUsual{"true", "false", "yes", "no",
-                                                   "on",   "off",   "1",   "0"};
-  return !Holds(kUsual, lower);
-}
-
-std::optional<FlagReading> ReadFlag(const Spot& spot) {
-  FlagReading reading;
-  for (std::size_t unit = 0; unit < 2; ++unit) reading.value[unit] = FlagSaid(spot.value[unit]);
-  if (!reading.value[0] || !reading.value[1]) return std::nullopt;
-  if (NeedsWords(spot.value[0]) || NeedsWords(spot.value[1])) {
-    reading.words = {{"true", {"enabled", "enable", "active", "y", "t"}},
-                     {"false", {"disabled", "disable", "inactive", "n", "f"}}};
-  }
-  return reading;
-}
-
-/// "licensed", "not licensed", "subscribed", "none": whether something is licensed, in a word.
-std::optional<FlagReading> ReadLicenseWord(const Spot& spot) {
-  static const std::vector<std::string> kLicensed{"licensed", "licenced",   "active",  "activated",
-                                                  "valid",    "subscribed", "granted", "installed",
-                                                  "present",  "entitled",   "enabled"};
-  static const std::vector<std::string> kNotLicensed{
-      "unlicensed",    "not licensed", "not-licensed", "none",         "absent",
-      "inactive",      "not active",   "missing",      "unsubscribed", "not subscribed",
-      "not installed", "disabled",     "no license"};
-  FlagReading reading;
-  for (std::size_t unit = 0; unit < 2; ++unit) {
-    if (spot.value[unit] == nullptr || spot.value[unit]->kind != RawKind::kString) {
-      return std::nullopt;
-    }
-    const std::string word = ToLower(Trim(spot.value[unit]->text));
-    if (Holds(kLicensed, word)) reading.value[unit] = true;
-    if (Holds(kNotLicensed, word)) reading.value[unit] = false;
-    if (!reading.value[unit]) return std::nullopt;
-  }
-  reading.words = {{"true", kLicensed}, {"false", kNotLicensed}};
-  return reading;
-}
 
 bool TitleHas(const Naming& naming, std::string_view phrase) {
   return naming.title.find(phrase) != std::string::npos ||
@@ -132,39 +78,63 @@ class NamedFinder {
   [[nodiscard]] double Around(const Spot& spot) const {
     const Naming& naming = spot.naming;
     double score = -QualifierPenalty(naming);
-    const bool near_ha = search_.relations.documents.contains(spot.document);
+    const bool near_ha = IsNear(spot);
     if (Has(naming.context, Hint::kQualifier) && !near_ha) score -= 2;
+    return IsOfPeer(spot) ? score - 6 : score;
+  }
+
+  [[nodiscard]] bool IsOfPeer(const Spot& spot) const {
+    const Naming& naming = spot.naming;
     const std::string place = PlaceAround(spot);
     const bool own_place = search_.relations.own_places.contains(place);
-    const bool peer = Has(naming.own, Hint::kPeer) ||
-                      (Has(naming.context, Hint::kPeer) && !own_place) ||
-                      search_.relations.peer_places.contains(place);
-    return peer ? score - 6 : score;
+    return Has(naming.own, Hint::kPeer) || (Has(naming.context, Hint::kPeer) && !own_place) ||
+           search_.relations.peer_places.contains(place);
+  }
+
+  /// "1.25.3.188" may be an address as well.
+  [[nodiscard]] static bool IsVersion(const JsonTree* value) {
+    return ShapeOf(value) == ValueShape::kVersion ||
+           (ShapeOf(value) == ValueShape::kAddress && ParseRelease(value->text).has_value());
+  }
+
+  /// Does the other unit show the same as its peer's version?
+  [[nodiscard]] bool IsVersionOfPeer(const Spot& spot) const {
+    return std::ranges::any_of(search_.evidence.spots, [&](const Spot& other) {
+      return other.OnBoth() && Has(other.naming.own, Hint::kVersion) && IsVersion(other.value[0]) &&
+             !IsQualified(other) && IsOfPeer(other) && other.Said(0) == spot.Said(1) &&
+             other.Said(1) == spot.Said(0);
+    });
+  }
+
+  [[nodiscard]] bool IsNear(const Spot& spot) const {
+    return search_.relations.near.contains(NearKey(spot));
   }
 
   [[nodiscard]] bool InHa(const Spot& spot) const {
-    return Has(spot.naming.own, Hint::kHa) || Has(spot.naming.context, Hint::kHa) ||
-           search_.relations.documents.contains(spot.document);
+    return Has(spot.naming.own, Hint::kHa) || Has(spot.naming.context, Hint::kHa) || IsNear(spot);
   }
 
   [[nodiscard]] std::optional<Candidate> Version(std::size_t index) const {
     const Spot& spot = At(index);
-    if (spot.Shape(0) != ValueShape::kVersion || spot.Shape(1) != ValueShape::kVersion) {
-      return std::nullopt;
-    }
+    if (!IsVersion(spot.value[0]) || !IsVersion(spot.value[1])) return std::nullopt;
     const Naming& naming = spot.naming;
     if (!Has(naming.own, Hint::kVersion) && !TitleHas(naming, "version")) return std::nullopt;
     double score = 6 + Around(spot);
     if (naming.leaf == std::vector<std::string>{"version"}) score += 1;
-    if (search_.relations.documents.contains(spot.document)) score += 2;
+    if (IsNear(spot)) score += 2;
     if (Has(naming.own, Hint::kProduct) || Has(naming.context, Hint::kProduct)) score += 1.5;
     if (TitleHas(naming, "kemp 360") || TitleHas(naming, "central")) score += 3;
     if (Has(naming.own, Hint::kLoadmaster) && !Has(naming.own, Hint::kProduct)) score -= 3;
     if (spot.Differs()) score -= 2;
+    // An item of a list of versions is one of them, whichever.
+    if (IsDigit(spot.at.back())) score -= 2;
+    const bool crosses = !IsOfPeer(spot) && IsVersionOfPeer(spot);
+    if (crosses) score += 2;
     score = Fitting(score, naming, {Hint::kVersion, Hint::kProduct, Hint::kMode});
     return Make(index, score,
-                spot.Differs() ? "a version, named so; the two units differ"
-                               : "a version that is the same on both units, named so");
+                std::string(spot.Differs() ? "a version, named so; the two units differ"
+                                           : "a version that is the same on both units, named so") +
+                    (crosses ? "; the other unit shows it as its peer's" : ""));
   }
 
   [[nodiscard]] std::optional<Candidate> License(std::size_t index, double score, bool metered,
@@ -175,7 +145,7 @@ class NamedFinder {
     if (!reading) return std::nullopt;
     score += Around(spot);
     if (reading->value[0] != reading->value[1]) score -= 2;
-    if (search_.relations.documents.contains(spot.document)) score += 1;
+    if (IsNear(spot)) score += 1;
     // What a title or a help text says in the vendor's terms needs no name.
     if (!in_terms && metered) {
       score = Fitting(score, spot.naming, {Hint::kMetered, Hint::kLicense, Hint::kEnable});
@@ -305,7 +275,7 @@ class NamedFinder {
     if (!off && !on) return std::nullopt;
     if (Has(naming.own, Hint::kLicense) || Has(naming.own, Hint::kMetered)) return std::nullopt;
     double score = (off ? 4 : 3) + Around(spot) + (InHa(spot) ? 3 : 0);
-    if (Has(naming.own, Hint::kHa) && search_.relations.documents.contains(spot.document)) {
+    if (Has(naming.own, Hint::kHa) && IsNear(spot)) {
       score += 1;
     }
     if (naming.title == "disable") score += 2;
@@ -316,8 +286,7 @@ class NamedFinder {
         index, score,
         off ? "a flag that is false on both units, named as the option Disable"
             : "a flag that is true on both units, named as the opposite of the option Disable");
-    candidate.words = std::move(reading->words);
-    if (on) candidate.words = UpsideDown();
+    candidate.words = on ? UpsideDown(reading->words) : std::move(reading->words);
     return candidate;
   }
 

@@ -23,15 +23,10 @@ const Spot* SpotOf(const Evidence& evidence, const FactFinding& finding) {
   return spot == evidence.spots.end() ? nullptr : &*spot;
 }
 
-/// What the option says on a unit, by the words of its candidate; nullopt: no flag.
-std::optional<bool> OptionOn(const Evidence& evidence, const FactFinding& finding,
-                             std::size_t unit) {
+/// What the flag says on a unit, by the words of its best candidate; nullopt: none.
+std::optional<bool> FlagOn(const Evidence& evidence, const FactFinding& finding, std::size_t unit) {
   const Spot* const spot = SpotOf(evidence, finding);
-  // One that is doubtful because of its value is believed here: it is the value that is told.
-  constexpr double kEnough = 5;
-  if (spot == nullptr || !(finding.Taken() || finding.candidates.front().score >= kEnough)) {
-    return std::nullopt;
-  }
+  if (spot == nullptr) return std::nullopt;
   if (finding.candidates.front().flag_form != FlagForm::kValue) return std::nullopt;
   const std::optional<bool> said = FlagSaid(spot->value.at(unit));
   if (!said) return std::nullopt;
@@ -40,6 +35,15 @@ std::optional<bool> OptionOn(const Evidence& evidence, const FactFinding& findin
     if (Holds(words.words, text)) return words.meaning == "true";
   }
   return said;
+}
+
+/// One that is doubtful because of its value is believed here: it is the value that is told.
+std::optional<bool> OptionOn(const Evidence& evidence, const FactFinding& finding,
+                             std::size_t unit) {
+  constexpr double kEnough = 5;
+  const bool believed = finding.Taken() || (!finding.candidates.empty() &&
+                                            finding.candidates.front().score >= kEnough);
+  return believed ? FlagOn(evidence, finding, unit) : std::nullopt;
 }
 
 void WarnOfOptions(const Evidence& evidence, Discovery& discovery) {
@@ -121,16 +125,11 @@ void CheckPairHealth(const Evidence& evidence, Discovery& discovery) {
   const FactFinding& mode = discovery.Of(Fact::kHaMode);
   const FactFinding& error = discovery.Of(Fact::kHaError);
   const FactFinding& version = discovery.Of(Fact::kVersion);
-  const auto is_true = [&](const FactFinding& finding, std::size_t unit) {
-    if (finding.candidates.empty()) return false;
-    const Candidate& best = finding.candidates.front();
-    return best.flag_form == FlagForm::kValue && ToLower(best.shown[unit]) == "true";
-  };
-  if (is_true(error, 0) || is_true(error, 1)) {
+  if (FlagOn(evidence, error, 0) == true || FlagOn(evidence, error, 1) == true) {
     discovery.warnings.emplace_back("a unit reports an HA error");
   }
-  if (version.Taken() &&
-      version.candidates.front().shown[0] != version.candidates.front().shown[1]) {
+  const Spot* const version_spot = version.Taken() ? SpotOf(evidence, version) : nullptr;
+  if (version_spot != nullptr && version_spot->Differs()) {
     discovery.warnings.emplace_back("the units run different versions");
   }
   WarnOfOptions(evidence, discovery);

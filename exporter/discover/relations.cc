@@ -215,14 +215,14 @@ class RelationFinder {
       if (pair.orientation < kOriented) continue;
       for (const std::size_t i : pair.own.spots) {
         own.insert(PlaceAround(At(i)));
-        if (pair.kind != CrossKind::kOther) relations_.documents.insert(At(i).document);
+        if (pair.kind != CrossKind::kOther) relations_.near.insert(NearKey(At(i)));
       }
       for (const std::size_t i : pair.peer.spots) {
         // A field that says "peer" itself says nothing of its neighbors.
         if (!SpeaksOfPeer(At(i).naming)) {
           relations_.peer_places.insert(PlaceAround(At(i)));
         }
-        if (pair.kind != CrossKind::kOther) relations_.documents.insert(At(i).document);
+        if (pair.kind != CrossKind::kOther) relations_.near.insert(NearKey(At(i)));
       }
     }
     std::erase_if(relations_.peer_places,
@@ -239,6 +239,10 @@ class RelationFinder {
 Relations FindRelations(const Evidence& evidence, const PairFacts& known,
                         const std::set<std::size_t>& skipped) {
   return RelationFinder(evidence, known).Run(skipped);
+}
+
+std::string NearKey(const Spot& spot) {
+  return std::to_string(spot.document) + (spot.InGroup() ? " " + spot.rows : "");
 }
 
 std::string PlaceAround(const Spot& spot) {

@@ -41,7 +41,7 @@ struct PairFacts {
 struct Relations {
   std::vector<SameValues> groups;     ///< of values that differ between the units
   std::vector<CrossPair> pairs;       ///< oriented ones first, the best first
-  std::set<std::size_t> documents;    ///< in which own and peer values stand
+  std::set<std::string> near;         ///< NearKey() of spots with own and peer values
   std::set<std::string> peer_places;  ///< PlaceAround() of spots that are about the peer alone
   std::set<std::string> own_places;   ///< of spots that are about the unit itself, too
 };
@@ -49,6 +49,8 @@ struct Relations {
 [[nodiscard]] Relations FindRelations(const Evidence& evidence, const PairFacts& known,
                                       const std::set<std::size_t>& skipped);
 
+/// The document in which a spot stands; the group, where it is in one.
+[[nodiscard]] std::string NearKey(const Spot& spot);
 /// The object or row in which a spot stands.
 [[nodiscard]] std::string PlaceAround(const Spot& spot);
 

@@ -163,7 +163,7 @@ class RowSpots {
       column.at = &at;
       column.values = &values;
       column.naming = NamingOf(evidence_, document, table_.rows + at);
-      column.generic_name = IsGenericName(column.naming.leaf);
+      column.generic_name = OfOneValue() || IsGenericName(column.naming.leaf);
       column.names_rows = NamesRows(at);
     }
     ReadTextColumns();
@@ -175,8 +175,12 @@ class RowSpots {
     return row == rows_[unit].end() ? std::nullopt : std::optional(row->second);
   }
 
+  /// A key and one value in each row: whatever that is called, it is the value.
+  [[nodiscard]] bool OfOneValue() const { return columns_.size() == 2; }
+
   /// Is it a column of titles or descriptions? They name a row, and are no value of it.
   [[nodiscard]] bool NamesRows(const std::string& at) const {
+    if (OfOneValue()) return false;
     static const std::set<std::string, std::less<>> kNames{
         "title", "label",   "caption", "display", "description",
         "help",  "comment", "hint",    "doc",     "desc"};
@@ -204,6 +208,7 @@ class RowSpots {
     of_row.help_text.clear();
     of_row.help.reset();
     of_row.title.clear();
+    of_row.context |= table_.context;
     if (flag) SetSide(key_, text, of_row);
     ReadTexts(rows, of_row);
     for (const Column& column : fields_) {
@@ -246,6 +251,7 @@ class RowSpots {
   void ReadTextColumns() {
     titles_.clear();
     helps_.clear();
+    if (OfOneValue()) return;
     for (const auto& [at, values] : columns_) {
       if (at == key_) continue;
       const std::vector<std::string> words = NameWords(at);

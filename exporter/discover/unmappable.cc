@@ -19,28 +19,19 @@ constexpr std::size_t kDeepest = 6;
 
 using TwoTexts = std::array<std::string, 2>;
 
-/// A label of a row that names a value beside it: {"label": "HA Mode", "value": "active"}.
-std::string LabelIn(const JsonTree& row) {
-  constexpr std::array<std::string_view, 7> kLabels{"label", "title",   "name",   "key",
-                                                    "field", "caption", "setting"};
-  constexpr std::array<std::string_view, 4> kValues{"value", "val", "current", "content"};
-  std::string label;
-  bool valued = false;
-  for (const JsonMember& member : row.members) {
-    if (member.value.kind == RawKind::kString && label.empty() &&
-        Holds(kLabels, ToLower(member.name))) {
-      label = member.value.text;
-    }
-    valued = valued || (member.value.IsScalar() && Holds(kValues, ToLower(member.name)));
-  }
-  return valued ? label : std::string();
-}
-
 bool SoundsLikeFact(const std::string& label) {
   const Hints hints = HintsOf(NameWords(label));
   return !Has(hints, Hint::kQualifier) &&
          (Has(hints, Hint::kHa) || Has(hints, Hint::kPeer) || Has(hints, Hint::kMetered) ||
           Has(hints, Hint::kPrefer) || Has(hints, Hint::kMode) || Has(hints, Hint::kLicense));
+}
+
+/// A label of a row that names a value beside it: {"label": "HA Mode", "value": "active"}.
+std::string LabelIn(const JsonTree& row) {
+  const auto label = std::ranges::find_if(row.members, [](const JsonMember& member) {
+    return member.value.kind == RawKind::kString && SoundsLikeFact(member.value.text);
+  });
+  return label == row.members.end() || row.members.size() < 2 ? std::string() : label->value.text;
 }
 
 class UnmappableFinder {
@@ -156,7 +147,10 @@ class UnmappableFinder {
   /// In rows of an array that stands in a row of another one.
   void NestedLabels() {
     for (const ListTable& table : evidence_.tables) {
-      if (table.csv) continue;
+      const bool mapped = std::ranges::any_of(evidence_.sections, [&](const ListTable& section) {
+        return section.document == table.document && section.rows.starts_with(table.rows + "/");
+      });
+      if (table.csv || mapped) continue;
       std::string at;
       std::vector<std::string> labels;
       for (const JsonTree* array : table.array) {

@@ -16,10 +16,11 @@ constexpr std::size_t kShortestRun = 10;
 constexpr std::size_t kLongestWord = 32;
 constexpr std::size_t kShortestId = 3;
 
-constexpr std::array<std::string_view, 8> kTrueTexts{"true",   "yes",    "on", "enabled",
-                                                     "enable", "active", "y",  "t"};
-constexpr std::array<std::string_view, 8> kFalseTexts{"false",   "no",       "off", "disabled",
-                                                      "disable", "inactive", "n",   "f"};
+constexpr std::array<std::string_view, 13> kTrueTexts{
+    "true", "yes", "on",  "enabled", "enable",  "active", "y",
+    "t",    "ja",  "oui", "si",      "s\u00ed", "sim"};
+constexpr std::array<std::string_view, 11> kFalseTexts{
+    "false", "no", "off", "disabled", "disable", "inactive", "n", "f", "nein", "non", "n\u00e3o"};
 
 bool IsDigits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, IsDigit); }
 

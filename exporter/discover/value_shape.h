@@ -29,7 +29,8 @@ enum class ValueShape {
 [[nodiscard]] ValueShape ShapeOf(const JsonTree* value);
 [[nodiscard]] ValueShape ShapeOfText(std::string_view text);
 
-/// The texts that a profile takes for a flag, and "enabled", "disabled", "active", "inactive".
+/// The texts that a profile takes for a flag, and "enabled", "disabled", "active", "inactive",
+/// "ja", "nein", "oui", "non", …
 [[nodiscard]] std::optional<bool> FlagSaid(const JsonTree* value);
 /// May the text be an ID, whatever it is called? One word with digits in it, "CX-4411-A": as long
 /// as its name does not say so it may as well be a name, a version or a model.

@@ -281,6 +281,13 @@ TEST_CASE("a pair that is not healthy is said to be none, for each reason", "[di
             .find("HA is disabled on both units") != std::string::npos);
   CHECK(WarningsOf(HaPage("master", false, true, 1, 2), HaPage("standby", false, false, 2, 9))
             .find("setting for its peer is not what the other unit shows") != std::string::npos);
+  const auto failing = [](std::string page) {
+    page.pop_back();
+    return page + R"(, "ha_error": 1})";
+  };
+  CHECK(WarningsOf(failing(HaPage("standalone", false, true, 1, 2)),
+                   failing(HaPage("standalone", false, false, 2, 1)))
+            .find("a unit reports an HA error") != std::string::npos);
 }
 
 TEST_CASE("a unit that was not read is no second name of the other one", "[discover]") {

@@ -84,6 +84,8 @@ TEST_CASE("FindListShape: the parameters of the next page, as different APIs wri
        "page[size]", "page[offset]"},
       {R"({"paging": {"start": 0, "count": 2, "total": "5"}, "entries": )" + rows + "}", "count",
        "start"},
+      {R"({"seite": {"ab": 0, "anzahl": 2, "total": "5"}, "eintraege": )" + rows + "}", "anzahl",
+       "ab"},
   }));
   CAPTURE(row.body);
   const auto tree = ParseJsonTree(row.body);
