@@ -19,12 +19,9 @@ TEST_CASE("CleanText: what a unit says is made fit to be shown", "[base]") {
       {"c1 \xC2\x85 control", "c1  control"},
       {"a\x1f ~", "a ~"},
       {"\xC2\x9F|\xC2\xA0", "|\xC2\xA0"},
-      {"\xE2\x80\xA7|\xE2\x80\xA8|\xE2\x80\xAF", "\xE2\x80\xA7||\xE2\x80\xAF"},
-      {"\xE2\x81\xA5|\xE2\x81\xA9|\xE2\x81\xAA", "\xE2\x81\xA5||\xE2\x81\xAA"},
       {"right \xE2\x80\xAE to left \xE2\x81\xA6", "right  to left "},
       {"1.24\u200B.3\uFEFF", "1.24.3"},
       {"\u200Fa\u2060b\u2064c\u00ADd\u2028e", "abcde"},
-      {"\u00A0\u2010\u2027\u2030\uFEFE", "\u00A0\u2010\u2027\u2030\uFEFE"},
       {"\xF0\x9F\x90\xAE", "\xF0\x9F\x90\xAE"},
       {"bad \xC3( byte", "bad \xEF\xBF\xBD( byte"},
       {"bad \xFF byte", "bad \xEF\xBF\xBD byte"},
@@ -52,6 +49,21 @@ TEST_CASE("HasUnseen: two texts that look the same are not taken for the same", 
     CAPTURE(text);
     CHECK(HasUnseen(text));
   }
+}
+
+TEST_CASE("CleanText: what has no width is left out, and nothing beside it", "[base]") {
+  const auto [text, expected] = GENERATE(table<std::string, std::string>({
+      {"\u00AC|\u00AD|\u00AE", "\u00AC||\u00AE"},
+      {"\u061B|\u061C|\u061D", "\u061B||\u061D"},
+      {"\u180D|\u180E|\u180F", "\u180D||\u180F"},
+      {"\u200A|\u200B\u200F|\u2010", "\u200A||\u2010"},
+      {"\u2027|\u2028\u202E|\u202F", "\u2027||\u202F"},
+      {"\u205F|\u2060\u206F|\u2070", "\u205F||\u2070"},
+      {"\uFEFE|\uFEFF|\uFF00", "\uFEFE||\uFF00"},
+      {"\uFFF8|\uFFF9\uFFFB|\uFFFC", "\uFFF8||\uFFFC"},
+      {"\U000DFFFF|\U000E0000\U000E007F|\U000E0080", "\U000DFFFF||\U000E0080"},
+  }));
+  CHECK(CleanText(text, 200) == expected);
 }
 
 TEST_CASE("ContinuationBytes: bytes less these are characters", "[base]") {
