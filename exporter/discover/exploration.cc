@@ -361,10 +361,7 @@ void Exploration::ConsiderLink(const std::string& path, const std::string& query
 void Exploration::Push(Step step, bool first) {
   // What no gate lets out is not put in line; the message names it.
   const std::optional<std::string> normalised = NormaliseRequestPath(step.path);
-  // Letters that only look like ours could spell a word of change.
-  const bool plain = std::ranges::all_of(step.path, [](char c) { return c > ' ' && c < '\x7f'; });
-  if (!plain || !normalised || !CheckProfilePath(step.path) ||
-      (*normalised != ToLower(step.path))) {
+  if (!normalised || !CheckProfilePath(step.path) || *normalised != ToLower(step.path)) {
     return NotRequested(step.path);
   }
   if (!seen_.insert(step.path + "?" + step.query).second) return;

@@ -57,6 +57,10 @@ Result<std::string> CheckProfilePath(std::string_view path) {
   if (!path.starts_with('/')) return wrong("a path begins with /");
   if (path.find_first_of("%;") != std::string_view::npos)
     return wrong("a path holds no % and no ;");
+  // Letters that only look like these could spell a word that changes something.
+  if (std::ranges::any_of(path, [](unsigned char c) { return c >= 0x80; })) {
+    return wrong("a path holds no letters beyond ASCII");
+  }
   if (path.find_first_of("?#") != std::string_view::npos) {
     return wrong("a path holds no query: write its parameters under `query`");
   }

@@ -42,7 +42,8 @@ struct AskedUnit {
     int found = 0;
     for (const FetchRequest& request : fetcher.Requests()) {
       const std::string& path = request.url.path;
-      if (path != "/api/v1/" && !path.ends_with("/schema/")) ++found;
+      if (path.starts_with("/api/v1/") && path != "/api/v1/" && !path.ends_with("/schema/"))
+        ++found;
     }
     return found;
   }

@@ -154,6 +154,7 @@ TEST_CASE("CheckProfilePath: a refusal says what is wrong", "[fetch]") {
       {"https://evil.example/", "a path begins with /"},
       {"/a%41", "a path holds no % and no ;"},
       {"/a;b", "a path holds no % and no ;"},
+      {"/re\u0131boot/", "a path holds no letters beyond ASCII"},
       {"/a?b=c", "a path holds no query: write its parameters under `query`"},
       {"/a b", "a path holds no spaces, control characters, backslashes, and no .. above the root"},
       {"/../a",
