@@ -91,6 +91,7 @@ class Pseudonyms {
     if (text.empty() || texts_.Has(text)) return;
     std::string stand_in = Numbered("replacedkey", ++secrets_, 5);
     if (stand_in.size() < text.size()) stand_in.append(text.size() - stand_in.size(), 'x');
+    keys_.Add(text, stand_in, Replacements::Where::kAnywhere);
     texts_.Add(text, std::move(stand_in), Replacements::Where::kAnywhere);
   }
   void AddSerial(const std::string& text) {
@@ -113,6 +114,8 @@ class Pseudonyms {
   }
 
   [[nodiscard]] std::string In(std::string_view text) const { return texts_.In(text); }
+  /// Secrets alone, in what the framework wrote: a LoadMaster may be called as a field is.
+  [[nodiscard]] std::string WithoutKeys(std::string_view text) const { return keys_.In(text); }
 
   [[nodiscard]] std::vector<std::string> Counts() const {
     return {CountOf(secrets_, "key or token"), CountOf(serials_, "serial number"),
@@ -121,6 +124,7 @@ class Pseudonyms {
 
  private:
   Replacements texts_;
+  Replacements keys_;
   std::size_t secrets_ = 0;
   std::size_t serials_ = 0;
   std::size_t names_ = 0;
@@ -254,7 +258,7 @@ class CleanRecord::Cleaner {
         ParseJsonTree(exchange.body, {.items = 20'000, .nodes = 2'000'000, .depth = 60});
     if (tree) {
       // The texts of a schema are the framework's and the vendor's.
-      if (IsSchemaPath(exchange.path)) return exchange.body;
+      if (IsSchemaPath(exchange.path)) return pseudonyms_.WithoutKeys(exchange.body);
       HideShortSecrets(*tree);
       Replace(*tree);
       std::string body;
@@ -275,7 +279,10 @@ class CleanRecord::Cleaner {
   void Replace(JsonTree& tree) const {
     if (tree.kind == RawKind::kString) tree.text = CleanText(tree.text);
     if (tree.kind == RawKind::kNumber) tree.text = pseudonyms_.In(tree.text);
-    for (JsonMember& member : tree.members) Replace(member.value);
+    for (JsonMember& member : tree.members) {
+      member.name = pseudonyms_.WithoutKeys(member.name);
+      Replace(member.value);
+    }
   }
 
   const PairRecord& record_;

@@ -79,6 +79,11 @@ PairRecord LeakyRecord() {
             R"("private_key": "-----BEGIN PRIVATE KEY----- inner)" + n + R"("}]})");
     add("/api/v1/variable/", R"({"objects": [{"id": 1, "label": "Mail Password", "text": "mail)" +
                                  n + R"(text"}, {"id": 2, "label": "Port", "text": "25"}]})");
+    // A key that the configuration knows: as a name, and in what the framework wrote.
+    add("/api/v1/misc/",
+        R"({"given-key-of-)" + n + R"(": 1, "seen with given-key-of-)" + n + R"(": 2})");
+    add("/api/v1/misc/schema/", R"({"fields": {"x": {"help_text": "as given-key-of-)" + n +
+                                    R"(", "default": "given-key-of-)" + n + R"("}}})");
     add("/api/v1/user/", R"({"objects": [{"name": "x", "password": "rowone)" + n +
                              R"("}, {"name": "y", "password": "rowtwo)" + n + R"("}]})");
     add("/api/v1/node/", R"({"objects": [{"id": 1, "hostname": "k360-)" + n +
@@ -92,13 +97,14 @@ TEST_CASE("a record holds no secret, serial number or name of a unit, in whateve
           "[discover]") {
   const PairRecord record = LeakyRecord();
   const Evidence evidence = CollectEvidence(record);
-  const CleanRecord clean(record, evidence, Discover(record, evidence), {});
+  const CleanRecord clean(record, evidence, Discover(record, evidence),
+                          {"given-key-of-a", "given-key-of-b"});
   const std::string text = RenderRecord(clean.Unit(0)) + RenderRecord(clean.Unit(1));
   for (const std::string n : {"a", "b"}) {
     for (const std::string& leak :
-         {"pass" + n + "word", "Hook" + n + "Path", "urlkey" + n + "secret", "spoken" + n + "word",
-          "public" + n + "community", "\"p" + n + "1\"", "inner" + n, "mail" + n + "text",
-          "rowone" + n, "rowtwo" + n, "k360-" + n + "-rack",
+         {"given-key-of-" + n, "pass" + n + "word", "Hook" + n + "Path", "urlkey" + n + "secret",
+          "spoken" + n + "word", "public" + n + "community", "\"p" + n + "1\"", "inner" + n,
+          "mail" + n + "text", "rowone" + n, "rowtwo" + n, "k360-" + n + "-rack",
           std::string(n == "a" ? "K3-7F21-0090" : "K3-7F21-0091"),
           std::string(n == "a" ? "8844220" : "8844221")}) {
       CAPTURE(leak);
