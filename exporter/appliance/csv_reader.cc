@@ -97,6 +97,8 @@ class HeaderSearch {
   }
 
   [[nodiscard]] const std::vector<std::size_t>& places() const { return places_; }
+  /// How many cells a line has at least, to have all that is looked for.
+  [[nodiscard]] std::size_t width() const { return *std::ranges::max_element(places_) + 1; }
 
   /// Names what the nearest line lacks.
   [[nodiscard]] Failure NotFound() const {
@@ -175,9 +177,11 @@ std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, Row
       searching = !header.Look(cells, cutter.line());
       continue;
     }
+    // A line that ends before may be a sum, and no LoadMaster: "Total;12".
+    const bool whole = values.empty() || cells.size() >= header.width();
     for (std::size_t i = 0; i < values.size(); ++i) {
       const std::size_t place = header.places()[i];
-      values[i] = place < cells.size() ? RawValue{cells[place], RawKind::kString} : RawValue{};
+      values[i] = whole ? RawValue{cells[place], RawKind::kString} : RawValue{};
     }
     if (!rows.Row(values, {})) return Failure{Reason::kTooLarge, "too many rows"};
   }

@@ -5,13 +5,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/comparisons.h"
 
 namespace kemp360 {
 namespace {
 
 constexpr std::size_t kLongestDeviceId = 63;
-/// A LoadMaster's model has fewer: "(VLM-5000)" behind a name is no device ID.
-constexpr std::ptrdiff_t kDigitsOfId = 5;
 
 std::string_view WithoutParentheses(std::string_view text) {
   return Trim(text.substr(0, text.find('(')));
@@ -23,15 +22,71 @@ bool IsMacSeparator(std::string_view text, std::size_t at) {
   return text.size() == 14 && at % 5 == 4 && text[at] == '.';
 }
 
-/// Is it a device ID? One with letters ("CX-4411-A") has a digit at least, and behind another value
-/// more of them than a model or a version would.
+bool IsOfDeviceId(char c) { return IsAlphanumeric(c) || c == '-' || c == '_'; }
+
+/// Is it a device ID? It has a digit at least, and behind another value more of them than a number,
+/// a model or a version would.
 bool IsDeviceId(std::string_view inside, bool alone) {
-  const auto digits = std::count_if(inside.begin(), inside.end(), IsDigit);
-  if (digits == 0 || inside.size() > kLongestDeviceId) return false;
-  if (digits == static_cast<std::ptrdiff_t>(inside.size())) return true;
-  return (alone || digits >= kDigitsOfId) && std::all_of(inside.begin(), inside.end(), [](char c) {
-           return IsAlphanumeric(c) || c == '-' || c == '_';
-         });
+  const std::size_t digits = CountDigits(inside);
+  return digits >= (alone ? 1 : kDigitsOfDeviceId) && inside.size() <= kLongestDeviceId &&
+         std::ranges::all_of(inside, IsOfDeviceId);
+}
+
+struct Brackets {
+  std::string_view open;
+  std::string_view close;
+};
+constexpr Brackets kBrackets[] = {{"(", ")"},          {"[", "]"},           {"{", "}"},
+                                  {"<", ">"},          {"\uFF08", "\uFF09"}, {"\uFF3B", "\uFF3D"},
+                                  {"\u3010", "\u3011"}};
+
+/// What stands in brackets, and where these begin and end.
+struct Group {
+  std::string_view inside;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool closed = true;
+};
+
+std::optional<Group> NextGroup(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; at < text.size(); ++at) {
+    for (const Brackets& pair : kBrackets) {
+      if (!text.substr(at).starts_with(pair.open)) continue;
+      const std::size_t begin = at + pair.open.size();
+      const std::size_t close = text.find(pair.close, begin);
+      const bool closed = close != std::string_view::npos;
+      const std::string_view inside = Trim(text.substr(begin, closed ? close - begin : close));
+      if (IsIpAddress(inside)) break;  // "[2001:db8::5]:443"
+      return Group{inside, at, closed ? close + pair.close.size() : text.size(), closed};
+    }
+  }
+  return std::nullopt;
+}
+
+/// Of the words of a text, none of which is in parentheses as a device ID is, the one with the most
+/// digits. One with few is no more than a name, unless nothing stands beside it.
+std::string_view WhatMayBeDeviceId(std::string_view text) {
+  const auto enclosed = [text](std::size_t begin, std::size_t end) {
+    const bool whole = begin == 0 && end == text.size();
+    return whole || std::ranges::any_of(kBrackets, [&](const Brackets& pair) {
+             return Trim(text.substr(0, begin)).ends_with(pair.open) &&
+                    Trim(text.substr(end)).starts_with(pair.close);
+           });
+  };
+  std::string_view best;
+  std::size_t most = 1;
+  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    std::size_t end = begin;
+    while (end < text.size() && IsOfDeviceId(text[end])) ++end;
+    const std::string_view word = text.substr(begin, end - begin);
+    const std::size_t digits = CountDigits(word);
+    if (digits >= most && IsDeviceId(word, enclosed(begin, end))) {
+      best = word;
+      most = digits;
+    }
+    begin = end;
+  }
+  return best;
 }
 
 }  // namespace
@@ -60,21 +115,22 @@ std::optional<std::uint64_t> ParseMac(std::string_view text) {
 }
 
 OwnerText ParseOwnerInParentheses(std::string_view text) {
+  text = Trim(text);
   OwnerText owner;
-  std::size_t open = text.find('(');
-  while (open != std::string_view::npos) {
-    const std::size_t close = std::min(text.find(')', open), text.size());
-    const std::string_view inside = Trim(text.substr(open + 1, close - open - 1));
-    const std::string_view rest = Trim(text.substr(close));  // empty: it is never closed
-    const bool alone = Trim(text.substr(0, open)).empty() && rest == ")";
-    if (IsDeviceId(inside, alone)) {
-      if (rest.empty()) return OwnerText{{}, false};
-      owner.device_id = inside;
-    }
-    open = text.find('(', close);
-  }
   // Alone in its column, a group that is no ID is an answer that we do not understand.
-  if (owner.device_id.empty()) owner.clear = !Trim(text).starts_with('(');
+  bool unclear = false;
+  for (auto group = NextGroup(text, 0); group; group = NextGroup(text, group->end)) {
+    const bool alone = group->begin == 0 && group->end == text.size() && group->closed;
+    if (IsDeviceId(group->inside, alone)) {
+      if (!group->closed) return OwnerText{{}, false};
+      owner.device_id = group->inside;
+    } else {
+      unclear |= alone || text.starts_with('(');
+    }
+  }
+  if (!owner.device_id.empty()) return owner;
+  owner.clear = !unclear;
+  if (owner.clear) owner.perhaps = WhatMayBeDeviceId(text);
   return owner;
 }
 

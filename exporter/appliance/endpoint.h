@@ -28,13 +28,17 @@ namespace kemp360 {
 struct OwnerText {
   std::string_view device_id;  ///< empty: no parentheses, licensed by the unit that says so
   bool clear = true;           ///< false: parentheses are there, but what stands in them is no ID
+  /// What else may be a device ID, or part of a name: only who knows the pair's IDs can tell.
+  std::string_view perhaps = {};
 
   bool operator==(const OwnerText&) const = default;
 };
 
 /// "" and "lm-1 (rack 4)": none; "(1300482)" and "lm-2 (rack 4) (1300482)": 1300482; "()", "(?)",
-/// "(13004": not clear. An ID may have letters: "(CX-4411-A)", "lm-1 (K36000017)", but not
-/// "lm-1 (VLM-5000)". The last such group counts; others behind a value mean nothing.
+/// "(13004": not clear. An ID may have letters: "(CX-4411-A)", "lm-1 (K36000017)", but behind a
+/// value not fewer than five digits: "lm-1 (VLM-5000)", "lm (2)". The last such group counts;
+/// others behind a value mean nothing. Other brackets count as parentheses do, but for an IPv6
+/// address. `perhaps`: of "1300482", "lm-1", "lm (2)", "by 1300482" what has the most digits.
 [[nodiscard]] OwnerText ParseOwnerInParentheses(std::string_view text);
 
 /// Equal for equal texts in this process, and for no others that anybody could choose: salted.

@@ -4,6 +4,8 @@
 
 #include "base/clean_text.h"
 #include "base/text.h"
+#include "model/comparisons.h"
+#include "model/identity.h"
 
 namespace kemp360 {
 namespace {
@@ -28,6 +30,22 @@ RemarkKind NoClaim(ClaimForm form, const RawValue& raw, const WordTable& words) 
       return RemarkKind::kNoDeviceId;
   }
   return RemarkKind::kNoDeviceId;  // unreachable: -Wswitch-enum keeps the list whole
+}
+
+/// The device ID that a text names, and what the text says if that is no unit's of the pair.
+struct Owner {
+  std::string_view id;
+  Claim otherwise = Claim::kUnclear;
+};
+
+Owner OwnerIn(std::string_view text) {
+  const OwnerText owner = ParseOwnerInParentheses(text);
+  if (!owner.device_id.empty()) return {owner.device_id};
+  if (!owner.clear || IsPlaceholder(text)) return {};
+  // A number alone is a device ID, if anybody's: perhaps a third unit's.
+  const bool number = owner.perhaps == Trim(text) && CountDigits(text) == owner.perhaps.size() &&
+                      owner.perhaps.size() >= kDigitsOfDeviceId;
+  return {owner.perhaps, number ? Claim::kUnclear : Claim::kMine};
 }
 
 }  // namespace
@@ -81,7 +99,8 @@ std::optional<RowReader::Identified> RowReader::Identify(std::span<const RawValu
     const std::optional<std::string_view> text = TextOf(raw);
     const std::optional<std::uint64_t> mac = text ? ParseMac(*text) : std::nullopt;
     if (!mac && !IsEmpty(raw)) Miss(plan.mac, RemarkKind::kNoMac, raw);
-    row.mac = mac.value_or(0);
+    const bool there = raw.kind != RawKind::kAbsent && !IsEmpty(raw);
+    row.mac = mac.value_or(there ? kUnclearMac : 0);
   }
   return identified;
 }
@@ -161,14 +180,15 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) c
     case ClaimForm::kWord:
       return claim_of(text ? words.Find(*text) : std::nullopt);
     case ClaimForm::kOwnerDeviceId:
-      if (const std::optional<std::string_view> id = LabelTextOf(raw)) loadmaster.owner_id = *id;
+      if (const std::optional<std::string_view> id = LabelTextOf(raw); id && !IsPlaceholder(*id)) {
+        loadmaster.owner_id = *id;
+      }
       return Claim::kUnclear;
     case ClaimForm::kParentheses: {
       if (!text || raw.kind != RawKind::kString) return Claim::kUnclear;
-      const OwnerText owner = ParseOwnerInParentheses(*text);
-      if (!owner.clear) return Claim::kUnclear;
-      loadmaster.owner_id = owner.device_id;
-      return owner.device_id.empty() ? Claim::kMine : Claim::kUnclear;
+      const Owner owner = OwnerIn(*text);
+      loadmaster.owner_id = owner.id;
+      return owner.otherwise;
     }
   }
   return Claim::kUnclear;  // unreachable: -Wswitch-enum keeps the list whole
@@ -178,7 +198,7 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) c
 /// say the same of the licence it does not matter which of them is the device; else nobody knows.
 void LoadMasterRows::Merge(LoadMaster& kept, const LoadMaster& other) {
   constexpr std::size_t kMostNamed = 5;
-  if (kept.mac != other.mac) kept.mac = 0;
+  if (kept.mac != other.mac) kept.mac = kUnclearMac;
   if (kept.activation == other.activation && kept.claim == other.claim &&
       kept.owner_id == other.owner_id) {
     return;
@@ -228,17 +248,20 @@ void ReportRows::Add(std::span<const RawValue> values) {
     return;
   }
   ReportRow& kept = report_.rows[earlier];
-  const bool same = kept.owner_id == row.owner_id && kept.owner_clear == row.owner_clear;
+  const bool same = kept.owner_id == row.owner_id && kept.owner_clear == row.owner_clear &&
+                    kept.perhaps_mine == row.perhaps_mine;
   if (!same || kept.mac != row.mac) kept.owner_clear = false;
+  if (kept.mac != row.mac) kept.mac = kUnclearMac;
 }
 
 void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {
   const RawValue& raw = values[plan_->owner.slot];
   const std::optional<std::string_view> text = TextOf(raw);
-  const OwnerText owner = text ? ParseOwnerInParentheses(*text) : OwnerText{{}, false};
-  row.owner_id = owner.device_id;
-  row.owner_clear = owner.clear;
-  if (!owner.clear) Miss(plan_->owner, RemarkKind::kNoDeviceId, raw);
+  const Owner owner = text ? OwnerIn(*text) : Owner{};
+  row.owner_id = owner.id;
+  row.perhaps_mine = owner.otherwise == Claim::kMine && !owner.id.empty();
+  row.owner_clear = owner.otherwise == Claim::kMine || !owner.id.empty();
+  if (!row.owner_clear) Miss(plan_->owner, RemarkKind::kNoDeviceId, raw);
 }
 
 }  // namespace kemp360

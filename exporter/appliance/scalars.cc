@@ -14,6 +14,14 @@ constexpr std::size_t kLongestLabel = 128;
 constexpr std::array<std::string_view, 4> kYes{"true", "1", "yes", "on"};
 constexpr std::array<std::string_view, 4> kNo{"false", "0", "no", "off"};
 
+/// What stands where there is nothing.
+constexpr std::array<std::string_view, 10> kNothing{
+    "n/a",  "nil",       "none",    "not available", "not licensed",
+    "null", "undefined", "unknown", "unlicensed",    "unset"};
+/// Nothing but these hides a value, or says that there is none: "********", "xx-xx", "0".
+constexpr std::array<std::string_view, 13> kMasks{"*", ".", "x", "X", "0", "#", "-",
+                                                  "_", "?", " ", "•", "●", "…"};
+
 std::optional<bool> UsualFlag(std::string_view word) {
   const auto is_word = [word](std::string_view usual) { return EqualsIgnoringCase(word, usual); };
   if (std::ranges::any_of(kYes, is_word)) return true;
@@ -58,6 +66,7 @@ bool WordTable::HasNumbers() const {
 }
 
 RemarkKind NotAFlag(const RawValue& raw, const WordTable& words, RemarkKind no_flag) {
+  if (words.form() == FlagForm::kPresence) return no_flag;
   const std::optional<std::string_view> text = TextOf(raw);
   const bool number = text && LooksLikeNumber(*text) && !words.HasNumbers();
   return number ? no_flag : RemarkKind::kUnmappedWord;
@@ -65,6 +74,20 @@ RemarkKind NotAFlag(const RawValue& raw, const WordTable& words, RemarkKind no_f
 
 bool IsEmpty(const RawValue& raw) {
   return raw.kind == RawKind::kNull || (raw.kind == RawKind::kString && Trim(raw.text).empty());
+}
+
+bool IsPlaceholder(std::string_view text) {
+  text = Trim(text);
+  if (text.empty()) return false;
+  const auto is_text = [text](std::string_view word) { return EqualsIgnoringCase(text, word); };
+  if (std::ranges::any_of(kNothing, is_text)) return true;
+  while (!text.empty()) {
+    const auto mask = std::ranges::find_if(
+        kMasks, [text](std::string_view one) { return text.starts_with(one); });
+    if (mask == kMasks.end()) return false;
+    text.remove_prefix(mask->size());
+  }
+  return true;
 }
 
 std::optional<std::string_view> TextOf(const RawValue& raw) {
@@ -77,14 +100,13 @@ std::optional<std::string_view> TextOf(const RawValue& raw) {
 std::optional<Meaning> MeaningOf(const RawValue& raw, const WordTable& words, Meaning if_true,
                                  Meaning if_false) {
   const std::optional<std::string_view> text = TextOf(raw);
-  std::optional<Meaning> meaning;
   if (words.form() == FlagForm::kPresence) {
-    const bool is_text = raw.kind == RawKind::kString || raw.kind == RawKind::kNumber;
     if (IsEmpty(raw)) return if_false;
-    if (text && is_text) return if_true;
+    const bool said = raw.kind == RawKind::kString && text && !IsPlaceholder(*text);
+    return said ? std::optional(if_true) : std::nullopt;
   }
   if (!text) return std::nullopt;
-  meaning = words.Find(*text);
+  std::optional<Meaning> meaning = words.Find(*text);
   if (!meaning) {
     const std::optional<bool> flag = UsualFlag(*text);
     if (flag) meaning = *flag ? Meaning::kTrue : Meaning::kFalse;

@@ -59,9 +59,12 @@ class WordTable {
 /// lone surrogate (JSON can spell what UTF-8 cannot).
 [[nodiscard]] std::optional<std::string_view> TextOf(const RawValue& raw);
 
+/// A text where a device ID or a key should be that stands for one, or for none: "N/A", "0", "***".
+[[nodiscard]] bool IsPlaceholder(std::string_view text);
+
 /// A word of the table; else true, 1, yes, on / false, 0, no, off, any case, as JSON flag, number
-/// or string. Told by presence: null and "" are false, any other text or number is true. nullopt:
-/// none of them.
+/// or string. Told by presence: null and "" are false, any other text is true, but not a
+/// placeholder. nullopt: none of them.
 [[nodiscard]] std::optional<bool> FlagOf(const RawValue& raw, const WordTable& words);
 
 /// The word's meaning in the table; failing that what the usual flags say. `if_true` and `if_false`

@@ -68,10 +68,21 @@ bool SetSetting(const RawValue& raw, std::optional<T>& into,
   return true;
 }
 
+bool IsIdOfUnit(Fact fact) { return fact == Fact::kDeviceId || fact == Fact::kPeerDeviceId; }
+
+/// Two units that hide their keys, or have no ID yet, would look alike.
+bool HoldsPlaceholder(Fact fact, const RawValue& raw) {
+  const FactKind kind = RowOf(fact).kind;
+  const bool compared = IsIdOfUnit(fact) || kind == FactKind::kKey || kind == FactKind::kKeySetting;
+  const std::optional<std::string_view> text = compared ? TextOf(raw) : std::nullopt;
+  return text && IsPlaceholder(*text);
+}
+
 }  // namespace
 
-bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& unit) {
+bool SetFact(Fact fact, const RawValue& said, const WordTable& words, UnitFacts& unit) {
   const FactRow& row = RowOf(fact);
+  const RawValue raw = HoldsPlaceholder(fact, said) ? RawValue{} : said;
   switch (row.kind) {
     case FactKind::kText:
       return SetText(raw, MemberOf<std::string>(row, unit));
@@ -96,6 +107,7 @@ bool SetFact(Fact fact, const RawValue& raw, const WordTable& words, UnitFacts& 
 }
 
 RemarkKind WhatItIsNot(Fact fact, const RawValue& raw, const WordTable& words) {
+  if (IsIdOfUnit(fact)) return RemarkKind::kNoDeviceId;
   switch (RowOf(fact).kind) {
     case FactKind::kFlag:
       return NotAFlag(raw, words, RemarkKind::kNoFlag);

@@ -48,8 +48,9 @@ inline constexpr std::string_view kUnitDidNotSay = "The unit was not read, or di
 inline constexpr std::string_view kListNotRead = "The unit's LoadMaster list was not read whole.";
 inline constexpr std::string_view kNoReport = "The unit's report was not read.";
 inline constexpr std::string_view kOwnershipUnknown =
-    "As `kemp360_pair_loadmasters`; also where no unit speaks of this LoadMaster's licence, or "
-    "what one says of it was not understood.";
+    "One unit is configured, the claims of either unit were not read whole, both answers come from "
+    "one unit, no unit speaks of this LoadMaster's licence, or what one says of it was not "
+    "understood.";
 inline constexpr std::string_view kOnlySelf = "Outside `/metrics`.";
 inline constexpr std::string_view kProcessUnknown =
     "Outside `/metrics`, or the operating system did not tell.";
@@ -122,7 +123,8 @@ inline constexpr MetricEntry kRows[] = {
     {"kemp360_unit_duplicate_loadmasters", kUnit, {"pair", "unit"},
      "How many rows were dropped because an earlier one is the same LoadMaster.", kListNotRead},
     {"kemp360_unit_report_loadmasters", kUnit, {"pair", "unit"},
-     "How many LoadMasters the unit's Metered Licensing report lists.", kNoReport},
+     "How many LoadMasters the unit's Metered Licensing report lists.",
+     "The unit's report was not read, or a line of it had no name."},
     {"kemp360_unit_report_timestamp_seconds", kUnit, {"pair", "unit"},
      "Timestamp of the unit's Metered Licensing report: of report_file, or of the download.",
      kNoReport},
@@ -143,8 +145,8 @@ inline constexpr MetricEntry kRows[] = {
      "1 if the check could be decided in this scrape.", "One unit is configured."},
     {"kemp360_pair_loadmasters", kPair, {"pair", "ownership"},
      "How many LoadMasters are in each state of ownership.",
-     "One unit is configured, the claims of either unit were not read whole, or both answers come "
-     "from one unit."},
+     "One unit is configured, the claims of either unit were not read whole, a row of either list "
+     "had no name, or both answers come from one unit."},
     {"kemp360_pair_loadmasters_undecided", kPair, {"pair"},
      "Number of LoadMasters in no state of ownership, because a claim was not understood or rows "
      "contradict each other.",

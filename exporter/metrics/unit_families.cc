@@ -110,7 +110,11 @@ constexpr UnitFamily kUnitFamilies[] = {
      [](const auto& unit, auto& out) {
        if (unit.said.loadmasters) out.Add({}, unit.said.loadmasters->duplicates);
      }},
-    {"kemp360_unit_report_loadmasters", AddVerdict<&UnitAssessment::reported>},
+    {"kemp360_unit_report_loadmasters",
+     [](const auto& unit, auto& out) {
+       const auto& report = unit.said.report;
+       if (report && report->without_address == 0) out.Add({}, unit.judged.reported);
+     }},
     {"kemp360_unit_report_timestamp_seconds",
      [](const auto& unit, auto& out) {
        if (unit.said.report) out.Add({}, unit.said.report->made_at);
@@ -146,14 +150,15 @@ constexpr PairFamily kPairFamilies[] = {
      }},
     {"kemp360_pair_loadmasters",
      [](const auto& view, auto& out) {
-       if (!view.assessment->ownership) return;
+       if (!view.assessment->ownership || !view.assessment->ownership->whole) return;
        for (const Ownership ownership : kAll<Ownership>) {
          out.Add({ToString(ownership)}, view.assessment->ownership->of(ownership));
        }
      }},
     {"kemp360_pair_loadmasters_undecided",
      [](const auto& view, auto& out) {
-       if (view.assessment->ownership) out.Add({}, view.assessment->ownership->undecided);
+       const auto& counts = view.assessment->ownership;
+       if (counts && counts->whole) out.Add({}, counts->undecided);
      }},
     {"kemp360_pair_loadmasters_truncated",
      [](const auto& view, auto& out) { out.Add({}, LoadmastersTruncated(view)); }},

@@ -10,29 +10,37 @@
 namespace kemp360 {
 namespace {
 
-/// The device ID of the owner that a report of `unit` names; nullopt: not known.
-std::optional<std::string_view> NamedOwner(const UnitSnapshot& unit, std::size_t row) {
+/// Which unit a report of `unit` names as the owner, by its device ID; nullopt: not known.
+std::optional<std::string_view> NamedOwner(const UnitSnapshot& unit, const UnitSnapshot& other,
+                                           std::size_t row) {
   const ReportRow& reported = unit.report->rows[row];
   if (!unit.report->owners_mapped || !reported.owner_clear) return std::nullopt;
-  if (!reported.owner_id.empty()) return reported.owner_id;
-  if (unit.device_id && !unit.device_id->empty()) return *unit.device_id;
-  return std::nullopt;
+  for (const UnitSnapshot* of : {&unit, &other}) {
+    if (SameDeviceId(of->device_id, reported.owner_id)) return *of->device_id;
+  }
+  const auto said = [](const UnitSnapshot& of) { return of.device_id && !of.device_id->empty(); };
+  // What may be a name may be the ID of the other unit, as long as that one's is not known.
+  const bool mine = reported.owner_id.empty() || (reported.perhaps_mine && said(other));
+  return mine && said(unit) ? std::optional<std::string_view>(*unit.device_id) : std::nullopt;
 }
 
 /// The name that the unit's list of LoadMasters has for a line of its report.
 std::string NameInList(const UnitSnapshot& unit, const ReportRow& line) {
   if (!unit.loadmasters) return "";
   for (const LoadMaster& row : unit.loadmasters->rows) {
-    if (row.endpoint == line.endpoint || (line.mac != 0 && row.mac == line.mac)) return row.name;
+    if (row.endpoint == line.endpoint ||
+        (line.mac != 0 && line.mac != kUnclearMac && row.mac == line.mac))
+      return row.name;
   }
   return "";
 }
 
-std::optional<ReportDifference::Line> LineOf(const UnitSnapshot& unit, std::size_t row) {
+std::optional<ReportDifference::Line> LineOf(const UnitSnapshot& unit, const UnitSnapshot& other,
+                                             std::size_t row) {
   if (row == JoinedRow::kNone) return std::nullopt;
   const ReportRow& line = unit.report->rows[row];
   return ReportDifference::Line{line.endpoint, NameInList(unit, line),
-                                std::string(NamedOwner(unit, row).value_or(""))};
+                                std::string(NamedOwner(unit, other, row).value_or(""))};
 }
 
 /// What one LoadMaster says of the parity of the reports.
@@ -43,8 +51,8 @@ Verdict SameInBoth(const JoinedRow& joined, const UnitSnapshot& one, const UnitS
     // A line that nobody could name may be the one that seems to be missing.
     return lacking.without_address == 0 ? Verdict(false) : std::nullopt;
   }
-  const std::optional<std::string_view> owner = NamedOwner(one, joined.row[0]);
-  const std::optional<std::string_view> other_owner = NamedOwner(other, joined.row[1]);
+  const std::optional<std::string_view> owner = NamedOwner(one, other, joined.row[0]);
+  const std::optional<std::string_view> other_owner = NamedOwner(other, one, joined.row[1]);
   if (!owner || !other_owner) return std::nullopt;
   return EqualsIgnoringCase(*owner, *other_owner);
 }
@@ -82,7 +90,8 @@ ReportComparison CompareReports(const UnitSnapshot& one, const UnitSnapshot& oth
     if (same != false) continue;
     ++result.differing;
     if (result.differences.size() == kMostReportDifferences) continue;
-    result.differences.push_back({{LineOf(one, joined.row[0]), LineOf(other, joined.row[1])}});
+    result.differences.push_back(
+        {{LineOf(one, other, joined.row[0]), LineOf(other, one, joined.row[1])}});
   }
   if (result.differing != 0) {
     result.parity = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -7,12 +8,18 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "model/pair_assessment.h"
 #include "model/unit_snapshot.h"
 
 // What AssessPair compares: two units, or a version with a release.
 namespace kemp360 {
 
+/// What has fewer is the number or the model of a LoadMaster, unless it is known to be a device ID.
+inline constexpr std::size_t kDigitsOfDeviceId = 5;
+[[nodiscard]] inline std::size_t CountDigits(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, IsDigit));
+}
 /// Do two texts name one device? Case does not matter: a report may print it otherwise.
 [[nodiscard]] bool SameDeviceId(const std::optional<std::string>& one, std::string_view other);
 

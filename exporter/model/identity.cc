@@ -29,6 +29,7 @@ struct Node {
   std::size_t mac_partner = kNone;       // the same; only by MACs that are unique in both
   std::size_t partner = kNone;           // which of them counts
   bool repeated = false;                 // a later row, left out, has its endpoint
+  bool moved = false;                    // another row of its list has its MAC
   bool grouped = false;
   bool contradictory = false;
 };
@@ -87,25 +88,37 @@ std::vector<Node> SortedByEndpoint(const Lists& lists) {
   return nodes;
 }
 
-/// Ties the nodes whose MAC is unique in each list.
+bool HasMac(const Node& node) { return node.mac != 0 && node.mac != kUnclearMac; }
+
+/// Ties the nodes whose MAC is unique in each list, and finds those whose MAC is not.
 void TieByMac(std::vector<Node>& nodes) {
   std::vector<std::pair<std::uint64_t, std::size_t>> macs;
   macs.reserve(nodes.size());
   for (std::size_t place = 0; place < nodes.size(); ++place) {
-    if (nodes[place].mac != 0) macs.emplace_back(nodes[place].mac, place);
+    if (HasMac(nodes[place])) macs.emplace_back(nodes[place].mac, place);
   }
   std::ranges::sort(macs, {}, &std::pair<std::uint64_t, std::size_t>::first);
   for (auto mac = macs.begin(); mac != macs.end();) {
     std::array<std::size_t, 2> count{};
     std::array<std::size_t, 2> place{};
-    for (const std::uint64_t same = mac->first; mac != macs.end() && mac->first == same; ++mac) {
-      const std::size_t list = nodes[mac->second].list;
-      ++count[list];
-      place[list] = mac->second;
+    std::size_t tied = 0;        // to any row
+    std::size_t tied_alike = 0;  // to one with the same MAC
+    const auto first = mac;
+    for (; mac != macs.end() && mac->first == first->first; ++mac) {
+      const Node& node = nodes[mac->second];
+      ++count[node.list];
+      place[node.list] = mac->second;
+      if (node.endpoint_partner == kNone) continue;
+      ++tied;
+      if (nodes[node.endpoint_partner].mac == node.mac) ++tied_alike;
     }
     for (std::size_t list = 0; list < 2; ++list) {
       if (count[0] == 1 && count[1] == 1) nodes[place[list]].mac_partner = place[1 - list];
     }
+    const bool repeated = count[0] > 1 || count[1] > 1;
+    const bool known_to_both = (count[0] != 0 && count[1] != 0) || tied != 0;
+    if (!repeated || !known_to_both || tied_alike == count[0] + count[1]) continue;
+    for (auto row = first; row != mac; ++row) nodes[row->second].moved = true;
   }
 }
 
@@ -129,16 +142,32 @@ void DecideGroups(std::vector<Node>& nodes) {
     bool macs_differ = false;  // of two rows that an endpoint ties
     for (const Node* node : group) {
       if (node->mac_partner != kNone) ++tied_by_mac;
-      repeated |= node->repeated;
+      repeated |= node->repeated || node->moved;
       if (node->endpoint_partner == kNone) continue;
-      const std::uint64_t other = nodes[node->endpoint_partner].mac;
-      macs_differ |= node->mac != 0 && other != 0 && node->mac != other;
+      const Node& other = nodes[node->endpoint_partner];
+      macs_differ |= HasMac(*node) && HasMac(other) && node->mac != other.mac;
     }
     const bool by_mac = tied_by_mac == group.size();
     for (Node* node : group) {
       node->partner = by_mac ? node->mac_partner : node->endpoint_partner;
       node->contradictory = repeated || (tied_by_mac == 0 ? macs_differ : !by_mac);
     }
+  }
+}
+
+/// Of rows that the other list seems to lack, one whose MAC was not understood may be any that has
+/// one.
+void DoubtMacs(std::vector<Node>& nodes) {
+  std::array<std::size_t, 2> with_mac{};
+  std::array<std::size_t, 2> unclear{};
+  for (const Node& node : nodes) {
+    if (node.partner != kNone || node.mac == 0) continue;
+    ++with_mac[node.list];
+    if (!HasMac(node)) ++unclear[node.list];
+  }
+  for (Node& node : nodes) {
+    if (node.partner != kNone || node.mac == 0) continue;
+    node.contradictory |= (HasMac(node) ? unclear : with_mac)[1 - node.list] != 0;
   }
 }
 
@@ -163,7 +192,7 @@ void DoubtNames(std::vector<Node>& nodes, const Lists& lists) {
     if (node.partner != kNone) continue;
     const auto [port, name] = split(node);
     Lacked& lacked = by_port[port][node.list];
-    ++(node.mac == 0 ? lacked.without_mac : lacked.with_mac)[name ? 1 : 0];
+    ++(!HasMac(node) ? lacked.without_mac : lacked.with_mac)[name ? 1 : 0];
   }
   for (Node& node : nodes) {
     if (node.partner != kNone) continue;
@@ -173,7 +202,7 @@ void DoubtNames(std::vector<Node>& nodes, const Lists& lists) {
       return name ? of[0] + of[1] : of[1];
     };
     const std::size_t maybe =
-        count(other.without_mac) + (node.mac == 0 ? count(other.with_mac) : 0);
+        count(other.without_mac) + (!HasMac(node) ? count(other.with_mac) : 0);
     node.contradictory |= maybe != 0;
   }
 }
@@ -185,6 +214,7 @@ std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
   std::vector<Node> nodes = SortedByEndpoint({one, other});
   TieByMac(nodes);
   DecideGroups(nodes);
+  DoubtMacs(nodes);
   DoubtNames(nodes, {one, other});
   std::vector<JoinedRow> joined;
   joined.reserve(std::max(one.size(), other.size()));

@@ -9,10 +9,13 @@
 
 namespace kemp360 {
 
+/// A MAC that is there, and was not understood: it may be any.
+inline constexpr std::uint64_t kUnclearMac = ~std::uint64_t{0};
+
 /// What tells one LoadMaster from another in a unit's list or report. Borrowed.
 struct Identity {
   std::string_view endpoint;  ///< "address:port"
-  std::uint64_t mac = 0;      ///< 0: not said
+  std::uint64_t mac = 0;      ///< 0: not said; or kUnclearMac
 };
 
 template <typename Rows>  // of a list or of a report
@@ -46,8 +49,12 @@ struct JoinedRow {
 ///   - a LoadMaster (by MAC) at another endpoint in each list, one of which is a third row's.
 /// LoadMasters that merely swapped addresses are not contradictory. A row whose endpoint an earlier
 /// row of its list has is left out, and the earlier one is contradictory: which of them speaks?
-/// Also contradictory are a host name in one list and an address or another name in the other, of
-/// the same port and with no two MACs that tell them apart: they may be one LoadMaster.
+/// So are the rows of a MAC that one list has at several endpoints, unless both lists have it at
+/// the same ones, or the other list knows none of them: which row speaks for it? Also contradictory
+/// are a row with a MAC that was not understood, whose endpoint the other list lacks, and those
+/// with a MAC that the first list lacks: they may be one LoadMaster. And a host name in one list
+/// and an address or another name in the other, of the same port and with no two MACs that tell
+/// them apart: they may be one LoadMaster.
 [[nodiscard]] std::vector<JoinedRow> JoinByIdentity(std::span<const Identity> one,
                                                     std::span<const Identity> other);
 

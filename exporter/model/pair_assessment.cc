@@ -69,7 +69,8 @@ UnitAssessment AssessAlone(const UnitSnapshot& unit) {
   }
   if (unit.report) {
     assessment.reports_other_owner = std::ranges::any_of(
-        unit.report->rows, [](const ReportRow& row) { return !row.owner_id.empty(); });
+        unit.report->rows,
+        [](const ReportRow& row) { return !row.owner_id.empty() && !row.perhaps_mine; });
   }
   assessment.peer_configured = PeerConfigured(unit);
   return assessment;
@@ -93,9 +94,16 @@ void AssessPeerSettings(const UnitSnapshot& unit, const UnitSnapshot& other, Ver
 Claim ResolveOwner(const LoadMaster& row, const UnitSnapshot& unit, const UnitSnapshot* other) {
   if (SameDeviceId(unit.device_id, row.owner_id)) return Claim::kMine;
   const bool other_said = other != nullptr && other->device_id && !other->device_id->empty();
-  // Who its peer is, the unit says too; of a pair that was read, the other unit's word counts.
-  const auto& peer = other_said ? other->device_id : unit.peer_device_id;
-  return SameDeviceId(peer, row.owner_id) ? Claim::kPeers : Claim::kUnclear;
+  // Who its peer is, the unit says too, perhaps of a former one: once the other unit is read, that
+  // one's word counts alone.
+  const bool other_read = other_said || (other != nullptr && other->up());
+  const auto& peer = other_read ? other->device_id : unit.peer_device_id;
+  if (SameDeviceId(peer, row.owner_id)) return Claim::kPeers;
+  // What may be a name may be the peer's ID, as long as nobody knows that one. While the peer is
+  // not read nothing is judged from it, and a name with few digits stays one.
+  const bool peer_known = peer && !peer->empty();
+  const bool few_digits = CountDigits(row.owner_id) < kDigitsOfDeviceId;
+  return peer_known || (few_digits && !other_read) ? row.claim : Claim::kUnclear;
 }
 
 /// What the unit says of the LoadMaster in `row` of its list; nullopt: it was not asked.
@@ -167,13 +175,14 @@ bool ClaimsWereRead(const UnitSnapshot& unit) {
   return unit.loadmasters && unit.loadmasters->claims_mapped;
 }
 
+bool AllNamed(const UnitSnapshot& one, const UnitSnapshot& other) {
+  return one.loadmasters->without_address == 0 && other.loadmasters->without_address == 0;
+}
+
 /// Rows that nobody could name may speak of a licence too: with them it cannot be confirmed.
-Verdict AllAgreed(const OwnershipCounts& counts, const UnitSnapshot& one,
-                  const UnitSnapshot& other) {
+Verdict AllAgreed(const OwnershipCounts& counts) {
   if (counts.not_agreed() != 0) return false;
-  const bool all_named =
-      one.loadmasters->without_address == 0 && other.loadmasters->without_address == 0;
-  return counts.undecided == 0 && all_named ? Verdict(true) : std::nullopt;
+  return counts.undecided == 0 && counts.whole ? Verdict(true) : std::nullopt;
 }
 
 /// Every check but distinct_units, for two units that are not known to be one.
@@ -189,7 +198,7 @@ void DecideChecks(const UnitSnapshot& one, const UnitSnapshot& other, PairAssess
   pair.of(Check::kPeerDevice) = And(mine.peer_device_match, theirs.peer_device_match);
   pair.of(Check::kPeerAddress) = And(mine.peer_address_match, theirs.peer_address_match);
   pair.of(Check::kPeerKey) = And(mine.peer_key_match, theirs.peer_key_match);
-  if (pair.ownership) pair.of(Check::kLoadmasterOwnership) = AllAgreed(*pair.ownership, one, other);
+  if (pair.ownership) pair.of(Check::kLoadmasterOwnership) = AllAgreed(*pair.ownership);
   ReportComparison reports = CompareReports(one, other);
   pair.of(Check::kReportParity) = reports.parity;
   pair.report_differences = std::move(reports.differences);
@@ -248,6 +257,7 @@ PairAssessment AssessPair(const PairSnapshot& snapshot) {
   if (distinct == false) return pair;
   if (ClaimsWereRead(one) && ClaimsWereRead(other)) {
     pair.ownership = CountOwnership(pair.loadmasters);
+    pair.ownership->whole = AllNamed(one, other);
   }
   DecideChecks(one, other, pair);
   return pair;

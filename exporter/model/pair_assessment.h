@@ -96,6 +96,8 @@ struct LoadMasterAssessment {
 struct OwnershipCounts {
   std::array<std::size_t, kAll<Ownership>.size()> count{};  ///< in the order of kAll<Ownership>
   std::size_t undecided = 0;
+  /// false: a list has rows that nobody could name, so there may be more; never published.
+  bool whole = true;
 
   [[nodiscard]] std::size_t of(Ownership ownership) const {
     return count[static_cast<std::size_t>(ownership)];

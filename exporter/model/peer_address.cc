@@ -22,11 +22,24 @@ std::string HostOf(std::string_view text) {
   return host;
 }
 
-/// What the unit calls itself; empty: nothing that is its own.
+bool OfIpv6(std::string_view host) { return host.find(':') != std::string_view::npos; }
+
+/// What a server listens on, or a unit calls itself: no peer calls it so.
+bool IsOfItself(std::string_view host) {
+  return host == "localhost" || host == "0.0.0.0" || host == "::" || host == "::1" ||
+         (IsIpAddress(host) && host.starts_with("127."));
+}
+
+/// One of several addresses of a unit, which says nothing of the others.
+bool IsLinkLocal(std::string_view host) {
+  if (!OfIpv6(host)) return IsIpAddress(host) && host.starts_with("169.254.");
+  return host.starts_with("fe") && host.find_first_of("89ab") == 2 && host.find(':') == 4;
+}
+
+/// What the unit calls itself; empty: nothing that its peer could call it.
 std::string ReportedHost(const UnitSnapshot& unit) {
   std::string reported = HostOf(unit.address.value_or(""));
-  // An address that stands for any is what a server listens on, not what a peer calls it.
-  return reported == "0.0.0.0" || reported == "::" ? "" : reported;
+  return IsOfItself(reported) ? "" : reported;
 }
 
 /// By which hosts the configuration and the unit itself say that it is known.
@@ -50,11 +63,8 @@ Texts AddressesOf(const std::string& host, const UnitSnapshot& unit, const UnitS
 
 /// Is there one of the same kind? An IPv6 address says nothing of the IPv4 address of a unit.
 bool OfOneKind(const Texts& one, const Texts& other) {
-  const auto is_ipv6 = [](const std::string& address) {
-    return address.find(':') != std::string::npos;
-  };
   return std::ranges::any_of(one, [&](const std::string& address) {
-    return std::ranges::find(other, is_ipv6(address), is_ipv6) != other.end();
+    return std::ranges::find(other, OfIpv6(address), OfIpv6) != other.end();
   });
 }
 
@@ -78,6 +88,7 @@ Verdict Compare(const UnitSnapshot& unit, const UnitSnapshot& other) {
   bool refuted = false;
   for (const std::string& host : ToldHosts(other)) {
     if (host == named) return true;
+    if (IsLinkLocal(host)) continue;
     const Texts addresses = AddressesOf(host, unit, other);
     if (Meet(setting, addresses)) return true;
     all_known &= !addresses.empty();

@@ -27,10 +27,10 @@ enum class Activation : std::uint8_t {
 struct LoadMaster {
   std::string endpoint;   ///< "address:port", IPv6 in brackets, canonical: the label `loadmaster`
   std::string name;       ///< empty: not said
-  std::string owner_id;   ///< device ID of the owner, if the profile's claim is one; else empty
-  std::uint64_t mac = 0;  ///< 48 bits; 0: not said
+  std::string owner_id;   ///< device ID of the owner, if the profile's claim has one; else empty
+  std::uint64_t mac = 0;  ///< 48 bits; 0: not said; or kUnclearMac
   Activation activation = Activation::kUnknown;
-  Claim claim = Claim::kUnclear;  ///< meaningless while owner_id is set
+  Claim claim = Claim::kUnclear;  ///< with an owner_id: if that is no unit's of the pair
 
   bool operator==(const LoadMaster&) const = default;
 };
@@ -62,7 +62,8 @@ struct ReportRow {
   /// Device ID in parentheses: licensed against the *other* peer. Empty: licensed by the unit that
   /// made the report.
   std::string owner_id;
-  bool owner_clear = true;  ///< false: the owner column was there and not understood
+  bool owner_clear = true;    ///< false: the owner column was there and not understood
+  bool perhaps_mine = false;  ///< licensed by that unit if owner_id is no unit's of the pair
 
   bool operator==(const ReportRow&) const = default;
 };

@@ -54,7 +54,9 @@ StatusUnit DescribeUnit(const UnitSnapshot& unit, const UnitAssessment& assessme
                     .cross_restore_supported = assessment.cross_restore_supported,
                     .activated_loadmasters = assessment.activated,
                     .normal_loadmasters = assessment.normal,
-                    .report_loadmasters = assessment.reported,
+                    .report_loadmasters = unit.report && unit.report->without_address == 0
+                                              ? assessment.reported
+                                              : std::nullopt,
                     .last_success_at = TimeIf(unit.last_success),
                     .cooldown_ends_at = TimeIf(unit.cooldown_end),
                     .certificate_expires_at = TimeIf(unit.certificate_expiry),

@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (const auto mac = ParseMac(text)) Require(*mac < 0xFFFFFFFFFFFFU, "a MAC has 48 bits");
   const OwnerText owner = ParseOwnerInParentheses(text);
   Require(IsTame(owner.device_id, 64), "a device ID is a label");
+  Require(IsTame(owner.perhaps, 64), "so is what may be one");
   Require(owner.clear || owner.device_id.empty(), "what is not clear names nobody");
   if (const auto port = ParsePort(text)) Require(*port != 0, "no port is 0");
   Require(FindTextFlaw(CleanText(text, 64)) == TextFlaw::kNone, "clean text is UTF-8");

@@ -136,7 +136,7 @@ std::vector<SaidRow> Unique(const std::vector<SaidRow>& rows) {
       unique.push_back(row);
       continue;
     }
-    if (kept->mac != row.mac) kept->mac = 0;
+    if (kept->mac != row.mac) kept->mac = kUnclearMac;
     const bool same =
         kept->active == row.active && kept->word == row.word && kept->owner_id == row.owner_id;
     if (same) continue;
@@ -158,6 +158,7 @@ std::vector<SaidLine> Unique(const std::vector<SaidLine>& lines) {
     const bool same =
         kept->owner_id == line.owner_id && kept->clear == line.clear && kept->mac == line.mac;
     if (!same) kept->clear = false;
+    if (kept->mac != line.mac) kept->mac = kUnclearMac;
   }
   return unique;
 }
@@ -221,7 +222,7 @@ void AddUnitLines(const SaidUnit& unit, Lines& lines) {
     }
     lines.Add("unit_duplicate_loadmasters", who, unit.list->rows.size() - rows.size());
   }
-  if (unit.report) {
+  if (unit.report && unit.report->nameless == 0) {
     lines.Add("unit_report_loadmasters", who, Unique(unit.report->rows).size());
   }
 }
@@ -252,7 +253,10 @@ Verdict ReportParity(const SaidUnit& one, const SaidUnit& other, bool comparable
       for (std::size_t i = 0; i < 2; ++i) {
         const SaidLine& line = lines[i][*same.row[i]];
         if (!line.clear) continue;
-        owner[i] = line.owner_id.empty() ? Text(*units[i], "device_id") : line.owner_id;
+        const bool known =
+            Text(one, "device_id") == line.owner_id || Text(other, "device_id") == line.owner_id;
+        if (line.owner_id.empty()) owner[i] = Text(*units[i], "device_id");
+        if (!line.owner_id.empty() && known) owner[i] = line.owner_id;
       }
       if (!owner[0] || !owner[1]) sure = false;
       if (owner[0] && owner[1] && *owner[0] != *owner[1]) differ = true;
@@ -270,7 +274,7 @@ std::optional<Word> WordOf(const SaidUnit& unit, const SaidUnit* other, const Sa
   if (row->owner_id.empty()) return row->word;
   if (Text(unit, "device_id") == row->owner_id) return Word::kMine;
   auto peer = other == nullptr ? std::nullopt : Text(*other, "device_id");
-  if (!peer) peer = Text(unit, "peer_device_id");
+  if (!peer && (other == nullptr || !other->up)) peer = Text(unit, "peer_device_id");
   return peer == row->owner_id ? Word::kPeers : Word::kUnclear;
 }
 
@@ -390,7 +394,9 @@ void AddPair(const std::vector<SaidUnit>& units, bool reports_comparable, Lines&
     lines.Add("pair_check", {{"check", std::string(check)}}, verdict);
     lines.Add("pair_check_decided", {{"check", std::string(check)}}, Verdict(verdict.has_value()));
   }
-  if (!judged) return;
+  const bool whole =
+      judged && one.list->nameless == 0 && other.list->nameless == 0;  // else there may be more
+  if (!whole) return;
   for (const std::string_view ownership : kOwnerships) {
     lines.Add("pair_loadmasters", {{"ownership", std::string(ownership)}}, counts.of[ownership]);
   }

@@ -9,9 +9,11 @@ bool SameEndpoint(const Known& one, const Known& other) {
   return one.list != other.list && one.endpoint == other.endpoint;
 }
 
+bool HasMac(const Known& row) { return row.mac != 0 && row.mac != kUnclearMac; }
+
 /// Both say the MAC, and no other row of either list has it.
 bool SameMac(const std::vector<Known>& rows, const Known& one, const Known& other) {
-  if (one.list == other.list || one.mac == 0 || one.mac != other.mac) return false;
+  if (one.list == other.list || !HasMac(one) || one.mac != other.mac) return false;
   return std::ranges::count(rows, one.mac, &Known::mac) == 2;
 }
 
@@ -20,11 +22,32 @@ bool IsName(std::string_view endpoint) {
   return !host.starts_with('[') && host.find_first_not_of("0123456789.") != std::string_view::npos;
 }
 
-/// A host name in one list and an address, or another name, in the other may be one LoadMaster.
+/// A list has the MAC of this row at two endpoints, and the lists do not agree on which they are.
+bool HasMovedMac(const std::vector<Known>& rows, const Known& row) {
+  if (!HasMac(row)) return false;
+  std::array<std::size_t, 2> count{};
+  bool known_to_both = false;
+  bool alike = true;
+  for (const Known& one : rows) {
+    if (one.mac != row.mac) continue;
+    ++count.at(one.list);
+    const auto partner =
+        std::ranges::find_if(rows, [&one](const Known& other) { return SameEndpoint(one, other); });
+    known_to_both |= partner != rows.end();
+    alike &= partner != rows.end() && partner->mac == one.mac;
+  }
+  known_to_both |= count[0] != 0 && count[1] != 0;
+  return (count[0] > 1 || count[1] > 1) && known_to_both && !alike;
+}
+
+/// A host name in one list and an address, or another name, in the other may be one LoadMaster; so
+/// may rows of which one's MAC was not understood, if the other one has any.
 bool MayBeOne(const Known& one, const Known& other) {
   const auto port = [](const Known& row) { return row.endpoint.substr(row.endpoint.rfind(':')); };
-  if (one.list == other.list || port(one) != port(other)) return false;
-  if (one.mac != 0 && other.mac != 0) return false;
+  if (one.list == other.list) return false;
+  const bool unclear = one.mac == kUnclearMac || other.mac == kUnclearMac;
+  if (unclear && one.mac != 0 && other.mac != 0) return true;
+  if (port(one) != port(other) || (HasMac(one) && HasMac(other))) return false;
   return IsName(one.endpoint) || IsName(other.endpoint);
 }
 
@@ -64,13 +87,14 @@ std::vector<Same> SameLoadMasters(const std::vector<Known>& rows) {
     bool clear = true;
     for (const std::size_t i : group) {
       if (partner(i, by_mac)) ++tied_by_mac;
+      if (HasMovedMac(rows, rows[i])) clear = false;
     }
     const bool all_by_mac = tied_by_mac == group.size();
     if (tied_by_mac != 0 && !all_by_mac) clear = false;
     if (tied_by_mac == 0 && group.size() == 2) {
       const Known& one = rows[group[0]];
       const Known& other = rows[group[1]];
-      if (one.mac != 0 && other.mac != 0 && one.mac != other.mac) clear = false;
+      if (HasMac(one) && HasMac(other) && one.mac != other.mac) clear = false;
     }
     for (const std::size_t i : group) {
       if (done[i]) continue;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "oracle/said.h"
+
 namespace kemp360::oracle {
 
 /// A row of one of two lists, for finding out which rows are one LoadMaster. Endpoints are unique
@@ -16,7 +18,7 @@ struct Known {
   std::size_t list = 0;
   std::size_t row = 0;
   std::string_view endpoint;
-  std::uint64_t mac = 0;  ///< 0: not said
+  std::uint64_t mac = 0;  ///< 0: not said; or kUnclearMac
 };
 
 /// One LoadMaster: its row in each list, and whether the lists say clearly that it is one.

@@ -32,6 +32,9 @@ struct SaidFacts {
 enum class Active { kUnknown, kNormal, kActivated };
 enum class Word { kMine, kPeers, kSilent, kUnclear };
 
+/// A MAC that stands there and was not understood.
+inline constexpr std::uint64_t kUnclearMac = ~std::uint64_t{0};
+
 /// A row of the list of LoadMasters.
 struct SaidRow {
   std::string endpoint;

@@ -145,7 +145,7 @@ Told<SaidRow> Teller::Row(const Device& device, const std::vector<FieldSpoil>& s
     said.mac = device.mac;
     if (const FieldSpoil* spoil = fields.Add("loadmaster_mac", other ? "hw" : "mac_address",
                                              Quoted(MacText(device.mac)), "\"00:50:56:00:00\"")) {
-      said.mac = 0;
+      said.mac = SaysNothing(spoil) || spoil->spoil == Spoil::kMissing ? 0 : kUnclearMac;
       if (!SaysNothing(spoil) && !nameless) miss("loadmaster_mac");
     }
   }
@@ -242,8 +242,9 @@ Told<SaidLine> Teller::Line(const Device& device, const std::vector<FieldSpoil>&
     miss("report_address");
   };
   const auto mac_cell = [&] {
-    if (cell("report_mac", MacText(device.mac), "00:50:56:00:00") && !nameless) miss("report_mac");
-    said.mac = spoiled("report_mac") ? 0 : device.mac;
+    const bool unclear = cell("report_mac", MacText(device.mac), "00:50:56:00:00");
+    if (unclear && !nameless) miss("report_mac");
+    said.mac = unclear ? kUnclearMac : spoiled("report_mac") ? 0 : device.mac;
   };
   said.endpoint = EndpointOf(listing.host, listing.port);
   if (other) {
@@ -265,6 +266,11 @@ Told<SaidLine> Teller::Line(const Device& device, const std::vector<FieldSpoil>&
     if (dialect_ == Dialect::kDefault) mac_cell();
     if (cell("report_owner", ref, dice_.Chance(50) ? "(?)" : "(13004")) owner_spoiled();
     cell("", "Metered", "");
+  }
+  if (ended) {
+    told.missing = {"report_address"};
+    if (!other) miss("report_port");
+    nameless = true;
   }
   if (!nameless && !hidden) told.said = std::move(said);
   return told;

@@ -148,6 +148,8 @@ TEST_CASE("Claims: the owner's device ID", "[appliance]") {
       {"true", kUnclear},
       {"{}", kUnclear},
       {R"("a\nb")", kUnclear},
+      {R"("none")", kUnclear},
+      {"0", kUnclear},
       {R"("\udc00")", kUnclear},
   }));
   INFO(value);
@@ -158,8 +160,17 @@ TEST_CASE("Claims: the other unit's device ID in parentheses", "[appliance]") {
   const auto [value, said] = GENERATE(table<std::string, Said>({
       {R"x("lm-1 (1300482)")x", {Claim::kUnclear, "1300482", false}},
       {R"x("(1300482)")x", {Claim::kUnclear, "1300482", false}},
-      {R"("lm-1")", kMine},
+      {R"("lm")", kMine},
+      {R"("lm-1")", {Claim::kMine, "lm-1", false}},
       {R"x("lm-1 (rack 4)")x", kMine},
+      {R"x("lm (2)")x", {Claim::kMine, "2", false}},
+      {R"("1300482")", {Claim::kUnclear, "1300482", false}},
+      {R"("[1300482]")", {Claim::kUnclear, "1300482", false}},
+      {R"("by 1300482")", {Claim::kMine, "1300482", false}},
+      {R"("None")", kUnclear},
+      {R"("Unlicensed")", kUnclear},
+      {R"("-")", kUnclear},
+      {R"("[?]")", kUnclear},
       {R"("")", kMine},
       {"null", kUnclear},
       {R"x("(?)")x", kUnclear},

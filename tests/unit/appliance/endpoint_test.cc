@@ -66,6 +66,21 @@ TEST_CASE("ParseMac: what is none", "[appliance]") {
 TEST_CASE("ParseOwnerInParentheses: whose licence it is", "[appliance]") {
   const auto [text, id, clear] = GENERATE(table<std::string, std::string, bool>({
       {"", "", true},
+      {"lm (2)", "", true},
+      {"lm (2024)", "", true},
+      {"lm (2) (1300482)", "1300482", true},
+      {"(2)", "2", true},
+      {"[1300482]", "1300482", true},
+      {"lm-2 {1300482}", "1300482", true},
+      {"\uFF081300482\uFF09", "1300482", true},
+      {"lm-2 \u30101300482\u3011", "1300482", true},
+      {"[1300482", "", false},
+      {"[?]", "", false},
+      {"\uFF08?\uFF09", "", false},
+      {"[rack 4] lm-2", "", true},
+      {"[2001:db8:20::5]:44300", "", true},
+      {"[2001:db8:20::5]", "", true},
+      {"[2001:db8:20::5]:443 (1300482)", "1300482", true},
       {"lm-0001", "", true},
       {"lm-0001 (rack 4)", "", true},
       {"lm-0001 ()", "", true},
@@ -75,7 +90,7 @@ TEST_CASE("ParseOwnerInParentheses: whose licence it is", "[appliance]") {
       {"lm-2 (rack 4) (1300482)", "1300482", true},
       {"(rack 4) lm-2 (1300482)", "1300482", true},
       {"(1300471) lm-2 (1300482)", "1300482", true},
-      {"lm-2 (1234)", "1234", true},
+      {"lm-2 (1234)", "", true},
       {"(CX-4411-A)", "CX-4411-A", true},
       {" (CX_4411_A) ", "CX_4411_A", true},
       {"lm-2 (K36017)", "K36017", true},
@@ -96,10 +111,35 @@ TEST_CASE("ParseOwnerInParentheses: whose licence it is", "[appliance]") {
       {"lm-2 (rack", "", true},
   }));
   INFO(text);
-  CHECK(ParseOwnerInParentheses(text) == OwnerText{id, clear});
+  const OwnerText owner = ParseOwnerInParentheses(text);
+  CHECK(owner.device_id == id);
+  CHECK(owner.clear == clear);
   const std::string longest(63, '1');
-  CHECK(ParseOwnerInParentheses("(" + longest + ")") == OwnerText{longest, true});
+  CHECK(ParseOwnerInParentheses("(" + longest + ")") == OwnerText{longest});
   CHECK(ParseOwnerInParentheses("(" + std::string(64, '1') + ")") == OwnerText{"", false});
+}
+
+TEST_CASE("ParseOwnerInParentheses: what may be a device ID all the same", "[appliance]") {
+  const auto [text, perhaps] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {"lm", ""},
+      {"lm-1", "lm-1"},
+      {"lm-1 rack 4", ""},
+      {"lm (2)", "2"},
+      {"lm ( 2 )", "2"},
+      {"lm-1 (VLM-5000)", "VLM-5000"},
+      {"1300482", "1300482"},
+      {" CX-4411-A ", "CX-4411-A"},
+      {"licensed by 1300482, rack 4", "1300482"},
+      {"peer:1300482 12345", "1300482"},
+      {"lm-1 (rack 4)", ""},
+      {"10.20.1.3:8443", ""},
+      {"(1300482)", ""},
+      {"(?)", ""},
+      {std::string(64, '1'), ""},
+  }));
+  INFO(text);
+  CHECK(ParseOwnerInParentheses(text).perhaps == perhaps);
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ TEST_CASE("The other dialect: the report", "[appliance]") {
                             "Created;2026-03-02 09:37:45\r\n"
                             "\r\n"
                             "Endpoint;LoadMaster;Hardware;Type\r\n"
-                            "10.20.1.1;lm-0001;00-50-56-00-00-01;Metered\r\n"
+                            "10.20.1.1;lm;00-50-56-00-00-01;Metered\r\n"
                             "10.20.1.3:9443;\"lm-0003, rack 4 (1300482)\";00-50-56-00-00-03;"
                             "Metered\r\n"));
   const UnitSnapshot unit = reading.Snapshot(kUnfinished);

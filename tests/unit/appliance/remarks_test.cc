@@ -266,7 +266,7 @@ TEST_CASE("Remarks: a version that is none, and a key that is none", "[appliance
               "ha_key: what stands at /key is no key: is this the right field? "
               "(profiles/lab.yaml:7)",
               "peer_ha_key: an object or a list at /keys, not a value (profiles/lab.yaml:8)",
-              "device_id: \"false\" is no text for this fact: is this the right field? "
+              "device_id: \"false\" is no device ID: is this the right field? "
               "(profiles/lab.yaml:9)"});
 }
 
@@ -282,11 +282,10 @@ TEST_CASE("Remarks: a report, by its columns", "[appliance]") {
   const Profile profile = Lab("path: /api/v1/report.csv, format: csv",
                               "report:\n  source: unit\n  address: {column: Host}\n"
                               "  mac: {column: MAC Address}\n  owner: {column: Peer}\n");
-  const UnitSnapshot unit = ReadOnce(profile, "Host,MAC Address,Peer\n10.0.0.1,,(?)\n10.0.0.2\n");
+  const UnitSnapshot unit =
+      ReadOnce(profile, "Host,MAC Address,Peer\n10.0.0.1,,(?)\n10.0.0.2,,\nTotal\n");
   CHECK(RemarksOf(unit) ==
-        Texts{"report_mac: nothing at column \"MAC Address\" in 1 of 2 rows "
-              "(profiles/lab.yaml:8)",
-              "report_owner: nothing at column \"Peer\" in 1 of 2 rows (profiles/lab.yaml:9)",
+        Texts{"report_address: nothing at column \"Host\" in 1 of 3 rows (profiles/lab.yaml:7)",
               "report_owner: \"(?)\" is no device ID: is this the right field? "
               "(profiles/lab.yaml:9)"});
 }

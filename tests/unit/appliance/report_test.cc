@@ -32,6 +32,8 @@ TEST_CASE("Report: a line a LoadMaster", "[appliance]") {
       {"1,,10.0.0.1,,,", Row("10.0.0.1:443", 0, "")},
       {"1,,10.0.0.1:9443,,,", Row("10.0.0.1:9443", 0, "")},
       {"1,,LM.example,443,,", Row("lm.example:443", 0, "")},
+      {"1,,10.0.0.1,443,,lm (2)", {"10.0.0.1:443", 0, "2", true, true}},
+      {"1,,10.0.0.1,443,,1300482", Row("10.0.0.1:443", 0, "1300482")},
   }));
   INFO(line);
   const UnitSnapshot unit = ReadOnce(ReportProfile(), kHeader + line + "\n");
@@ -69,11 +71,12 @@ TEST_CASE("Report: what a line lacks", "[appliance]") {
       {"1,lm-1", 0, Fact::kReportAddress},
       {"1,lm-1,no address,443,,", 0, Fact::kReportAddress},
       {"1,lm-1,10.0.0.1,https,,", 0, Fact::kReportPort},
-      {"1,lm-1,10.0.0.1", 0, Fact::kReportPort},
       {"1,lm-1,10.0.0.1,443,00:50,", 1, Fact::kReportMac},
-      {"1,lm-1,10.0.0.1,443", 1, Fact::kReportMac},
+      {"1,lm-1,10.0.0.1,443", 0, Fact::kReportAddress},
       {"1,lm-1,10.0.0.1,443,,(?)", 1, Fact::kReportOwner},
-      {"1,lm-1,10.0.0.1,443,", 1, Fact::kReportOwner},
+      {"1,lm-1,10.0.0.1,443,,None", 1, Fact::kReportOwner},
+      {"1,lm-1,10.0.0.1,443,", 0, Fact::kReportAddress},
+      {"Total,1,1", 0, Fact::kReportAddress},
   }));
   INFO(line);
   const UnitSnapshot unit = ReadOnce(ReportProfile(), kHeader + line + "\n");
@@ -95,9 +98,11 @@ TEST_CASE("Report: the parentheses behind another value", "[appliance]") {
     std::string body = line;
     if (peers) body.insert(end, " (1300482)");
     INFO(body);
-    const UnitSnapshot unit = ReadOnce(profile, body);
-    CHECK(unit.report->rows ==
-          std::vector<ReportRow>{Row("10.0.0.1:443", 0x005056000001U, peers ? "1300482" : "")});
+    const ReportRow row = ReadOnce(profile, body).report->rows.at(0);
+    CHECK(row.endpoint == "10.0.0.1:443");
+    CHECK(row.mac == 0x005056000001U);
+    CHECK((row.owner_id == "1300482") == peers);
+    CHECK((row.owner_id.empty() || row.perhaps_mine) == !peers);
   }
 }
 

@@ -76,6 +76,26 @@ TEST_CASE("TextOf: what is text", "[appliance]") {
   CHECK_FALSE(TextOf({{}, RawKind::kNull}));
 }
 
+TEST_CASE("IsPlaceholder: what stands for a value, or for none", "[appliance]") {
+  const auto [text, placeholder] = GENERATE(table<std::string, bool>({
+      {"0", true},
+      {"0000000", true},
+      {"Unknown", true},
+      {"N/A", true},
+      {"null", true},
+      {" - ", true},
+      {"********", true},
+      {"••••", true},
+      {"xxxx-xxxx", true},
+      {"1300471", false},
+      {"a0c4", false},
+      {"lm", false},
+      {"", false},
+  }));
+  INFO(text);
+  CHECK(IsPlaceholder(text) == placeholder);
+}
+
 TEST_CASE("LabelTextOf: what may become a label", "[appliance]") {
   CHECK(LabelTextOf(String(" 1.24.3 ")) == "1.24.3");
   CHECK(LabelTextOf(Number("1300471")) == "1300471");

@@ -125,13 +125,15 @@ TEST_CASE("Facts: a flag told by presence: a text is true, null and an empty one
           "[appliance]") {
   const auto [value, flag] = GENERATE(table<std::string, std::optional<bool>>({
       {R"("HA peer is not reachable")", true},
-      {R"("0")", true},
-      {"17", true},
+      {R"("0")", std::nullopt},
+      {R"("None")", std::nullopt},
+      {"0", std::nullopt},
+      {"17", std::nullopt},
       {"null", false},
       {R"("")", false},
       {R"("  ")", false},
-      {"true", true},
-      {"false", false},
+      {"true", std::nullopt},
+      {"false", std::nullopt},
       {"{}", std::nullopt},
       {R"("\udc00")", std::nullopt},
       {"", std::nullopt},
@@ -233,6 +235,29 @@ TEST_CASE("Facts: keys", "[appliance]") {
   CHECK_FALSE(ReadFact(Fact::kHaKey, "true").ha_key);
   CHECK_FALSE(ReadFact(Fact::kHaKey, R"("\udc00")").ha_key);
   CHECK(ReadFact(Fact::kPeerHaKey, "true").missing.at(Fact::kPeerHaKey));
+}
+
+TEST_CASE("Facts: a masked key, or one that is not there yet, is none to compare", "[appliance]") {
+  const Fact fact = GENERATE(Fact::kHaKey, Fact::kPeerHaKey);
+  const std::string value = GENERATE(as<std::string>{}, R"("********")", R"("••••")", R"("...")",
+                                     R"("xxxx-xxxx")", R"("None")", "0");
+  INFO(value);
+  const UnitSnapshot unit = ReadFact(fact, value);
+  CHECK_FALSE(unit.ha_key);
+  CHECK_FALSE(unit.peer_ha_key);
+  CHECK(unit.missing.at(fact));
+}
+
+TEST_CASE("Facts: a placeholder is no device ID", "[appliance]") {
+  const Fact fact = GENERATE(Fact::kDeviceId, Fact::kPeerDeviceId);
+  const std::string value = GENERATE(as<std::string>{}, R"("0")", "0", R"("unknown")", R"("None")",
+                                     R"("N/A")", R"("null")", R"("-")");
+  INFO(value);
+  UnitSnapshot unit = ReadFact(fact, value);
+  CHECK_FALSE(TextFact(fact, unit));
+  CHECK(unit.missing.at(fact));
+  REQUIRE(unit.remarks.size() == 1);
+  CHECK(unit.remarks[0].kind == RemarkKind::kNoDeviceId);
 }
 
 Profile KeyValueProfile() {

@@ -165,6 +165,9 @@ TEST_CASE("Unit families: absent by the letter of the contract", "[metrics]") {
        "unit_duplicate_loadmasters", "", kAbsent},
       {"a report", kNothing, "unit_report_loadmasters", "", "3"},
       {"its time", kNothing, "unit_report_timestamp_seconds", "", "1772444110"},
+      {"a line of it that nobody could name",
+       [](UnitSnapshot& unit) { unit.report->without_address = 1; }, "unit_report_loadmasters", "",
+       kAbsent},
       {"no report", [](UnitSnapshot& unit) { unit.report.reset(); }, "unit_report_loadmasters", "",
        kAbsent},
       {"nor its time", [](UnitSnapshot& unit) { unit.report.reset(); },
@@ -252,6 +255,17 @@ TEST_CASE("Pair families: what was not read on both sides is not compared", "[me
     CHECK_FALSE(HasFamily(text, "kemp360_loadmaster_ownership"));
     CHECK(HasFamily(text, "kemp360_pair_read_duration_seconds"));
   }
+}
+
+TEST_CASE("Pair families: with a row that nobody could name LoadMasters are judged, not counted",
+          "[metrics]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[1].loadmasters->without_address = 1;
+  const std::string text = Rendered(pair);
+  CHECK_FALSE(HasFamily(text, "kemp360_pair_loadmasters"));
+  CHECK_FALSE(HasFamily(text, "kemp360_pair_loadmasters_undecided"));
+  CHECK(HasFamily(text, "kemp360_loadmaster_owner"));
+  CHECK(HasFamily(text, "kemp360_loadmaster_ownership"));
 }
 
 TEST_CASE("Loadmaster families: four things are never confused", "[metrics]") {

@@ -65,11 +65,40 @@ TEST_CASE("JoinByIdentity: the MAC, else the endpoint", "[model]") {
       {"a MAC that one list has twice tells nothing",
        {{kE1, kX}, {kE2, kX}},
        {{kE2, kX}},
-       {{{0, kNone}}, {{1, 0}}}},
+       {{{0, kNone}, true}, {{1, 0}, true}}},
       {"the same the other way round",
        {{kE1, kX}, {kE2, kX}},
        {{kE1, kX}},
-       {{{0, 0}}, {{1, kNone}}}},
+       {{{0, 0}, true}, {{1, kNone}, true}}},
+      {"the same behind NAT: an old record beside the new one",
+       {{kE1, kX}, {kE2, kX}},
+       {{kE3, kX}},
+       {{{0, kNone}, true}, {{1, kNone}, true}, {{kNone, 0}, true}}},
+      {"the same where the other list says no MAC",
+       {{kE1, kX}, {kE2, kX}},
+       {{kE2}},
+       {{{0, kNone}, true}, {{1, 0}, true}}},
+      {"a MAC that both lists have twice at the same endpoints: two clones",
+       {{kE1, kX}, {kE2, kX}},
+       {{kE2, kX}, {kE1, kX}},
+       {{{0, 1}}, {{1, 0}}}},
+      {"a MAC twice of which the other list knows nothing",
+       {{kE1, kX}, {kE2, kX}},
+       {{kE3, kY}},
+       {{{0, kNone}}, {{1, kNone}}, {{kNone, 0}}}},
+      {"a MAC that was not understood may be any",
+       {{kE1, kUnclearMac}},
+       {{kE2, kX}},
+       {{{0, kNone}, true}, {{kNone, 0}, true}}},
+      {"also another that was not",
+       {{kE1, kUnclearMac}},
+       {{kE2, kUnclearMac}},
+       {{{0, kNone}, true}, {{kNone, 0}, true}}},
+      {"but no row without one", {{kE1, kUnclearMac}}, {{kE2}}, {{{0, kNone}}, {{kNone, 0}}}},
+      {"nor one that was found",
+       {{kE1, kUnclearMac}, {kE3, kY}},
+       {{kE1, kX}, {kE3, kY}},
+       {{{0, 0}}, {{1, 1}}}},
       {"a second list alone that has one endpoint with two MACs",
        {},
        {{kE1, kX}, {kE1, kY}},
@@ -128,7 +157,8 @@ TEST_CASE("JoinByIdentity: the MAC, else the endpoint", "[model]") {
 Rows RandomRows(std::mt19937& random, const std::vector<std::string>& endpoints) {
   Rows rows;
   for (const std::string& endpoint : endpoints) {
-    if (random() % 3 != 0) rows.push_back({endpoint, random() % 7});
+    const std::uint64_t mac = random() % 7;
+    if (random() % 3 != 0) rows.push_back({endpoint, mac == 6 ? kUnclearMac : mac});
   }
   std::shuffle(rows.begin(), rows.end(), random);
   return rows;

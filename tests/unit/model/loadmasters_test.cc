@@ -29,8 +29,8 @@ PairSnapshot PairOf(std::vector<LoadMaster> of_a, std::vector<LoadMaster> of_b) 
   return pair;
 }
 
-LoadMaster OwnedBy(std::string owner_id) {
-  LoadMaster row = Licensed("10.20.1.1:443", 1, Claim::kUnclear);
+LoadMaster OwnedBy(std::string owner_id, Claim otherwise = Claim::kUnclear) {
+  LoadMaster row = Licensed("10.20.1.1:443", 1, otherwise);
   row.owner_id = std::move(owner_id);
   return row;
 }
@@ -115,12 +115,47 @@ TEST_CASE("AssessPair: the owner's device id is compared with the ids that are k
       {std::nullopt, std::nullopt, "1", Claim::kUnclear},
       {"1", "1", "1", Claim::kMine},
       {"ab", "cd", "AB", Claim::kMine},
-      {"1", "", "1300482", Claim::kPeers},  // as the unit itself says
   }));
   PairSnapshot pair = PairOf({OwnedBy(owner)}, {});
   pair.units[0].device_id = own;
   pair.units[1].device_id = peer;
   CHECK(AssessPair(pair).loadmasters.at(0).claim[0] == expected);
+}
+
+TEST_CASE("AssessPair: what a unit says of its peer's device id counts while that one is not read",
+          "[model]") {
+  const bool read = GENERATE(true, false);
+  PairSnapshot pair = PairOf({OwnedBy("1300482")}, {});
+  if (read) {
+    pair.units[1].device_id.reset();
+  } else {
+    MakeUnread(pair.units[1]);
+  }
+  const auto claim = AssessPair(pair).loadmasters.at(0).claim[0];
+  CHECK(claim == (read ? Claim::kUnclear : Claim::kPeers));
+}
+
+TEST_CASE("AssessPair: what may be a name is the owner's device id only if a unit has it",
+          "[model]") {
+  using Id = std::optional<std::string>;
+  const auto [peer, owner, expected] = GENERATE(table<Id, std::string, Claim>({
+      {"1300482", "1300482", Claim::kPeers},
+      {"1300482", "1300471", Claim::kMine},
+      {"1300482", "1300999", Claim::kMine},
+      {"1300482", "lm-1", Claim::kMine},
+      {"lm-1", "LM-1", Claim::kPeers},
+      {std::nullopt, "1300482", Claim::kUnclear},
+      {"", "1300482", Claim::kUnclear},
+      {std::nullopt, "lm-1", Claim::kUnclear},
+  }));
+  CAPTURE(peer, owner);
+  PairSnapshot pair = PairOf({OwnedBy(owner, Claim::kMine)}, {});
+  pair.units[0].peer_device_id.reset();
+  pair.units[1].device_id = peer;
+  CHECK(AssessPair(pair).loadmasters.at(0).claim[0] == expected);
+  pair.units.pop_back();
+  const bool name = owner == "lm-1" || owner == "LM-1" || owner == "1300471";
+  CHECK(AssessPair(pair).loadmasters.at(0).claim[0] == (name ? Claim::kMine : Claim::kUnclear));
 }
 
 TEST_CASE("AssessPair: a normal device is silent, whatever else its row says", "[model]") {
@@ -201,6 +236,7 @@ TEST_CASE("AssessPair: a row that nobody could name may have been any LoadMaster
     const PairAssessment assessment = AssessPair(pair);
     CHECK(assessment.ownership->count[static_cast<std::size_t>(Ownership::kAgreed)] == 3);
     CHECK(assessment.of(Check::kLoadmasterOwnership) == std::nullopt);
+    CHECK_FALSE(assessment.ownership->whole);
   }
   SECTION("one that the other lists is not there: not one-sided") {
     pair.units[1].loadmasters->without_address = 1;
@@ -284,7 +320,7 @@ TEST_CASE("AssessPair: a LoadMaster is one across units that know it differently
         {Licensed("10.20.1.1:443", 2, Claim::kPeers)}));
     REQUIRE(assessment.loadmasters.size() == 2);
     CHECK(assessment.loadmasters[0].ownership == std::nullopt);
-    CHECK(assessment.ownership->undecided == 1);
+    CHECK(assessment.ownership->undecided == 2);
   }
   SECTION("one address, two MACs: one label, what each says, and no verdict") {
     const PairAssessment assessment =

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/identity.h"
 #include "model/pair_assessment.h"
 #include "support/healthy_pair.h"
 
@@ -98,10 +99,12 @@ class AnyPair {
       row.endpoint = std::move(endpoint);
       row.name = One<std::string>({"", "lm", "other"});
       row.mac = Below(6);
+      if (row.mac == 5) row.mac = kUnclearMac;
       row.activation = One<Activation>({Activation::kUnknown, Activation::kNormal,
                                         Activation::kActivated, Activation::kActivated});
-      row.claim = One<Claim>({Claim::kMine, Claim::kPeers, Claim::kSilent, Claim::kUnclear});
       row.owner_id = One<std::string>({"", "", "1", "2", "3"});
+      row.claim = One<Claim>({Claim::kMine, Claim::kUnclear, Claim::kPeers, Claim::kSilent});
+      if (!row.owner_id.empty()) row.claim = One<Claim>({Claim::kMine, Claim::kUnclear});
       list.rows.push_back(std::move(row));
     }
     return list;
@@ -112,8 +115,8 @@ class AnyPair {
     report.made_at = testing::ManualClock::kStart + std::chrono::minutes(Below(8));
     report.owners_mapped = Below(6) != 0;
     for (std::string& endpoint : Endpoints()) {
-      report.rows.push_back(
-          {std::move(endpoint), Below(4), One<std::string>({"", "1", "2"}), Below(6) != 0});
+      report.rows.push_back({std::move(endpoint), Below(4), One<std::string>({"", "1", "2"}),
+                             Below(6) != 0, Below(3) == 0});
     }
     return report;
   }
@@ -264,6 +267,7 @@ TEST_CASE("AssessPair: ownership is total", "[model]") {
     if (!assessment.ownership) continue;
     CAPTURE(round);
     OwnershipCounts counted;
+    counted.whole = assessment.ownership->whole;
     for (const LoadMasterAssessment& loadmaster : assessment.loadmasters) {
       const Claim one = *loadmaster.claim[0];
       const Claim other = *loadmaster.claim[1];

@@ -44,10 +44,25 @@ TEST_CASE("CompareReports: parity is the same LoadMasters with the same owners",
       {"each says that the other owns it",
        [](auto& a, auto&) { a.report->rows[0].owner_id = "1300482"; }, false},
       {"a stranger owns it for one", [](auto& a, auto&) { a.report->rows[0].owner_id = "77"; },
-       false},
+       std::nullopt},
       {"the same stranger owns it for both",
        [](auto& a, auto& b) { a.report->rows[0].owner_id = b.report->rows[0].owner_id = "77"; },
+       std::nullopt},
+      {"a number in a name is no owner",
+       [](auto& a, auto&) { a.report->rows[0] = {a.report->rows[0].endpoint, 0, "2", true, true}; },
        true},
+      {"the other's ID, in whatever form",
+       [](auto& a, auto&) {
+         a.report->rows[0] = {a.report->rows[0].endpoint, 0, "1300482", true, true};
+       },
+       false},
+      {"what may be the ID of a unit that does not say it",
+       [](auto& a, auto& b) {
+         b.report->rows.resize(1);
+         a.report->rows = {{b.report->rows[0].endpoint, 0, "1300482", true, true}};
+         b.device_id.reset();
+       },
+       std::nullopt},
       {"a unit names itself in parentheses",
        [](auto& a, auto&) { a.report->rows[0].owner_id = "1300471"; }, true},
       {"the id is spelt otherwise",
@@ -130,7 +145,7 @@ TEST_CASE("CompareReports: names each LoadMaster that differs, as each report ha
   UnitSnapshot& a = pair.units[0];
   UnitSnapshot& b = pair.units[1];
   CHECK(CompareReports(a, b).differences.empty());
-  b.report->rows[0].owner_id = "77";
+  b.report->rows[0].owner_id = "1300482";
   b.report->rows[1].owner_clear = false;  // not known: that is no difference
   a.report->rows.pop_back();
   const ReportComparison compared = CompareReports(a, b);
@@ -141,7 +156,7 @@ TEST_CASE("CompareReports: names each LoadMaster that differs, as each report ha
   CHECK(of_a->endpoint == a.report->rows[0].endpoint);
   CHECK(of_a->name == "lm " + of_a->endpoint);
   CHECK(of_a->owner == "1300471");
-  CHECK(of_b->owner == "77");
+  CHECK(of_b->owner == "1300482");
   CHECK_FALSE(compared.differences[1].line[0].has_value());
   CHECK(compared.differences[1].line[1]->endpoint == b.report->rows[2].endpoint);
   const PairAssessment assessment = AssessPair(pair);

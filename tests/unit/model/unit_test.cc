@@ -351,6 +351,7 @@ TEST_CASE(
   // A peer that was read and says that it is another one: this licence is a third unit's.
   pair = HealthyPair();
   pair.units[0].loadmasters->rows[1].owner_id = "1300999";
+  pair.units[0].loadmasters->rows[1].claim = Claim::kUnclear;
   pair.units[0].peer_device_id = "1300999";
   CHECK(claim() == Claim::kUnclear);
 }

@@ -240,7 +240,7 @@ TEST_CASE("OutcomeOf: a pair that was not read, or too long ago, is undecided", 
 
 TEST_CASE("RenderCheck: at most ten LoadMasters on which the reports differ", "[pages][check]") {
   PairSnapshot pair = testing::HealthyPair();
-  pair.units[1].report->rows[0].owner_id = "77";
+  pair.units[1].report->rows[0].owner_id = "1300482";
   for (int i = 0; i < 11; ++i) {
     pair.units[0].report->rows.push_back({"10.99.0." + std::to_string(i) + ":443", 0, "", true});
   }
@@ -250,13 +250,13 @@ TEST_CASE("RenderCheck: at most ten LoadMasters on which the reports differ", "[
   CHECK(status.report_differences[0].loadmaster == "10.20.1.1:443");
   CHECK(status.report_differences[0].name == "lm-1");
   CHECK(status.report_differences[0].owners[0] == "central-a");
-  CHECK(status.report_differences[0].owners[1] == "77");
+  CHECK(status.report_differences[0].owners[1] == "central-b");
   CHECK(status.report_differences[1].name.empty());
   CHECK_FALSE(status.report_differences[1].owners[1].has_value());
   const std::string text = RenderCheck({&status, 1}, {}, {});
   CHECK(text.find("  12 LoadMasters differ in the Metered Licensing reports (owner in each):\n"
                   "    LoadMaster  Address         central-a's report  central-b's report\n"
-                  "    lm-1        10.20.1.1:443   central-a           77\n"
+                  "    lm-1        10.20.1.1:443   central-a           central-b\n"
                   "                10.99.0.0:443   central-a           not listed\n") !=
         std::string::npos);
   CHECK(text.find("    and 2 more\n") != std::string::npos);
