@@ -5,10 +5,12 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <ctime>
 #include <iostream>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -61,6 +63,14 @@ void OccupyStandardStreams() {
   }
 }
 
+/// What the log says of a port that is not on loopback and has no TLS.
+constexpr std::string_view kOpenToAll =
+    "metrics and pages are served to the network without TLS and without a password: see "
+    "--web.config.file, or listen on 127.0.0.1";
+constexpr std::string_view kPasswordsInClearText =
+    "basic_auth_users without tls_server_config: passwords cross the network in clear text: add "
+    "tls_server_config to the file of --web.config.file, or listen on 127.0.0.1";
+
 /// The composition root of a running exporter. Members are in the order in which they need each
 /// other; they go in reverse.
 class Service {
@@ -70,7 +80,7 @@ class Service {
         logger_(MakeLogSink(options.log_level, options.log_format)),
         engine_(clock_, *logger_),
         reloader_({options.config_file,
-                   {options.max_connections, &SignalQueue::EndIsPending},
+                   {options.max_connections, &SignalQueue::EndIsPending, OtherPlace(options)},
                    [] { SignalQueue::Send(SIGHUP); },
                    options.web_config_file,
                    [this](Protection protection) { Protect(std::move(protection)); }},
@@ -134,10 +144,8 @@ class Service {
   }
 
   void WarnIfOpen() {
-    if (is_secure_ || asks_for_passwords_ || server_->IsLocal()) return;
-    logger_->Warn(
-        "metrics and pages are served to the network without TLS and without a password: see "
-        "--web.config.file, or listen on 127.0.0.1");
+    if (is_secure_ || server_->IsLocal()) return;
+    logger_->Warn(asks_for_passwords_ ? kPasswordsInClearText : kOpenToAll);
   }
 
   Result<std::unique_ptr<Server>> Listen() {
@@ -176,18 +184,30 @@ class Service {
   std::unique_ptr<Server> server_;
 };
 
+/// Which addresses the sockets of systemd have is not known.
+bool ListensToNetwork(const Options& options) {
+  return !options.systemd_socket &&
+         std::ranges::any_of(options.listen_addresses, [](const std::string& text) {
+           const Result<ListenAddress> address = ParseListenAddress(text);
+           return address && !IsLoopback(*address);
+         });
+}
+
 int CheckConfig(const Options& options) {
   const auto web = WebConfigFile(options.web_config_file).Load();
   if (!web) {
     for (const Mistake& mistake : web.error()) std::cerr << ToString(mistake) << '\n';
   }
   const Result<Config, std::vector<Mistake>> config =
-      LoadConfig(options.config_file, {options.max_connections, nullptr});
+      LoadConfig(options.config_file, {options.max_connections, nullptr, OtherPlace(options)});
   if (!config) {
     for (const Mistake& mistake : config.error()) std::cerr << ToString(mistake) << '\n';
     return 1;
   }
   if (!web) return 1;
+  if (!web->users.empty() && web->tls == nullptr && ListensToNetwork(options)) {
+    std::cerr << "warning: " << kPasswordsInClearText << '\n';
+  }
   for (const std::string& warning : config->warnings) std::cerr << "warning: " << warning << '\n';
   std::cout << options.config_file << ": good, " << config->pairs.size()
             << (config->pairs.size() == 1 ? " pair\n" : " pairs\n");

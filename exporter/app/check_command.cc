@@ -37,16 +37,19 @@ class StatusOrigin {
   [[nodiscard]] virtual Result<StatusPage, CheckFailure> Read() = 0;
 };
 
-std::optional<CheckFailure> UnknownPairs(const std::vector<std::string>& wanted,
+std::optional<CheckFailure> UnknownPairs(const CheckOptions& options,
                                          const std::vector<std::string>& known,
                                          const std::string& where) {
   CheckFailure failure;
-  for (const std::string& name : wanted) {
+  for (const std::string& name : options.pairs) {
     if (Holds(known, name)) continue;
-    const std::optional<std::string> nearest = Nearest(name, known);
-    failure.lines.push_back(where + ": there is no pair " + Quoted(name) + ": " +
-                            (nearest ? "did you mean \"" + *nearest + "\"?"
-                                     : "it has " + CountOf(known.size(), "pair")));
+    std::string mend = "it has " + CountOf(known.size(), "pair");
+    if (options.watch && ParseDuration(name)) {
+      mend = "write --watch=" + name;
+    } else if (const std::optional<std::string> nearest = Nearest(name, known)) {
+      mend = "did you mean \"" + *nearest + "\"?";
+    }
+    failure.lines.push_back(where + ": there is no pair " + Quoted(name) + ": " + mend);
   }
   if (failure.lines.empty()) return std::nullopt;
   return failure;
@@ -107,7 +110,7 @@ class AskExporter final : public StatusOrigin {
     }
     std::vector<std::string> known;
     for (const StatusPair& pair : page->pairs) known.push_back(pair.name);
-    if (const auto unknown = UnknownPairs(options_.pairs, known, Display(*options_.from))) {
+    if (const auto unknown = UnknownPairs(options_, known, Display(*options_.from))) {
       return *unknown;
     }
     if (!options_.pairs.empty()) {
@@ -233,8 +236,8 @@ int RunCheck(const CheckOptions& options) {
     if (!access) return fail(access.error());
     origin = std::make_unique<AskExporter>(options, *std::move(access), clock, *logger);
   } else {
-    Result<Config, std::vector<Mistake>> config =
-        LoadConfig(options.config_file, {std::nullopt, &SignalQueue::EndIsPending});
+    Result<Config, std::vector<Mistake>> config = LoadConfig(
+        options.config_file, {std::nullopt, &SignalQueue::EndIsPending, OtherPlace(options)});
     if (!config) return fail(config.error());
     if (options.list) {
       for (const std::string& name : NamesOfPairs(*config)) std::cout << name << '\n';
@@ -244,8 +247,7 @@ int RunCheck(const CheckOptions& options) {
       failure.lines.push_back(NoPairIn(options.config_file, *config));
       return CheckPrinter(options).Print(failure);
     }
-    if (const auto unknown =
-            UnknownPairs(options.pairs, NamesOfPairs(*config), options.config_file)) {
+    if (const auto unknown = UnknownPairs(options, NamesOfPairs(*config), options.config_file)) {
       return CheckPrinter(options).Print(*unknown);
     }
     origin = std::make_unique<ReadUnits>(options, *std::move(config), clock, *logger);

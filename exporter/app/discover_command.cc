@@ -77,7 +77,7 @@ class ProgressLine {
 
 Result<Config, DiscoverFailure> ReadConfig(const DiscoverOptions& options) {
   Result<Config, std::vector<Mistake>> config =
-      LoadConfig(options.config_file, {std::nullopt, nullptr});
+      LoadConfig(options.config_file, {std::nullopt, nullptr, OtherPlace(options)});
   if (config) return *std::move(config);
   DiscoverFailure failure;
   for (const Mistake& mistake : config.error()) failure.lines.push_back(ToString(mistake));

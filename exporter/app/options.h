@@ -57,6 +57,13 @@ using CommandLine = std::variant<ExitNow, Options, CheckOptions, DiscoverOptions
 /// The file to read where --config.file was not given: the installed one if only that exists.
 [[nodiscard]] std::string DefaultConfigFile();
 
+/// The place beside options.config_file where the file was looked for, or nothing.
+template <typename CommandOptions>
+[[nodiscard]] std::string OtherPlace(const CommandOptions& options) {
+  const bool looked = !options.config_file_given && options.config_file == kDefaultConfigFile;
+  return std::string(looked ? kInstalledConfigFile : "");
+}
+
 /// What this binary was built from and with. The revision is "unknown" where it was built outside a
 /// git checkout.
 [[nodiscard]] BuildInfo ThisBuild();

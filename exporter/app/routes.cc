@@ -22,6 +22,8 @@
 namespace kemp360 {
 namespace {
 
+constexpr const char* kPairRoute = "/pair/";
+
 Response Typed(std::string_view type, std::string body) {
   return {.content_type = std::string(type), .body = std::move(body)};
 }
@@ -223,7 +225,8 @@ void LandingPage(const RouteParts& parts, const Request& request, const Responde
 /// Reads the pair, as /probe does.
 void PairPage(const RouteParts& parts, const Request& request, const Responder& responder) {
   const std::shared_ptr<Generation> generation = parts.current.Get();
-  const std::string name = request.path.substr(request.path.rfind('/') + 1);
+  const std::string name =
+      request.path.substr(parts.options.route_prefix.size() + std::string_view(kPairRoute).size());
   const PairConfig* const pair = generation->FindPair(name);
   if (pair == nullptr) {
     return RefuseUnknown(parts, responder, generation, name);
@@ -367,7 +370,7 @@ std::vector<Route> MakeRoutes(const RouteParts& parts) {
       };
   return {
       {"GET", "/", with_parts(&LandingPage)},
-      {"GET", "/pair/", with_parts(&PairPage)},
+      {"GET", kPairRoute, with_parts(&PairPage)},
       {"GET", "/metrics", with_parts(&Metrics)},
       {"GET", "/probe", with_parts(&Probe)},
       {"GET", "/sd", with_parts(&ServiceDiscovery)},

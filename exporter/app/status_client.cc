@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "app/generation.h"
 #include "base/local_file.h"
+#include "base/text.h"
 #include "config/http_config.h"
 
 namespace kemp360 {
@@ -27,6 +29,24 @@ FetchRequest RequestFor(const Url& url, const StatusAccess& access, const Clock&
   request.caps.answer_bytes = 256U << 20U;
   request.gate = std::make_shared<const Gate>(std::vector<std::string>{url.path}, "");
   return request;
+}
+
+/// The transport speaks of units and their configuration.
+std::string OfTheExporter(const Failure& failure) {
+  std::string text = ReplaceAll(ToString(failure), "the unit's url", "the URL of --from");
+  return ReplaceAll(std::move(text), "the unit", "the exporter");
+}
+
+std::string HowToMend(const Failure& failure) {
+  const auto speaks_of = [&failure](std::string_view part) {
+    return failure.detail.find(part) != std::string::npos;
+  };
+  if (speaks_of("tls_config.")) return "tls_config is in the file of --http.config.file";
+  if (failure.reason == Reason::kConnect || failure.reason == Reason::kTimeout) {
+    return "check that the exporter is running";
+  }
+  if (speaks_of("the unit's url")) return "";  // it says what to write there
+  return "check the URL of --from, and read the exporter's log";
 }
 
 std::string HowToMend(int status, const StatusAccess& access) {
@@ -66,7 +86,7 @@ Result<StatusPage> FetchStatus(CurlLoop& loop, const Clock& clock, const Url& ur
   }
   const FetchResult result = arrived.get();
   if (!result) {
-    return Error{Display(url), ToString(result.error()), "check that the exporter is running"};
+    return Error{Display(url), OfTheExporter(result.error()), HowToMend(result.error())};
   }
   if (result->status != 200) {
     return Error{Display(url), "the response has the status " + std::to_string(result->status),

@@ -102,6 +102,8 @@ struct LoadOptions {
   std::optional<std::size_t> max_connections;
   /// Asked every few milliseconds: true ends the load.
   StopCondition stop;
+  /// Where else the file was looked for in vain; empty: nowhere.
+  std::string other_place{};
 };
 
 /// Reads the file, its pair_files, its profiles and looks at its key and TLS files, in time linear

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -105,7 +106,7 @@ class ConfigLoader {
       if (named_at != nullptr) {
         Wrong(*named_at, file.name + ": " + problem, "it must be a readable file");
       } else {
-        mistakes_.Add(file, {}, std::move(problem), "name a readable file");
+        NoteUnreadable(file, std::move(problem));
       }
       return std::nullopt;
     }
@@ -119,6 +120,16 @@ class ConfigLoader {
     CheckedValue value = CheckAgainst(table, *document, file, mistakes_);
     if (!value.ok) return std::nullopt;
     return value;
+  }
+
+  void NoteUnreadable(const SourceFile& file, std::string what) {
+    std::string mend = "name a readable file";
+    std::error_code ignored;
+    if (!options_.other_place.empty() && !std::filesystem::exists(file.name, ignored)) {
+      what += ", and " + options_.other_place + " does not exist either";
+      mend += " with --config.file";
+    }
+    mistakes_.Add(file, {}, std::move(what), std::move(mend));
   }
 
   /// A profile where a configuration belongs would be a dozen unknown keys.

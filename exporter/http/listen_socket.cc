@@ -161,4 +161,10 @@ Result<ListenAddress> ParseListenAddress(std::string_view text) {
   return ListenAddress{text.starts_with(':') ? "" : parsed->host, *parsed->port};
 }
 
+bool IsLoopback(const ListenAddress& address) {
+  const std::string& host = address.host;
+  if (IsIpAddress(host)) return host.starts_with("127.") || host == "::1";
+  return EqualsIgnoringCase(host, "localhost");
+}
+
 }  // namespace kemp360

@@ -94,6 +94,8 @@ struct ListenAddress {
 };
 /// ":10360", "127.0.0.1:0", "[::1]:10360", "localhost:10360".
 [[nodiscard]] Result<ListenAddress> ParseListenAddress(std::string_view text);
+/// Can only this machine reach it? A host name other than "localhost" is not looked up: false.
+[[nodiscard]] bool IsLoopback(const ListenAddress& address);
 
 /// The sockets that systemd hands to this process (sd_listen_fds(3)). None, or one that does not
 /// listen for streams, is an Error that says so.

@@ -48,7 +48,13 @@ TEST_CASE("check --from: a protected exporter is asked with password and CA",
   CHECK_FALSE(Has(refused, "another"));
   const std::string stranger = CheckFrom(world, "https", user + "password}\n");
   CHECK(stranger.starts_with("2 "));
-  CHECK(Has(stranger, "tls: "));
+  CHECK(Has(stranger,
+            "set tls_config.ca_file to the CA's certificate, or to the exporter's own if that is "
+            "self-signed: tls_config is in the file of --http.config.file\n"));
+  const std::string plain = CheckFrom(world, "http", user + "password}\n");
+  CHECK(Has(plain, "is the port a TLS port? write https:// in the URL of --from\n"));
+  CHECK_FALSE(Has(stranger + plain, "unit"));
+  CHECK_FALSE(Has(stranger + plain, "running"));
   CHECK_FALSE(Has(world.exporter().Log(), "right:one"));
 }
 
@@ -58,7 +64,11 @@ TEST_CASE("check --from: a client certificate is shown", "[integration][check]")
   CHECK(Has(CheckFrom(world, "https",
                       "tls_config: {ca_file: ca.pem, cert_file: own.pem, key_file: own.key}\n"),
             "emea: "));
-  CHECK(CheckFrom(world, "https", "tls_config: {ca_file: ca.pem}\n").starts_with("2 "));
+  const std::string nobody = CheckFrom(world, "https", "tls_config: {ca_file: ca.pem}\n");
+  CHECK(nobody.starts_with("2 "));
+  CHECK(Has(nobody,
+            "the exporter asks for a client certificate: set tls_config.cert_file and "
+            "tls_config.key_file: tls_config is in the file of --http.config.file\n"));
 }
 
 TEST_CASE("check --from: a file that is wrong is said before the exporter is asked",

@@ -158,6 +158,8 @@ TEST_CASE("check: errors of usage and configuration are 3, whatever the output",
       {{"--config.file", "/nowhere.yaml"}, "/nowhere.yaml"},
       {{"--config.file", (world.directory() / "bad.yaml").string()}, "unknown key \"pears\""},
       {{"--config.file", config, "emae"}, "there is no pair \"emae\": did you mean \"emea\"?"},
+      {{"--config.file", config, "--watch", "1s"}, "there is no pair \"1s\": write --watch=1s"},
+      {{"--config.file", config, "1s"}, "there is no pair \"1s\": it has 1 pair"},
       {{"--config.file", config, "--output", "nagios", "apac"}, "KEMP360 UNKNOWN - "},
   };
   for (const auto& [arguments, words] : rows) {

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <string>
 #include <thread>
@@ -61,7 +62,7 @@ TEST_CASE("basic_auth_users: a changed password holds at once, a spoiled file ch
   }));
 }
 
-/// A hundred wrong log-ins a second and more, no two the same, as long as there are clients that do
+/// A hundred wrong logins a second and more, no two the same, as long as there are clients that do
 /// not wait for a comparison. The clock says when the next one is due, however long the answers
 /// take.
 class WrongLogins {
@@ -111,7 +112,7 @@ double Median(std::vector<double> numbers) {
   return numbers.at(numbers.size() / 2);
 }
 
-TEST_CASE("A hundred wrong log-ins a second do not hold up who is remembered", "[integration]") {
+TEST_CASE("A hundred wrong logins a second do not hold up who is remembered", "[integration]") {
   // A comparison takes a quarter of a second: who had to wait for even one of them would be late.
   // Of so many connections eight may wait for theirs; the other half keeps up the rate.
   ProtectedWorld world("basic_auth_users: {prometheus: " + BcryptHash("right", 12) + "}\n",
@@ -209,33 +210,53 @@ TEST_CASE("A real Prometheus scrapes with a client certificate and a password", 
 }
 
 TEST_CASE("Open to the network: the log says so once, and only then", "[integration]") {
-  const std::string warning = "without TLS and without a password";
-  const auto says = [&warning](const std::string& web, const std::vector<std::string>& arguments) {
+  const std::string open = "without TLS and without a password";
+  const std::string clear = "passwords cross the network in clear text";
+  const auto says = [](const std::string& warning, const std::string& web,
+                       const std::vector<std::string>& arguments) {
     ProtectedWorld world(web, arguments);
-    static_cast<void>(Fetch({.port = world.exporter().port(), .scheme = "http"}));
+    world.exporter().process().Signal(SIGTERM);
+    REQUIRE(world.exporter().process().WaitForExit() == 0);
     const std::string log = world.exporter().Log();
     const std::size_t first = log.find(warning);
     if (first == std::string::npos) return 0;
     return log.find(warning, first + 1) == std::string::npos ? 1 : 2;
   };
-  CHECK(says("", {}) == 0);
-  CHECK(says("", {"--web.listen-address", "[::1]:0"}) == 0);
-  CHECK(says("", {"--web.listen-address", ":0"}) == 1);
-  CHECK(says(kServerTls, {"--web.listen-address", ":0"}) == 0);
-  CHECK(says("basic_auth_users: {a: " + BcryptHash("b") + "}\n", {"--web.listen-address", ":0"}) ==
-        0);
+  const std::string password = "basic_auth_users: {a: " + BcryptHash("b") + "}\n";
+  const std::vector<std::string> everywhere{"--web.listen-address", ":0"};
+  CHECK(says(open, "", {}) == 0);
+  CHECK(says(open, "", {"--web.listen-address", "[::1]:0"}) == 0);
+  CHECK(says(open, "", everywhere) == 1);
+  CHECK(says(open, kServerTls, everywhere) == 0);
+  CHECK(says(open, password, everywhere) == 0);
+  CHECK(says(clear, password, everywhere) == 1);
+  CHECK(says(clear, password, {}) == 0);
+  CHECK(says(clear, "", everywhere) == 0);
+  CHECK(says(clear, kServerTls + password, everywhere) == 0);
 }
 
 TEST_CASE("The web configuration is read by --config.check, too", "[integration]") {
   ProtectedWorld world(kServerTls);
-  const auto check = [&world] {
-    ChildProcess process(ExporterProcess::CommandLine(
-        {"--config.file", world.world().config_file().string(), "--config.check",
-         "--web.config.file", world.Path("web.yaml")}));
+  const auto check = [&world](const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"--config.file", world.world().config_file().string(),
+                                       "--config.check", "--web.config.file",
+                                       world.Path("web.yaml")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    ChildProcess process(ExporterProcess::CommandLine(arguments));
     const int code = process.WaitForExit().value_or(-1);
     return std::pair(code, process.Output());
   };
   CHECK(check().first == 0);
+  const std::string warning = "warning: basic_auth_users without tls_server_config: passwords";
+  CHECK(check().second.find(warning) == std::string::npos);
+  world.Write("web.yaml", "basic_auth_users: {a: " + BcryptHash("b") + "}\n");
+  CHECK(check().first == 0);
+  CHECK(check().second.starts_with(warning));
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--web.listen-address", "127.0.0.1:1"},
+        {"--web.systemd-socket"}}) {
+    CHECK(check(more).second.find(warning) == std::string::npos);
+  }
   world.Write("web.yaml", "http_server_config: {http2: true}\n");
   const auto [code, output] = check();
   CHECK(code == 1);

@@ -113,6 +113,17 @@ TEST_CASE("ParseOptions: check alone means all pairs, text, once", "[app]") {
   CHECK(options.log_level == LogLevel::kError);
 }
 
+TEST_CASE("OtherPlace: the installed file, where the one of this folder was not named", "[app]") {
+  const auto of = [](const std::vector<const char*>& words) {
+    return OtherPlace(std::get<CheckOptions>(Parse(words)));
+  };
+  CHECK(of({"check"}) == kInstalledConfigFile);
+  CHECK(of({"check", "--config.file", "kemp360.yaml"}).empty());
+  CheckOptions installed;
+  installed.config_file = kInstalledConfigFile;
+  CHECK(OtherPlace(installed).empty());
+}
+
 TEST_CASE("ParseOptions: --watch takes its value by a sign of equality alone", "[app]") {
   const auto options = std::get<CheckOptions>(Parse({"check", "--watch", "emea"}));
   CHECK(options.watch == std::chrono::seconds(10));

@@ -467,9 +467,15 @@ TEST_CASE("Pair page: reads the pair now, wherever its metrics are", "[app]") {
     CHECK(scene.RequestsTo("apac-a") == 0);
   }
   CHECK(Holds(scene.Ask("/"), "read 0 s ago"));
-  const Response unknown = scene.Ask("/pair/emeo");
-  CHECK(unknown.status == 404);
-  CHECK(Holds(unknown, "did you mean \"emea\"?"));
+  for (const std::string path : {"/pair/emeo", "/pair/emea/", "/pair/x/emea"}) {
+    const Response unknown = scene.Ask(path);
+    CAPTURE(path);
+    CHECK(unknown.status == 404);
+    CHECK(
+        Holds(unknown, "unknown pair \"" + path.substr(std::string_view("/pair/").size()) + "\""));
+  }
+  CHECK(Holds(scene.Ask("/pair/emeo"), "did you mean \"emea\"?"));
+  CHECK(Holds(scene.Ask("/pair/emea/"), "did you mean \"emea\"?"));
 }
 
 TEST_CASE("Pair page: while every place is taken it shows the read before, and says so", "[app]") {

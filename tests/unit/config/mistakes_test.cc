@@ -39,7 +39,12 @@ TEST_CASE("LoadConfig: a file that is not there or too large says so", "[config]
   REQUIRE_FALSE(missing);
   CHECK(AsLines(missing.error(), folder) ==
         "nowhere.yaml: No such file or directory: name a readable file\n");
-  const auto is_folder = LoadConfig(folder);
+  const auto nowhere = LoadConfig(folder + "/nowhere.yaml", {.other_place = "/etc/other.yaml"});
+  REQUIRE_FALSE(nowhere);
+  CHECK(AsLines(nowhere.error(), folder) ==
+        "nowhere.yaml: No such file or directory, and /etc/other.yaml does not exist either: name "
+        "a readable file with --config.file\n");
+  const auto is_folder = LoadConfig(folder, {.other_place = "/etc/other.yaml"});
   REQUIRE_FALSE(is_folder);
   CHECK(AsLines(is_folder.error(), testing::FixturePath("config")) ==
         "bad: not a regular file: name a readable file\n");

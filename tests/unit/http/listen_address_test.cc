@@ -33,6 +33,26 @@ TEST_CASE("ParseListenAddress: host and port", "[http]") {
   CHECK(parsed->port == port);
 }
 
+TEST_CASE("IsLoopback: addresses that only this machine reaches", "[http]") {
+  const auto [text, loopback] = GENERATE(table<std::string, bool>({
+      {"127.0.0.1:1", true},
+      {"127.1.2.3:1", true},
+      {"[::1]:1", true},
+      {"localhost:1", true},
+      {"LocalHost:1", true},
+      {":1", false},
+      {"0.0.0.0:1", false},
+      {"[::]:1", false},
+      {"192.0.2.1:1", false},
+      {"127.example:1", false},
+      {"exporter.example:1", false},
+  }));
+  CAPTURE(text);
+  const Result<ListenAddress> parsed = ParseListenAddress(text);
+  REQUIRE(parsed);
+  CHECK(IsLoopback(*parsed) == loopback);
+}
+
 TEST_CASE("ParseListenAddress: says what is wrong and how to write it", "[http]") {
   const auto [text, what] = GENERATE(table<std::string, std::string>({
       {"", "has no port"},
