@@ -20,6 +20,13 @@ bool PeerMayLicense(const FaultCase& at) {
   return there.activated.value_or(0) != 0 || there.of(Claim::kMine) != 0;
 }
 
+/// What is seen after a removal, whether or not there was a pair.
+bool StandsAsAfterRemoval(const FaultCase& at) {
+  const bool names_no_peer = PeerAddressIsEmpty(at.unit()) && at.assessed().peer_key_set == false;
+  return names_no_peer && at.unit().ha_mode == HaMode::kStandalone &&
+         at.assessed().normal.value_or(0) != 0 && !at.one_unit_twice() && !PeerMayLicense(at);
+}
+
 /// That two units are configured says that there was a pair. With one configured it takes a
 /// licensed LoadMaster: a unit that was never paired may manage nothing but plain devices.
 bool WasInPair(const FaultCase& at) {
@@ -61,6 +68,12 @@ bool ModeLacks(const FaultCase& at) {
          !at.one_unit_twice();
 }
 
+bool ModeNotReported(const FaultCase& at) {
+  if (!ModeLacks(at) || at.unit().ha_mode) return false;
+  return at.unit().missing.contains(Fact::kHaMode) ||
+         std::ranges::none_of(at.unit().sources, &SourceStatus::failed);
+}
+
 bool FactsMissing(const FaultCase& at) {
   return std::ranges::any_of(at.unit().missing, [&at](const auto& fact) {
     return fact.second && !(fact.first == Fact::kHaMode && ModeLacks(at));
@@ -84,22 +97,32 @@ bool AllFailAlike(const FaultCase& at) {
                               [](const UnitSnapshot& unit) { return unit.ha_error == true; });
 }
 
+bool IsAsked(Check check, const PairAssessment& assessment) {
+  const auto names_none = [](const UnitAssessment& unit) { return unit.peer_configured == false; };
+  return assessment.has(check) &&
+         (check != Check::kPeerDevice || std::ranges::none_of(assessment.units, names_none));
+}
+
 bool ChecksUndecided(const FaultCase& at) {
   if (at.other() == nullptr || at.one_unit_twice()) return false;
   const bool whole = std::ranges::all_of(at.snapshot.units, [](const UnitSnapshot& unit) {
     return std::ranges::none_of(unit.sources, &SourceStatus::failed);
   });
   return whole && std::ranges::any_of(kAll<Check>, [&at](Check check) {
-           return at.assessment.has(check) && !at.assessment.of(check);
+           return IsAsked(check, at.assessment) && !at.assessment.of(check);
          });
 }
 
+bool PeerAddressIsItsOwn(const FaultCase& at) {
+  return at.assessed().peer_address_match == false && at.other() != nullptr &&
+         PeerAddressIsOwn(at.unit(), *at.other());
+}
+
 /// The vendor says what a removed unit leaves behind, and nothing of how to recognize it: assumed.
-bool OtherUnitRemoved(const FaultCase& at) {
-  const bool names_no_peer = PeerAddressIsEmpty(at.unit()) && at.assessed().peer_key_set == false;
-  return names_no_peer && at.unit().ha_mode == HaMode::kStandalone &&
-         at.assessed().normal.value_or(0) != 0 && !at.one_unit_twice() && !PeerMayLicense(at) &&
-         WasInPair(at);
+bool OtherUnitRemoved(const FaultCase& at) { return StandsAsAfterRemoval(at) && WasInPair(at); }
+
+bool OtherUnitMayBeRemoved(const FaultCase& at) {
+  return StandsAsAfterRemoval(at) && !WasInPair(at) && at.unit().metered_license == true;
 }
 
 std::size_t LoadMastersOf(const FaultCase& at) {

@@ -1,7 +1,7 @@
 #include "diagnosis/diagnosis.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "base/text.h"
@@ -68,18 +68,19 @@ std::vector<Finding> FindAll(const PairSnapshot& snapshot, const PairAssessment&
     finding.cure.clear();
   }
   std::ranges::stable_sort(findings, {}, &Finding::severity);
-  std::set<std::string> known;
+  std::map<std::string, const Fault*> known;
   for (Finding& finding : findings) {
-    std::erase_if(finding.cure,
-                  [&](const std::string& step) { return !known.insert(step).second; });
+    std::erase_if(finding.cure, [&](const std::string& step) {
+      return known.emplace(step, finding.fault).first->second != finding.fault;
+    });
   }
   return findings;
 }
 
 std::string RolesText(const PairSnapshot& snapshot) {
   const std::size_t master = snapshot.units[0].ha_mode == HaMode::kMaster ? 0 : 1;
-  return snapshot.units[master].unit + " is master, " + snapshot.units[1 - master].unit +
-         " standby";
+  return snapshot.units[master].unit + " is Master, " + snapshot.units[1 - master].unit +
+         " is Standby";
 }
 
 std::string HeadlineOf(const Diagnosis& diagnosis, const PairSnapshot& snapshot,
@@ -92,7 +93,7 @@ std::string HeadlineOf(const Diagnosis& diagnosis, const PairSnapshot& snapshot,
     return named ? text.append(joint) + findings[0].headline : text;
   };
   if (snapshot.units.size() == 1) {
-    return with_worst("One unit configured, no HA: " + snapshot.units[0].unit, "; ",
+    return with_worst("One unit configured, HA is not checked: " + snapshot.units[0].unit, "; ",
                       Severity::kWarning);
   }
   if (assessment.of(Check::kDistinctUnits) == false) {

@@ -18,7 +18,8 @@ struct Finding {
   std::string headline;    ///< "versions differ: central-a 1.24.3, …"
   std::string reason;      ///< sentences: the headline, and what follows from it
   std::vector<std::string> causes;
-  /// Steps, in the order in which to do them; not what an earlier finding names already.
+  /// Steps, in the order in which to do them; not what an earlier finding of another fault names
+  /// already.
   std::vector<std::string> cure;
   std::string meaning;  ///< the sentences of `reason` after the headline
   std::string unit;     ///< of a fault that each unit may have; else empty
@@ -26,7 +27,7 @@ struct Finding {
 
 /// A pair in words for a person.
 struct Diagnosis {
-  /// nullopt: not known, or one unit is configured and there is no HA to be in.
+  /// nullopt: not known, or one unit is configured and there is no other one to be in HA with.
   std::optional<bool> in_ha;
   Severity severity = Severity::kUnknown;
   std::string headline;           ///< one line: "Not in HA: versions differ: …"
@@ -50,6 +51,8 @@ inline constexpr std::string_view kAbsentSource = "404, and the profile calls it
 [[nodiscard]] std::string_view CheckTitle(Check check);
 /// When it holds, as the reference says it.
 [[nodiscard]] std::string_view CheckRule(Check check);
+/// Of a check about facts of the units themselves: what it takes.
+[[nodiscard]] std::optional<Fact> FactNeededBy(Check check);
 /// Why it cannot be decided. Only for a pair of two units and an undecided check.
 [[nodiscard]] std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
                                        const PairAssessment& assessment);

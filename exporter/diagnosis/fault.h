@@ -126,7 +126,16 @@ struct Placeholder {
 [[nodiscard]] bool FactsMissing(const FaultCase& at);
 /// All was read, and a check is undecided all the same.
 [[nodiscard]] bool ChecksUndecided(const FaultCase& at);
+/// The setting is wrong, and it is the address that the unit reports for itself.
+[[nodiscard]] bool PeerAddressIsItsOwn(const FaultCase& at);
 [[nodiscard]] bool OtherUnitRemoved(const FaultCase& at);
+/// The same of one configured unit, but that there was a pair: nothing is licensed, though it
+/// might.
+[[nodiscard]] bool OtherUnitMayBeRemoved(const FaultCase& at);
+/// The unit's mode was looked for and is not there; not: its source was not read.
+[[nodiscard]] bool ModeNotReported(const FaultCase& at);
+/// Can the check be expected to be decided? Not which peer it is of a unit that names none.
+[[nodiscard]] bool IsAsked(Check check, const PairAssessment& assessment);
 /// How many LoadMasters are in the fault's state of ownership; without one: in none that was
 /// understood.
 [[nodiscard]] std::size_t LoadMastersOf(const FaultCase& at);

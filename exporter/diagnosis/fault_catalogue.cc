@@ -22,6 +22,12 @@ constexpr Reason kLocalFile[] = {Reason::kLocalFile};
 constexpr Reason kNotUnderstood[] = {
     Reason::kNotFound,  Reason::kHttpStatus,      Reason::kRedirect,    Reason::kTooLarge,
     Reason::kMalformed, Reason::kUnexpectedShape, Reason::kInconsistent};
+constexpr Reason kNoSuchPath[] = {Reason::kNotFound};
+constexpr Reason kRedirected[] = {Reason::kRedirect};
+constexpr Reason kTooMuch[] = {Reason::kTooLarge};
+constexpr Reason kChangedMeanwhile[] = {Reason::kInconsistent};
+constexpr Reason kOtherwiseShaped[] = {Reason::kHttpStatus, Reason::kMalformed,
+                                       Reason::kUnexpectedShape};
 constexpr Reason kBusy[] = {Reason::kBusy};
 constexpr Reason kOnTheWay[] = {Reason::kDns,          Reason::kConnect, Reason::kTimeout,
                                 Reason::kDisconnected, Reason::kProxy,   Reason::kTls};
@@ -38,14 +44,14 @@ constexpr std::string_view kNetwork[] = {"pair-unreachable"};
 constexpr std::string_view kRemoval[] = {"unit-removed"};
 constexpr std::string_view kOutOfHa[] = {
     "units-not-distinct", "versions-differ", "local-license-differs", "metered-license-differs",
-    "unit-removed",       "ha-disabled",     "peer-address-empty",    "peer-address-wrong",
-    "peer-key-empty",     "peer-key-wrong"};
+    "unit-removed",       "ha-disabled",     "peer-address-empty",    "peer-address-own",
+    "peer-address-wrong", "peer-key-empty",  "peer-key-wrong"};
 constexpr std::string_view kHaErrors[] = {
-    "units-not-distinct", "versions-differ",    "local-license-differs", "metered-license-differs",
-    "unit-removed",       "ha-disabled",        "preferred-master-both", "preferred-master-missing",
-    "peer-address-empty", "peer-address-wrong", "peer-key-empty",        "peer-key-wrong",
-    "ha-standalone",      "ha-standalone-both", "ha-split-brain",        "ha-no-master",
-    "unit-unreachable"};
+    "units-not-distinct", "versions-differ",  "local-license-differs", "metered-license-differs",
+    "unit-removed",       "ha-disabled",      "preferred-master-both", "preferred-master-missing",
+    "peer-address-empty", "peer-address-own", "peer-address-wrong",    "peer-key-empty",
+    "peer-key-wrong",     "ha-standalone",    "ha-standalone-both",    "ha-split-brain",
+    "ha-no-master",       "unit-unreachable"};
 constexpr std::string_view kOwnership[] = {"license-disowned", "licenses-disowned-many",
                                            "license-contested", "license-one-sided"};
 constexpr std::string_view kLackingFacts[] = {"fact-missing", "ha-mode-not-mapped",
@@ -129,7 +135,7 @@ constexpr Fault kFaults[] = {
      .meaning = {kUndecidedUntilRead},
      .causes = {"{unit} is down, or restarts during an upgrade.",
                 "The network, a DNS server or a firewall between the exporter and {unit} fails."},
-     .cure = {"Check whether {unit} is running, and whether this host can reach it.",
+     .cure = {"Check whether {unit} is running, and whether the exporter's host can reach it.",
               "If {unit} was removed from the pair for good, remove it from the exporter's "
               "configuration."}},
     {.id = "proxy-failing",
@@ -143,7 +149,7 @@ constexpr Fault kFaults[] = {
      .meaning = {kUndecidedUntilRead},
      .causes = {"The proxy is down, or does not allow the exporter to connect to {unit}."},
      .cure = {"Check whether the proxy between the exporter and {unit} is running.",
-              "Allow this host to connect to {unit} through it, or correct proxy_url."}},
+              "Allow the exporter's host to connect to {unit} through it, or correct proxy_url."}},
     {.id = "certificate-rejected",
      .alert = "Kemp360UnitUnreachable",
      .alert_severity = "warning",
@@ -169,9 +175,9 @@ constexpr Fault kFaults[] = {
      .reasons = kRejected,
      .headline = "{unit} rejects the exporter's credentials",
      .meaning = {"{unit} was not read: {why}.",
-                 "The exporter waits for its cooldown to end before it tries them again.",
-                 kUndecidedUntilRead},
+                 "A running exporter tries them again after a cooldown.", kUndecidedUntilRead},
      .causes = {"The API key or the password of the user was changed.",
+                "The username, API key or password in the exporter's configuration is wrong.",
                 "A backup of the other unit was restored to {unit}: it contains that unit's users "
                 "and keys."},
      .cure = {"Get the API key of the exporter's user on {unit}: each unit has its own keys.",
@@ -197,11 +203,11 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .reasons = kLocalFile,
      .headline = "{unit} was not read: {why}",
-     .meaning = {"The file is on this host, not on {unit}.", kUndecidedUntilRead},
+     .meaning = {"The file is on the exporter's host, not on {unit}.", kUndecidedUntilRead},
      .causes = {"The file was removed, is empty, or the exporter may not read it.",
                 "The exporter has too many open files, and can open neither this one nor a "
                 "connection."},
-     .cure = {"Fix the file on this host: the exporter reads it again when it changes.",
+     .cure = {"Fix the file on the exporter's host: the exporter reads it again when it changes.",
               "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
               "systemd unit."}},
     {.id = "profile-does-not-fit",
@@ -240,7 +246,7 @@ constexpr Fault kFaults[] = {
      .headline = "{sources} of {unit} not read",
      .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
      .causes = {"{unit} is busy, or the network between the exporter and {unit} fails at times."},
-     .cure = {"Check the load of {unit}, and whether this host can reach it.",
+     .cure = {"Check the load of {unit}, and whether the exporter's host can reach it.",
               "If the list of LoadMasters is long, raise the pair's timeout."}},
     {.id = "source-refused",
      .alert = "Kemp360SourceFailing",
@@ -262,10 +268,11 @@ constexpr Fault kFaults[] = {
      .reasons = kLocalFile,
      .headline = "{sources} of {unit} not read",
      .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
-     .causes = {"The file on this host was removed, is empty, or the exporter may not read it.",
-                "The exporter has too many open files, and can open neither this one nor a "
-                "connection."},
-     .cure = {"Fix the file on this host: the exporter reads it again when it changes.",
+     .causes =
+         {"The file on the exporter's host was removed, is empty, or the exporter may not read it.",
+          "The exporter has too many open files, and can open neither this one nor a "
+          "connection."},
+     .cure = {"Fix the file on the exporter's host: the exporter reads it again when it changes.",
               "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
               "systemd unit."}},
     {.id = "source-not-understood",
@@ -273,13 +280,61 @@ constexpr Fault kFaults[] = {
      .alert_severity = "warning",
      .when = SourceNotRead,
      .of_each_unit = true,
-     .reasons = kNotUnderstood,
+     .reasons = kOtherwiseShaped,
      .headline = "{sources} of {unit} not read",
      .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
-     .causes = {"The list changed while it was read: the next read should succeed.",
-                "{unit} was upgraded, and its responses have changed."},
+     .causes = {"{unit} was upgraded, and its responses have changed.",
+                "The profile is for another version of {unit}."},
      .cure = {kReadTheLog,
               "If the fault persists, compare the responses of {unit} with its profile."}},
+    {.id = "source-not-found",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kNoSuchPath,
+     .headline = "{sources} of {unit} not read: no such resource",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"The API of {unit} has another path for it than the profile.",
+                "{unit} does not have it."},
+     .cure = {"If {unit} was upgraded, run kemp360_exporter discover to find the new path, and "
+              "correct the profile.",
+              "If {unit} is not meant to have it, set required: false for it in the profile."}},
+    {.id = "source-redirected",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kRedirected,
+     .headline = "{sources} of {unit} not read: redirected",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"{unit} was upgraded, and has a new path for it."},
+     .cure = {kReadTheLog,
+              "If the new path is right, add it to redirects_to of the source in the profile."}},
+    {.id = "source-too-large",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kTooMuch,
+     .headline = "{sources} of {unit} not read: too large",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"The response is larger than the exporter's configuration allows."},
+     .cure = {"Raise limits.rows or limits.answer_bytes in the exporter's configuration, whichever "
+              "the reason names."}},
+    {.id = "source-inconsistent",
+     .alert = "Kemp360SourceFailing",
+     .alert_severity = "warning",
+     .when = SourceNotRead,
+     .of_each_unit = true,
+     .reasons = kChangedMeanwhile,
+     .headline = "{sources} of {unit} not read: the list changed",
+     .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
+     .causes = {"The list changed while it was read: the next read should succeed.",
+                "The paging of the source in the profile does not fit {unit}."},
+     .cure = {"Read the pair again.",
+              "If the fault persists, compare the paging of the source in the profile with the "
+              "responses of {unit}."}},
 
     // ---- What makes a pair leave HA ----
     {.id = "units-not-distinct",
@@ -377,6 +432,109 @@ constexpr Fault kFaults[] = {
           "when all LoadMasters are activated again.",
           "If no unit was removed, set IP Address for the Other Peer and HA Key for the Other "
           "Peer again on both units."}},
+    {.id = "removal-uncertain",
+     .alert = "Kemp360UnitRemoved",
+     .alert_severity = "critical",
+     .severity = Severity::kUnknown,
+     .basis = FaultBasis::kAssumed,
+     .when = OtherUnitMayBeRemoved,
+     .of_each_unit = true,
+     .headline = "unknown whether normal devices of {unit} must be re-licensed",
+     .meaning = {"{unit} is in standalone mode, names no peer, and is licensed for Metered "
+                 "Licensing, but it lists {devices}, and no LoadMaster that is activated by Kemp "
+                 "360 Central.",
+                 "After a unit was removed from an HA pair, the LoadMasters that were licensed are "
+                 "normal devices of the other unit. A device that was never licensed is a normal "
+                 "device, too.",
+                 kGracePeriod},
+     .causes = {"The peer of {unit} was removed from the HA pair.",
+                "{unit} was never in an HA pair, and these devices were never licensed."},
+     .cure =
+         {"If a unit was removed: remove each device that this Kemp 360 Central licensed before "
+          "from {unit}, then re-license the LoadMaster from its own web UI against {unit} "
+          "(check --after removal lists all).",
+          "If these devices were never licensed, no action is needed."}},
+    {.id = "peer-address-empty",
+     .alert = "Kemp360PeerAddressMismatch",
+     .alert_severity = "critical",
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_address_match == false && PeerAddressIsEmpty(at.unit());
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerAddress,
+     .explained_by = kRemoval,
+     .headline = "IP Address for the Other Peer of {unit} is empty",
+     .meaning = {"Without it, {unit} cannot reach its peer."},
+     .causes = {"HA was not configured, or was reset, on {unit}.",
+                "A unit was removed from the pair.", kBrokenByRestore},
+     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings}},
+    {.id = "peer-address-own",
+     .alert = "Kemp360PeerAddressMismatch",
+     .alert_severity = "critical",
+     .basis = FaultBasis::kAssumed,
+     .when = PeerAddressIsItsOwn,
+     .of_each_unit = true,
+     .check = Check::kPeerAddress,
+     .headline = "IP Address for the Other Peer of {unit} is its own address: a backup of {other} "
+                 "was probably restored to it",
+     .meaning = {"It is {peer_address}, which {unit} reports as its own address: {unit} cannot "
+                 "reach {other}."},
+     .causes = {"A backup of {other} was restored to {unit}: it contains the HA settings of "
+                "{other}.",
+                "The setting was entered on the wrong unit."},
+     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings,
+              kBackInHa}},
+    {.id = "peer-address-wrong",
+     .alert = "Kemp360PeerAddressMismatch",
+     .alert_severity = "critical",
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_address_match == false && !PeerAddressIsEmpty(at.unit()) &&
+                  !PeerAddressIsItsOwn(at);
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerAddress,
+     .headline = "IP Address for the Other Peer of {unit} is wrong",
+     .meaning = {"It is {peer_address}, which is not an address of {other}."},
+     .causes = {"A backup of the other unit was restored to {unit}.",
+                "The address of {other} was changed."},
+     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings,
+              "If {peer_address} is another address of {other}, add it to the addresses of {other} "
+              "in the exporter's configuration."}},
+    {.id = "peer-key-empty",
+     .alert = "Kemp360PeerKeyMismatch",
+     .alert_severity = "critical",
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_key_match == false && at.assessed().peer_key_set == false;
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerKey,
+     .explained_by = kRemoval,
+     .headline = "HA Key for the Other Peer of {unit} is empty",
+     .meaning = {"Without it, the units do not accept each other."},
+     .causes = {"HA was not configured, or was reset, on {unit}.",
+                "A unit was removed from the pair.", kBrokenByRestore},
+     .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
+              kFourSettings}},
+    {.id = "peer-key-wrong",
+     .alert = "Kemp360PeerKeyMismatch",
+     .alert_severity = "critical",
+     .basis = FaultBasis::kVendor,
+     .when =
+         [](const FaultCase& at) {
+           return at.assessed().peer_key_match == false && at.assessed().peer_key_set != false;
+         },
+     .of_each_unit = true,
+     .check = Check::kPeerKey,
+     .headline = "HA Key for the Other Peer of {unit} is wrong",
+     .meaning = {"It is not the key that {other} shows."},
+     .causes = {"A backup of the other unit was restored to {unit}.",
+                "{other} was installed again and has a new key."},
+     .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
+              kFourSettings}},
     {.id = "ha-disabled",
      .alert = "Kemp360HADisabled",
      .alert_severity = "warning",
@@ -413,75 +571,6 @@ constexpr Fault kFaults[] = {
                  "Without one, both units may stay Standby after a restart (assumed)."},
      .causes = {"A restored backup brought the setting of the unit on which it was made."},
      .cure = {"Select Preferred Master on the unit that is meant to be Master.", kFourSettings}},
-    {.id = "peer-address-empty",
-     .alert = "Kemp360PeerAddressMismatch",
-     .alert_severity = "critical",
-     .when =
-         [](const FaultCase& at) {
-           return at.assessed().peer_address_match == false && PeerAddressIsEmpty(at.unit());
-         },
-     .of_each_unit = true,
-     .check = Check::kPeerAddress,
-     .explained_by = kRemoval,
-     .headline = "IP Address for the Other Peer of {unit} is empty",
-     .meaning = {"Without it, {unit} cannot reach its peer."},
-     .causes = {"HA was not configured, or was reset, on {unit}.",
-                "A unit was removed from the "
-                "pair.",
-                kBrokenByRestore},
-     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings}},
-    {.id = "peer-address-wrong",
-     .alert = "Kemp360PeerAddressMismatch",
-     .alert_severity = "critical",
-     .basis = FaultBasis::kVendor,
-     .when =
-         [](const FaultCase& at) {
-           return at.assessed().peer_address_match == false && !PeerAddressIsEmpty(at.unit());
-         },
-     .of_each_unit = true,
-     .check = Check::kPeerAddress,
-     .headline = "IP Address for the Other Peer of {unit} is wrong",
-     .meaning = {"It is {peer_address}, which is not an address of {other}."},
-     .causes = {"A backup of the other unit was restored to {unit}.",
-                "The address of {other} was changed."},
-     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings,
-              "If {peer_address} is another address of {other}, add it to the addresses of {other} "
-              "in the exporter's configuration."}},
-    {.id = "peer-key-empty",
-     .alert = "Kemp360PeerKeyMismatch",
-     .alert_severity = "critical",
-     .when =
-         [](const FaultCase& at) {
-           return at.assessed().peer_key_match == false && at.assessed().peer_key_set == false;
-         },
-     .of_each_unit = true,
-     .check = Check::kPeerKey,
-     .explained_by = kRemoval,
-     .headline = "HA Key for the Other Peer of {unit} is empty",
-     .meaning = {"Without it, the units do not accept each other."},
-     .causes = {"HA was not configured, or was reset, on {unit}.",
-                "A unit was removed from the "
-                "pair.",
-                kBrokenByRestore},
-     .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
-              kFourSettings}},
-    {.id = "peer-key-wrong",
-     .alert = "Kemp360PeerKeyMismatch",
-     .alert_severity = "critical",
-     .basis = FaultBasis::kVendor,
-     .when =
-         [](const FaultCase& at) {
-           return at.assessed().peer_key_match == false && at.assessed().peer_key_set != false;
-         },
-     .of_each_unit = true,
-     .check = Check::kPeerKey,
-     .headline = "HA Key for the Other Peer of {unit} is wrong",
-     .meaning = {"It is not the key that {other} shows."},
-     .causes = {"A backup of the other unit was restored to {unit}.",
-                "{other} was installed again and has a new key."},
-     .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
-              kFourSettings}},
-
     {.id = "paired-with-third-unit",
      .alert = "Kemp360PeerDeviceMismatch",
      .alert_severity = "critical",
@@ -636,7 +725,7 @@ constexpr Fault kFaults[] = {
      .alert = "Kemp360FactMissing",
      .alert_severity = "warning",
      .severity = Severity::kUnknown,
-     .when = [](const FaultCase& at) { return ModeLacks(at) && !at.unit().ha_mode; },
+     .when = ModeNotReported,
      .of_each_unit = true,
      .headline = "{unit} does not report its HA mode",
      .meaning = {"Whether the pair is in HA is unknown."},
@@ -831,9 +920,9 @@ constexpr Fault kFaults[] = {
      .headline = "the clock of {unit} is {skew} the exporter's clock",
      .meaning = {"Metered Licensing reports and scheduled tasks run by the clock of the unit."},
      .causes = {"NTP is off, or {unit} cannot reach its time servers.",
-                "If all units differ alike, the clock of this host is wrong."},
+                "If all units differ alike, the clock of the exporter's host is wrong."},
      .cure = {"On {unit}, enable NTP (Settings and Configuration > Date & Time).",
-              "If all units differ alike, start the time service of this host."}},
+              "If all units differ alike, start the time service of the exporter's host."}},
     {.id = "report-stale",
      .alert = "Kemp360ReportStale",
      .alert_severity = "warning",
@@ -846,7 +935,8 @@ constexpr Fault kFaults[] = {
      .headline = "the Metered Licensing report of {unit} is more than a day old",
      .meaning = {"The LoadMasters that it lists may be outdated. The reports of two units are "
                  "compared only if both were made within five minutes."},
-     .causes = {"The job that writes report_file to this host has failed or was removed."},
+     .causes =
+         {"The job that writes report_file to the exporter's host has failed or was removed."},
      .cure = {"Read the log of the job that fetches the report, and run it again.",
               "If the report is no longer needed, remove report_file from the exporter's "
               "configuration."}},

@@ -60,8 +60,12 @@ Text Sources(const FaultCase& at) {
 /// Why what the fault stands for was not read: what failed alike is named once.
 Text Why(const FaultCase& at) {
   std::vector<std::string> texts;
+  const bool any_tried = std::ranges::any_of(at.unit().sources, [](const SourceStatus& source) {
+    return source.failed() && source.duration;
+  });
   for (const SourceStatus& source : at.unit().sources) {
     if (!source.failure || (at.unit().up() && !StandsFor(source.failure->reason, at))) continue;
+    if (any_tried && !source.duration) continue;  // because of another one, which says why
     std::string text = ToString(Failure{source.failure->reason, Shown(source.failure->detail)});
     if (!Holds(texts, text)) texts.push_back(std::move(text));
   }
@@ -92,7 +96,7 @@ Text Skew(const FaultCase& at) {
 Text UndecidedChecks(const FaultCase& at) {
   std::string text;
   for (const Check check : kAll<Check>) {
-    if (at.assessment.of(check) || !at.assessment.has(check)) continue;
+    if (at.assessment.of(check) || !IsAsked(check, at.assessment)) continue;
     if (!text.empty()) text += "; ";
     text.append(CheckTitle(check)).append(" (");
     text += WhyUndecided(check, at.snapshot, at.assessment) + ")";

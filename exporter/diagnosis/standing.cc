@@ -2,43 +2,12 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 #include "base/text.h"
 
 namespace kemp360 {
 namespace {
-
-/// Of a check about facts of the units themselves: what it takes.
-std::optional<Fact> FactNeededBy(Check check) {
-  switch (check) {
-    case Check::kDistinctUnits:
-      return Fact::kDeviceId;
-    case Check::kLocalLicenseParity:
-      return Fact::kLocalLicense;
-    case Check::kMeteredLicenseParity:
-      return Fact::kMeteredLicense;
-    case Check::kVersionParity:
-      return Fact::kVersion;
-    case Check::kHaMode:
-      return Fact::kHaMode;
-    case Check::kHaEnabled:
-      return Fact::kHaDisabled;
-    case Check::kPreferredMaster:
-      return Fact::kPreferredMaster;
-    case Check::kPeerDevice:
-      return Fact::kPeerDeviceId;
-    case Check::kPeerAddress:
-      return Fact::kPeerAddress;
-    case Check::kPeerKey:
-      return Fact::kPeerHaKey;
-    case Check::kLoadmasterOwnership:
-    case Check::kReportParity:
-      return std::nullopt;
-  }
-  return std::nullopt;  // unreachable: -Wswitch-enum keeps the list whole
-}
 
 bool Maps(const UnitSnapshot& unit, Fact fact) { return unit.missing.contains(fact); }
 
@@ -93,7 +62,8 @@ std::vector<UndecidedCheck> ListUndecided(const PairSnapshot& snapshot,
     const UnitSnapshot& one = snapshot.units[0];
     const UnitSnapshot& other = snapshot.units[1];
     const bool expected =
-        failed || (IsExpected(check, one, other) && IsExpected(check, other, one));
+        IsAsked(check, assessment) &&
+        (failed || (IsExpected(check, one, other) && IsExpected(check, other, one)));
     undecided.push_back({check, WhyUndecided(check, snapshot, assessment), expected});
   }
   return undecided;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/enum_words.h"
@@ -55,6 +56,9 @@ enum class CheckOutcome : std::uint8_t { kHolds = 0, kViolated = 1, kUndecided =
 [[nodiscard]] std::string ReadLine(const StatusPair& pair);
 /// Title of a check by its label; the label itself if this version does not know it.
 [[nodiscard]] std::string TitleOf(const std::string& check);
+
+/// Why a check that holds says little; empty: it says what it says.
+[[nodiscard]] std::string_view NothingCompared(const StatusPair& pair, Check check);
 
 /// LoadMasters with the same steps.
 struct DeviceGroup {

@@ -44,10 +44,14 @@ constexpr FactLine kFactLines[] = {
      Check::kHaMode},
     {"Version", [](const StatusUnit& unit) { return unit.version; }, Check::kVersionParity},
     {"Local licensing",
-     [](const StatusUnit& unit) { return TextOfFlag(unit.local_license, "yes", "no"); },
+     [](const StatusUnit& unit) {
+       return TextOfFlag(unit.local_license, "licensed", "not licensed");
+     },
      Check::kLocalLicenseParity},
     {"Metered Licensing",
-     [](const StatusUnit& unit) { return TextOfFlag(unit.metered_license, "yes", "no"); },
+     [](const StatusUnit& unit) {
+       return TextOfFlag(unit.metered_license, "licensed", "not licensed");
+     },
      Check::kMeteredLicenseParity},
     {"HA error", [](const StatusUnit& unit) { return TextOfFlag(unit.ha_error, "yes", "none"); }},
     {"Disable",
@@ -90,6 +94,7 @@ RowEnd FactRowEnd(const StatusPair& pair, const FactLine& line) {
   }
   const Verdict verdict = VerdictOf(pair, *line.check);
   if (!verdict) return {Sign::kUndecided};
+  if (!NothingCompared(pair, *line.check).empty()) return {Sign::kNote};
   if (*verdict) return {Sign::kHolds};
   return {Sign::kViolated, IsParity(*line.check) ? "differ" : ""};
 }
@@ -160,7 +165,11 @@ void AppendFaults(const StatusPair& pair, bool all, TerminalText& text) {
 void AppendChecks(const StatusPair& pair, bool all, TerminalText& text) {
   std::vector<std::string> held;
   for (const auto& [check, verdict] : pair.checks) {
-    if (verdict == true) held.push_back(TitleOf(check));
+    if (verdict != true) continue;
+    const std::optional<Check> known = ParseWord<Check>(check);
+    const std::string_view nothing = known ? NothingCompared(pair, *known) : "";
+    held.push_back(TitleOf(check));
+    if (!nothing.empty()) held.back().append(": ").append(nothing);
   }
   if (!held.empty() || !pair.undecided.empty()) text.Blank();
   if (all) {
@@ -254,13 +263,25 @@ std::string TitleOf(const std::string& check) {
   return known ? std::string(CheckTitle(*known)) : check;
 }
 
+std::string_view NothingCompared(const StatusPair& pair, Check check) {
+  if (check == Check::kLoadmasterOwnership) {
+    const auto& counts = pair.loadmasters;
+    const bool none = counts && counts->of(Ownership::kAgreed) + counts->not_agreed() == 0;
+    return none ? "no LoadMaster is licensed, so nothing was compared" : "";
+  }
+  if (check != Check::kReportParity) return "";
+  const bool empty = std::ranges::all_of(
+      pair.units, [](const StatusUnit& unit) { return unit.report_loadmasters == 0U; });
+  return empty ? "both are empty, so nothing was compared" : "";
+}
+
 std::string CheckHeadline(const StatusPair& pair) {
   std::string text(StateOf(pair));
   const auto worst = std::ranges::find_if(pair.faults, Counts);
   if (worst != pair.faults.end()) return text + " - " + worst->headline;
   if (!pair.read_at) return text + " - " + pair.verdict;
   if (pair.in_ha == true) return text + " - " + RolesOf(pair);
-  if (pair.units.size() == 1) return text + " - " + pair.units[0].name + ", no HA";
+  if (pair.units.size() == 1) return text + " - " + pair.units[0].name + ", HA is not checked";
   return text + " - " + pair.verdict;
 }
 

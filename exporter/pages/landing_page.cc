@@ -73,7 +73,7 @@ void AppendPair(const DiagnosedPair& pair, SystemTime now, Detail detail, bool w
   html.Link("pair/" + PercentEncode(glance.pair), glance.pair).Raw("</h2> ");
   html.Span("headline", BesideBadge(pair)).Raw(" ");
   if (glance.snapshot != nullptr && glance.snapshot->took_place) {
-    AppendAge(glance.snapshot->read_at, now, html);
+    AppendAge(*glance.snapshot, now, html);
   }
   html.Raw("\n");
   if (detail != Detail::kLineOnly) {

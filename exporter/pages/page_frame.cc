@@ -1,5 +1,6 @@
 #include "pages/page_frame.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -133,7 +134,7 @@ void EndPage(const std::string& version, SystemTime now, HtmlText& html) {
   html.Raw("</main>\n<footer>kemp360-exporter ").Text(version).Raw(", page made at <time>");
   html.Text(Iso8601(now));
   html.Raw(
-      "</time>. Values that could not be read are shown as unknown.</footer>\n</body></html>\n");
+      "</time>. Values that could not be read are shown as not read.</footer>\n</body></html>\n");
 }
 
 void AppendOption(std::string_view value, std::string_view title, bool selected, HtmlText& html) {
@@ -170,14 +171,19 @@ void AppendFindings(const std::vector<Finding>& findings, HtmlText& html) {
       html.Raw("</p>\n");
     }
     if (!finding.cure.empty()) AppendSteps(finding.cure, html);
-    html.Raw("<p class=\"age\">Alert: ").Element("code", finding.fault->alert).Raw("</p></div>\n");
+    // What another fault causes does not always fire an alert of its own.
+    if (!finding.explained) {
+      html.Raw("<p class=\"age\">Alert: ").Element("code", finding.fault->alert).Raw("</p>");
+    }
+    html.Raw("</div>\n");
   }
 }
 
-void AppendAge(SystemTime read_at, SystemTime now, HtmlText& html) {
-  const Duration age = now - read_at;
-  html.Raw("<time datetime=\"").Text(Iso8601(read_at)).Raw("\">");
-  html.Text("read " + RoughDuration(age) + " ago").Raw("</time>");
+void AppendAge(const PairSnapshot& read, SystemTime now, HtmlText& html) {
+  const Duration age = now - read.read_at;
+  const bool all_read = std::ranges::all_of(read.units, &UnitSnapshot::up);
+  html.Raw("&middot; <time datetime=\"").Text(Iso8601(read.read_at)).Raw("\">");
+  html.Text((all_read ? "read " : "tried ") + RoughDuration(age) + " ago").Raw("</time>");
   if (age > kOutdated) html.Raw(" ").Span("warning", "too old to say how it is now");
 }
 

@@ -35,6 +35,6 @@ void AppendFindings(const std::vector<Finding>& findings, HtmlText& html);
 void AppendUnitTable(const PairSnapshot& snapshot, const PairAssessment& assessment, SystemTime now,
                      HtmlText& html);
 /// "read 12 s ago"
-void AppendAge(SystemTime read_at, SystemTime now, HtmlText& html);
+void AppendAge(const PairSnapshot& read, SystemTime now, HtmlText& html);
 
 }  // namespace kemp360

@@ -58,7 +58,7 @@ std::string WhyViolated(Check check, const std::vector<Finding>& findings) {
 
 /// Violated ones first, then the undecided, each kind in the order of the contract.
 void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment,
-                  const std::vector<Finding>& findings, HtmlText& html) {
+                  const std::vector<Finding>& findings, const StatusPair& status, HtmlText& html) {
   if (snapshot.units.size() != 2) return;
   html.Raw("<section><h2>Checks</h2><ul class=\"checks\">\n");
   for (const Verdict wanted : {Verdict(false), Verdict(), Verdict(true)}) {
@@ -71,6 +71,7 @@ void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment
         why = WhyUndecided(check, snapshot, assessment);
       } else if (*wanted) {
         html.Span("ok", "holds");
+        why = NothingCompared(status, check);
       } else {
         html.Span("bad", "violated");
         why = WhyViolated(check, findings);
@@ -196,7 +197,7 @@ void AppendHead(const PairPageView& view, const DiagnosedPair& pair, HtmlText& h
   html.Text(view.glance.pair).Raw("</h1>\n<p>").Text(BesideBadge(pair)).Raw(" ");
   const PairSnapshot* snapshot = view.glance.snapshot;
   if (snapshot != nullptr && snapshot->took_place) {
-    AppendAge(snapshot->read_at, view.now, html);
+    AppendAge(*snapshot, view.now, html);
     html.Raw(" <span class=\"age\">in ").Text(RoundedDuration(snapshot->duration)).Raw("</span>");
   }
   html.Raw("</p>\n");
@@ -241,8 +242,9 @@ std::string RenderPairPage(const PairPageView& view) {
     html.Raw("<section><h2>Units</h2>\n");
     AppendUnitTable(snapshot, assessment, view.now, html);
     html.Raw("</section>\n");
-    AppendChecks(snapshot, assessment, diagnosis.findings, html);
-    AppendLoadmasters(DescribePair(view.glance, diagnosis, view.now, DeviceScope::kAll), html);
+    const StatusPair status = DescribePair(view.glance, diagnosis, view.now, DeviceScope::kAll);
+    AppendChecks(snapshot, assessment, diagnosis.findings, status, html);
+    AppendLoadmasters(status, html);
     AppendRead(view, html);
   }
   EndPage(view.version, view.now, html);

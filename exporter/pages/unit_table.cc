@@ -111,11 +111,11 @@ Cell ErrorCell(bool error, const Column& column) {
 }
 
 Cell DisableCell(bool set, const Column& /*column*/) {
-  return set ? Cell{"yes", "warning"} : Cell{"no"};
+  return set ? Cell{"selected", "warning"} : Cell{"cleared"};
 }
 
 Cell PreferredCell(bool set, const Column& column) {
-  return {set ? "yes" : "no", column.ParityLook(Check::kPreferredMaster)};
+  return {set ? "selected" : "cleared", column.ParityLook(Check::kPreferredMaster)};
 }
 
 Cell PeerAddressCell(const std::string& setting, const Column& column) {
@@ -177,7 +177,7 @@ struct TableRow {
 constexpr TableRow kRows[] = {
     {"Mode", FactCell<&UnitFacts::ha_mode, ModeCell>},
     {"Read", ReadCell},
-    {"Last read", LastReadCell},
+    {"Last successful read", LastReadCell},
     {"Version", FactCell<&UnitFacts::version, TextCell<Check::kVersionParity>>},
     {"Device ID", FactCell<&UnitFacts::device_id, TextCell<Check::kDistinctUnits>>},
     {"Local licensing",

@@ -341,7 +341,7 @@ def test_the_reports_stand_side_by_side(shown):
 def test_what_could_not_be_read_says_why(shown):
     rows = table(shown, "kemp360-pair", 20, "unit-unreachable")
     assert {(row["Unit"], row["Why"]) for row in rows} == {("central-a", "No connection")}
-    assert {row["What to do"] for row in rows} == {"Check whether that unit is running, and whether this host can reach it."}
+    assert {row["What to do"] for row in rows} == {"Check whether that unit is running, and whether the exporter's host can reach it."}
 
 
 def test_what_one_of_two_exporters_sees_counts_and_what_the_other_cannot_read_is_said(shown):

@@ -357,7 +357,7 @@ TEST_CASE("check --watch: through the repair after a restore", "[integration][ch
   world.Act({"set-disabled", 1, "", "false"});
   world.Act({"set-preferred", 1, "", "false"});
   world.Act({"set-peer-address", 1, "", address});
-  REQUIRE(watch.Says("no longer: IP Address for the Other Peer of central-b is wrong"));
+  REQUIRE(watch.Says("no longer: IP Address for the Other Peer of central-b is its own address"));
   world.Act({"set-peer-key", 1, "", key});
   CHECK(watch.EndsWhileTimePasses(minutes{2}, 10) == 0);
   CHECK(watch.Says("emea: IN HA - "));

@@ -24,7 +24,7 @@ struct Row {
   std::string headline;
 };
 
-const std::string kWell = "In HA: central-a is master, central-b standby";
+const std::string kWell = "In HA: central-a is Master, central-b is Standby";
 
 void CheckRow(const Row& row) {
   PairSnapshot pair = HealthyPair();
@@ -48,7 +48,7 @@ TEST_CASE("Diagnose: in HA or not, and what comes first", "[diagnosis]") {
          std::swap(a.ha_mode, b.ha_mode);
          std::swap(a.preferred_master, b.preferred_master);
        },
-       true, Severity::kOk, "In HA: central-b is master, central-a standby"},
+       true, Severity::kOk, "In HA: central-b is Master, central-a is Standby"},
       {"two masters", [](Unit&, Unit& b) { b.ha_mode = HaMode::kMaster; }, false, Severity::kBad,
        "Not in HA: both units are Master"},
       {"no master", [](Unit& a, Unit&) { a.ha_mode = HaMode::kStandby; }, false, Severity::kBad,
@@ -88,7 +88,7 @@ TEST_CASE("Diagnose: in HA or not, and what comes first", "[diagnosis]") {
        kWell + "; but neither unit is Preferred Master"},
       {"the wrong one is master", [](Unit& a, Unit& b) { std::swap(a.ha_mode, b.ha_mode); }, true,
        Severity::kWarning,
-       "In HA: central-b is master, central-a standby; but central-a is Preferred Master, but "
+       "In HA: central-b is Master, central-a is Standby; but central-a is Preferred Master, but "
        "central-b is Master"},
       {"a wrong address", [](Unit& a, Unit&) { a.peer_address = "10.9.9.9"; }, true,
        Severity::kWarning, kWell + "; but IP Address for the Other Peer of central-a is wrong"},
@@ -269,7 +269,7 @@ TEST_CASE("Diagnose: what was not read is said with the reason and a cure", "[di
   CHECK(Has(diagnosis.findings[0].reason,
             "central-b was not read: connect: connection refused by central-b.example:443."));
   CHECK(diagnosis.findings[0].cure.at(0) ==
-        "Check whether central-b is running, and whether this host can reach it.");
+        "Check whether central-b is running, and whether the exporter's host can reach it.");
 }
 
 TEST_CASE("Diagnose: a unit that has no path of its profile is told to need another one",
@@ -391,11 +391,94 @@ TEST_CASE("Diagnose: a certificate that is not verified is good to know", "[diag
         "the exporter does not verify the certificate of central-a");
 }
 
+TEST_CASE("Diagnose: a backup of the other unit shows by the unit's own address, and comes first",
+          "[diagnosis]") {
+  PairSnapshot pair = testing::BackupRestored();
+  UnitSnapshot& restored = pair.units[1];
+  restored.peer_address = restored.address;
+  const Finding first = DiagnosisOf(pair).findings.at(0);
+  CHECK(first.headline ==
+        "IP Address for the Other Peer of central-b is its own address: a backup of central-a was "
+        "probably restored to it");
+  for (const std::string& step : first.cure) CHECK_FALSE(Has(step, "addresses of central-a"));
+  CHECK_FALSE(IsThere("peer-address-wrong", pair));
+  // What the configuration says of central-a does not make it right.
+  pair.units[0].known_addresses = {*restored.address};
+  const PairAssessment assessment = AssessPair(pair);
+  CHECK_FALSE(assessment.of(Check::kPeerAddress).has_value());
+}
+
 TEST_CASE("Diagnose: a step that several faults share is named once", "[diagnosis]") {
   std::set<std::string> known;
   for (const Finding& finding : DiagnosisOf(testing::BackupRestored()).findings) {
-    for (const std::string& step : finding.cure) CHECK(known.insert(step).second);
+    for (const std::string& step : finding.cure) CHECK_FALSE(known.contains(step));
+    known.insert(finding.cure.begin(), finding.cure.end());
   }
+}
+
+TEST_CASE("Diagnose: a fault of both units has all of its steps at each", "[diagnosis]") {
+  PairSnapshot pair = testing::NothingRead();
+  for (UnitSnapshot& unit : pair.units) {
+    for (SourceStatus& source : unit.sources) source.failure->reason = Reason::kTls;
+  }
+  const std::vector<Finding> findings = DiagnosisOf(pair).findings;
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].cure.size() == findings[1].cure.size());
+}
+
+TEST_CASE("Diagnose: a mode whose source was not read is not called unreported", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  UnitSnapshot& unit = pair.units[1];
+  unit.ha_mode.reset();
+  CHECK(IsThere("ha-mode-not-reported", pair));
+  unit.missing.erase(Fact::kHaMode);
+  CHECK(IsThere("ha-mode-not-reported", pair));  // its profile does not map it
+  unit.sources[0].failure = Failure{Reason::kNotFound, "404"};
+  const Diagnosis diagnosis = DiagnosisOf(pair);
+  CHECK(IdsOf(diagnosis) == std::vector<std::string>{"source-not-found"});
+  CHECK(diagnosis.headline == "Cannot tell whether it is in HA: unit of central-b not read");
+}
+
+TEST_CASE("Diagnose: what a source lacks has the cure of its reason", "[diagnosis]") {
+  const auto [reason, id, step] = GENERATE(table<Reason, std::string, std::string>({
+      {Reason::kNotFound, "source-not-found", "required: false"},
+      {Reason::kRedirect, "source-redirected", "redirects_to"},
+      {Reason::kTooLarge, "source-too-large", "limits.rows"},
+      {Reason::kInconsistent, "source-inconsistent", "Read the pair again"},
+      {Reason::kMalformed, "source-not-understood", "compare the responses"},
+  }));
+  PairSnapshot pair = HealthyPair();
+  pair.units[1].sources[1].failure = Failure{reason, "it is so"};
+  const Finding finding = FindingOf(id, DiagnosisOf(pair));
+  REQUIRE(finding.fault != nullptr);
+  std::string cure;
+  for (const std::string& text : finding.cure) cure += text;
+  CHECK(Has(cure, step));
+  CHECK(Has(finding.causes.at(0), "changed while it was read") ==
+        (reason == Reason::kInconsistent));
+}
+
+TEST_CASE("Diagnose: a source that was not asked because of another one is no second reason",
+          "[diagnosis]") {
+  PairSnapshot pair = testing::OneUnitUnread();
+  std::vector<SourceStatus>& sources = pair.units[1].sources;
+  for (SourceStatus& source : sources) {
+    source.failure = Failure{Reason::kUnauthorized, "not asked: the unit refused the key"};
+    source.duration.reset();
+  }
+  sources[0].failure->detail = "401: the API key is wrong";
+  sources[0].duration = std::chrono::seconds(1);
+  CHECK(Has(FindingOf("key-rejected", DiagnosisOf(pair)).reason,
+            "central-b was not read: unauthorized: 401: the API key is wrong. "));
+}
+
+TEST_CASE("Diagnose: which peer it is of a unit that names none is not asked", "[diagnosis]") {
+  PairSnapshot pair = HealthyPair();
+  pair.units[0].peer_device_id = "";
+  CHECK(IsThere("check-undecided", pair));
+  pair.units[0].peer_address = "";
+  pair.units[0].peer_ha_key = Secret();
+  CHECK_FALSE(IsThere("check-undecided", pair));
 }
 
 TEST_CASE("Diagnose: what is good to know makes no pair unwell", "[diagnosis]") {
@@ -408,7 +491,7 @@ TEST_CASE("Diagnose: what is good to know makes no pair unwell", "[diagnosis]") 
   CHECK(IdsOf(diagnosis) ==
         std::vector<std::string>{"cross-restore-unsupported", "check-undecided"});
   CHECK(Has(diagnosis.findings[1].reason,
-            "Reports agree (central-a does not report what its report lists)"));
+            "Reports agree (the profile of central-a maps no Metered Licensing report)"));
 }
 
 TEST_CASE("Diagnose: every violated check of every scenario is explained", "[diagnosis]") {

@@ -98,7 +98,7 @@ TEST_CASE("KindOf: every fault is violated, unread or information", "[diagnosis]
         fault.alert == "Kemp360UnitUnreachable" || fault.alert == "Kemp360PairUnreachable" ||
         fault.alert == "Kemp360SourceFailing" || fault.alert == "Kemp360CredentialsRejected" ||
         fault.alert == "Kemp360FactMissing" || fault.id == "license-unclear" ||
-        fault.id == "exporter-overloaded";
+        fault.id == "exporter-overloaded" || fault.id == "removal-uncertain";
     CHECK((kind == FindingKind::kUnread) == about_reading);
   }
 }

@@ -147,19 +147,29 @@ TEST_CASE("unit-removed: one unit behind both urls is no removal", "[diagnosis]"
   CHECK_FALSE(SaysRemoved(pair));
 }
 
-TEST_CASE("unit-removed: a unit that was never paired and licensed nothing is not told so",
-          "[diagnosis]") {
+TEST_CASE(
+    "unit-removed: of one unit that licenses nothing it is uncertain, unless it cannot license",
+    "[diagnosis]") {
   PairSnapshot pair = OneConfigured();
   MakeNormal(pair.units[0], 3);
   pair.units[0].report->rows.clear();
   const Diagnosis diagnosis = DiagnosisOf(pair);
   CHECK_FALSE(SaysRemoved(pair));
-  CHECK(diagnosis.severity == Severity::kOk);
-  CHECK(diagnosis.headline == "One unit configured, no HA: central-a");
-  CHECK(diagnosis.findings.empty());
+  CHECK(diagnosis.severity == Severity::kUnknown);
+  CHECK(diagnosis.headline ==
+        "One unit configured, HA is not checked: central-a; unknown whether normal devices of "
+        "central-a must be re-licensed");
+  CHECK(FindingsOf("removal-uncertain", diagnosis).size() == 1);
+  PairSnapshot plain = pair;
+  for (const std::optional<bool> licensed : {std::optional(false), std::optional<bool>()}) {
+    plain.units[0].metered_license = licensed;
+    CHECK(DiagnosisOf(plain).findings.empty());
+    CHECK(DiagnosisOf(plain).headline == "One unit configured, HA is not checked: central-a");
+  }
   // Its report still lists what it licensed.
   pair.units[0].report->rows = testing::HealthyPair().units[0].report->rows;
   CHECK(SaysRemoved(pair));
+  CHECK(FindingsOf("removal-uncertain", DiagnosisOf(pair)).empty());
 }
 
 TEST_CASE("unit-removed: the headline, both steps for each device, and what of the two settings",
@@ -167,7 +177,7 @@ TEST_CASE("unit-removed: the headline, both steps for each device, and what of t
   const auto [what, pair, headline] = GENERATE(table<std::string, PairSnapshot, std::string>({
       {"both read", BothRead(), "Not in HA: "},
       {"switched off", OtherSwitchedOff(), "Not in HA: "},
-      {"one configured", OneConfigured(), "One unit configured, no HA: central-a; "},
+      {"one configured", OneConfigured(), "One unit configured, HA is not checked: central-a; "},
   }));
   CAPTURE(what);
   const Diagnosis diagnosis = DiagnosisOf(pair);

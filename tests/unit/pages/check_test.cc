@@ -74,6 +74,22 @@ TEST_CASE("RenderCheck: the check-list of each job is its golden file", "[pages]
                        RenderCheck(pairs, {false, false, job}, {0, false, false}));
 }
 
+TEST_CASE("NothingCompared: a check that holds for want of anything to compare says so",
+          "[pages][check]") {
+  PairSnapshot pair = testing::HealthyPair();
+  const StatusPair healthy = PairsOf({pair}).at(0);
+  for (const Check check : kAll<Check>) CHECK(NothingCompared(healthy, check).empty());
+  for (UnitSnapshot& unit : pair.units) {
+    unit.loadmasters->rows.clear();
+    unit.report->rows.clear();
+  }
+  const std::vector<StatusPair> empty = PairsOf({pair});
+  CHECK_FALSE(NothingCompared(empty[0], Check::kLoadmasterOwnership).empty());
+  CHECK_FALSE(NothingCompared(empty[0], Check::kReportParity).empty());
+  const std::string text = RenderCheck(empty, {}, {120, false, true});
+  CHECK(testing::Has(text, "0 activated, 0 normal  0 activated, 0 normal\n"));
+}
+
 /// A scenario changed, and what it comes to.
 struct OutcomeRow {
   std::string what;

@@ -55,6 +55,19 @@ TEST_CASE("RenderPairPage: a pair that was never read has no facts, and says so"
   CHECK_FALSE(Has(page, "<section"));
 }
 
+TEST_CASE("RenderPairPage: a fault that another one causes names no alert", "[pages]") {
+  const std::string page = PageOf(testing::VersionsDiffer());
+  CHECK(Has(page, "Alert: <code>Kemp360VersionMismatch</code>"));
+  CHECK(Has(page, "Caused by the above."));
+  CHECK_FALSE(Has(page, "Kemp360HAStandalone"));
+  CHECK_FALSE(Has(page, "Kemp360HAError"));
+}
+
+TEST_CASE("RenderPairPage: a pair of which a unit was not read was tried", "[pages]") {
+  CHECK(Has(PageOf(testing::HealthyPair()), ">read 12 s ago</time>"));
+  CHECK(Has(PageOf(testing::OneUnitUnread()), ">tried 12 s ago</time>"));
+}
+
 TEST_CASE("RenderPairPage: what is not decided is never shown as good", "[pages]") {
   const std::string page = PageOf(testing::NothingRead());
   CHECK_FALSE(Has(page, "class=\"ok\""));
