@@ -21,32 +21,41 @@ namespace {
 constexpr const char* kCookie = "5e551011c00c1e5e551011c00c1e5e55";
 
 /// Units that speak plain HTTP, so that a test can play the browser; no exporter yet.
-WorldOptions Described(const std::string& file) {
+WorldOptions Described(const std::string& file, bool password = false) {
   WorldOptions options = In(file);
+  options.password = password;
   options.simulator.tls = false;
   options.start = false;
   return options;
 }
 
-std::string RunDiscover(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "discover");
+std::string RunExporter(const std::string& command, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), command);
   ChildProcess process(ExporterProcess::CommandLine(arguments));
   REQUIRE(process.WaitForExit(std::chrono::seconds(90)).has_value());
   return process.Output();
 }
+std::string RunDiscover(std::vector<std::string> arguments) {
+  return RunExporter("discover", std::move(arguments));
+}
 
 /// The world's configuration, in which both units have that profile.
 void UseProfile(const World& world, const std::string& profile) {
-  const std::string key = "        api_key_file";
+  const std::string key = "        username";
   world.WriteFile("kemp360.yaml",
                   ReplaceAll(world.ConfigText(), key, "        profile: " + profile + "\n" + key));
 }
 
-/// What a browser records of a unit's own pages.
+/// What a browser records of a person who logs in and clicks through a unit's own pages.
 std::string Browsed(World& world, std::size_t unit, const DescribedCentral& described) {
   const std::string key =
       "Authorization: ApiKey " + world.pair().Username(0, unit) + ":" + world.pair().Key(0, unit);
   std::vector<HarExchange> exchanges;
+  exchanges.push_back(
+      {.url = world.pair().UnitUrl(0, unit) + "/api/v1/user/authenticate/",
+       .body = R"({"apikey": ")" + world.pair().Key(0, unit) + R"(", "id": 1, "success": true})",
+       .posted = R"({"username": ")" + world.pair().Username(0, unit) + R"(", "password": ")" +
+                 world.pair().Password(0, unit) + "\"}"});
   for (const std::string& page : described.Browsed()) {
     for (std::string target = page; !target.empty();) {
       const HttpReply reply = HttpGet(world.pair().UnitPort(0, unit), target, {key});
@@ -114,11 +123,12 @@ TEST_CASE("discover: the exporter tells the truth of a Central that nobody here 
   }
 }
 
-TEST_CASE("discover: no secret of its input is printed or written, whatever the input is",
+TEST_CASE("discover, check: no secret of their input is printed or written, whatever the input is",
           "[integration]") {
   const std::string file = GENERATE(from_range(DescribedCentrals()));
-  CAPTURE(file);
-  World world(Described(file));
+  const bool password = GENERATE(false, true);
+  CAPTURE(file, password);
+  World world(Described(file, password));
   const DescribedCentral described(file);
   const std::filesystem::path& directory = world.directory();
   std::vector<std::string> har;
@@ -149,6 +159,14 @@ TEST_CASE("discover: no secret of its input is printed or written, whatever the 
     for (const std::string& secret : secrets) CHECK(all.find(secret) == std::string::npos);
     CHECK(all.find("ha_mode") != std::string::npos);
   }
+  UseProfile(world, "./profile0.yaml");
+  std::string all;
+  for (const char* const form : {"text", "json", "nagios"}) {
+    all += RunExporter("check", {"--config.file", world.config_file().string(), "--all",
+                                 "--loadmasters", "--output", form});
+  }
+  for (const std::string& secret : world.Secrets()) CHECK(all.find(secret) == std::string::npos);
+  CHECK(all.find("\"ha_mode\":true") != std::string::npos);
 }
 
 }  // namespace
