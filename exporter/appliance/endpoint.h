@@ -23,7 +23,7 @@ namespace kemp360 {
 /// addresses that nobody has (all zeros, broadcast): "not said". nullopt: no MAC.
 [[nodiscard]] std::optional<std::uint64_t> ParseMac(std::string_view text);
 
-/// What a text says about the owner of a licence (domain.md: a LoadMaster licensed against the
+/// What a text says about the owner of a license (domain.md: a LoadMaster licensed against the
 /// other peer carries that unit's device ID in parentheses).
 struct OwnerText {
   std::string_view device_id;  ///< empty: no parentheses, licensed by the unit that says so

@@ -1,4 +1,4 @@
-// Replies that are no page of a source: those to the log-in, and those that say why there is none.
+// Replies that are no page of a source: those to the login, and those that say why there is none.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -104,7 +104,7 @@ Result<Secret, Failure> KeyIn(int status, std::string& body) {
   const bool printable =
       std::ranges::all_of(key.text, [](char c) { return c > ' ' && c < '\x7f'; });
   if (key.kind != RawKind::kString || !printable || key.text.size() > kLongestApiKey) {
-    return Failure{Reason::kUnexpectedShape, "what the log-in answers as API key cannot be one"};
+    return Failure{Reason::kUnexpectedShape, "what the login answers as API key cannot be one"};
   }
   return Secret(std::string(key.text));
 }

@@ -195,7 +195,7 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) c
 }
 
 /// Two rows with one address: a repeated one, or a rebuilt device beside its old record. Where both
-/// say the same of the licence it does not matter which of them is the device; else nobody knows.
+/// say the same of the license it does not matter which of them is the device; else nobody knows.
 void LoadMasterRows::Merge(LoadMaster& kept, const LoadMaster& other) {
   constexpr std::size_t kMostNamed = 5;
   if (kept.mac != other.mac) kept.mac = kUnclearMac;

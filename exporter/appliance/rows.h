@@ -87,7 +87,7 @@ class RowReader {
 /// Makes LoadMasters of the rows of a list, page by page. A row that nobody could name is dropped
 /// and counted. Its
 ///   state     is a flag or word; anything else is kUnknown;
-///   claim     is asked only where the state is not "normal" (a normal device has no licence), and
+///   claim     is asked only where the state is not "normal" (a normal device has no license), and
 ///             was understood:
 ///             null and "" mean silence where the profile maps no state, and "mine" in the form
 ///             `parentheses` on an activated LoadMaster; else what is not understood is kUnclear.
@@ -103,7 +103,7 @@ class LoadMasterRows : public RowReader {
   void Expect(std::size_t rows) { list_.rows.reserve(rows); }
 
   /// Takes the rows since the last call for good: of those with one endpoint, on whichever page,
-  /// the first stays. Where they do not say the same of its licence, its claim counts for nothing,
+  /// the first stays. Where they do not say the same of its license, its claim counts for nothing,
   /// and where their states differ, its state.
   void EndPage();
 

@@ -71,11 +71,11 @@ class UnitReading {
   std::vector<Place> places_;  ///< parallel to Profile::sources
 };
 
-/// The API key out of the answer to the log-in. Refused (401, 403, `success: false`) is
+/// The API key out of the answer to the login. Refused (401, 403, `success: false`) is
 /// kUnauthorized; an answer that is neither a key nor a refusal has a reason of its own. `body` is
 /// wiped.
 [[nodiscard]] Result<Secret, Failure> DecodeLogin(int status, std::string body);
-/// The body of the log-in request: {"username": …, "password": …}.
+/// The body of the login request: {"username": …, "password": …}.
 [[nodiscard]] Secret EncodeLogin(const std::string& username, const Secret& password);
 
 }  // namespace kemp360

@@ -23,7 +23,7 @@ struct ReadOutcome {
 
 /// One read of one pair: both units at once. Knows nothing of waiters. Belongs to the loop.
 ///
-///   opening      files with credentials are read, or a log-in is under way       UnitRead
+///   opening      files with credentials are read, or a login is under way       UnitRead
 ///   reading      requests are out, or pages with the pool to be decoded
 ///   comparing    names that a comparison needs are being looked up (from the source on that said
 ///                so: most often it is the same time)

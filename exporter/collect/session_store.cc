@@ -124,7 +124,7 @@ bool SessionStore::Proven(const SessionKey& session) const {
 void SessionStore::Accepted(const SessionKey& session, const Secret& key,
                             const std::string& source) {
   Session& known = Touch(session);
-  if (known.key && *known.key != key) return;  // a log-in gave another one meanwhile
+  if (known.key && *known.key != key) return;  // a login gave another one meanwhile
   known.key = key;
   known.proven = true;
   known.accepted_by.insert(source);

@@ -63,7 +63,7 @@ struct UnitMemory {
 /// loop.
 ///
 /// A key is unproven until a required source accepted it: at the start, after a change (another
-/// session), after a log-in, after a cool-down.
+/// session), after a login, after a cool-down.
 class SessionStore {
  public:
   explicit SessionStore(Loop& loop) : loop_(loop) {}
@@ -75,9 +75,9 @@ class SessionStore {
   void LeaveTurn(const SessionKey& session, TurnWaiter& reader);
 
   [[nodiscard]] std::optional<Secret> LoggedInKey(const SessionKey& session) const;
-  /// The key is unproven. Ends a cool-down and the waits between log-ins.
+  /// The key is unproven. Ends a cool-down and the waits between logins.
   void LoggedIn(const SessionKey& session, Secret key);
-  /// The log-in failed, and was no refusal. The next one must wait twice as long as after the
+  /// The login failed, and was no refusal. The next one must wait twice as long as after the
   /// failure before, from a minute on, at least `at_least`, at most `at_most`: how long.
   Duration LoginFailed(const SessionKey& session, SteadyTime now, const Failure& failure,
                        Duration at_least, Duration at_most);

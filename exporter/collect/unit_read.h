@@ -26,7 +26,7 @@ struct UnitResult {
   std::vector<std::string> log;
 };
 
-/// One read of one unit: credentials, log-in, its sources. Belongs to the loop. What it hands out
+/// One read of one unit: credentials, login, its sources. Belongs to the loop. What it hands out
 /// it either cancels before it goes (requests, files, timers) or waits for (pages with the pool).
 ///
 /// Connections are most of what a read costs, so the sources of a unit follow one another on one:
@@ -38,7 +38,7 @@ struct UnitResult {
 /// accepts it, anything else says nothing). An unproven key is rejected by the first refusal; one
 /// that was accepted before is put in doubt by a refusal, and rejected when no required source
 /// accepts it and none that did so before failed for another reason. A logged-in key is then
-/// renewed by one log-in. An unproven key that no required source has responded to in time may
+/// renewed by one login. An unproven key that no required source has responded to in time may
 /// have been refused each time: it is tried less and less often. Where nothing was decided,
 /// the rest is asked one by one. A source that is refused while the key is not rejected rests for
 /// the cool-down.
@@ -186,7 +186,7 @@ class UnitRead final : private TurnWaiter {
   bool proven_ = false;    // the key was accepted before
   bool accepted_ = false;  // a required source accepted it in this read
   bool judged_ = false;    // it was neither accepted nor is it in doubt any more
-  bool renewed_ = false;   // the key comes from a log-in of this read
+  bool renewed_ = false;   // the key comes from a login of this read
   bool concluded_ = false;
   bool settled_ = false;
   std::optional<SteadyTime> ended_;  // every source was decided then

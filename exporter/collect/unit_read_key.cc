@@ -1,4 +1,4 @@
-// UnitRead: its key, from the session or a log-in, and what the replies say of it. The course of a
+// UnitRead: its key, from the session or a login, and what the replies say of it. The course of a
 // read is in unit_read.cc.
 #include <algorithm>
 #include <chrono>
@@ -29,7 +29,7 @@ void UnitRead::UseSession() {
         return FailWaiting(NextTryIn(rest->failure, rest->until - now));
       }
       if (sessions.TakeTurn(session, *this)) return LogIn();
-      story_.Add(order_.unit->name + " log-in: waits for the one of another read");
+      story_.Add(order_.unit->name + " login: waits for the one of another read");
       return;
     }
     credentials_->credentials.api_key = *std::move(key);
@@ -52,7 +52,7 @@ void UnitRead::LogIn() {
   request.body = EncodeLogin(credentials_->credentials.username, credentials_->password);
   login_sent_ = parts_.clock.Steady();
   parts_.stats.Login(order_.pair, order_.unit->name);
-  login_ = Launch(std::move(request), "a log-in",
+  login_ = Launch(std::move(request), "a login",
                   [this](FetchResult result) { OnLogin(std::move(result)); });
 }
 
@@ -82,7 +82,7 @@ void UnitRead::OnLogin(FetchResult result) {
         order_.limits.credentials_cooldown);
     failure = NextTryIn(failure, wait);
   }
-  // Who waits for this log-in finds the cool-down or the wait.
+  // Who waits for this login finds the cool-down or the wait.
   sessions.LeaveTurn(credentials_->session, *this);
   FailWaiting(failure);
 }
@@ -156,9 +156,9 @@ void UnitRead::Judge() {
   SendNext();
 }
 
-/// One log-in; then whatever was refused, or is still out, is asked with the new key.
+/// One login; then whatever was refused, or is still out, is asked with the new key.
 void UnitRead::RenewKey() {
-  story_.Add(order_.unit->name + ": the unit no longer takes the logged-in key: a new log-in");
+  story_.Add(order_.unit->name + ": the unit no longer takes the logged-in key: a new login");
   parts_.sessions.ForgetKey(credentials_->session, credentials_->credentials.api_key);
   TakeBack();
   for (Source& source : sources_) {

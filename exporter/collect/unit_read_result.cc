@@ -61,7 +61,7 @@ std::string UnitRead::SourceLine(std::size_t source, const std::string& outcome)
 
 std::string UnitRead::LoginLine(const std::string& outcome) const {
   const UnitTarget& unit = *order_.unit;
-  return unit.name + " log-in: POST " + Display(At(unit, unit.profile->profile().login_path, "")) +
+  return unit.name + " login: POST " + Display(At(unit, unit.profile->profile().login_path, "")) +
          " " + outcome;
 }
 

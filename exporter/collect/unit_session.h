@@ -16,7 +16,7 @@ namespace kemp360 {
 struct UnitCredentials {
   SessionKey session;
   FileStamps files;
-  Credentials credentials;  ///< without an api_key where a log-in comes first
+  Credentials credentials;  ///< without an api_key where a login comes first
   bool logs_in = false;
   Secret password;  ///< only where logs_in
 };

@@ -24,9 +24,9 @@ std::string WhyRejected(Rejection rejection, int status) {
     case Rejection::kHeaderKey:
       return HeaderUnauthorized().detail;
     case Rejection::kLoggedInKey:
-      return code + ": the unit refuses the key that it has just given at the log-in";
+      return code + ": the unit refuses the key that it has just given at the login";
     case Rejection::kLogin:
-      return "the log-in was refused: the user name or the password is wrong, or the user is of "
+      return "the login was refused: the user name or the password is wrong, or the user is of "
              "the other unit (each unit has its own)";
     case Rejection::kElsewhere:
       return "the unit rejected these credentials a short while ago";
@@ -62,7 +62,7 @@ Failure NextTryIn(const Failure& failure, Duration left) {
 }
 
 Failure LoginFailure(const Failure& failure) {
-  return {failure.reason, "log-in: " + failure.detail};
+  return {failure.reason, "login: " + failure.detail};
 }
 
 Failure NotAsked(const Failure& refusal, const std::string& refused_source) {

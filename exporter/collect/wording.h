@@ -27,7 +27,7 @@ namespace kemp360 {
 
 /// The failure, and until when it is not tried again.
 [[nodiscard]] Failure NextTryIn(const Failure& failure, Duration left);
-/// For every source of a unit whose log-in failed.
+/// For every source of a unit whose login failed.
 [[nodiscard]] Failure LoginFailure(const Failure& failure);
 /// For the sources that were not asked because the key was refused for another one.
 [[nodiscard]] Failure NotAsked(const Failure& refusal, const std::string& refused_source);
@@ -37,8 +37,8 @@ enum class Rejection {
   kKey,          ///< 401 or 403
   kKeyOfOther,   ///< the same, and the other unit of the pair has this key
   kHeaderKey,    ///< 401 with header authentication
-  kLoggedInKey,  ///< a key that a log-in has just given
-  kLogin,        ///< the log-in itself was refused
+  kLoggedInKey,  ///< a key that a login has just given
+  kLogin,        ///< the login itself was refused
   kElsewhere,    ///< a read of another pair with this unit and these credentials found out
 };
 /// `status` is that of the refusal. Not for kKeyOfOther.

@@ -70,8 +70,9 @@ Result<std::string> CheckProfilePath(std::string_view path) {
         "a path holds no spaces, control characters, backslashes, and no .. above the root");
   }
   if (const std::optional<std::string> word = ChangingWord(path)) {
-    return wrong("the word \"" + *word +
-                 "\" says that the request changes something on the unit, and we only read");
+    return wrong(
+        "the word \"" + *word +
+        "\" says that the request changes something on the unit, and the exporter only reads");
   }
   return *std::move(normalised);
 }

@@ -48,8 +48,9 @@ inline constexpr std::string_view kUnitDidNotSay = "The unit was not read, or di
 inline constexpr std::string_view kListNotRead = "The unit's LoadMaster list was not read whole.";
 inline constexpr std::string_view kNoReport = "The unit's report was not read.";
 inline constexpr std::string_view kOwnershipUnknown =
-    "One unit is configured, the claims of either unit were not read whole, both answers come from "
-    "one unit, no unit speaks of this LoadMaster's licence, or what one says of it was not "
+    "One unit is configured, the claims of either unit were not read whole, both responses come "
+    "from "
+    "one unit, no unit speaks of this LoadMaster's license, or what one says of it was not "
     "understood.";
 inline constexpr std::string_view kOnlySelf = "Outside `/metrics`.";
 inline constexpr std::string_view kProcessUnknown =
@@ -73,8 +74,8 @@ inline constexpr MetricEntry kRows[] = {
     {"kemp360_unit_last_success_timestamp_seconds", kReading, {"pair", "unit"},
      "When this process last read anything from the unit.", "Not yet."},
     {"kemp360_unit_clock_skew_seconds", kReading, {"pair", "unit"},
-     "The unit's clock, as its answers date themselves, minus the exporter's.",
-     "No answer carried a date."},
+     "The unit's clock, as its responses date themselves, minus the exporter's.",
+     "No response had a date."},
     {"kemp360_unit_tls_certificate_expiry_timestamp_seconds", kReading, {"pair", "unit"},
      "When the first of the unit's certificate and the chain that was verified expires.",
      "No TLS handshake passed verification (reason `tls` says why). Where the configuration switches "
@@ -146,7 +147,7 @@ inline constexpr MetricEntry kRows[] = {
     {"kemp360_pair_loadmasters", kPair, {"pair", "ownership"},
      "How many LoadMasters are in each state of ownership.",
      "One unit is configured, the claims of either unit were not read whole, a row of either list "
-     "had no name, or both answers come from one unit."},
+     "had no name, or both responses come from one unit."},
     {"kemp360_pair_loadmasters_undecided", kPair, {"pair"},
      "Number of LoadMasters in no state of ownership, because a claim was not understood or rows "
      "contradict each other.",
@@ -173,19 +174,19 @@ inline constexpr MetricEntry kRows[] = {
     {"kemp360_exporter_config_last_reload_success_timestamp_seconds", kExporter, {},
      "When a configuration was last accepted.", kOnlySelf},
     {"kemp360_exporter_http_requests_total", kExporter, {"handler", "code"},
-     "Requests that the exporter answered.",
-     "Outside `/metrics`; a handler and code from their first answer on."},
+     "Requests that the exporter responded to.",
+     "Outside `/metrics`; a handler and code from their first response on."},
     {"kemp360_exporter_http_requests_in_flight", kExporter, {},
-     "Requests that the exporter is answering now.", kOnlySelf},
+     "Requests in progress.", kOnlySelf},
     {"kemp360_exporter_upstream_requests_total", kExporter, {"pair", "unit"},
      "Requests that were sent to the unit.", kOnlySelf},
     {"kemp360_exporter_upstream_failures_total", kExporter, {"pair", "unit", "reason"},
      "Sources of the unit that could not be read, by reason.",
      "Outside `/metrics`; a reason from its first failure on."},
-    {"kemp360_exporter_logins_total", kExporter, {"pair", "unit"}, "Log-ins tried at the unit.",
+    {"kemp360_exporter_logins_total", kExporter, {"pair", "unit"}, "Logins tried at the unit.",
      kOnlySelf},
     {"kemp360_exporter_login_failures_total", kExporter, {"pair", "unit"},
-     "Log-ins at the unit that failed.", kOnlySelf},
+     "Logins at the unit that failed.", kOnlySelf},
     {"kemp360_exporter_shared_reads_total", kExporter, {"pair"},
      "Scrapes that joined a read of the pair already under way.", kOnlySelf},
     {"process_cpu_seconds_total", kExporter, {}, "Total user and system CPU time spent in seconds.",

@@ -28,7 +28,7 @@ inline constexpr std::size_t kDigitsOfDeviceId = 5;
 /// Is the setting there, and set to nothing? That it is wrong is known from this unit alone.
 [[nodiscard]] bool PeerKeyIsEmpty(const UnitSnapshot& unit);
 
-/// Reports made further apart than this are not compared: licences may have moved in between.
+/// Reports made further apart than this are not compared: licenses may have moved in between.
 inline constexpr Duration kReportsComparable = std::chrono::minutes{5};
 /// The Metered Licensing reports of the two units beside each other.
 struct ReportComparison {

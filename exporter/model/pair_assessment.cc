@@ -179,7 +179,7 @@ bool AllNamed(const UnitSnapshot& one, const UnitSnapshot& other) {
   return one.loadmasters->without_address == 0 && other.loadmasters->without_address == 0;
 }
 
-/// Rows that nobody could name may speak of a licence too: with them it cannot be confirmed.
+/// Rows that nobody could name may speak of a license too: with them it cannot be confirmed.
 Verdict AllAgreed(const OwnershipCounts& counts) {
   if (counts.not_agreed() != 0) return false;
   return counts.undecided == 0 && counts.whole ? Verdict(true) : std::nullopt;

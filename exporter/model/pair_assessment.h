@@ -82,7 +82,7 @@ struct LoadMasterAssessment {
   /// map claims). A unit that does not list it is silent, unless it has rows that nobody could
   /// name: one of them may be this LoadMaster's, so its word is unclear.
   std::array<std::optional<Claim>, 2> claim;
-  /// nullopt: not judged (nobody speaks of a licence, somebody was not understood, a list is
+  /// nullopt: not judged (nobody speaks of a license, somebody was not understood, a list is
   /// missing, not distinct, or MACs and endpoints do not agree on which rows are one LoadMaster).
   std::optional<Ownership> ownership;
   /// Which unit owns it; only while agreed.

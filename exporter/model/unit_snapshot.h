@@ -41,7 +41,7 @@ struct LoadMasterListSummary {
   std::size_t without_address = 0;  ///< rows dropped because nobody could name them
   bool claims_mapped = false;       ///< the profile maps claims, and this list is their source
   bool states_mapped = false;
-  /// Endpoints that rows have which do not say the same of the licence: the first few.
+  /// Endpoints that rows have which do not say the same of the license: the first few.
   std::vector<std::string> listed_twice;
 
   bool operator==(const LoadMasterListSummary&) const = default;

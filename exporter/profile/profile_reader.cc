@@ -289,7 +289,7 @@ std::optional<Profile> ReadProfile(std::string_view text, const SourceFile& file
   Profile profile;
   ProfileTable().Read(checked, profile);
   MappingPlaces(file).Note(checked, profile);
-  // A log-in path of the user's own is not what the vendor documents, unless he says so.
+  // A login path of the user's own is not what the vendor documents, unless he says so.
   const CheckedValue* login = checked.FindGood("login");
   if (login != nullptr && login->Find("path") != nullptr && login->Find("basis") == nullptr &&
       profile.login_path != Profile{}.login_path) {

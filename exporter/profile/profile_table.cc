@@ -49,7 +49,7 @@ std::optional<Problem> CheckLoginPath(std::string_view text) {
   std::string_view parent = lower;
   if (parent.ends_with('/')) parent.remove_suffix(1);
   if (!parent.ends_with("/authenticate")) {
-    return Problem{"the log-in path " + Quoted(text) + " is refused",
+    return Problem{"the login path " + Quoted(text) + " is refused",
                    "the one POST that is ever sent goes to a path that ends in /authenticate/"};
   }
   parent.remove_suffix(std::string_view("/authenticate").size());
@@ -102,7 +102,7 @@ const BoundTable<Profile>& LoginTable() {
   static const BoundTable<Profile> table{
       "login",
       {{"path", &Profile::login_path, TextValue(CheckLoginPath),
-        "The path that a user name and a password are posted to.", "/api/v1/user/authenticate/"},
+        "The path that a username and a password are posted to.", "/api/v1/user/authenticate/"},
        {"basis", &Profile::login_basis, ChoiceOf<Basis>(), "How this is known.", "assumed"}}};
   return table;
 }
@@ -117,7 +117,7 @@ const BoundTable<Paging>& PagingTable() {
        {"offset_parameter", &Paging::offset_parameter, TextValue(CheckParameterName),
         "The query parameter with the number of rows to skip.", "offset"},
        {"total", &Paging::total, TextValue(CheckPointer),
-        "Where the answer says how many rows there are in all.", "/meta/total_count"}}};
+        "Where the response says how many rows there are in all.", "/meta/total_count"}}};
   return table;
 }
 
@@ -146,10 +146,10 @@ const BoundTable<SourceSpec>& SourceTable() {
         "/api/v1/ha-settings/1/", kRequired},
        {"query", &SourceSpec::query, QueryEntries(),
         "Fixed query parameters, sent with every request of this source.", "{format: json}", kRare},
-       {"format", &SourceSpec::format, ChoiceOf<SourceFormat>(), "What the answer is.", "csv",
+       {"format", &SourceSpec::format, ChoiceOf<SourceFormat>(), "What the response is.", "csv",
         kRare},
        {"rows", &SourceSpec::rows, OrNothing(TextValue(CheckPointer)),
-        "JSON Pointer to the list of rows; without it the answer is one object.", "/objects"},
+        "JSON Pointer to the list of rows; without it the response is one object.", "/objects"},
        {"paging", &SourceSpec::paging, PagingTable(),
         "The list comes in pages by limit and offset.", "{limit: 1000}"},
        {"csv", &SourceSpec::csv, CsvTable(), "How the CSV is written.", "{delimiter: \";\"}"},
@@ -317,7 +317,7 @@ const BoundTable<LoadMasterSpec>& LoadMastersTable() {
        {"port", &Rows::port, field, "Its port, where that is a field of its own.", "{at: /port}"},
        DefaultPortKey<Rows>(),
        {"name", &Rows::name, field, "Its name.", "{at: /name}"},
-       {"mac", &Rows::mac, field, "Its MAC address, on which the licence hangs.",
+       {"mac", &Rows::mac, field, "Its MAC address, to which its license is bound.",
         "{at: /mac_address}"},
        {"state", &Rows::state, state, "Activated by Central, or a normal device: a flag, or words.",
         "{at: /asl_instance}"},
@@ -356,8 +356,8 @@ const BoundTable<Profile>& ProfileTable() {
       "profile",
       {{"name", &Profile::name, LabelValue(), "What it is called on pages.", "lab", kRequired},
        {"description", &Profile::description, OrNothing(TextValue()), "For people.",
-        "our lab's Centrals"},
-       {"login", LoginTable(), "The log-in, for units with a password_file.",
+        "units in the lab"},
+       {"login", LoginTable(), "The login, for units with a password_file.",
         "{path: /api/v1/user/authenticate/}"},
        {"sources", &Profile::sources, SourceEntries(),
         "The requests, each with a name of its own: the label `source`.",

@@ -96,7 +96,7 @@ Result<Url, Failure> RedirectTarget(const FetchRequest& request, std::string_vie
 Result<Url, Failure> Redirected(const FetchRequest& request, std::string_view location,
                                 int followed) {
   if (request.method == Method::kPost) {
-    return NotFollowed(request, "a log-in is sent to no other place");
+    return NotFollowed(request, "a login is sent to no other place");
   }
   if (followed >= request.caps.redirects) {
     return NotFollowed(request, "it is one of too many (" + std::to_string(request.caps.redirects) +

@@ -108,7 +108,7 @@ std::optional<Failure> Transfer::Check() {
   if (!request_.gate || !request_.gate->IsAllowed(request_.method, request_.url)) {
     return Failure{
         Reason::kRedirect,
-        Display(request_.url) + ": never requested: only reading requests and the log-in are sent"};
+        Display(request_.url) + ": never requested: only reading requests and the login are sent"};
   }
   const Credentials& credentials = request_.credentials;
   if (credentials.authentication == Authentication::kHeader &&

@@ -1,4 +1,4 @@
-// The answer to the log-in; and that any user name and password survive the request's JSON. Also
+// The answer to the login; and that any user name and password survive the request's JSON. Also
 // what an error answer may show.
 
 #include "appliance/json_reader.h"

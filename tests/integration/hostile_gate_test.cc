@@ -261,7 +261,7 @@ TEST_CASE("No redirect leads to another host, or to what changes a unit: random 
   CHECK(Unlike(healthy, {}, Probe(world)) == "");
 }
 
-TEST_CASE("A log-in is sent to one place: its redirects are not followed", "[integration]") {
+TEST_CASE("A login is sent to one place: its redirects are not followed", "[integration]") {
   WorldOptions options;
   options.password = true;
   options.start = false;

@@ -231,7 +231,7 @@ TEST_CASE("Secrets: not even those that a unit repeats", "[integration]") {
                   kind == "password" ? world.pair().Password(0, unit) : world.pair().Key(0, unit)));
   }
   AddWhatTheProcessShows(world, emitted);
-  if (kind != "password") {  // what a refused log-in says is not shown at all
+  if (kind != "password") {  // what a refused login says is not shown at all
     CHECK(world.exporter().Log().find("cannot understand") != std::string::npos);
   }
   CHECK(emitted.Leaks(secrets) == std::vector<std::string>{});

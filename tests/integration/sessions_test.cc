@@ -111,8 +111,7 @@ TEST_CASE("Sessions: rejected credentials are tried once, then cool down until t
   CHECK_FALSE(back.Value(UnitSeries(kCooldownEnd, 1)));
 }
 
-TEST_CASE("Sessions: a refused log-in cools down until the password file changes",
-          "[integration]") {
+TEST_CASE("Sessions: a refused login cools down until the password file changes", "[integration]") {
   const bool refused_as_200 = GENERATE(false, true);
   WorldOptions options;
   options.password = true;
@@ -196,7 +195,7 @@ TEST_CASE("Sessions: the key of the other unit is named as that", "[integration]
       " holds the key of central-a: each unit has a key of its own"));
 }
 
-TEST_CASE("Sessions: a log-in that is neither taken nor refused backs off, and is no rejection",
+TEST_CASE("Sessions: a login that is neither taken nor refused backs off, and is no rejection",
           "[integration]") {
   const auto [fault, reason] = GENERATE(table<simulator::Fault, std::string>(
       {{{"status", "authenticate", 503}, "http_status"},
@@ -221,7 +220,7 @@ TEST_CASE("Sessions: a log-in that is neither taken nor refused backs off, and i
   CHECK(world.exporter().process().WaitForOutput("next try in 1m"));
 }
 
-TEST_CASE("Sessions: a log-in that failed is tried again when its wait is over", "[integration]") {
+TEST_CASE("Sessions: a login that failed is tried again when its wait is over", "[integration]") {
   WorldOptions options;
   options.top_lines = "limits: {credentials_cooldown: 1s}";
   options.password = true;
@@ -235,7 +234,7 @@ TEST_CASE("Sessions: a log-in that failed is tried again when its wait is over",
   CHECK(LogIns(world, 1) == 2);
 }
 
-TEST_CASE("Sessions: a log-in that never reached the unit costs no wait", "[integration]") {
+TEST_CASE("Sessions: a login that never reached the unit costs no wait", "[integration]") {
   WorldOptions options;
   options.password = true;
   options.start = false;

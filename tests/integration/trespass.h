@@ -29,13 +29,13 @@ class Bystander {
 };
 
 /// A line for each request to a unit that nobody may make: another method than GET (or the one POST
-/// of the log-in), or a path that changes something, however it is spelled; and for each unit whose
+/// of the login), or a path that changes something, however it is spelled; and for each unit whose
 /// configuration was changed. Empty: all is well.
 [[nodiscard]] std::string Trespasses(World& world);
 
 /// The default profile's text with the settings read from `path`, a YAML scalar.
 [[nodiscard]] std::string ProfileReading(const std::string& path);
-/// The same with one more line for its source `settings`, or instead of its log-in.
+/// The same with one more line for its source `settings`, or instead of its login.
 [[nodiscard]] std::string ProfileRedirectedTo(const std::string& path);
 [[nodiscard]] std::string ProfileLoggingInAt(const std::string& path);
 

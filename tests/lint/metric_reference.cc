@@ -83,13 +83,13 @@ std::string_view ReasonMeaning(Reason reason) {
     case Reason::kProxy:
       return "the proxy refused or failed";
     case Reason::kTls:
-      return "the handshake, the verification of the certificate, or our own TLS files";
+      return "the handshake, the verification of the certificate, or the TLS files on this host";
     case Reason::kTimeout:
       return "not finished at the deadline";
     case Reason::kDisconnected:
-      return "the connection was lost in the middle of an answer";
+      return "the connection was lost in the middle of a response";
     case Reason::kUnauthorized:
-      return "status 401: a wrong key, or no permission for this one thing; or the log-in was "
+      return "status 401: a wrong key, or no permission for this one thing; or the login was "
              "refused";
     case Reason::kForbidden:
       return "status 403";
@@ -108,7 +108,7 @@ std::string_view ReasonMeaning(Reason reason) {
     case Reason::kInconsistent:
       return "the list changed while it was read, or its total is not what it holds";
     case Reason::kLocalFile:
-      return "a key, password, user name or report file on this host could not be read, or no file "
+      return "a key, password, username or report file on this host could not be read, or no file "
              "or connection more could be opened";
     case Reason::kCooldown:
       return "not tried: the credentials were rejected a short while ago";
@@ -128,7 +128,7 @@ std::string_view ModeMeaning(HaMode mode) {
     case HaMode::kStandalone:
       return "out of HA";
     case HaMode::kUnknown:
-      return "the unit answered with a word that the profile does not map";
+      return "the unit reports a value that the profile does not map";
   }
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }

@@ -25,9 +25,9 @@ struct Ban {
 /// What one unit, and whoever asks it with one key or password, know of each other. The rules are
 /// those of docs/how-it-works.md, "Credentials", counted from outside.
 struct Account {
-  std::string key;      ///< the key itself, or what the last log-in gave
+  std::string key;      ///< the key itself, or what the last login gave
   bool proven = false;  ///< a required source accepted it
-  // Nothing, that source, or no log-in may be asked before:
+  // Nothing, that source, or no login may be asked before:
   Ban rejected;
   std::array<Ban, kSources> refused;
   std::array<Ban, kSources> later;  ///< by Retry-After

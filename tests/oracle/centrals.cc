@@ -292,11 +292,10 @@ void Centrals::AnswerLogin(const FetchRequest& request, Plan& plan) {
   const std::string password = body.substr(at, body.find('"', at) - at);
   plan.account = accounts.Of(plan.unit, password);
   const std::size_t begun = plan.record->begun_event;
-  if (++unit.logins > 1) Complain(plan, "a second log-in in one read");
-  if (plan.account->login_until > Now()) Complain(plan, "a log-in before its time");
-  if (plan.account->rejected.Holds(begun, Now())) Complain(plan, "a log-in in the cool-down");
-  if (password != given[plan.unit] && !unit.muddled)
-    Complain(plan, "a log-in with an old password");
+  if (++unit.logins > 1) Complain(plan, "a second login in one read");
+  if (plan.account->login_until > Now()) Complain(plan, "a login before its time");
+  if (plan.account->rejected.Holds(begun, Now())) Complain(plan, "a login in the cool-down");
+  if (password != given[plan.unit] && !unit.muddled) Complain(plan, "a login with an old password");
 
   plan.answer = FakeAnswer::Status(200);
   FetchReply& reply = *plan.answer.result;
@@ -305,7 +304,7 @@ void Centrals::AnswerLogin(const FetchRequest& request, Plan& plan) {
       const bool reached = fault->number % 2 == 0;
       plan.answer =
           FakeAnswer::Fail(reached ? Reason::kDisconnected : Reason::kConnect, "", reached);
-      return Break(plan, "no answer to the log-in", {});
+      return Break(plan, "no answer to the login", {});
     }
     plan.answer.delay = milliseconds(fault->number);
     unit.login_delay += plan.answer.delay;
@@ -316,12 +315,12 @@ void Centrals::AnswerLogin(const FetchRequest& request, Plan& plan) {
       plan.refused_login = true;
       reply.status = form == 0 ? 401 : form == 1 ? 403 : 200;
       reply.body = R"({"reason": "incorrect", "success": false})";
-      return Break(plan, "the log-in is refused", {});
+      return Break(plan, "the login is refused", {});
     }
     reply.status = form == 0 ? 429 : form == 1 ? 503 : form == 2 ? 302 : 200;
     reply.body = "<html></html>";
     if (form < 2 && fault->number > 500) reply.retry_after = seconds(fault->number - 500);
-    return Break(plan, "the log-in is answered otherwise", {});
+    return Break(plan, "the login is answered otherwise", {});
   }
   if (password != parts_.world.units[plan.unit].password) {
     plan.refused_login = true;
@@ -332,7 +331,7 @@ void Centrals::AnswerLogin(const FetchRequest& request, Plan& plan) {
   reply.body = R"({"apikey": ")" + plan.key + R"(", "id": 1, "success": true})";
 }
 
-/// The next log-in has to wait: twice as long as the last time.
+/// The next login has to wait: twice as long as the last time.
 void Centrals::LoginEnded(Plan& plan, bool refused, Duration at_least) {
   Account& account = *plan.account;
   UnitRecord& unit = plan.record->units[plan.unit];

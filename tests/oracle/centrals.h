@@ -87,7 +87,7 @@ class Centrals final : public Fetcher {
     testing::FakeAnswer answer;
     std::string broken;
     std::set<std::string> reasons;
-    std::string key;  ///< of a log-in
+    std::string key;  ///< of a login
     bool right_key = true;
     bool last = false;  ///< the last page
     bool refused_login = false;

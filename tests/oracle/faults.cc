@@ -29,9 +29,9 @@ constexpr std::array<std::string_view, 25> kWords{"status",
                                                   "repeats a row",
                                                   "harmless",
                                                   "field",
-                                                  "log-in refused",
-                                                  "log-in broken",
-                                                  "log-in without answer",
+                                                  "login refused",
+                                                  "login broken",
+                                                  "login without answer",
                                                   ""};
 
 std::string_view WordOf(Spoil spoil) {
@@ -45,7 +45,7 @@ std::string_view WordOf(Spoil spoil) {
 std::string Fault::Text() const {
   std::string text =
       std::string(unit == 0 ? "unit a " : "unit b ") +
-      std::array{"settings", "list", "report", "log-in"}.at(static_cast<std::size_t>(source)) +
+      std::array{"settings", "list", "report", "login"}.at(static_cast<std::size_t>(source)) +
       ": " + std::string(kWords.at(static_cast<std::size_t>(kind)));
   if (kind == FaultKind::kField) {
     text += " " + field.fact + " " + std::string(WordOf(field.spoil)) +

@@ -38,7 +38,7 @@ enum class FaultKind {
   kMark,        ///< a byte-order mark; a CSV with other line ends, titles and blank lines
   // one field
   kField,
-  // the log-in
+  // the login
   kLoginRefused,  ///< 401, 403, or 200 with `success: false`
   kLoginBroken,   ///< 429, 503, a redirect, HTML, no key
   kLoginFailure,  ///< no answer

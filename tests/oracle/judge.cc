@@ -20,7 +20,7 @@ enum class Said { kUp, kDown, kAbsent };
 bool IsExcused(const Answered& answered, const UnitRecord& unit, const SourceRecord& source) {
   const ReadRecord& record = answered.record;
   if (unit.muddled || !unit.good_key || unit.cools || source.rests) return true;
-  // A key that a log-in gave, and that is old, is renewed within the read.
+  // A key that a login gave, and that is old, is renewed within the read.
   const bool renewable = answered.setup.logs_in && !unit.refused_well;
   if (!unit.login_broken.empty() || (unit.refused && !unit.accepted && !renewable)) return true;
   Duration delays = unit.login_delay;
@@ -120,9 +120,9 @@ class Judging {
     const std::string reason(ToString(shown.failure->reason));
     const bool decided = answered_.whole || source.decided_at < answered_.at;
     if (!source.broken.empty() && decided) {
-      // A refused key is renewed by a log-in, which may fail for a reason of its own.
+      // A refused key is renewed by a login, which may fail for a reason of its own.
       const bool renewed = source.refused && !record.login_broken.empty();
-      // Its next page, or that log-in, may have come too late.
+      // Its next page, or that login, may have come too late.
       const bool late = reason == "timeout" && (source.hangs || source.delay != Duration::zero() ||
                                                 record.login_delay != Duration::zero());
       if (!source.reasons.contains(reason) && !renewed && !late) {

@@ -5,7 +5,7 @@ usage: oracle.py BUILD_DIR [--steps N] [--seeds A-B] [--world NAME] [--go-on]
 
 What the exporter says must be true or absent; and it may be absent only where something that it needs was spoiled (a fault on the unit's
 answers, a unit that is down, credentials that it refuses). The simulator tells its truth at /state. A seed makes the same steps each time;
-each seed plays in another world (the dialects, small pages, IPv6, a log-in instead of a key), in turn. Exits 1 at the first false verdict
+each seed plays in another world (the dialects, small pages, IPv6, a login instead of a key), in turn. Exits 1 at the first false verdict
 of a seed, after printing the steps that led to it.
 """
 
@@ -51,7 +51,7 @@ WORLDS = [
     World("parentheses", ("--dialect", "parentheses", "--loadmasters", "9"), maps_peer_device=False, needs_both=("_claimed",)),
     World("normal claims", ("--normal-claims", "--plain-devices", "3")),
     World("IPv6", ("--ipv6", "--loadmasters", "12", "--max-limit", "5")),
-    World("log-in", ("--gzip",), log_in=True),
+    World("login", ("--gzip",), log_in=True),
 ]
 
 # Faults after which an answer comes late or never: the probe waits half a second then.
@@ -365,7 +365,7 @@ class Run:
             time.sleep(0.2)
             series = self.probe(late)
         if self.world.log_in and self.failing(series, spoiled):
-            # A log-in that failed is not repeated for a minute and longer; another process does not know of it.
+            # A login that failed is not repeated for a minute and longer; another process does not know of it.
             self.exporter.stop()
             self.exporter = self.start()
             series = self.probe(late)

@@ -46,10 +46,10 @@ struct UnitRecord {
   std::optional<SystemTime> report_at;  ///< when it was received
   int logins = 0;
   Duration login_delay{};
-  std::string login_broken;   ///< how the log-in failed
+  std::string login_broken;   ///< how the login failed
   bool good_key = true;       ///< what the files hold is what the unit takes
   bool proven = false;        ///< a required source had accepted the key before the read
-  bool cools = false;         ///< may cool down, or wait for its next log-in
+  bool cools = false;         ///< may cool down, or wait for its next login
   bool accepted = false;      ///< by a required source in this read
   bool refused = false;       ///< by any source
   bool refused_well = false;  ///< with the right key: by a fault, or for want of a permission

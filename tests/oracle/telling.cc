@@ -43,11 +43,11 @@ const Names& NamesOf(Dialect dialect, Source source) {
   static constexpr std::array<Names, 4> kDefault{{{"/api/v1/ha-settings/1/", "settings"},
                                                   {"/api/v1/loadmaster/", "loadmasters"},
                                                   {"/api/v1/asl-instance/report/", "report"},
-                                                  {"/api/v1/user/authenticate/", "log-in"}}};
+                                                  {"/api/v1/user/authenticate/", "login"}}};
   static constexpr std::array<Names, 4> kOther{{{"/api/v2/setting/", "settings"},
                                                 {"/api/v2/device/", "devices"},
                                                 {"/api/v2/license/usage.csv", "usage"},
-                                                {"/api/v2/session/authenticate/", "log-in"}}};
+                                                {"/api/v2/session/authenticate/", "login"}}};
   const auto place = static_cast<std::size_t>(source);
   return dialect == Dialect::kOther ? kOther.at(place) : kDefault.at(place);
 }

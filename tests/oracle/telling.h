@@ -17,7 +17,7 @@ namespace kemp360::oracle {
 
 enum class Dialect { kDefault, kParentheses, kOther };
 enum class Source { kSettings, kList, kReport, kLogin };
-inline constexpr std::size_t kSources = 3;  ///< of the profile: without the log-in
+inline constexpr std::size_t kSources = 3;  ///< of the profile: without the login
 
 /// The same thing three times: a path, the profile's name of the source.
 struct Names {

@@ -15,7 +15,7 @@ struct HttpsRequest {
   std::string ca_file{};    ///< empty: any certificate
   std::string cert_file{};  ///< of the client; empty: none
   std::string key_file{};
-  std::string user{};     ///< "NAME:PASSWORD"; empty: no log-in
+  std::string user{};     ///< "NAME:PASSWORD"; empty: no login
   long tls_versions = 0;  ///< CURLOPT_SSLVERSION
   std::string ciphers{};  ///< of TLS 1.2, as OpenSSL calls them
   std::vector<std::string> headers{};

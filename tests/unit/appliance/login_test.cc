@@ -80,7 +80,7 @@ TEST_CASE("DecodeLogin: what went wrong is said", "[appliance]") {
       {200, R"({"success": 0})", "the unit refuses this user name and password"},
       {200, "{}", "its answer holds neither an API key nor a refusal"},
       {200, R"({"apikey": ""})", "its answer holds neither an API key nor a refusal"},
-      {200, R"({"apikey": 7})", "what the log-in answers as API key cannot be one"},
+      {200, R"({"apikey": 7})", "what the login answers as API key cannot be one"},
       {200, R"({"success": "?"})", "\"success\" in its answer is neither true nor false"},
   }));
   CHECK(DecodeLogin(status, body).error().detail == detail);

@@ -141,7 +141,7 @@ TEST_CASE("Report: of two lines with one endpoint, owners that differ leave it u
   CHECK_FALSE(unit.report->rows[0].owner_clear);
 }
 
-TEST_CASE("Report: from a file, which is not requested and proves no log-in", "[appliance]") {
+TEST_CASE("Report: from a file, which is not requested and proves no login", "[appliance]") {
   UnitReading reading = MakeReading(ReportProfile(), {}, true);
   CHECK(reading.Start().empty());
   CHECK_FALSE(reading.Done());

@@ -1,4 +1,4 @@
-// When a key, a log-in or a source is not tried again, and how many requests that takes: the rules
+// When a key, a login or a source is not tried again, and how many requests that takes: the rules
 // of "Credentials" in docs/how-it-works.md, a row each. Through PairReader, as everybody reads.
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -211,7 +211,7 @@ TEST_CASE("Credentials: who waits for another pair's try does not wait for that 
   CHECK(apac->Sources(0) == kAllOk);
 }
 
-TEST_CASE("Credentials: a log-in that fails gives its turn back at once", "[collect]") {
+TEST_CASE("Credentials: a login that fails gives its turn back at once", "[collect]") {
   const auto [status, own, others] = GENERATE(table<int, std::string, std::string>(
       {{401, "unauthorized", "cooldown"}, {500, "http_status", "http_status"}}));
   Scene scene;
@@ -365,7 +365,7 @@ TEST_CASE("Credentials: a source that rests for its Retry-After may still take t
   CHECK(ReadWith(scene, "200 401 200") == "2: http_status unauthorized ok");
 }
 
-// Log-in.
+// Login.
 
 /// central-a as it is with a password: it takes one key, and gives out that key.
 struct LoggedInUnit {
@@ -448,14 +448,14 @@ TEST_CASE("Credentials: a renewed key that is refused too starts the cool-down",
   CHECK(unit.Read() == (logged_in_before ? "1+3: " : "1+1: ") + All("unauthorized") + " !");
   CHECK(scene.logger.Take() ==
         std::vector<std::string>{"warn: unit central-a: 401: the unit refuses the key that it has "
-                                 "just given at the log-in; next try in 10m"});
+                                 "just given at the login; next try in 10m"});
   unit.GiveOut("key-2");
   CHECK(unit.Read() == "0+0: " + All("cooldown") + " !");
   scene.loop.Advance(minutes(10));
   CHECK(unit.Read() == "1+3: " + kAllOk);
 }
 
-TEST_CASE("Credentials: a refused log-in of a renewal starts the cool-down", "[collect]") {
+TEST_CASE("Credentials: a refused login of a renewal starts the cool-down", "[collect]") {
   Scene scene;
   scene.UsePassword();
   LoggedInUnit unit{scene};
@@ -515,7 +515,7 @@ TEST_CASE("Credentials: a key that is rejected is not sent again by what was out
   CHECK(scene.fetcher.UnderWayCount() == 0);
 }
 
-TEST_CASE("Credentials: two pairs renew a key by one log-in", "[collect]") {
+TEST_CASE("Credentials: two pairs renew a key by one login", "[collect]") {
   Scene scene;
   scene.UsePassword();
   scene.pairs[1].units[0] = scene.unit(0);
@@ -534,7 +534,7 @@ TEST_CASE("Credentials: two pairs renew a key by one log-in", "[collect]") {
 }
 
 TEST_CASE(
-    "Credentials: a read that ends before a refused key is judged leaves the log-in to the "
+    "Credentials: a read that ends before a refused key is judged leaves the login to the "
     "next one",
     "[collect]") {
   Scene scene;
@@ -552,7 +552,7 @@ TEST_CASE(
   CHECK(unit.Read() == "1+3: " + kAllOk);
 }
 
-TEST_CASE("Credentials: a log-in that is answered by neither a key nor a refusal backs off",
+TEST_CASE("Credentials: a login that is answered by neither a key nor a refusal backs off",
           "[collect]") {
   const auto [answer, reason, detail] = GENERATE(table<FakeAnswer, std::string, std::string>({
       {FakeAnswer::Status(429), "http_status", "status 429"},
@@ -573,13 +573,13 @@ TEST_CASE("Credentials: a log-in that is answered by neither a key nor a refusal
     const auto probe = scene.Read();
     CHECK(probe->Sources(0) == All(reason));
     CHECK_FALSE(CoolsDown(*probe));
-    CHECK(Detail(*probe, 0) == "log-in: " + detail + "; next try in " + std::to_string(wait) + "m");
+    CHECK(Detail(*probe, 0) == "login: " + detail + "; next try in " + std::to_string(wait) + "m");
     scene.loop.Advance(minutes(wait) - seconds(1));
     scene.Reload();
     scene.fetcher.ForgetRequests();
     const auto waits = scene.Read();
     CHECK(waits->Sources(0) == All(reason));
-    CHECK(Detail(*waits, 2) == "log-in: " + detail + "; next try in 1s");
+    CHECK(Detail(*waits, 2) == "login: " + detail + "; next try in 1s");
     CHECK(scene.RequestsTo(kHostA).empty());
     scene.loop.Advance(seconds(1));
   }
@@ -589,7 +589,7 @@ TEST_CASE("Credentials: a log-in that is answered by neither a key nor a refusal
   CHECK(scene.Read()->Sources(0) == kAllOk);
 }
 
-TEST_CASE("Credentials: HTML in answer to the log-in backs off", "[collect]") {
+TEST_CASE("Credentials: HTML in answer to the login backs off", "[collect]") {
   Scene scene;
   scene.UsePassword();
   scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(200, "<html>"));
@@ -598,7 +598,7 @@ TEST_CASE("Credentials: HTML in answer to the log-in backs off", "[collect]") {
   CHECK(LoggedInUnit{scene}.Logins() == 1);
 }
 
-TEST_CASE("Credentials: a changed password ends the wait of the log-in", "[collect]") {
+TEST_CASE("Credentials: a changed password ends the wait of the login", "[collect]") {
   Scene scene;
   scene.UsePassword();
   scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(503));
@@ -609,7 +609,7 @@ TEST_CASE("Credentials: a changed password ends the wait of the log-in", "[colle
   CHECK(scene.Read()->Sources(0) == kAllOk);
 }
 
-TEST_CASE("Credentials: Retry-After of the log-in is honoured up to the cool-down", "[collect]") {
+TEST_CASE("Credentials: Retry-After of the login is honoured up to the cool-down", "[collect]") {
   const auto [said, wait] = GENERATE(table<Duration, std::string>({
       {seconds(5), "1m"},
       {minutes(3), "3m"},
@@ -618,10 +618,10 @@ TEST_CASE("Credentials: Retry-After of the log-in is honoured up to the cool-dow
   Scene scene;
   scene.UsePassword();
   scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(429).RetryAfter(said));
-  CHECK(Detail(*scene.Read(), 0) == "log-in: status 429; next try in " + wait);
+  CHECK(Detail(*scene.Read(), 0) == "login: status 429; next try in " + wait);
 }
 
-TEST_CASE("Credentials: a log-in whose connection never came about costs no wait", "[collect]") {
+TEST_CASE("Credentials: a login whose connection never came about costs no wait", "[collect]") {
   const auto [answer, reason] = GENERATE(table<FakeAnswer, std::string>({
       {FakeAnswer::Fail(Reason::kTls, "certificate has expired"), "tls"},
       {FakeAnswer::Fail(Reason::kConnect, "refused"), "connect"},
@@ -637,7 +637,7 @@ TEST_CASE("Credentials: a log-in whose connection never came about costs no wait
   CHECK(LoggedInUnit{scene}.Logins() == 2);
 }
 
-TEST_CASE("Credentials: a log-in that the unit never answers is not posted at every scrape",
+TEST_CASE("Credentials: a login that the unit never answers is not posted at every scrape",
           "[collect]") {
   Scene scene;
   scene.UsePassword();
@@ -648,16 +648,16 @@ TEST_CASE("Credentials: a log-in that the unit never answers is not posted at ev
   scene.loop.Advance(seconds(1));
   CHECK(emea->Sources(0) == All("timeout"));
   CHECK(apac->Sources(0) == All("timeout"));
-  CHECK(Detail(*apac, 0) == "log-in: not finished after 1s; next try in 1m");
+  CHECK(Detail(*apac, 0) == "login: not finished after 1s; next try in 1m");
   CHECK(LoggedInUnit{scene}.Logins() == 1);
   CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 1);
   const std::vector<std::string>& log = emea->Snapshot().log;
   CHECK(std::count(log.begin(), log.end(),
-                   "central-a log-in: POST https://central-a.example/api/v1/user/authenticate/ "
+                   "central-a login: POST https://central-a.example/api/v1/user/authenticate/ "
                    "not finished after 1s") == 1);
 }
 
-TEST_CASE("Credentials: nothing is asked without a key while a log-in is under way", "[collect]") {
+TEST_CASE("Credentials: nothing is asked without a key while a login is under way", "[collect]") {
   Scene scene;
   scene.UsePassword();
   scene.unit(0).report_file = scene.folder.Write("report.csv", testing::ReportBody());

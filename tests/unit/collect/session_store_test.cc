@@ -160,7 +160,7 @@ TEST_CASE("SessionStore: what a read says of an older key is no word on the newe
   CHECK(store.LoggedInKey(kAlice) == Secret("new"));
 }
 
-TEST_CASE("SessionStore: log-ins that fail wait longer each time, up to the cool-down",
+TEST_CASE("SessionStore: logins that fail wait longer each time, up to the cool-down",
           "[collect]") {
   Stage stage;
   SessionStore& store = stage.store;

@@ -247,7 +247,7 @@ TEST_CASE("UnitRead: no key, password or query is said anywhere", "[collect]") {
   for (const char* secret : {"open-sesame", "key-1", "key-b", "limit="}) {
     CHECK(said.find(secret) == std::string::npos);
   }
-  CHECK(said.find("central-a log-in: POST https://central-a.example/api/v1/user/authenticate/ 200 "
+  CHECK(said.find("central-a login: POST https://central-a.example/api/v1/user/authenticate/ 200 "
                   "0ms 45 bytes") != std::string::npos);
 }
 

@@ -1,4 +1,4 @@
-// A unit's credentials: key files, log-in, rejection and cool-down. Through PairReader, as
+// A unit's credentials: key files, login, rejection and cool-down. Through PairReader, as
 // everybody reads.
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -120,7 +120,7 @@ TEST_CASE("UnitRead: a report file that the file system does not give costs the 
         scene.unit(0).report_file + ": not read after 8s: does the file system hang?");
 }
 
-// Log-in.
+// Login.
 
 TEST_CASE("UnitRead: logs in once, and again only when the file changed", "[collect]") {
   Scene scene;
@@ -181,7 +181,7 @@ TEST_CASE("UnitRead: credentials that another pair's read found rejected are not
                                  "short while ago; next try in 10m"});
 }
 
-TEST_CASE("UnitRead: a refused log-in is unauthorized for every source, and cools down",
+TEST_CASE("UnitRead: a refused login is unauthorized for every source, and cools down",
           "[collect]") {
   const auto answer = GENERATE(FakeAnswer::Status(401), FakeAnswer::Status(403),
                                FakeAnswer::Status(200, R"({"success": false})"));
@@ -197,7 +197,7 @@ TEST_CASE("UnitRead: a refused log-in is unauthorized for every source, and cool
   CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 1);
   CHECK(scene.logger.Take() ==
         std::vector<std::string>{
-            "warn: unit central-a: the log-in was refused: the user name or the password is wrong, "
+            "warn: unit central-a: the login was refused: the user name or the password is wrong, "
             "or the user is of the other unit (each unit has its own); next try in 10m"});
 
   scene.loop.Advance(minutes(9));

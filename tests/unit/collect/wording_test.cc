@@ -20,9 +20,9 @@ TEST_CASE("WhyRejected: says what was refused, and why that may be", "[collect]"
        "401 with header authentication: the unit's web server may drop that header; try "
        "\"authentication: query\""},
       {Rejection::kLoggedInKey, 403,
-       "403: the unit refuses the key that it has just given at the log-in"},
+       "403: the unit refuses the key that it has just given at the login"},
       {Rejection::kLogin, 401,
-       "the log-in was refused: the user name or the password is wrong, or the user is of the "
+       "the login was refused: the user name or the password is wrong, or the user is of the "
        "other unit (each unit has its own)"},
       {Rejection::kElsewhere, 401, "the unit rejected these credentials a short while ago"},
   }));

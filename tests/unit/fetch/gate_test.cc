@@ -85,7 +85,7 @@ TEST_CASE("Gate: a request line of 8192 bytes, and no longer", "[fetch]") {
   CHECK_FALSE(ProfileGate().IsAllowed(Method::kGet, At(path, query(8192))));
 }
 
-TEST_CASE("Gate: a POST passes to the log-in only", "[fetch]") {
+TEST_CASE("Gate: a POST passes to the login only", "[fetch]") {
   CHECK(ProfileGate().IsAllowed(Method::kPost, At("/api/v1/user/authenticate/")));
   CHECK_FALSE(ProfileGate().IsAllowed(Method::kPost, At("/api/v1/user/authenticate/", "a=1")));
   CHECK_FALSE(ProfileGate().IsAllowed(Method::kPost, At("/api/v1/loadmaster/")));
@@ -96,7 +96,7 @@ TEST_CASE("Gate: a POST passes to the log-in only", "[fetch]") {
   CHECK_FALSE(Gate().IsAllowed(Method::kPost, At("/api/v1/user/authenticate/")));
 }
 
-TEST_CASE("Gate: a profile cannot make the log-in something else", "[fetch]") {
+TEST_CASE("Gate: a profile cannot make the login something else", "[fetch]") {
   const auto [path, allowed] = GENERATE(table<std::string, bool>({
       {"/api/v1/user/authenticate/", true},
       {"/session/login", true},

@@ -160,9 +160,11 @@ TEST_CASE("CheckProfilePath: a refusal says what is wrong", "[fetch]") {
       {"/../a",
        "a path holds no spaces, control characters, backslashes, and no .. above the root"},
       {"/api/v1/360/unset_proxy/",
-       "the word \"unset\" says that the request changes something on the unit, and we only read"},
+       "the word \"unset\" says that the request changes something on the unit, and the exporter "
+       "only reads"},
       {"/api/v1/360/x/../UNSET_proxy/",
-       "the word \"unset\" says that the request changes something on the unit, and we only read"},
+       "the word \"unset\" says that the request changes something on the unit, and the exporter "
+       "only reads"},
   }));
   CAPTURE(path);
   const Result<std::string> result = CheckProfilePath(path);

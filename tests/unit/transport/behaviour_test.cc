@@ -53,7 +53,7 @@ TEST_CASE("credentials travel in a header", "[transport]") {
   CHECK(Has(received, std::string("Authorization: ApiKey moni tor:") + kKey));
 }
 
-TEST_CASE("the log-in is a POST of JSON without other credentials", "[transport]") {
+TEST_CASE("the login is a POST of JSON without other credentials", "[transport]") {
   ScriptedServer server(Always(HttpReply(200, R"({"apikey": "x"})")));
   Fetching fetching;
   FetchRequest request = GetRequest("http", "127.0.0.1", server.port());
@@ -186,7 +186,7 @@ TEST_CASE("redirects that never end are ended", "[transport]") {
   CHECK(server.requests().size() == 4);
 }
 
-TEST_CASE("a log-in is never redirected, a redirect without a place is a status", "[transport]") {
+TEST_CASE("a login is never redirected, a redirect without a place is a status", "[transport]") {
   ScriptedServer server(Always(HttpReply(307, "", "Location: /api/v1/user/authenticate/\r\n")));
   ScriptedServer placeless(Always(HttpReply(301, "")));
   Fetching fetching;

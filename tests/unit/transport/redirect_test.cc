@@ -115,7 +115,7 @@ TEST_CASE("Redirected: what is not followed, and why", "[transport]") {
                     why});
 }
 
-TEST_CASE("Redirected: not too often, not for a log-in, not without a gate", "[transport]") {
+TEST_CASE("Redirected: not too often, not for a login, not without a gate", "[transport]") {
   const std::string fine = "https://central-a.example:8443/api/v1/loadmaster/";
   FetchRequest request = ListRequest();
   CHECK(Redirected(request, fine, 2).ok());
