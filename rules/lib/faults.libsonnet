@@ -2,7 +2,9 @@
 local catalogue = { [fault.id]: fault for fault in import '../../docs/faults.json' };
 
 local has(text, part) = std.strReplace(text, part, '') != text;
-local capital(text) = std.asciiUpper(text[0]) + std.substr(text, 1, std.length(text));
+// Not that of a key: "tls_config does not fit …".
+local capital(text) =
+  if std.member(std.split(text, ' ')[0], '_') then text else std.asciiUpper(text[0]) + std.substr(text, 1, std.length(text));
 
 // The sentences whose placeholders all have a value. `values` adds to those that every alert knows, or replaces them. The catalogue is
 // also shown on the exporter's pages, where its host is "this host".

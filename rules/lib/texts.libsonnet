@@ -70,10 +70,10 @@
 
   // Until when LoadMasters should keep working without a license, if the grace period is configured; else `unknown`. `since` finds
   // times of the alert's own pair (%[1]s); `first` begins the sentence.
-  worksUntil(first, since, unknown, arguments='$in')::
+  worksUntil(first, since, unknown, arguments='$in', from='when it was first seen so')::
     '{{ $until := query (printf `min(' + since + ') + min(last_over_time(kemp360_pair_license_grace_period_seconds{%[1]s}[5m]))` ' +
     arguments + ') }}{{ range $until }} ' + first + ' should keep working until ' + $.date('. | value', '2 Jan 2006 15:04') +
-    ' (assumed: the grace period, counted from when it was first seen so).{{ else }}' + unknown + '{{ end }}',
+    ' (assumed: the grace period, counted from ' + from + ').{{ else }}' + unknown + '{{ end }}',
 
   contract: ' A LoadMaster without a license stops working when the grace period in your contract ends.',
 
@@ -84,7 +84,8 @@
       'kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s} and on (loadmaster) (last_over_time(kemp360_loadmaster_activated{%[1]s' +
       matcher + '}[5m]) == 0)',
       $.contract,
-      arguments
+      arguments,
+      'when it was last seen activated'
     ),
 
   // The unit that a query finds, if it is one; the text goes on with {{ else if $who }} for both and {{ else }} for none.

@@ -5,7 +5,7 @@ function(threshold) [
   threshold('upgrade_unfinished_seconds', 'After so long the upgrade was not finished.'),
   threshold('removal_seconds', 'If the other unit cannot be read, a removal that the remaining unit indicates is reported after so long.'),
   threshold('ha_disabled_critical_seconds', 'After so long with Disable selected it is no longer maintenance.'),
-  threshold('stale_migration_seconds', "A LoadMaster's licence may be on its way between the units for so long."),
+  threshold('stale_migration_seconds', "A LoadMaster's license may be on its way between the units for so long."),
   threshold('stale_migration_critical_seconds', 'Without license_grace_period, a LoadMaster without a license is critical after this time.'),
   threshold('stale_migrations_many', 'So many stale migrations of one pair are one fault, not many.', waited=false),
   threshold('role_changes', 'More role changes of a unit within an hour are flapping: two belong to every failover.', waited=false),
