@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "collect/hide_secrets.h"
 #include "collect/unit_session.h"
 
 namespace kemp360 {
@@ -45,6 +46,7 @@ SurveyResult SurveyPair(const SurveyOrder& order, ReadingEngine& engine, const C
   SurveyResult result;
   result.record.pair = order.pair.name;
   const auto surveys = std::make_shared<RunningSurveys>();
+  HiddenSecrets hidden;  // a unit may put the key of either one into a link
   for (std::size_t i = 0; i < 2; ++i) {
     const UnitTarget& unit = order.pair.units[i];
     Result<UnitCredentials, Failure> credentials = LoadCredentials(unit);
@@ -54,12 +56,13 @@ SurveyResult SurveyPair(const SurveyOrder& order, ReadingEngine& engine, const C
     }
     result.secrets.push_back(credentials->credentials.api_key);
     result.secrets.push_back(credentials->password);
+    for (const Secret& secret : result.secrets) hidden.Add(secret);
     UnitSurvey::Order one{unit, *std::move(credentials), order.rules, order.listing_only};
     one.answer_bytes = order.answer_bytes;
     UnitSurvey::Parts parts{engine.loop(), engine.loop(), clock, order.planned, {}};
     if (order.progress) {
-      parts.progress = [&order](const std::string& name, const ExplorationRequest& request) {
-        order.progress(name + ": " + request.what);
+      parts.progress = [&](const std::string& name, const ExplorationRequest& request) {
+        order.progress(name + ": " + hidden.In(request.what));
       };
     }
     surveys->units[i] = std::make_unique<UnitSurvey>(std::move(one), std::move(parts));

@@ -22,6 +22,21 @@ bool SaysNothing(std::string_view text) {
          RoleOf(text) != RoleWord::kNone;
 }
 
+/// "Basic dXNlcjp…", "$2y$12$…", "ssh-ed25519 AAAA…", a PEM text: secret whatever its field is
+/// called.
+bool IsCredential(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kSchemes{"basic", "bearer", "apikey", "digest"};
+  constexpr std::array<std::string_view, 8> kBeginnings{"-----BEGIN ", "$2a$", "$2b$", "$2y$",
+                                                        "$5$",         "$6$",  "ssh-", "ecdsa-"};
+  constexpr std::size_t kShortestToken = 8;
+  const auto begins = [text](std::string_view beginning) { return text.starts_with(beginning); };
+  if (std::ranges::any_of(kBeginnings, begins)) return text.size() > 2 * kShortestToken;
+  std::string_view token = text;
+  const std::string scheme = ToLower(TakeUntil(token, " "));
+  return Holds(kSchemes, scheme) && token.size() >= kShortestToken &&
+         token.find(' ') == std::string_view::npos && std::ranges::any_of(token, IsDigit);
+}
+
 /// The parts of a URL that may be secret.
 struct UrlParts {
   std::string_view user;  ///< before the @
@@ -60,7 +75,8 @@ class SecretCollector {
   /// Whatever in a text is secret, whatever its field is called.
   void AddWithin(const JsonTree& value) {
     if (value.kind != RawKind::kString) return;
-    if (ShapeOf(&value) == ValueShape::kKey) secrets_.insert(value.text);
+    const bool key = ShapeOf(&value) == ValueShape::kKey || IsCredential(Trim(value.text));
+    if (key) secrets_.insert(value.text);
     AddParameters(value.text);
     VisitUrls(value.text, [&](std::size_t, std::string_view url) {
       const UrlParts parts = PartsOf(url);

@@ -84,6 +84,10 @@ PairRecord LeakyRecord() {
         R"({"given-key-of-)" + n + R"(": 1, "seen with given-key-of-)" + n + R"(": 2})");
     add("/api/v1/misc/schema/", R"({"fields": {"x": {"help_text": "as given-key-of-)" + n +
                                     R"(", "default": "given-key-of-)" + n + R"("}}})");
+    add("/api/v1/notes/", R"({"a": "Basic dXNlcjpw)" + n + R"(c3M9=", "b": "$2y$12$bcrypt)" + n +
+                              R"(hash/of.it", "c": "ssh-ed25519 AAAAC3)" + n +
+                              R"(key op@host", "d": "-----BEGIN EC-----\nMHc)" + n +
+                              R"(\n-----END EC-----", "e": "Basic support"})");
     add("/api/v1/user/", R"({"objects": [{"name": "x", "password": "rowone)" + n +
                              R"("}, {"name": "y", "password": "rowtwo)" + n + R"("}]})");
     add("/api/v1/node/", R"({"objects": [{"id": 1, "hostname": "k360-)" + n +
@@ -102,9 +106,10 @@ TEST_CASE("a record holds no secret, serial number or name of a unit, in whateve
   const std::string text = RenderRecord(clean.Unit(0)) + RenderRecord(clean.Unit(1));
   for (const std::string n : {"a", "b"}) {
     for (const std::string& leak :
-         {"given-key-of-" + n, "pass" + n + "word", "Hook" + n + "Path", "urlkey" + n + "secret",
-          "spoken" + n + "word", "public" + n + "community", "\"p" + n + "1\"", "inner" + n,
-          "mail" + n + "text", "rowone" + n, "rowtwo" + n, "k360-" + n + "-rack",
+         {"dXNlcjpw" + n, "bcrypt" + n, "AAAAC3" + n, "MHc" + n, "given-key-of-" + n,
+          "pass" + n + "word", "Hook" + n + "Path", "urlkey" + n + "secret", "spoken" + n + "word",
+          "public" + n + "community", "\"p" + n + "1\"", "inner" + n, "mail" + n + "text",
+          "rowone" + n, "rowtwo" + n, "k360-" + n + "-rack",
           std::string(n == "a" ? "K3-7F21-0090" : "K3-7F21-0091"),
           std::string(n == "a" ? "8844220" : "8844221")}) {
       CAPTURE(leak);
@@ -113,6 +118,7 @@ TEST_CASE("a record holds no secret, serial number or name of a unit, in whateve
   }
   // What is no secret is still there.
   CHECK(text.find("Mail Password") != std::string::npos);
+  CHECK(text.find("Basic support") != std::string::npos);
   CHECK(text.find("is up") != std::string::npos);
 }
 
