@@ -24,7 +24,7 @@ bool SaysNothing(std::string_view text) {
 
 /// "Basic dXNlcjp…", "$2y$12$…", "ssh-ed25519 AAAA…", a PEM text: secret whatever its field is
 /// called.
-bool IsCredential(std::string_view text) {
+bool IsCredentialText(std::string_view text) {
   constexpr std::array<std::string_view, 4> kSchemes{"basic", "bearer", "apikey", "digest"};
   constexpr std::array<std::string_view, 8> kBeginnings{"-----BEGIN ", "$2a$", "$2b$", "$2y$",
                                                         "$5$",         "$6$",  "ssh-", "ecdsa-"};
@@ -75,7 +75,7 @@ class SecretCollector {
   /// Whatever in a text is secret, whatever its field is called.
   void AddWithin(const JsonTree& value) {
     if (value.kind != RawKind::kString) return;
-    const bool key = ShapeOf(&value) == ValueShape::kKey || IsCredential(Trim(value.text));
+    const bool key = ShapeOf(&value) == ValueShape::kKey || IsCredentialText(Trim(value.text));
     if (key) secrets_.insert(value.text);
     AddParameters(value.text);
     VisitUrls(value.text, [&](std::size_t, std::string_view url) {
