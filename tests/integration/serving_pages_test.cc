@@ -109,7 +109,7 @@ TEST_CASE("Landing page and status: the verdict of every scenario, as the metric
           "[integration]") {
   World world;
   for (const auto& [scenario, verdict] : std::map<std::string, std::string>{
-           {"healthy", "In HA: central-a is master, central-b standby"},
+           {"healthy", "In HA: central-a is Master, central-b is Standby"},
            {"versions-differ", "Not in HA: "},
            {"both-master", "Not in HA: "},
            {"one-standalone", "Not in HA: "},
@@ -158,7 +158,7 @@ TEST_CASE("Landing page: reads what was not read yet, and works below any path w
   CHECK(page.status == 200);
   const std::string html = page.Text();
   CHECK(Holds(html, "1 pair: 1 in HA"));
-  CHECK(Holds(html, ">central-a is master, central-b standby<"));
+  CHECK(Holds(html, ">central-a is Master, central-b is Standby<"));
   CHECK_FALSE(Holds(html, "<script"));
   CHECK_FALSE(Holds(html, "href=\"/"));
   CHECK_FALSE(Holds(html, " src="));
@@ -286,7 +286,7 @@ TEST_CASE("Of 25 pairs the metrics page carries none: they are discovered and pr
 
   const std::string page = world.exporter().Text("/");
   CHECK(Holds(page, "25 pairs: 25 in HA"));
-  CHECK(CountOf(page, ">central-a is master, central-b standby<") == 25);
+  CHECK(CountOf(page, ">central-a is Master, central-b is Standby<") == 25);
   const rapidjson::Document status = JsonOf(world.exporter().Get("/status"));
   CHECK(status["metrics_carries_pairs"].IsFalse());
   REQUIRE(status["pairs"].Size() == 25);
