@@ -119,7 +119,8 @@ std::vector<Teller::ToldFact> Teller::Settings(const std::vector<FieldSpoil>& sp
     if (const FieldSpoil* spoil = Find(spoils, fact, 0)) {
       const bool nothing = spoil->spoil == Spoil::kNull || spoil->spoil == Spoil::kBlank;
       told.value.reset();
-      told.missing = !(nothing && (kind == Kind::kSetting || kind == Kind::kMessage));
+      const bool may_be_blank = kind == Kind::kSetting || kind == Kind::kMessage;
+      told.missing = !nothing || !may_be_blank;
       if (nothing && kind == Kind::kSetting) told.value = "";
       if (kind == Kind::kMode &&
           (spoil->spoil == Spoil::kGarbage || spoil->spoil == Spoil::kTrue)) {

@@ -60,7 +60,8 @@ class Hour {
     CHECK(scene_.fetcher.UnderWayCount() == 0);
     CHECK(scene_.files.Held() == 0);
     CHECK(scene_.loop.Waiting() == 0);
-    CHECK(most_under_way_ <= 2 * 2 * 4);  // pairs, units, and their sources with a login
+    CHECK(most_under_way_ <=
+          std::size_t{2} * 2 * 4);  // pairs, units, and their sources with a login
   }
   [[nodiscard]] std::size_t Snapshots() const {
     std::size_t count = 0;
