@@ -22,12 +22,15 @@ def test_nothing_differs_from_what_it_is_made_of():
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_the_copies_are_equal_byte_for_byte():
+def test_the_copies_hold_the_same():
     assert (CHART / "rules/kemp360.rules.yml").read_bytes() == RULES.read_bytes()
     boards = sorted(path.name for path in (ROOT / "dashboards").glob("*.json"))
     assert sorted(path.name for path in (CHART / "dashboards").iterdir()) == boards != []
     for name in boards:
-        assert (CHART / "dashboards" / name).read_bytes() == (ROOT / "dashboards" / name).read_bytes()
+        copied = (CHART / "dashboards" / name).read_text()
+        assert json.loads(copied) == json.loads((ROOT / "dashboards" / name).read_text())
+        # kubectl apply keeps the ConfigMap as JSON in an annotation of at most 262,144 bytes; a board may still grow by a tenth.
+        assert len(json.dumps({"data": {name: copied}}, ensure_ascii=False).encode()) < 235_000
 
 
 @pytest.fixture
@@ -56,6 +59,8 @@ def test_a_change_on_one_side_is_told_and_mended(copy, path):
     if path.endswith("values.yaml"):
         text = (copy / path).read_text()
         (copy / path).write_text(text.replace("replicas: 1", "replicas: 3"))
+    if path.startswith("dashboards"):  # blanks make no difference
+        (copy / path).write_text((copy / path).read_text().replace('"Firing alerts"', '"Firing"'))
     told = sync(copy, "--check")
     assert told.returncode == 1 and "differs: run helm/sync" in told.stdout
     assert sync(copy).returncode == 0

@@ -268,15 +268,19 @@ def test_without_the_operator_nothing_needs_its_crds(render):
     assert {one["apiVersion"] for one in render(ci("without-operator"))} == {"v1", "apps/v1"}
 
 
-def test_dashboards_are_the_files_byte_for_byte(render):
+def boards_of_the_project():
+    return {path.name: json.loads(path.read_text()) for path in (ROOT / "dashboards").glob("*.json")}
+
+
+def test_dashboards_are_those_of_the_project(render):
     found = {
-        name: text
+        name: json.loads(text)
         for one in render()
         if one["kind"] == "ConfigMap"
         for name, text in one["data"].items()
         if name.endswith(".json")
     }
-    assert found == {path.name: path.read_text() for path in (ROOT / "dashboards").glob("*.json")}
+    assert found == boards_of_the_project()
     board = of_kind(render(ci("stack")), "ConfigMap", "-dashboard-pair")
     assert board["metadata"]["labels"]["grafana_dashboard"] == "1" and board["metadata"]["annotations"] == {
         "grafana_folder": "Kemp 360"
@@ -286,8 +290,9 @@ def test_dashboards_are_the_files_byte_for_byte(render):
 def test_dashboards_for_grafana_operator(render):
     objects = render(ci("grafana-operator"))
     boards = [one for one in objects if one["kind"] == "GrafanaDashboard"]
-    assert {one["spec"]["json"] for one in boards} == {
-        path.read_text() for path in (ROOT / "dashboards").glob("*.json")
+    wanted = boards_of_the_project()
+    assert {json.loads(one["spec"]["json"])["uid"]: json.loads(one["spec"]["json"]) for one in boards} == {
+        board["uid"]: board for board in wanted.values()
     }
     assert {one["metadata"]["namespace"] for one in boards} == {"grafana"}
     assert boards[0]["spec"]["folder"] == "Central" and boards[0]["spec"]["instanceSelector"] == {

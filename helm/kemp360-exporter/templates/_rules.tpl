@@ -76,7 +76,7 @@
 {{- $board := $.Files.Get (index . 1) -}}
 {{- with $.Values.rules.runbookBase -}}
 {{- $address := printf "%s/rules/runbooks" (trimSuffix "/" .) -}}
-{{- $empty := "(\"label\": \"Runbooks at\",\\s+\"query\": )\"\"" -}}
+{{- $empty := "(\"label\":\\s*\"Runbooks at\",\\s*\"query\":\\s*)\"\"" -}}
 {{- $board = regexReplaceAll $empty $board (printf "${1}%s" (toJson $address | replace "$" "$$")) -}}
 {{- end -}}
 {{- $board -}}
