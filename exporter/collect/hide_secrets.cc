@@ -181,8 +181,9 @@ bool HiddenSecrets::MayBegin(std::string_view text) const {
   return true;
 }
 
-/// `text` has kShortestHidden characters or more: a spelling is never shorter than what it means.
 std::optional<std::size_t> HiddenSecrets::MatchAt(std::string_view text, bool escapes) const {
+  // A spelling is never shorter than what it means.
+  if (text.size() < kShortestHidden) return std::nullopt;
   const auto match = [&](bool escaped) -> std::optional<std::size_t> {
     for (const Known& known : secrets_) {
       const std::string_view secret = known.secret.Reveal();
@@ -209,8 +210,7 @@ bool HiddenSecrets::IsWhole(std::string_view text) const {
 bool HiddenSecrets::AreIn(std::string_view text) const {
   if (IsWhole(text)) return true;
   const bool escapes = std::ranges::any_of(text, BeginsEscape);
-  for (std::string_view rest = BeforeCut(text); rest.size() >= kShortestHidden;
-       rest.remove_prefix(1)) {
+  for (std::string_view rest = BeforeCut(text); !rest.empty(); rest.remove_prefix(1)) {
     if (MatchAt(rest, escapes)) return true;
   }
   return false;
@@ -226,8 +226,7 @@ std::string HiddenSecrets::In(std::string text) const {
   std::string shown;
   bool found = false;
   for (std::string_view rest = whole; !rest.empty();) {
-    const std::optional<std::size_t> size =
-        rest.size() < kShortestHidden ? std::nullopt : MatchAt(rest, true);
+    const std::optional<std::size_t> size = MatchAt(rest, true);
     found = found || size;
     if (size) {
       shown += kHidden;
@@ -289,30 +288,26 @@ void HiddenSecrets::HideIn(UnitSnapshot& unit) const {
     if (nameless > 0) unit.missing[address] = true;
     list.without_address += nameless;
   };
+  const auto drop_text = [&](std::string& text, Fact fact) {
+    if (!AreIn(text)) return false;
+    text.clear();
+    unit.missing[fact] = true;
+    return true;
+  };
   if (unit.loadmasters) {
     LoadMasterList& list = *unit.loadmasters;
     drop_rows(list, Fact::kLoadmasterAddress);
     std::erase_if(list.listed_twice,
                   [this](const std::string& endpoint) { return AreInEndpoint(endpoint); });
     for (LoadMaster& row : list.rows) {
-      if (AreIn(row.name)) {
-        row.name.clear();
-        unit.missing[Fact::kLoadmasterName] = true;
-      }
-      if (AreIn(row.owner_id)) {
-        row.owner_id.clear();
-        row.claim = Claim::kUnclear;
-        unit.missing[Fact::kLoadmasterClaim] = true;
-      }
+      static_cast<void>(drop_text(row.name, Fact::kLoadmasterName));
+      if (drop_text(row.owner_id, Fact::kLoadmasterClaim)) row.claim = Claim::kUnclear;
     }
   }
   if (unit.report) {
     drop_rows(*unit.report, Fact::kReportAddress);
     for (ReportRow& row : unit.report->rows) {
-      if (!AreIn(row.owner_id)) continue;
-      row.owner_id.clear();
-      row.owner_clear = false;
-      unit.missing[Fact::kReportOwner] = true;
+      if (drop_text(row.owner_id, Fact::kReportOwner)) row.owner_clear = false;
     }
   }
 }

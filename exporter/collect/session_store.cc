@@ -79,7 +79,6 @@ void SessionStore::LoggedIn(const SessionKey& session, Secret key) {
   known.cooldown_end.reset();
   known.login = {};
   known.trial = {};
-  known.trials = 0;
 }
 
 Duration SessionStore::Backoff::Failed(SteadyTime now, const Failure& failure, Duration at_least,
@@ -106,9 +105,9 @@ std::optional<Rest> SessionStore::LoginRest(const SessionKey& session, SteadyTim
 
 void SessionStore::TrialFailed(const SessionKey& session, SteadyTime now, const Failure& failure,
                                Duration at_most) {
-  Session& known = Touch(session);
-  if (++known.trials < kTrialsWithoutWait) return;
-  static_cast<void>(known.trial.Failed(now, failure, Duration::zero(), at_most));
+  Backoff& trial = Touch(session).trial;
+  if (++trial.failures < kTrialsWithoutWait) return;
+  static_cast<void>(trial.Failed(now, failure, Duration::zero(), at_most));
 }
 
 std::optional<Rest> SessionStore::TrialRest(const SessionKey& session, SteadyTime now) const {
@@ -130,7 +129,6 @@ void SessionStore::Accepted(const SessionKey& session, const Secret& key,
   known.accepted_by.insert(source);
   known.silent.erase(source);
   known.trial = {};
-  known.trials = 0;
   known.cooldown_end.reset();
 }
 
@@ -163,8 +161,6 @@ void SessionStore::NoteFiles(const SessionKey& session, const FileStamps& files)
     if (is_new || last->second == stamp) continue;
     last->second = stamp;
     known.trial = {};
-    known.trials = 0;
-    known.trials = 0;
     known.cooldown_end.reset();
     std::erase_if(known.resting, [](const auto& resting) {
       const Reason reason = resting.second.failure.reason;

@@ -130,7 +130,8 @@ class SessionStore {
   /// What waits twice as long after each failure.
   struct Backoff {
     std::optional<Rest> rest;
-    Duration wait{};  ///< after the last failure
+    Duration wait{};   ///< after the last failure
+    int failures = 0;  ///< in a row
 
     Duration Failed(SteadyTime now, const Failure& failure, Duration at_least, Duration at_most);
     [[nodiscard]] std::optional<Rest> At(SteadyTime now) const;
@@ -144,7 +145,6 @@ class SessionStore {
     SystemTime shown_cooldown_end;
     Backoff login;
     Backoff trial;
-    int trials = 0;  ///< that failed in a row
     std::map<std::string, Rest> resting;
     FileStamps files;
     std::uint64_t touched = 0;  ///< which of a user's sessions is the oldest

@@ -307,26 +307,20 @@ TEST_CASE("Facts: a selector of nothing is met by an empty text only", "[applian
   CHECK(unit.missing.at(Fact::kVersion) == !found);
 }
 
-TEST_CASE("Facts: a fact beside the rows stays, whatever later pages lack", "[appliance]") {
-  Profile profile = KeyValueProfile();
-  profile.facts[1].place = {"/version", {}};
-  UnitReading reading = testing::MakeReading(profile);
-  CHECK(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2}, "version": "1.2",
-      "objects": [{"key": "a", "value": "x"}]})")));
-  CHECK_FALSE(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2},
-      "objects": [{"key": "b", "value": "x"}]})")));
-  CHECK(reading.Snapshot(testing::kUnfinished).version == "1.2");
-}
-
 TEST_CASE("Facts: of a fact beside the rows the last page that has it counts", "[appliance]") {
+  const auto [second_page_has, version] = GENERATE(table<std::string, std::string>({
+      {"", "1.2"},
+      {R"("version": "1.3", )", "1.3"},
+  }));
   Profile profile = KeyValueProfile();
   profile.facts[1].place = {"/version", {}};
   UnitReading reading = testing::MakeReading(profile);
   CHECK(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2}, "version": "1.2",
       "objects": [{"key": "a", "value": "x"}]})")));
-  CHECK_FALSE(testing::Feed(reading, 0, testing::Reply(R"({"meta": {"total_count": 2},
-      "version": "1.3", "objects": [{"key": "b", "value": "x"}]})")));
-  CHECK(reading.Snapshot(testing::kUnfinished).version == "1.3");
+  CHECK_FALSE(testing::Feed(reading, 0,
+                            testing::Reply(R"({"meta": {"total_count": 2}, )" + second_page_has +
+                                           R"("objects": [{"key": "b", "value": "x"}]})")));
+  CHECK(reading.Snapshot(testing::kUnfinished).version == version);
 }
 
 TEST_CASE("Facts: of two rows for one fact the last counts", "[appliance]") {

@@ -62,6 +62,23 @@ std::string Unmappable(const MadeUpCentral& central) {
   return text;
 }
 
+/// The report's column: nothing for a LoadMaster of the unit, else the other one's device ID.
+std::string PeerColumn(std::size_t unit, const MadeUpLoadmaster& one) {
+  const bool own = one.owner == static_cast<int>(unit);
+  return own ? "" : "(77100" + std::to_string(2 - unit) + ")";
+}
+
+constexpr const char* kReportHeader = "Host;LoadMaster;Peer\n";
+std::string ReportLine(std::size_t unit, const MadeUpLoadmaster& one,
+                       const std::string& port = "") {
+  return one.address + port + ";" + one.name + ";" + PeerColumn(unit, one) + "\n";
+}
+
+void AddReport(MadeUpCentral& central, const std::string& of_a, const std::string& of_b) {
+  central.Both("/api/v1/usage/", R"({"csv": "/api/v1/usage/latest.csv"})");
+  central.Object("/api/v1/usage/latest.csv", of_a, of_b);
+}
+
 TEST_CASE("FindUnmappable: of Centrals that are mapped whole nothing is said", "[discover]") {
   CHECK(Unmappable(NestedCentral()).empty());
   CHECK(Unmappable(SettingsCentral()).empty());
@@ -77,9 +94,8 @@ TEST_CASE("FindUnmappable: a report in JSON", "[discover]") {
     std::string rows;
     for (const MadeUpLoadmaster& one : MadeUpLoadmasters()) {
       if (one.owner < 0) continue;
-      const bool own = one.owner == static_cast<int>(unit);
       rows += (rows.empty() ? "" : ", ") + Addressed(one) + R"(, "holder": ")" +
-              (own ? "" : "(77100" + std::to_string(2 - unit) + ")") + "\"}";
+              PeerColumn(unit, one) + "\"}";
     }
     return R"({"lines": [)" + rows + "]}";
   };
@@ -246,19 +262,16 @@ TEST_CASE("two words that divide a few LoadMasters as the report does are no cla
   MadeUpCentral central = PlainCentral(words);
   MadeUpCentral::List list{
       .before = R"({"meta": {"total_count": TOTAL}, "objects": [)", .after = "]}", .rows = {}};
-  std::string reports[] = {"Host;LoadMaster;Peer\n", "Host;LoadMaster;Peer\n"};
+  std::string reports[] = {kReportHeader, kReportHeader};
   for (const MadeUpLoadmaster& one : MadeUpLoadmasters()) {
     if (one.owner < 0 || (few && one.number != 2 && one.number != 3)) continue;
     for (std::size_t unit = 0; unit < 2; ++unit) {
-      const bool own = one.owner == static_cast<int>(unit);
       list.rows.at(unit).push_back(words(unit, one));
-      reports[unit] += one.address + ";" + one.name + ";" +
-                       (own ? "" : "(77100" + std::to_string(2 - unit) + ")") + "\n";
+      reports[unit] += ReportLine(unit, one);
     }
   }
   central.Rows("/api/v1/loadmaster/", list);
-  central.Both("/api/v1/usage/", R"({"csv": "/api/v1/usage/latest.csv"})");
-  central.Object("/api/v1/usage/latest.csv", reports[0], reports[1]);
+  AddReport(central, reports[0], reports[1]);
   const Explored explored = ExploreAndProve(central.AsCentral());
   INFO(explored.All());
   CHECK(explored.Of(Fact::kLoadmasterClaim) == (few ? "choose" : "certain site"));
@@ -267,21 +280,17 @@ TEST_CASE("two words that divide a few LoadMasters as the report does are no cla
 TEST_CASE("a list that has only a part of what the report has is left to choose", "[discover]") {
   MadeUpCentral central = FlaggedCentral();
   MadeUpCentral::List list{.before = R"({"objects": [)", .after = "]}", .rows = {}};
-  std::string reports[] = {"Host;LoadMaster;Peer\n", "Host;LoadMaster;Peer\n"};
+  std::string reports[] = {kReportHeader, kReportHeader};
   for (const MadeUpLoadmaster& one : MadeUpLoadmasters()) {
     for (std::size_t unit = 0; unit < 2; ++unit) {
       if (one.number <= 5) {
         list.rows.at(unit).push_back(Addressed(one) + Flagged(unit, one) + "}");
       }
-      const bool own = one.owner == static_cast<int>(unit);
-      if (one.owner < 0) continue;
-      reports[unit] += one.address + ";" + one.name + ";" +
-                       (own ? "" : "(77100" + std::to_string(2 - unit) + ")") + "\n";
+      if (one.owner >= 0) reports[unit] += ReportLine(unit, one);
     }
   }
   central.Rows("/api/v1/loadmaster/", list);
-  central.Both("/api/v1/usage/", R"({"csv": "/api/v1/usage/latest.csv"})");
-  central.Object("/api/v1/usage/latest.csv", reports[0], reports[1]);
+  AddReport(central, reports[0], reports[1]);
   const Explored explored = ExploreAndProve(central.AsCentral());
   const ListFinding& found = explored.discovery.loadmasters;
   CHECK(found.certainty == Certainty::kChoose);
@@ -325,17 +334,14 @@ TEST_CASE("The port that the report shows is the default of a list without ports
   });
   const bool alike = GENERATE(true, false);
   const auto report = [alike](std::size_t unit) {
-    std::string text = "Host;LoadMaster;Peer\n";
+    std::string text = kReportHeader;
     for (const MadeUpLoadmaster& one : MadeUpLoadmasters()) {
       if (one.owner < 0) continue;
-      const bool own = one.owner == static_cast<int>(unit);
-      text += one.address + ":" + (alike || one.number > 1 ? "9443" : "443") + ";" + one.name +
-              ";" + (own ? "" : "(77100" + std::to_string(2 - unit) + ")") + "\n";
+      text += ReportLine(unit, one, alike || one.number > 1 ? ":9443" : ":443");
     }
     return text;
   };
-  central.Both("/api/v1/usage/", R"({"csv": "/api/v1/usage/latest.csv"})");
-  central.Object("/api/v1/usage/latest.csv", report(0), report(1));
+  AddReport(central, report(0), report(1));
   const Explored explored = ExploreAndProve(central.AsCentral());
   INFO(explored.proven.draft.text);
   const Profile& draft = explored.proven.draft.profile;
