@@ -96,7 +96,7 @@ struct LoadMasterAssessment {
 struct OwnershipCounts {
   std::array<std::size_t, kAll<Ownership>.size()> count{};  ///< in the order of kAll<Ownership>
   std::size_t undecided = 0;
-  /// false: a list has rows that nobody could name, so there may be more; never published.
+  /// false: a list has rows that nobody could name, so there may be more: no series then.
   bool whole = true;
 
   [[nodiscard]] std::size_t of(Ownership ownership) const {

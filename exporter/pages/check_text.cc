@@ -208,6 +208,7 @@ void AppendCounts(const StatusPair& pair, TerminalText& text) {
   if (const std::size_t count = pair.loadmasters->undecided; count != 0) {
     parts.push_back(std::to_string(count) + " undecided");
   }
+  if (!pair.loadmasters->whole) parts.emplace_back("at least: a list has rows without an address");
   text.Paragraph(2, "LoadMasters", 15, Joined(parts, ", "));
 }
 

@@ -42,6 +42,7 @@ void Write(JsonWriter& json, const T& value) {
       Member(json, ToString(ownership), value.of(ownership));
     }
     Member(json, "undecided", value.undecided);
+    Member(json, "whole", value.whole);
     json.EndObject();
   } else if constexpr (std::is_same_v<T, CheckVerdicts>) {
     json.StartObject();

@@ -90,7 +90,7 @@ struct PairPageView {
 ///       "certificate_expires_at", "missing_facts": [FACT],
 ///       "remarks": [{"fact": FACT, "text"}],
 ///       "sources": [{"name", "up", "reason", "detail", "duration_seconds"}]}],
-///     "loadmasters": {OWNERSHIP: count, "undecided": count}|null,
+///     "loadmasters": {OWNERSHIP: count, "undecided": count, "whole": bool}|null,
 ///     "stale": [{"loadmaster", "name", "ownership"}], at most kMostStale,
 ///     "report_differences": [{"loadmaster", "name", "owners": [NAME|null]}],
 ///     "differing_in_reports": count, "outdated": true|false}]}

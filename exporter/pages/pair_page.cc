@@ -95,6 +95,7 @@ void AppendOwnership(const OwnershipCounts& counts, HtmlText& html) {
   if (counts.undecided != 0) {
     html.Span("unknown", std::to_string(counts.undecided) + " not understood");
   }
+  if (!counts.whole) html.Span("unknown", "at least: a list has rows without an address");
   html.Raw("</p>\n");
 }
 

@@ -62,6 +62,7 @@ class StatusReader {
         ReadMember(value, at, ToString(ownership), member.of(ownership));
       }
       ReadMember(value, at, "undecided", member.undecided);
+      ReadMember(value, at, "whole", member.whole);
     } else if constexpr (std::is_same_v<T, CheckVerdicts>) {
       if (!value.IsObject()) return Expected("an object", at);
       for (const auto& check : value.GetObject()) {

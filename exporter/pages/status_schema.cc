@@ -57,13 +57,14 @@ void WriteWords(JsonLines& json, bool nullable) {
 
 void WriteCounts(JsonLines& json) {
   json.Open("properties", '{');
-  const auto count = [&json](std::string_view key) {
+  const auto member = [&json](std::string_view key, std::string_view type) {
     json.Open(key, '{');
-    WriteType(json, "integer", false);
+    WriteType(json, type, false);
     json.Close();
   };
-  for (const Ownership ownership : kAll<Ownership>) count(ToString(ownership));
-  count("undecided");
+  for (const Ownership ownership : kAll<Ownership>) member(ToString(ownership), "integer");
+  member("undecided", "integer");
+  member("whole", "boolean");
   json.Close();
 }
 

@@ -254,6 +254,18 @@ TEST_CASE("OutcomeOf: a pair that was not read, or too long ago, is undecided", 
   CHECK(RenderCheck(pairs, {}, {}).find("too old to say") != std::string::npos);
 }
 
+TEST_CASE("RenderCheck: counts of a list with unreadable rows are least ones", "[pages][check]") {
+  const std::string least = "at least: a list has rows without an address";
+  const auto text_of = [](const PairSnapshot& pair) {
+    const std::vector<StatusPair> pairs = PairsOf({pair});
+    return RenderCheck(pairs, {}, {0, false, false});
+  };
+  CHECK(text_of(testing::HealthyPair()).find(least) == std::string::npos);
+  const PairSnapshot pair =
+      Healthy([](UnitSnapshot& a, UnitSnapshot&) { a.loadmasters->without_address = 1; });
+  CHECK(text_of(pair).find(least) != std::string::npos);
+}
+
 TEST_CASE("RenderCheck: at most ten LoadMasters on which the reports differ", "[pages][check]") {
   PairSnapshot pair = testing::HealthyPair();
   pair.units[1].report->rows[0].owner_id = "1300482";

@@ -155,6 +155,14 @@ TEST_CASE("RenderPairPage: LoadMasters that need a hand stand together by what t
   CHECK(Has(page, "<p>and 106 more</p>"));
 }
 
+TEST_CASE("RenderPairPage: counts of a list with unreadable rows are least ones", "[pages]") {
+  const std::string least = "at least: a list has rows without an address";
+  PairSnapshot pair = testing::HealthyPair();
+  CHECK_FALSE(Has(PageOf(pair), least));
+  pair.units[1].loadmasters->without_address = 2;
+  CHECK(Has(PageOf(pair), least));
+}
+
 TEST_CASE("RenderPairPage: LoadMasters on which the reports differ are listed", "[pages]") {
   PairSnapshot pair = testing::HealthyPair();
   pair.units[0].report->rows[0].owner_id = "1300482";
