@@ -283,8 +283,8 @@ void CheckLargeHar(std::size_t megabytes) {
   CHECK(usage.ru_maxrss < 700 * 1024);
 }
 
-TEST_CASE("discover: HAR files of 40 MB each are read in bounded memory", "[integration]") {
-  CheckLargeHar(40);
+TEST_CASE("discover: HAR files of 10 MB each are read in bounded memory", "[integration]") {
+  CheckLargeHar(10);
 }
 
 TEST_CASE("discover: HAR files of 200 MB each are read in bounded memory", "[.long]") {

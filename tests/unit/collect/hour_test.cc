@@ -155,8 +155,7 @@ class Hour {
   std::ostringstream story_;
 };
 
-TEST_CASE("collect: an hour of scrapes, faults and reloads leaves nobody waiting", "[collect]") {
-  const std::uint32_t seed = GENERATE(1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U);
+void CheckHour(std::uint32_t seed) {
   INFO("seed " << seed);
   Hour hour(seed);
   const std::string story = hour.Play();
@@ -166,9 +165,15 @@ TEST_CASE("collect: an hour of scrapes, faults and reloads leaves nobody waiting
   CHECK(Hour(seed).Play() == story);  // the same seed is the same hour
 }
 
-TEST_CASE("collect: an hour of two scrapers and more slow pairs than places gives each its turn",
-          "[collect]") {
-  const std::uint32_t seed = GENERATE(1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U);
+TEST_CASE("collect: an hour of scrapes, faults and reloads leaves nobody waiting", "[collect]") {
+  CheckHour(GENERATE(1U, 2U));
+}
+
+TEST_CASE("collect: no hour of scrapes, faults and reloads leaves anybody waiting", "[.long]") {
+  CheckHour(GENERATE(range(3U, 20U)));
+}
+
+void CheckTurns(std::uint32_t seed) {
   INFO("seed " << seed);
   constexpr int kPairs = 7;
   std::mt19937 random(seed);
@@ -203,6 +208,16 @@ TEST_CASE("collect: an hour of two scrapers and more slow pairs than places give
     scene.concluded.clear();
   }
   CHECK(longest <= seconds(10) * (kPairs + 1));
+}
+
+TEST_CASE("collect: an hour of two scrapers and more slow pairs than places gives each its turn",
+          "[collect]") {
+  CheckTurns(GENERATE(1U, 2U));
+}
+
+TEST_CASE("collect: every hour of two scrapers and more slow pairs than places gives each its turn",
+          "[.long]") {
+  CheckTurns(GENERATE(range(3U, 20U)));
 }
 
 }  // namespace
