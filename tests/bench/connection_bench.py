@@ -155,8 +155,10 @@ class Reader:
     """An exporter of one build that reads the pair."""
 
     def __init__(self, stack, pair, build, name):
+        simulators = os.environ["KEMP360_BUILD_DIR"]
         os.environ["KEMP360_BUILD_DIR"] = str(build)
         self.exporter = Exporter(stack, pair.folder / name, pair.config, name=name)
+        os.environ["KEMP360_BUILD_DIR"] = simulators
         self.url = f"{self.exporter.url}/probe?pair={pair.name}"
 
     def probe(self):
