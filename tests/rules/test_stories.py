@@ -37,8 +37,8 @@ def cases():
             yield f"{file}: {story.name} ({said})", story, {"disturbances": disturbances}, 0, further
         if (file, story.name) in STAMPED:
             yield f"{file}: {story.name}, and the ruler gives every rule a label", story, {"change": stories.stamped}, 0, False
-            yield f"{file}: {story.name}, and every second evaluation is missed", story, {"evaluation": 120}, 240, False
-            yield f"{file}: {story.name}, and records are found an evaluation late", story, {"backwards": True}, 120, False
+            yield f"{file}: {story.name}, and every second evaluation is missed", story, {"evaluation": 120}, 240, True
+            yield f"{file}: {story.name}, and records are found an evaluation late", story, {"backwards": True}, 120, True
         if story.intervals:
             yield f"{file}: {story.name}, by promtool of Prometheus 3", story, {"promtool": "promtool 3"}, 120, True
         for interval in story.intervals:
