@@ -90,8 +90,8 @@ class BlockingThreads final : public BlockingCalls {
         outcome = job.work();
       } catch (const std::bad_alloc&) {
         std::terminate();
-      } catch (const std::exception&) {
-        outcome.reset();
+      } catch (const std::exception&) {  // then there is no outcome
+        static_cast<void>(std::current_exception());
       }
       job.work = nullptr;
       lock.lock();

@@ -78,7 +78,7 @@ Utf8Character DecodeUtf8(std::string_view text) {
   if (lead < 0xC2 || lead > 0xF4) return {};
   const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   if (text.size() < size) return {};
-  std::uint32_t code = lead & (0xFFU >> (size + 1));
+  std::uint32_t code = lead & (0x7FU >> size);
   for (std::size_t at = 1; at < size; ++at) {
     if ((byte(at) & 0xC0U) != 0x80) return {};
     code = (code << 6U) | (byte(at) & 0x3FU);

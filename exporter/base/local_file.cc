@@ -95,12 +95,11 @@ std::optional<std::string> ReadLocalFile(const std::string& path, std::size_t ca
     // Into the text itself, which has room for all of a file that does not grow: a secret leaves no
     // copies in a buffer or in a text that was too short.
     constexpr std::size_t kMore = 16384;
-    const auto announced = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
+    const auto announced = static_cast<std::size_t>(status.st_size);
     std::size_t size = 0;
     text.resize(std::min(announced, cap) + 1);
     while (problem.empty()) {
       const ssize_t count = read(file, text.data() + size, text.size() - size);
-      if (count < 0 && errno == EINTR) continue;
       if (count < 0) problem = ErrnoText(errno);
       if (count <= 0) break;
       size += static_cast<std::size_t>(count);
@@ -122,7 +121,7 @@ Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap) 
 
 int OutOfFiles() {
   const int file = open("/", O_PATH | O_CLOEXEC);
-  if (file < 0) return errno == EMFILE || errno == ENFILE ? errno : 0;
+  if (file < 0) return errno;
   close(file);
   return 0;
 }

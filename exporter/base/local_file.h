@@ -35,8 +35,8 @@ struct FileStamp {
 /// before.
 [[nodiscard]] Result<Secret, Failure> LoadSecret(const std::string& path);
 
-/// EMFILE or ENFILE where the process can open no more files (sockets are files, too), else 0. For
-/// what libraries do not tell.
+/// The errno (EMFILE, ENFILE) where the process can open no more files (sockets are files, too),
+/// else 0. For what libraries do not tell.
 [[nodiscard]] int OutOfFiles();
 
 /// What a text that a person wrote is sent as.

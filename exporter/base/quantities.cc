@@ -95,8 +95,9 @@ std::string RoundedDuration(Duration duration) {
 
 std::string RoughDuration(Duration duration) {
   using std::chrono::days;
-  if (duration < seconds(1)) return "0 s";
-  if (duration < minutes(2)) return WithUnit(duration / seconds(1), " s");
+  if (duration < minutes(2)) {
+    return WithUnit(std::max(duration, Duration::zero()) / seconds(1), " s");
+  }
   if (duration < hours(2)) return WithUnit(duration / minutes(1), " min");
   if (duration < days(2)) return WithUnit(duration / hours(1), " h");
   return WithUnit(duration / days(1), " d");

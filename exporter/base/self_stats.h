@@ -82,8 +82,7 @@ class SelfStats {
   template <typename Key>
   void Increase(std::map<Key, std::uint64_t> SelfSnapshot::*counters, const Key& key) {
     counts_.With([&](SelfSnapshot& counts) {
-      const auto counter = (counts.*counters).find(key);
-      if (counter != (counts.*counters).end()) ++counter->second;
+      if ((counts.*counters).contains(key)) ++(counts.*counters)[key];
     });
   }
 

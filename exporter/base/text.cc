@@ -24,7 +24,6 @@ std::size_t EditDistance(std::string_view word, std::string_view other, std::siz
   // on either side that says "more".
   std::array<std::array<std::size_t, kLongestWord + 2>, 3> rows{};
   std::iota(rows[0].begin(), rows[0].end(), std::size_t{0});
-  std::size_t nearest_before = 0;
   for (std::size_t i = 1; i <= other.size(); ++i) {
     auto& row = rows[i % 3];
     const auto& last = rows[(i + 2) % 3];
@@ -45,9 +44,9 @@ std::size_t EditDistance(std::string_view word, std::string_view other, std::siz
     }
     row[end] = most + 1;
     cells += end - first;
-    // Every way leads through one of two rows.
-    if (std::min(nearest, nearest_before) > most) return most + 1;
-    nearest_before = nearest;
+    // Two neighbours that are swapped pass over a row; but no row is more than one edit above the
+    // one before it, and a swap is one, too.
+    if (nearest > most) return most + 1;
   }
   return rows[other.size() % 3][word.size()];
 }
@@ -109,18 +108,19 @@ std::string ReplaceAll(std::string text, std::string_view what, std::string_view
 std::optional<std::string> Nearest(std::string_view word, std::span<const std::string> candidates) {
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
   const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t most = std::max<std::size_t>(1, word.size() / 3);  // edits that may be needed
   std::size_t cells = 0;
   for (const std::string& candidate : candidates) {
     const std::size_t longer = std::max(candidate.size(), word.size());
     const std::size_t shorter = std::min(candidate.size(), word.size());
-    if (longer - shorter >= best_distance) continue;  // no need to look closer
-    const std::size_t distance = EditDistance(word, candidate, best_distance - 1, cells);
-    if (distance < best_distance) {
-      best_distance = distance;
+    if (longer - shorter > most) continue;  // no need to look closer
+    const std::size_t distance = EditDistance(word, candidate, most, cells);
+    if (distance <= most) {
       best = &candidate;
+      if (distance == 0) break;
+      most = distance - 1;
     }
-    if (distance == 0 || cells > kMostCells) break;
+    if (cells > kMostCells) break;
   }
   return best == nullptr ? std::nullopt : std::optional(*best);
 }

@@ -72,15 +72,16 @@ bool IsHostName(std::string_view text) {
   const auto may_stand = [](char c) {
     return IsAlphanumeric(c) || c == '-' || c == '_' || c == '.';
   };
-  // A last label that is a number is part of an IPv4 address, in whatever spelling, or of none.
+  // A last label that is a number is part of an IPv4 address, in whatever spelling, or of none. One
+  // that is empty counts as a number.
   const std::string_view last = text.substr(text.rfind('.') + 1);
   const bool hexadecimal = last.starts_with("0x") || last.starts_with("0X");
   const bool number =
       hexadecimal ? std::ranges::all_of(last.substr(2), [](char c) { return HexDigit(c) >= 0; })
                   : std::ranges::all_of(last, IsDigit);
   return !text.empty() && text.size() <= kLongestName && text.front() != '-' &&
-         text.front() != '.' && text.back() != '.' && text.find("..") == std::string_view::npos &&
-         !number && std::ranges::all_of(text, may_stand);
+         text.front() != '.' && text.find("..") == std::string_view::npos && !number &&
+         std::ranges::all_of(text, may_stand);
 }
 
 std::string CanonicalHost(std::string_view host) {

@@ -19,7 +19,6 @@ std::size_t EstimateSize(std::span<const PairView> pairs) {
   std::size_t size = kSelfBytes;
   for (const PairView& view : pairs) {
     size += kPairBytes;
-    if (!view.loadmaster_series) continue;
     const std::size_t count = std::min(view.assessment->loadmasters.size(), view.loadmaster_limit);
     if (count == 0) continue;
     std::size_t names = view.snapshot->pair.size();

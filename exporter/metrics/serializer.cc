@@ -49,11 +49,9 @@ void AppendEscaped(std::string_view text, Quotes quotes, std::string& out) {
 
 /// What a family is called: OpenMetrics leaves _total to the samples.
 std::string_view FamilyName(const prometheus::MetricFamily& family, TextFormat format) {
-  constexpr std::string_view kTotal = "_total";
   std::string_view name = family.name;
-  if (format == TextFormat::kOpenMetrics100 && family.type == prometheus::MetricType::Counter &&
-      name.ends_with(kTotal)) {
-    name.remove_suffix(kTotal.size());
+  if (format == TextFormat::kOpenMetrics100 && family.type == prometheus::MetricType::Counter) {
+    name.remove_suffix(std::string_view("_total").size());
   }
   return name;
 }
@@ -68,7 +66,7 @@ void AppendNumber(double value, std::string& out) {
   } else if (std::isnan(value)) {
     out += "NaN";
   } else if (std::isinf(value)) {
-    out += value > 0 ? "+Inf" : "-Inf";
+    out += std::signbit(value) ? "-Inf" : "+Inf";
   } else if (std::abs(value) <= kLargestExact && std::trunc(value) == value) {
     AppendChars(static_cast<std::int64_t>(value), out);
   } else {

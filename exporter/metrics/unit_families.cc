@@ -57,8 +57,7 @@ constexpr UnitFamily kUnitFamilies[] = {
     {"kemp360_source_failure",
      [](const auto& unit, auto& out) {
        for (const SourceStatus& source : unit.said.sources) {
-         if (source.ok() || !source.failure) continue;
-         out.Add({source.name, ToString(source.failure->reason)}, true);
+         if (source.failure) out.Add({source.name, ToString(source.failure->reason)}, true);
        }
      }},
     {"kemp360_fact_missing",
@@ -142,7 +141,6 @@ constexpr PairFamily kPairFamilies[] = {
      }},
     {"kemp360_pair_check_decided",
      [](const auto& view, auto& out) {
-       if (view.snapshot->units.size() != 2) return;  // there is nothing to check
        for (const Check check : kAll<Check>) {
          if (!view.assessment->has(check)) continue;
          out.Add({ToString(check)}, view.assessment->of(check).has_value());

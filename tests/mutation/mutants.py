@@ -119,10 +119,12 @@ class File:
         if s.word(k) == "(":
             return out
         while s.word(k) != ";":
-            if s.word(k) == "{" and s.kinds[k] == "lambda" and s.word(s.match[k] + 1) != "(":
-                k = s.match[k]
-            out.add(k)
-            k += 1
+            end = k
+            if s.word(k) == "{" and s.kinds[k] == "lambda":
+                end = s.match[k]
+                k = k if s.word(end + 1) == "(" else end
+            out |= set(range(k, end + 1))
+            k = end + 1
         return out
 
     # --- Writing

@@ -36,6 +36,8 @@ BODIES = [
     ("return std::ranges::any_of(x, y);", ["any_of becomes all_of"]),
     ("x = a;\nstd::vector<int> v(a);\nx.y(a);", ["“x = a;” left out", "“x.y(a);” left out"]),
     ("constexpr int k = 3;\nstatic_assert(k == 3);", []),
+    ("constexpr auto k = [] {\nint x{};\nx = 3;\nreturn x;\n}();", []),
+    ("constexpr auto k = [](int x) {\nreturn x < a;\n};", ["< becomes <=", "< becomes >="]),
     ("switch (a) {\n case Claim::kMine:\n break;\n}", ["“break;” left out"]),
     ("return true;  // unreachable: -Wswitch-enum keeps the list whole", []),
     ("std::array<int, 3> x{};\nauto f = [](T&& t) -> bool { return t; };", []),

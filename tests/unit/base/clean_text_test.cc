@@ -18,6 +18,7 @@ TEST_CASE("CleanText: what a unit says is made fit to be shown", "[base]") {
       {"Z\xC3\xBCrich", "Z\xC3\xBCrich"},
       {"c1 \xC2\x85 control", "c1  control"},
       {"a\x1f ~", "a ~"},
+      {"a\x7F ~", "a ~"},
       {"\xC2\x9F|\xC2\xA0", "|\xC2\xA0"},
       {"right \xE2\x80\xAE to left \xE2\x81\xA6", "right  to left "},
       {"1.24\u200B.3\uFEFF", "1.24.3"},

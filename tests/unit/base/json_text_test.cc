@@ -16,6 +16,7 @@ TEST_CASE("AppendJsonString: in quotes, and escaped where JSON wants it", "[base
       {"back\\slash", R"("back\\slash")"},
       {"a\nb\r\tc", R"("a\nb\r\tc")"},
       {std::string("\0\x1b[31m\x7f", 7), R"("\u0000\u001b[31m\u007f")"},
+      {"\x1f !", R"("\u001f !")"},
       {"Zürich \xFF", "\"Zürich \xFF\""},
   }));
   std::string json = "x";

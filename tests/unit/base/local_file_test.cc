@@ -1,5 +1,6 @@
 #include "base/local_file.h"
 #include "base/text.h"
+#include "support/allocations.h"
 #include "support/few_files.h"
 #include "support/temp_directory.h"
 
@@ -87,6 +88,10 @@ TEST_CASE("FlawOfCredential: what cannot be meant, and for what", "[base]") {
       {"o\xC2\x85n", "there are line ends or control characters in it", "="},
       {"\xFF\xFEk", "character 1 is not UTF-8", "="},
       {"k\xE4y", "character 2 is not UTF-8", "="},
+      {"k\x1Fy", "there are line ends or control characters in it", "="},
+      {"k~y", "", ""},
+      {"k\x7Fy", "there are line ends or control characters in it", "="},
+      {"k\xC2\x9Fy", "there are line ends or control characters in it", "="},
       {"k\xC2\xA0y", "character 2 is a no-break space (U+00A0), which cannot be seen", "="},
       {"ü\xE2\x80\x8B", "character 2 is a zero-width space (U+200B), which cannot be seen", "="},
       {"key\xEF\xBB\xBF", "character 4 is a byte-order mark (U+FEFF), which cannot be seen", "="},
@@ -117,14 +122,62 @@ TEST_CASE("LoadCredential: a flaw names the file and shows nothing of what stand
         "failed: " + file +
             ": there is a colon in it, as in user:key: write nothing but the key, and the user's "
             "name as username");
+  fs::remove(file);
+  CHECK(Text(LoadCredential(file, CredentialKind::kApiKey)) ==
+        "failed: " + file + ": No such file or directory");
 }
 
-TEST_CASE("LoadFile: a file that is as large as allowed, and one that is larger", "[base]") {
+TEST_CASE("LoadFile: a file may announce no size, or no bytes to be read", "[base]") {
+  CHECK(LoadFile("/proc/self/status", 100'000).value().size() > 100);
+  CHECK(LoadFile("/proc/self/mem", 100).error().detail == "/proc/self/mem: Input/output error");
+}
+
+TEST_CASE(
+    "LoadFile: no copies of a secret stay in pieces of memory that were too short or too long",
+    "[base]") {
   ScratchFolder folder;
   const std::string file = folder.Write("file", std::string(20'000, 'x'));
-  CHECK(LoadFile(file, 20'000).value().size() == 20'000);
-  CHECK(LoadFile(file, 19'999).error().detail == file + ": larger than 19999 bytes");
-  CHECK(LoadFile("/proc/self/status", 100'000).value().size() > 100);  // it announces no size
+  testing::ForgetAllocations();
+  CHECK(LoadFile(file, 1'000'000).ok());
+  // Room for the file, for a byte that tells its end, and for the end of the text.
+  CHECK(testing::LargestAllocation() == 20'002);
+}
+
+TEST_CASE("ReadLocalFile: what was wrong with another file is forgotten", "[base]") {
+  ScratchFolder folder;
+  std::string problem = "No such file or directory";
+  CHECK(ReadLocalFile(folder.Write("file", "text"), 100, problem) == "text");
+  CHECK(problem.empty());
+}
+
+/// The lowest descriptor that is free.
+int NextDescriptor() {
+  const int next = dup(STDERR_FILENO);
+  close(next);
+  return next;
+}
+
+TEST_CASE("LoadFile and OutOfFiles: a file is closed, whatever its number is", "[base]") {
+  ScratchFolder folder;
+  const std::string file = folder.Write("file", "text");
+  const int next = NextDescriptor();
+  CHECK(LoadFile(file, 100).ok());
+  CHECK_FALSE(LoadFile(file, 3).ok());
+  CHECK_FALSE(LoadFile(folder.Path(""), 100).ok());
+  CHECK(OutOfFiles() == 0);
+  CHECK(NextDescriptor() == next);
+
+  const int input = dup(STDIN_FILENO);
+  close(STDIN_FILENO);  // 0 is the next one
+  errno = EMFILE;       // of some earlier call
+  const int out_of_files = OutOfFiles();
+  const bool read = LoadFile(file, 100).ok();
+  if (input >= 0) {
+    dup2(input, STDIN_FILENO);
+    close(input);
+  }
+  CHECK(out_of_files == 0);
+  CHECK(read);
 }
 
 TEST_CASE("LoadSecret: a rewritten file gives the new secret, also one of the same length",
@@ -222,9 +275,22 @@ TEST_CASE("LoadFile: bytes come as they are", "[base]") {
   CHECK(LoadFile(folder.Write("empty", ""), 100).value().empty());
 }
 
-TEST_CASE("StampOf: no file has no stamp", "[base]") {
-  const ScratchFolder folder;
+TEST_CASE("StampOf: the time, the size and the place of a file, and no file has no stamp",
+          "[base]") {
+  ScratchFolder folder;
   CHECK(StampOf(folder.Path("nothing")) == std::nullopt);
+  const std::string file = folder.Write("file", "text");
+  const std::array<timespec, 2> times{timespec{}, timespec{1'772'444'200, 7}};
+  REQUIRE(utimensat(AT_FDCWD, file.c_str(), times.data(), 0) == 0);
+  const std::optional<FileStamp> stamp = StampOf(file);
+  REQUIRE(stamp);
+  CHECK(stamp->modified_ns == 1'772'444'200'000'000'007);
+  CHECK(stamp->size == 4);
+  fs::create_symlink(file, folder.Path("link"));
+  CHECK(StampOf(folder.Path("link")) == stamp);
+  fs::copy(file, folder.Path("copy"));
+  REQUIRE(utimensat(AT_FDCWD, folder.Path("copy").c_str(), times.data(), 0) == 0);
+  CHECK(StampOf(folder.Path("copy")) != stamp);
 }
 
 TEST_CASE("LoadFile: where the process is out of files, that is what is wrong", "[base]") {

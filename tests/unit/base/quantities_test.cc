@@ -53,12 +53,17 @@ TEST_CASE("ParseBytes: a number and a binary unit", "[base]") {
       {"5kb", std::nullopt},
       {"MiB", std::nullopt},
       {"1MiB1", std::nullopt},
+      {"8589934591GiB", std::int64_t{8589934591} << 30U},
+      {"8589934592GiB", std::nullopt},
+      {"9223372036854775807B", INT64_MAX},
       {"9007199254740993GiB", std::nullopt},
   }));
   INFO(text);
   CHECK(ParseBytes(text) == expected);
   if (expected) CHECK(ParseBytes(FormatBytes(*expected)) == expected);
   CHECK(FormatBytes(0) == "0B");
+  CHECK(FormatBytes(1 << 30) == "1GiB");
+  CHECK(FormatBytes((1 << 30) + (1 << 20)) == "1025MiB");
 }
 
 TEST_CASE("RoundedDuration: as a person writes it in a log", "[base]") {

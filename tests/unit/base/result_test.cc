@@ -45,6 +45,11 @@ TEST_CASE("ToString(Error): where, what and how to mend it, leaving out what is 
   CHECK(ToString(error) == expected);
 }
 
+TEST_CASE("ToString(Failure): the reason, and the detail where there is one", "[base]") {
+  CHECK(ToString(Failure{Reason::kDns, "no such host"}) == "dns: no such host");
+  CHECK(ToString(Failure{Reason::kTls, ""}) == "tls");
+}
+
 TEST_CASE("ToString(Reason): every reason has a word of its own, as the contract spells it",
           "[base]") {
   const std::set<std::string_view> contract{

@@ -1,9 +1,11 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <ctime>
 #include <optional>
+#include <random>
 #include <span>
 #include <string>
 #include <tuple>
@@ -16,8 +18,36 @@ using namespace std::string_literals;
 
 TEST_CASE("ToLower: ASCII letters only", "[base]") {
   CHECK(ToLower("AbC-09_") == "abc-09_");
+  CHECK(ToLower("@AZ[`az{") == "@az[`az{");
   CHECK(ToLower("\xc3\x84\xff") == "\xc3\x84\xff");
   CHECK(ToLower("").empty());
+}
+
+TEST_CASE("IsAlphanumeric and HexDigit: letters and digits, and not what stands beside them",
+          "[base]") {
+  for (const char c : {'0', '9', 'A', 'Z', 'a', 'z'}) CHECK(IsAlphanumeric(c));
+  for (const char c : {'/', ':', '@', '[', '`', '{', '\xe4'}) CHECK_FALSE(IsAlphanumeric(c));
+  const auto [c, value] = GENERATE(table<char, int>({
+      {'/', -1},
+      {'0', 0},
+      {'9', 9},
+      {':', -1},
+      {'@', -1},
+      {'A', 10},
+      {'F', 15},
+      {'G', -1},
+      {'`', -1},
+      {'a', 10},
+      {'f', 15},
+      {'g', -1},
+  }));
+  CAPTURE(c);
+  CHECK(HexDigit(c) == value);
+}
+
+TEST_CASE("IsControlCharacter: what is below the space, and DEL", "[base]") {
+  for (const char c : {'\0', '\t', '\x1f', '\x7f'}) CHECK(IsControlCharacter(c));
+  for (const char c : {' ', '~', '\x80', '\xff'}) CHECK_FALSE(IsControlCharacter(c));
 }
 
 TEST_CASE("EqualsIgnoringCase: case is all that may differ", "[base]") {
@@ -75,7 +105,50 @@ TEST_CASE("Nearest: the first of two that are equally near, none out of none", "
   CHECK(Nearest("pair-c", std::vector<std::string>{"pair-a", "pair-b"}) == "pair-a");
   CHECK(Nearest("pair-b", std::vector<std::string>{"pair-a", "pair-b"}) == "pair-b");
   CHECK(Nearest("pair-a", {}) == std::nullopt);
+  CHECK(Nearest("pair-b", std::vector<std::string>{"PAIR-B", "pair-b", "pair-c"}) == "PAIR-B");
+  CHECK(Nearest("", std::vector<std::string>{"a"}) == std::nullopt);
+  CHECK(Nearest(std::string(100, 'a'), std::vector{std::string(99, 'a')}));
   CHECK(Nearest("pair", std::vector<std::string>{std::string(1'000'000, 'p')}) == std::nullopt);
+}
+
+/// The fewest edits that make one of the other, by the whole table of their beginnings.
+std::size_t Edits(const std::string& one, const std::string& other) {
+  std::vector<std::vector<std::size_t>> edits(one.size() + 1,
+                                              std::vector<std::size_t>(other.size() + 1));
+  for (std::size_t i = 0; i <= one.size(); ++i) {
+    for (std::size_t j = 0; j <= other.size(); ++j) {
+      std::size_t& fewest = edits[i][j] = std::max(i, j);
+      if (i > 0) fewest = std::min(fewest, edits[i - 1][j] + 1);
+      if (j > 0) fewest = std::min(fewest, edits[i][j - 1] + 1);
+      if (i == 0 || j == 0) continue;
+      const bool same = LowerCase(one[i - 1]) == LowerCase(other[j - 1]);
+      fewest = std::min(fewest, edits[i - 1][j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 &&
+          EqualsIgnoringCase(one.substr(i - 2, 2), std::string{other[j - 1], other[j - 2]})) {
+        fewest = std::min(fewest, edits[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return edits[one.size()][other.size()];
+}
+
+TEST_CASE("Nearest: a word is near where a third of its letters differ at most, and one of any",
+          "[base]") {
+  std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same words each time
+  const auto any_word = [&random](std::size_t most) {
+    std::string word(1 + random() % most, 'a');
+    for (char& letter : word) letter = "aAbc"[random() % 4];
+    return word;
+  };
+  for (int i = 0; i < 800; ++i) {
+    const std::string word = any_word(12);
+    std::string other = any_word(14);
+    if (i % 2 == 0) other = word.substr(0, random() % word.size()) + any_word(4);
+    if (i % 3 == 0) other.append(word, word.size() / 2, 12);
+    CAPTURE(word, other);
+    const bool near = Edits(word, other) <= std::max<std::size_t>(1, word.size() / 3);
+    REQUIRE(Nearest(word, std::vector{other}).has_value() == near);
+  }
 }
 
 TEST_CASE("Nearest: as many words as there are, it takes a few milliseconds", "[.speed]") {

@@ -51,6 +51,8 @@ TEST_CASE("ParseUrl: what is no url of a unit is refused with a sentence", "[bas
       {"file:///etc/passwd", scheme},
       {"//host/", scheme},
       {"https:/host", scheme},
+      {"https", scheme},
+      {"http", scheme},
       {" https://host", space},
       {"https://host/a b", space},
       {"https://host/\r\nX: y", space},
@@ -116,6 +118,17 @@ TEST_CASE("Url: the full text reads back as the same url", "[base]") {
   REQUIRE(url.ok());
   CHECK(FullText(*url) == text);
   CHECK(*ParseUrl(FullText(*url)) == *url);
+}
+
+TEST_CASE("Url: each part makes it another one, whether the port was written does not", "[base]") {
+  const Url url = *ParseUrl("https://host:443/a?b");
+  CHECK(url == *ParseUrl("https://host/a?b"));
+  CHECK(url.port_named);
+  CHECK_FALSE(ParseUrl("https://host/a?b")->port_named);
+  const std::string other = GENERATE("http://host:443/a?b", "https://hosts/a?b",
+                                     "https://host:444/a?b", "https://host/?b", "https://host/a");
+  CAPTURE(other);
+  CHECK_FALSE(url == *ParseUrl(other));
 }
 
 TEST_CASE("SameOrigin: scheme, host and port count, spelling does not", "[base]") {

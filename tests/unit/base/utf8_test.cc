@@ -29,8 +29,17 @@ TEST_CASE("FindTextFlaw: bytes that are no UTF-8", "[base]") {
   const std::string piece =
       GENERATE(as<std::string>{}, "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(",
                "\xE0\x9F\xBF", "\xE6\x9D", "\xED\xA0\x80", "\xED\xB0\x80", "\xF0\x8F\xBF\xBF",
-               "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xFE\xFF");
+               "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF9\x80\x80\x80", "\xFF", "\xFE\xFF");
   CheckEverywhere(piece, TextFlaw::kNotUtf8);
+}
+
+TEST_CASE("FindTextFlaw: what stands behind the text is not looked at", "[base]") {
+  const std::string plain(16, 'a');
+  const std::string flawed = "aaa\x01" + plain;
+  for (std::size_t size = 0; size <= 3; ++size) {
+    CHECK(FindTextFlaw(std::string_view(plain).substr(0, size)) == TextFlaw::kNone);
+    CHECK(FindTextFlaw(std::string_view(flawed).substr(0, size)) == TextFlaw::kNone);
+  }
 }
 
 TEST_CASE("FindTextFlaw: control characters", "[base]") {

@@ -1,18 +1,23 @@
 #include "base/worker_pool.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <future>
 #include <memory>
+#include <new>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "support/manual_loop.h"
 #include "support/recording_logger.h"
+#include "support/threads.h"
 
 namespace kemp360 {
 namespace {
@@ -133,6 +138,84 @@ TEST_CASE("WorkerPool: what a task holds is let go as soon as it ran", "[base]")
   pool.Post([&done] { done.set_value(); });
   REQUIRE(Arrives(done));
   CHECK(watch.expired());
+}
+
+TEST_CASE("WorkerPool: a thread that waits is woken by a task", "[base]") {
+  testing::RecordingLogger logger;
+  std::promise<std::string> first;
+  std::promise<void> second;
+  WorkerPool pool(1, logger);
+  pool.Post([&first] { first.set_value(std::to_string(gettid())); });
+  testing::WaitUntilAsleep(first.get_future().get());
+  pool.Post([&second] { second.set_value(); });
+  CHECK(Arrives(second));
+}
+
+TEST_CASE("WorkerPool: what a task holds goes where others may post", "[base]") {
+  testing::RecordingLogger logger;
+  WorkerPool pool(1, logger);
+  std::promise<void> posted;
+  std::promise<bool> gone;
+  std::thread other;
+  const auto last = [&](const int* number) {
+    other = std::thread([&] {
+      pool.Post([] {});
+      posted.set_value();
+    });
+    delete number;  // NOLINT(cppcoreguidelines-owning-memory): it is what a deleter does
+    gone.set_value(Arrives(posted));
+  };
+  auto held = std::shared_ptr<int>(new int(7), last);
+  pool.Post([held = std::move(held)] { static_cast<void>(*held); });
+  CHECK(gone.get_future().get());
+  other.join();
+}
+
+/// Keeps all that comes from a level on, with the values of the fields.
+class AllLines final : public Logger {
+ public:
+  explicit AllLines(LogLevel least) : least_(least) {}
+  [[nodiscard]] bool Enabled(LogLevel level) const override { return level >= least_; }
+  void Log(LogLevel level, std::string_view message,
+           std::initializer_list<LogField> fields) override {
+    lines.push_back(std::string(ToString(level)) + ": " + std::string(message));
+    for (const LogField& field : fields) lines.back().append(" ") += field.value;
+  }
+  std::vector<std::string> lines;
+
+ private:
+  LogLevel least_;
+};
+
+TEST_CASE("Logger: each line has its level, and whether debugging is on is asked first", "[base]") {
+  AllLines logger(LogLevel::kInfo);
+  logger.Debug("a", {{"key", "1"}});
+  logger.Info("b", {{"key", "2"}});
+  logger.Warn("c", {{"key", "3"}});
+  logger.Error("d", {{"key", "4"}});
+  CHECK(logger.lines == std::vector<std::string>{"info: b 2", "warn: c 3", "error: d 4"});
+  AllLines debugging(LogLevel::kDebug);
+  debugging.Debug("a", {{"key", "1"}});
+  CHECK(debugging.lines == std::vector<std::string>{"debug: a 1"});
+}
+
+TEST_CASE("RunTask: what was thrown is logged with the place, and told", "[base]") {
+  AllLines logger(LogLevel::kInfo);
+  int ran = 0;
+  CHECK(RunTask([&ran] { ++ran; }, "counting", logger));
+  CHECK(ran == 1);
+  CHECK(logger.lines.empty());
+  CHECK_FALSE(RunTask([] { throw std::runtime_error("out of range"); }, "counting", logger));
+  CHECK_FALSE(RunTask([] { throw 7; }, "adding", logger));
+  CHECK(logger.lines == std::vector<std::string>{
+                            "error: an exception: a bug of the exporter counting out of range",
+                            "error: an exception: a bug of the exporter adding of unknown type"});
+}
+
+TEST_CASE("RunTask: want of memory ends the process", "[base]") {
+  testing::RecordingLogger logger;
+  CHECK(testing::Terminates(
+      [&logger] { RunTask([] { throw std::bad_alloc(); }, "counting", logger); }));
 }
 
 TEST_CASE("Offload: the outcome comes by a task on the loop, and an exception as nothing",

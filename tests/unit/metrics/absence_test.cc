@@ -225,8 +225,15 @@ TEST_CASE("Pair families: with one unit nothing compares, and the facts stay", "
 }
 
 TEST_CASE("Pair families: every check tells whether it was decided, blind or not", "[metrics]") {
-  for (const PairSnapshot& pair : {HealthyPair(), testing::NothingRead(), testing::SameUnitTwice(),
-                                   testing::OneUnitUnread(), testing::VersionsDiffer()}) {
+  PairSnapshot unmapped = HealthyPair();
+  for (UnitSnapshot& unit : unmapped.units) {
+    unit.maps_peer_device = false;
+    unit.peer_device_id.reset();
+  }
+  REQUIRE_FALSE(AssessPair(unmapped).has(Check::kPeerDevice));
+  for (const PairSnapshot& pair :
+       {HealthyPair(), testing::NothingRead(), testing::SameUnitTwice(), testing::OneUnitUnread(),
+        testing::VersionsDiffer(), testing::OneUnitLeft(), unmapped}) {
     const std::string text = Rendered(pair);
     const PairAssessment assessment = AssessPair(pair);
     for (const Check check : kAll<Check>) {

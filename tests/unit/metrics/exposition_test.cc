@@ -4,6 +4,7 @@
 
 #include "exposition_reader.h"
 #include "scenario_exposition.h"
+#include "support/allocations.h"
 #include "support/golden.h"
 
 namespace kemp360 {
@@ -63,21 +64,34 @@ TEST_CASE("RenderExposition: an HA key is in no text", "[metrics]") {
   }
 }
 
-TEST_CASE("RenderExposition: the text never outgrows the memory reserved for it", "[metrics]") {
-  // Growing would copy: at 10,000 LoadMasters that is half the memory that the read may take.
+TEST_CASE("RenderExposition: a configuration that was never accepted has no time", "[metrics]") {
+  const SelfView self;
+  const std::string text = RenderExposition(TextFormat::kPrometheus004, {}, &self);
+  CHECK(text.find("\nkemp360_exporter_config_last_reload_successful ") != std::string::npos);
+  CHECK(text.find("config_last_reload_success_timestamp_seconds") == std::string::npos);
+}
+
+TEST_CASE("RenderExposition: memory is reserved once, for the text, and for little else",
+          "[metrics]") {
+  // Growing would copy: at 10,000 LoadMasters that is half the memory that the read may take. By
+  // doubling, one of these three would become half as large again as it must be.
+  const int more = GENERATE(350, 441, 556);
   PairSnapshot pair = testing::HealthyPair();
   for (UnitSnapshot& unit : pair.units) {
     const LoadMaster first = unit.loadmasters->rows[0];
-    for (int i = 0; i < 3000; ++i) {
+    for (int i = 0; i < more; ++i) {
       LoadMaster& row = unit.loadmasters->rows.emplace_back(first);
       row.endpoint = "[2001:db8:aaaa:bbbb:cccc::" + std::to_string(i) + "]:8443";
       row.name = "a-rather-long-name.example." + std::to_string(i);
       row.mac = 0;
     }
   }
-  const std::string text = ScenarioViews(pair).Render(TextFormat::kOpenMetrics100);
-  CHECK(text.size() > 3'000'000);
+  const ScenarioViews views(pair);
+  testing::ForgetAllocations();
+  const std::string text = views.Render(TextFormat::kOpenMetrics100);
+  CHECK(text.size() > 350'000);
   CHECK(text.capacity() < text.size() * 3 / 2);
+  CHECK(testing::LargestAllocation() == text.capacity() + 1);
 }
 
 TEST_CASE("ContentType: each format names its version", "[metrics]") {

@@ -68,6 +68,31 @@ TEST_CASE("loadmasters.limit: those that keep their series stand in the order of
   CHECK(place("10.20.1.2:443") < place("10.20.1.3:443"));
 }
 
+TEST_CASE("loadmasters.limit: what is stale goes before what is normal, and that before the rest",
+          "[metrics]") {
+  PairSnapshot pair = testing::HealthyPair();
+  for (UnitSnapshot& unit : pair.units) {
+    unit.loadmasters->rows = {
+        {"10.20.1.1:443", "fine", "", 0, Activation::kActivated, Claim::kSilent},
+        {"10.20.1.2:443", "normal", "", 0, Activation::kNormal, Claim::kSilent},
+        {"10.20.1.3:443", "disowned", "", 0, Activation::kActivated, Claim::kPeers},
+    };
+  }
+  CHECK(ExposedLoadmasters({"", {pair}, true, 1}) == std::set<std::string>{"10.20.1.3:443"});
+  CHECK(ExposedLoadmasters({"", {pair}, true, 2}) ==
+        std::set<std::string>{"10.20.1.2:443", "10.20.1.3:443"});
+}
+
+TEST_CASE("loadmasters.limit: with one unit unread it chooses among those that the other lists",
+          "[metrics]") {
+  PairSnapshot pair = testing::OneUnitUnread();
+  pair.units[0].loadmasters->rows = {
+      {"10.20.1.1:443", "fine", "", 0, Activation::kActivated, Claim::kMine},
+      {"10.20.1.2:443", "normal", "", 0, Activation::kNormal, Claim::kSilent},
+  };
+  CHECK(ExposedLoadmasters({"", {pair}, true, 1}) == std::set<std::string>{"10.20.1.2:443"});
+}
+
 TEST_CASE("loadmasters.limit: truncation is told, the counts stay complete", "[metrics]") {
   const auto has = [](const PairScenario& scenario, const std::string& line) {
     const std::string text = ScenarioViews(scenario).Render(TextFormat::kPrometheus004);
