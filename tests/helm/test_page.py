@@ -2,6 +2,7 @@
 folder with the key files and with a simulated pair in the place of the example addresses. Blocks that begin with `#
 by hand` need a kubelet."""
 
+import json
 import os
 import pathlib
 import re
@@ -157,3 +158,16 @@ def test_every_value_that_the_page_names_is_one_of_the_chart():
 def test_links_of_the_page_lead_somewhere():
     for link in re.findall(r"\]\(([^)#]+)", PAGE.read_text()):
         assert (PAGE.parent / link).exists(), link
+
+
+def test_the_upgrade_page_checks_the_configuration_in_a_pod_like_that_of_the_release(render):
+    page = (ROOT / "docs/upgrade.md").read_text()
+    program = re.search(r"^ +jq '(.*?)' \|$", page, re.M | re.S)[1]
+    deployment = of_kind(render(), "Deployment")
+    done = subprocess.run(["jq", program], input=json.dumps(deployment), stdout=subprocess.PIPE, text=True, check=True)
+    pod = json.loads(done.stdout)
+    (container,) = pod["spec"]["containers"]
+    (installed,) = deployment["spec"]["template"]["spec"]["containers"]
+    assert container["args"] == [*installed["args"], "--config.check"] and container["volumeMounts"] == installed["volumeMounts"]
+    assert pod["spec"]["volumes"] == deployment["spec"]["template"]["spec"]["volumes"] and pod["spec"]["restartPolicy"] == "Never"
+    assert not [key for key in container if key.endswith("Probe")]

@@ -52,7 +52,7 @@ import notifications
 from stack import ROOT, Alertmanager, Exporter, Failed, Prometheus, Simulator, ask, build_dir, end, free_port, wait_for
 
 DIVIDED_BY = 60
-SHIPPED_RULES = "/usr/share/kemp360-exporter/rules/*.rules.yml"
+SHIPPED_RULES = "/usr/share/kemp360-exporter/rules/kemp360.rules.yml"
 STEP = re.compile(r"^(?P<indent> *)```(?P<language>\w+)\n(?P<text>.*?)^ *```$|^ *<!-- test: (?P<test>.*?) -->$", re.M | re.S)
 
 
