@@ -368,6 +368,14 @@ class Discoverer {
       if (failed) return AsFailure(*failed);
     }
     if (options_.write_profile.empty()) return std::nullopt;
+    for (const UnitRecord& unit : record_.units) {
+      const bool answered =
+          std::ranges::any_of(unit.exchanges, [](const auto& one) { return one.status == 200; });
+      if (answered || unit.unread.empty()) continue;
+      std::cerr << options_.write_profile << ": not written: " << unit.name
+                << " was not read: " << hidden_.In(unit.unread) << '\n';
+      return std::nullopt;
+    }
     const std::string text = Hidden(proven.draft.text);
     if (text.empty() || !ParseProfile(text, options_.write_profile)) {
       std::cerr << options_.write_profile << ": not written: nothing was found that a profile "

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "app/command_options.h"
+#include "base/clean_text.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "http/server.h"
@@ -171,6 +171,41 @@ const CommandRow& ChosenCommand(const CLI::App& cli) {
   return *std::ranges::find(kCommands, words[0]->get_name(), &CommandRow::word);
 }
 
+/// Takes one of these words, and says which there are.
+template <typename T>
+CLI::Validator WordOf(std::vector<std::pair<std::string, T>> words) {
+  return {[words = std::move(words)](std::string& text) {
+            std::vector<std::string> names;
+            for (const auto& [word, value] : words) {
+              if (text == word) {
+                text = std::to_string(static_cast<int>(value));
+                return std::string();
+              }
+              names.push_back(word);
+            }
+            return Quoted(text) + " is not one of its words: write " + Listed(names, " or ");
+          },
+          ""};
+}
+
+/// "did you mean …?" for the first word or option that nobody expected; empty: none is near.
+std::string Suggestion(const CLI::App& cli) {
+  const std::vector<CLI::App*> chosen = cli.get_subcommands();
+  for (const std::string& given : cli.remaining(true)) {
+    std::vector<std::string> known;
+    if (given.starts_with('-')) {
+      for (const CLI::Option* option : (chosen.empty() ? &cli : chosen.front())->get_options()) {
+        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+      }
+    } else if (chosen.empty()) {
+      for (const CommandRow& row : kCommands) known.emplace_back(row.word);
+    }
+    const auto nearest = Nearest(std::string_view(given).substr(0, given.find('=')), known);
+    if (nearest) return Quoted(given) + ": did you mean " + Quoted(*nearest) + "?\n";
+  }
+  return "";
+}
+
 /// An option that was given before a word that is not `serve`.
 std::optional<std::string> MisplacedOption(const CLI::App& cli) {
   for (const CLI::Option* option : cli.get_options()) {
@@ -199,17 +234,14 @@ void DeclareConfigFile(CLI::App& cli, std::string& file, bool& given) {
 }
 
 void DeclareLogOptions(CLI::App& cli, LogLevel& level, LogFormat& format) {
-  const std::map<std::string, LogLevel> levels{{"debug", LogLevel::kDebug},
-                                               {"info", LogLevel::kInfo},
-                                               {"warn", LogLevel::kWarn},
-                                               {"error", LogLevel::kError}};
   cli.add_option("--log.level", level, "debug, info, warn or error")
-      ->transform(CLI::CheckedTransformer(levels))
+      ->transform(WordOf<LogLevel>({{"debug", LogLevel::kDebug},
+                                    {"info", LogLevel::kInfo},
+                                    {"warn", LogLevel::kWarn},
+                                    {"error", LogLevel::kError}}))
       ->option_text(level == LogLevel::kError ? "LEVEL=error" : "LEVEL=info");
-  const std::map<std::string, LogFormat> formats{{"logfmt", LogFormat::kLogfmt},
-                                                 {"json", LogFormat::kJson}};
   cli.add_option("--log.format", format, "logfmt or json")
-      ->transform(CLI::CheckedTransformer(formats))
+      ->transform(WordOf<LogFormat>({{"logfmt", LogFormat::kLogfmt}, {"json", LogFormat::kJson}}))
       ->option_text("FORMAT=logfmt");
 }
 
@@ -232,6 +264,9 @@ CommandLine ParseOptions(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     std::ostringstream out;
     const int code = cli.exit(error, out, out);
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+      out << Suggestion(cli);
+    }
     return ExitNow{code == 0 ? 0 : ChosenCommand(cli).usage_exit, out.str()};
   }
   const CommandRow& chosen = ChosenCommand(cli);

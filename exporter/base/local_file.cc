@@ -139,6 +139,13 @@ Result<Secret, Failure> LoadSecret(const std::string& path) {
 
 std::optional<Error> FlawOfCredential(std::string_view text, CredentialKind kind) {
   const bool is_key = kind == CredentialKind::kApiKey;
+  if (is_key && (text == "null" || text.starts_with('{') || text.starts_with('['))) {
+    return Error{"", "it holds JSON", "write nothing but the key"};
+  }
+  if (is_key && text.size() > 1 && text.front() == text.back() &&
+      (text.front() == '"' || text.front() == '\'')) {
+    return Error{"", "there are quotes around it", "write nothing but the key"};
+  }
   for (std::size_t place = 1; !text.empty(); ++place) {
     const Utf8Character character = DecodeUtf8(text);
     const std::string which = "character " + std::to_string(place);

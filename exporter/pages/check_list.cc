@@ -232,7 +232,8 @@ const StatusFault* NextFault(const StatusPair& pair, const std::vector<ListItem>
   return nullptr;
 }
 
-void AppendOthers(const StatusPair& pair, const std::vector<ListItem>& items, TerminalText& text) {
+/// Faults that are none of the list's. false: there are none.
+bool AppendOthers(const StatusPair& pair, const std::vector<ListItem>& items, TerminalText& text) {
   bool first = true;
   for (const StatusFault& fault : pair.faults) {
     const bool covered =
@@ -245,6 +246,7 @@ void AppendOthers(const StatusPair& pair, const std::vector<ListItem>& items, Te
     text.Point(fault.kind == FindingKind::kUnread ? Sign::kUndecided : Sign::kViolated, "", 4,
                fault.headline);
   }
+  return !first;
 }
 
 void AppendNext(const StatusPair& pair, const std::vector<ListItem>& items, CheckJob job,
@@ -252,9 +254,12 @@ void AppendNext(const StatusPair& pair, const std::vector<ListItem>& items, Chec
   const StatusFault* next = NextFault(pair, items, job);
   const bool devices = job == CheckJob::kRemoval && NormalDevices(pair) != 0;
   if (devices) {
+    const bool has_peer = pair.units[RemainingUnit(pair)].peer_configured == true;
     text.Blank();
-    text.Paragraph(2, "Next:", 8,
-                   "remove and re-license each device that this Kemp 360 Central licensed before:");
+    text.Paragraph(
+        2, "Next:", 8,
+        has_peer ? "make sure that a unit was removed from the pair, before you remove any device"
+                 : "remove and re-license each device that this Kemp 360 Central licensed before:");
     return;  // the devices follow
   }
   if (next == nullptr) return;
@@ -299,8 +304,12 @@ void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text) {
     const std::string title = (i < 9 ? " " : "") + number + ". " + items[i].title;
     text.Point(SignOf(items[i]), title, column, items[i].detail);
   }
-  AppendOthers(pair, items, text);
+  const bool others = AppendOthers(pair, items, text);
   text.Blank();
+  if (left.empty() && others) {
+    text.Paragraph(2, "Left:", 8, "nothing of this list, but what stands under \"Also\"");
+    return AppendNext(pair, items, job, text);
+  }
   if (left.empty()) {
     const bool all =
         std::ranges::all_of(items, [](const ListItem& item) { return item.verdict == true; });

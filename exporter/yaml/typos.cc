@@ -107,13 +107,25 @@ class LineScan {
   std::optional<Problem> ProblemHere(std::string_view rest) {
     const std::string_view space = NameOfOddSpace(DecodeUtf8(rest).code);
     if (!space.empty()) return OddSpaceProblem(space);
-    if (!value_begins_) return std::nullopt;
+    if (!value_begins_) {
+      return open_ != 0 && rest.front() == '{' ? std::optional(BraceInText()) : std::nullopt;
+    }
     const std::string_view quote = QuoteBeginning(rest);
     if (!quote.empty()) return OddQuoteProblem(quote);
     if (rest.front() == '{') return TextBehindBrace(rest);
     const std::string_view word = WordWithoutSpace(rest);
     if (!word.empty()) return MissingSpaceProblem(word, rest.substr(word.size() + 1));
     return std::nullopt;
+  }
+
+  /// `{api_key_file: keys/{unit}}`
+  Problem BraceInText() const {
+    const std::size_t before = line_.find_last_of(" ,{[", at_ - 1);
+    std::string_view text = line_.substr(before == std::string_view::npos ? 0 : before + 1);
+    text = text.substr(0, text.find_first_of(" \t\r,]"));
+    while (std::ranges::count(text, '}') > std::ranges::count(text, '{')) text.remove_suffix(1);
+    return {"a text with { in it needs quotes inside { … } or [ … ]",
+            "write the text in quotes: " + Quoted(text)};
   }
 
   /// `{unit}.pem`, `{unit and more`

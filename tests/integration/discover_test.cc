@@ -139,6 +139,12 @@ TEST_CASE("discover: a unit that cannot be read, or refuses the key, is named", 
     INFO(end.output);
     CHECK(end.code == 2);
     CHECK(Contains(end.output, "central-b was not read: connect"));
+    const std::string profile = (world.directory() / "lab.yaml").string();
+    const DiscoverEnd written = RunDiscoverCommand(
+        {"--config.file", world.config_file().string(), "--write-profile", profile});
+    INFO(written.output);
+    CHECK(Contains(written.output, profile + ": not written: central-b was not read: connect"));
+    CHECK_FALSE(std::filesystem::exists(profile));
   }
   SECTION("key refused") {
     world.Scenario("credentials-revoked");

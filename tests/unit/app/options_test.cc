@@ -205,6 +205,24 @@ TEST_CASE("ParseOptions: what cannot be an external URL or a prefix is one messa
   CHECK(std::holds_alternative<ExitNow>(Parse({"--web.external-url", bad})));
 }
 
+TEST_CASE("ParseOptions: a word or option that nearly is one is told the one", "[app]") {
+  const auto [arguments, message] = GENERATE(table<std::vector<const char*>, std::string>({
+      {{"chek"}, "\"chek\": did you mean \"check\"?\n"},
+      {{"--config.fil", "x.yaml"}, "\"--config.fil\": did you mean \"--config.file\"?\n"},
+      {{"--web.listen-adress=:1"},
+       "\"--web.listen-adress=:1\": did you mean \"--web.listen-address\"?\n"},
+      {{"check", "--loadmaster"}, "\"--loadmaster\": did you mean \"--loadmasters\"?\n"},
+      {{"--log.level", "trace"},
+       "--log.level: \"trace\" is not one of its words: write debug, info, warn or error\n"},
+      {{"--log.format", "xml"},
+       "--log.format: \"xml\" is not one of its words: write logfmt or json\n"},
+  }));
+  const auto now = std::get<ExitNow>(Parse(arguments));
+  CAPTURE(now.text);
+  CHECK(now.code != 0);
+  CHECK(now.text.find(message) != std::string::npos);
+}
+
 TEST_CASE("ParseOptions: --online goes with --config.check", "[app]") {
   CHECK(std::get<Options>(Parse({"--config.check", "--online"})).online);
   CHECK(std::get<ExitNow>(Parse({"--online"})).code == 2);

@@ -210,8 +210,7 @@ TEST_CASE("RenderCheck: what a check-list says is left and the exit code agree",
         const std::vector<StatusPair> alone{pair};
         const std::string text = RenderCheck(alone, {false, false, job}, {0, false, false});
         const bool left = text.find("Left: ") != std::string::npos;
-        CHECK(left == (OutcomeOfJob(pair, job) != CheckOutcome::kHolds));
-        if (left) CHECK(OutcomeOf(pair, job) != CheckOutcome::kHolds);
+        CHECK(left == (OutcomeOf(pair, job) != CheckOutcome::kHolds));
       }
     }
   }
@@ -225,6 +224,30 @@ TEST_CASE("RenderCheck: a version before 1.23 is good to know, and no work", "[p
   CAPTURE(text);
   CHECK(text.find("·  1. Version 1.23 or later") != std::string::npos);
   CHECK(text.find("✓ Nothing is left to do.") != std::string::npos);
+}
+
+TEST_CASE("RenderCheck: a fault that is none of the check-list's is left", "[pages][check]") {
+  PairSnapshot pair = testing::OneUnitLeft();
+  pair.units[0].loadmasters->rows.pop_back();
+  const std::string text =
+      RenderCheck(PairsOf({pair}), {false, false, CheckJob::kUpgrade}, {0, false, false});
+  CAPTURE(text);
+  CHECK(text.find("Left: nothing of this list, but what stands under \"Also\"") !=
+        std::string::npos);
+  CHECK(text.find("nothing is left to do") == std::string::npos);
+}
+
+TEST_CASE("RenderCheck: while a unit names a peer no device is said to need a license",
+          "[pages][check]") {
+  const PairSnapshot pair = Healthy([](UnitSnapshot& a, UnitSnapshot&) {
+    a.loadmasters->rows.push_back(
+        {.endpoint = "10.30.0.9:443", .name = "plain", .activation = Activation::kNormal});
+  });
+  const std::string text =
+      RenderCheck(PairsOf({pair}), {false, false, CheckJob::kRemoval}, {0, false, false});
+  CAPTURE(text);
+  CHECK(text.find("Next: make sure that a unit was removed from the pair") != std::string::npos);
+  CHECK(text.find("remove and re-license each device") == std::string::npos);
 }
 
 TEST_CASE("RenderCheck: after a removal a LoadMaster that was re-licensed needs nothing",
