@@ -3,7 +3,7 @@
 A page is a row of steps: its fenced blocks, and the comments `<!-- test: … -->`, which a reader does not see. The language of a block
 says what happens with it:
 
-    sh       is run, with bash, in the reader's folder
+    sh       is run, with bash, in the reader's folder; functions, umask and variables in small letters stay for the next one
     text     is what the `sh` or `promql` above it prints; `…` stands for anything, alone on a line for any number of lines
     yaml     whose first line is `# FILE` is written to that file; other yaml is for the eye
     promql   is asked of a real Prometheus, until it finds something
@@ -23,8 +23,10 @@ The comments say what a person does elsewhere, above all in the units' web UIs:
     test: replace FILE OLD NEW   the reader edits a file
     test: rename OLD NEW, write FILE TEXT
                                  the same; what is written to kemp360.yaml goes to its end
+    test: sh COMMAND             runs it like a block; the reader does not do it
     test: reload                 the exporter reads its configuration again
     test: wait PROMQL            until Prometheus finds something
+    test: not-paged              the on-call service has received nothing
     test: har UNIT FILE PATH…    a browser records these paths of a unit
     test: status N               the next `sh` ends with that status, not with 0
     test: type TEXT              the next `sh` is typed this; {password of UNIT} is that
@@ -53,6 +55,7 @@ from stack import ROOT, Alertmanager, Exporter, Failed, Prometheus, Simulator, a
 
 DIVIDED_BY = 60
 SHIPPED_RULES = "/usr/share/kemp360-exporter/rules/kemp360.rules.yml"
+KEEP = 'trap \'{ declare -f; umask -p; for name in $(compgen -v | grep "^[a-z]"); do declare -p "$name"; done; } > "$SHELL_STATE"\' EXIT\n'
 STEP = re.compile(r"^(?P<indent> *)```(?P<language>\w+)\n(?P<text>.*?)^ *```$|^ *<!-- test: (?P<test>.*?) -->$", re.M | re.S)
 
 
@@ -107,6 +110,9 @@ class Reader:
         (programs / "kemp360_exporter").symlink_to(build_dir() / "exporter/app/kemp360_exporter")
         self.environment = {"PATH": f"{programs}:/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
         self.simulator = self.exporter = self.prometheus = self.inbox = None
+        self.shell = folder / "shell"
+        self.shell.touch()
+        self.environment["SHELL_STATE"] = str(self.shell)
         self.user = "monitoring"
         self.port = free_port()
         self.names = []
@@ -152,9 +158,10 @@ class Reader:
         command = re.sub(r"--watch\b(?!=)", "--watch=1s", command)
         self.ask_again = None
         output = self.base / f"line-{step.line}.out"
+        before = "exec " if self.beside else '. "$SHELL_STATE"\n' + KEEP
         with output.open("wb") as stdout:
             process = subprocess.Popen(
-                ["bash", "-euo", "pipefail", "-c", ("exec " if self.beside else "") + command],
+                ["bash", "-euo", "pipefail", "-c", before + command],
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.PIPE,
@@ -227,8 +234,10 @@ class Reader:
             raise AssertionError(f"there arrived only {json.dumps(self.inbox.posted('/chat'), indent=1)}") from None
 
     def do_test(self, step):
+        if step.text.startswith("sh "):
+            return self.do_sh(Step(step.line, "sh", step.text.removeprefix("sh ")))
         word, *given = shlex.split(step.text)
-        act = getattr(self, f"test_{word}", None)
+        act = getattr(self, f"test_{word.replace('-', '_')}", None)
         if act:
             act(*given)
         else:
@@ -312,6 +321,9 @@ class Reader:
 
     def test_wait(self, expression):
         wait_for(expression, lambda: self.prometheus.query(expression))
+
+    def test_not_paged(self):
+        assert not self.inbox.posted("/on-call")
 
     def test_har(self, unit, name, *paths):
         """Asks as a browser would that is logged in, and saves what its developer tools would."""
