@@ -1,7 +1,8 @@
 // Exporter: is what I see fresh and complete; which source fails, and why.
+import { failingSources } from './faults.mjs';
 import { palette } from './palette.mjs';
 import { closed, look, series, stat, table } from './panels.mjs';
-import { PAIR, UNIT, any, copy, many, max, min, pairs, undecided, units } from './promql.mjs';
+import { PAIR, UNIT, any, many, max, min, pairs, undecided, units } from './promql.mjs';
 import { board, toBoard, toSame } from './variables.mjs';
 import * as words from './words.mjs';
 
@@ -62,7 +63,7 @@ export default board('exporter', {
       id: 2, title: 'Sources that fail', at: [0, 4, 24, 6], rows: 'lg',
       description: 'What the exporter could not read, and why. One row says so if everything was read.',
       queries: any(
-        copy(max(`${UNIT}, source, reason`, `kemp360_source_failure${withUnit()}`), 'cure', 'reason'),
+        failingSources(withUnit),
         `label_replace(count(${units(withUnit)} == 1) * 0 unless on () (${max(UNIT, `kemp360_source_failure${withUnit()}`)}), "reason", "none", "", "")`,
       ),
       columns: { pair: 'Pair', cluster: 'Cluster', unit: 'Unit', source: 'Source', reason: 'Why', cure: 'What to do' },

@@ -105,11 +105,9 @@ const inPair = words.faults.filter(({ id }) => !['unit-unreachable', 'key-reject
 const emptySettings = ['address', 'key'].map((setting) =>
   ofCheck(`peer_${setting}`, row(`peer-${setting}-empty`, max(UNIT, empty(setting)(one)), 30)));
 // Nothing of a unit was read, or one of its sources was not; by reason.
-const unread = Object.entries(words.failureFaults).flatMap(([whole, [part, reasons]], index) => {
-  const failing = max(UNIT, `kemp360_source_failure${one(`reason=~"${reasons.join('|')}"`)}`);
-  return [row(whole, `${failing} and on (${UNIT}) (${units(one)} == 0)`, 40 + index),
-    row(part, `${failing} and on (${UNIT}) (${units(one)} == 1)`, 60 + index)];
-});
+const failed = (faults, up, place) => Object.entries(faults).map(([id, reasons], index) => row(
+  id, `${max(UNIT, `kemp360_source_failure${one(`reason=~"${reasons.join('|')}"`)}`)} and on (${UNIT}) (${units(one)} == ${up})`, place + index));
+const unread = [...failed(words.unitFaults, 0, 40), ...failed(words.sourceFaults, 1, 60)];
 const failing = max(PAIR, `kemp360_source_failure${one()}`);
 const rows = any(
   ...inPair, ...emptySettings, ...unread,
@@ -117,6 +115,12 @@ const rows = any(
   label(`(${max(PAIR, reason(one))} == ${words.HOLD} unless on (${PAIR}) ${failing})`, 'fault', 'none'),
   label(`((${max(PAIR, reason(one))} == ${words.ONE_UNIT}) * 0 unless on (${PAIR}) ${failing})`, 'fault', 'one_unit'),
 );
+// Sources that fail, with the reason in the label `cure`: what to do is another thing where the rest of the unit is read.
+export const failingSources = (s) => {
+  const failure = max(`${UNIT}, source, reason`, `kemp360_source_failure${s()}`);
+  const part = `(${failure}) and on (${UNIT}) (${units(s)} == 1)`;
+  return any(`label_replace(${part}, "cure", "${words.PART}$1", "reason", "(.*)")`, copy(`(${failure}) unless on (${UNIT}) (${units(s)} == 1)`, 'cure', 'reason'));
+};
 // The label `runbook` is the name of the file. While the variable is empty there is none, for the link would lead nowhere: the
 // label_replace looks at a label that no series has, and an empty expression matches that alone.
 export const withRunbooks = (expr) => `label_replace(${expr}, "runbook", "", "no_such_label", \`\${runbooks:regex}\`)`;

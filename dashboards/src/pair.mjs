@@ -1,6 +1,6 @@
 // Pair: is it in HA; if not, which comparison failed, what each unit says, what changed last, what to do.
 import { changes } from './annotations.mjs';
-import { findings, findingsSince, rank, reason, toRelicense } from './faults.mjs';
+import { failingSources, findings, findingsSince, rank, reason, toRelicense } from './faults.mjs';
 import { palette } from './palette.mjs';
 import { closed, look, series, stat, table, timeline } from './panels.mjs';
 import { PAIR, UNIT, any, checked, copy, label, max, disownedSince, graceEnds, modeCode, one, pairSince, pairs, undecidedAny, units, waitingSince } from './promql.mjs';
@@ -199,7 +199,7 @@ export default board('pair', {
       panels: [table({
         id: 20, title: 'What could not be read', at: [0, 37, 24, 6], rows: 'lg',
         description: 'Sources of this pair that the exporter could not read, and why.',
-        queries: copy(max(`${UNIT}, source, reason`, `kemp360_source_failure${one()}`), 'cure', 'reason'),
+        queries: failingSources(one),
         columns: { unit: 'Unit', source: 'Source', reason: 'Why', cure: 'What to do' },
         drop: ['cluster', 'pair', 'Value'],
         noValue: 'No failure is known. The dashboard Exporter shows whether everything was read',

@@ -113,22 +113,31 @@ export const checks = {
 const plainWords = (texts) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, [text, palette.plain]]));
 export const checkWords = codes(plainWords(checks), ['–', palette.plain]);
 
-// Why a source could not be read → the fault, of a unit of which nothing was read, and of one that was read in part.
-export const failureFaults = {
-  'unit-unreachable': ['source-unreachable', ['dns', 'connect', 'timeout', 'disconnected']],
-  'proxy-failing': ['source-unreachable', ['proxy']],
-  'certificate-rejected': ['source-unreachable', ['tls']],
-  'key-rejected': ['source-refused', ['unauthorized', 'cooldown']],
-  'permission-missing': ['source-refused', ['forbidden']],
-  'local-file-unreadable': ['source-file-unreadable', ['local_file']],
-  'profile-does-not-fit': ['source-not-understood', ['not_found']],
-  'response-not-understood': [
-    'source-not-understood', ['http_status', 'redirect', 'too_large', 'malformed', 'unexpected_shape', 'inconsistent']],
-  'exporter-overloaded': ['exporter-overloaded', ['busy']],
+// Why a source could not be read → the fault: of a unit of which nothing was read, and of one that was read in part.
+export const unitFaults = {
+  'unit-unreachable': ['dns', 'connect', 'timeout', 'disconnected'],
+  'proxy-failing': ['proxy'],
+  'certificate-rejected': ['tls'],
+  'key-rejected': ['unauthorized', 'cooldown'],
+  'permission-missing': ['forbidden'],
+  'local-file-unreadable': ['local_file'],
+  'profile-does-not-fit': ['not_found'],
+  'response-not-understood': ['http_status', 'redirect', 'too_large', 'malformed', 'unexpected_shape', 'inconsistent'],
+  'exporter-overloaded': ['busy'],
+};
+export const sourceFaults = {
+  'source-unreachable': ['dns', 'connect', 'proxy', 'tls', 'timeout', 'disconnected'],
+  'source-refused': ['unauthorized', 'cooldown', 'forbidden'],
+  'source-file-unreadable': ['local_file'],
+  'source-not-found': ['not_found'],
+  'source-redirected': ['redirect'],
+  'source-too-large': ['too_large'],
+  'source-inconsistent': ['inconsistent'],
+  'source-not-understood': ['http_status', 'malformed', 'unexpected_shape'],
 };
 // What fails on the dashboard of a pair: faults of the catalogue, and checks that are undecided.
 export const findingFaults = [...new Set([
-  ...faults.map(({ id }) => id), 'peer-address-empty', 'peer-key-empty', ...Object.keys(failureFaults), ...Object.values(failureFaults).map(([source]) => source),
+  ...faults.map(({ id }) => id), 'peer-address-empty', 'peer-key-empty', ...Object.keys(unitFaults), ...Object.keys(sourceFaults),
 ])];
 const NOTHING = { none: 'All checks hold', one_unit: 'One unit is configured' };
 const ofFaults = (say) => Object.fromEntries(findingFaults.map((id) => [id, say(id)]));
@@ -275,5 +284,7 @@ const failures = [
   ['busy', 'Not tried: the exporter was busy'],
 ];
 export const failureReasons = codes(plainWords({ ...Object.fromEntries(failures), none: 'Everything was read' }));
-export const failureCures = codes(plainWords(Object.fromEntries(
-  Object.entries(failureFaults).flatMap(([unit, [, reasons]]) => reasons.map((reason) => [reason, catalogue.cure(unit)])))), ['–', palette.plain]);
+// By the reason; where other sources of the unit are read, with PART before it.
+export const PART = 'in part: ';
+const curesOf = (found, before) => Object.entries(found).flatMap(([id, reasons]) => reasons.map((reason) => [before + reason, catalogue.cure(id)]));
+export const failureCures = codes(plainWords(Object.fromEntries([...curesOf(unitFaults, ''), ...curesOf(sourceFaults, PART)])), ['–', palette.plain]);

@@ -344,6 +344,22 @@ def test_what_could_not_be_read_says_why(shown):
     assert {row["What to do"] for row in rows} == {"Check whether that unit is running, and whether the exporter's host can reach it."}
 
 
+@pytest.mark.parametrize(("uid", "number"), [("kemp360-exporter", 2), ("kemp360-pair", 20)])
+def test_what_to_do_about_a_source_depends_on_whether_the_rest_of_the_unit_is_read(uid, number):
+    panel = boards.panel(boards.load(uid), number)
+    cures = mapped_words(panel, "What to do")
+    for reason, whole, part in (
+        ("not_found", "Check whether the URL of that unit leads to Kemp 360 Central.", "If that unit was upgraded, run kemp360_exporter discover"),
+        ("redirect", "Request /probe", "Request /probe"),
+        ("too_large", "Request /probe", "Raise limits.rows or limits.answer_bytes"),
+        ("inconsistent", "Request /probe", "Read the pair again. If the fault persists, compare the paging"),
+        ("unauthorized", "Get the API key of the exporter's user", "Give the exporter's user on that unit the permission to read a source"),
+    ):
+        assert cures[reason].startswith(whole) and cures[f"in part: {reason}"].startswith(part)
+    assert {key.removeprefix("in part: ") for key in cures if key.startswith("in part: ")} == cures.keys() & mapped_words(panel, "Why").keys() - {"busy"}
+    assert '"in part: $1"' in panel["targets"][0]["expr"]
+
+
 def test_what_one_of_two_exporters_sees_counts_and_what_the_other_cannot_read_is_said(shown):
     rows = table(shown, "kemp360-pair", 20, "half-seen")
     assert {(row["Unit"], row["Why"]) for row in rows} == {("central-b", "No connection")}
