@@ -31,7 +31,7 @@ function(alert, t, x, f)
     summary:
       '{{ if $labels.instance }}' + f.headline('exporter-down', { instance: '{{ $labels.instance }}' }) +
       '{{ else }}Prometheus cannot scrape any target of the job {{ $labels.job }}{{ end }}',
-    description: 'Of the recent scrapes ' + t.share + '. ' + more + ' ' + f.advice('exporter-down'),
+    description: t.share('scrapes') + more + ' ' + f.advice('exporter-down'),
     panel: ['exporter', 9, ['cluster']],
   });
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
@@ -81,7 +81,7 @@ function(alert, t, x, f)
       summary:
         '{{ if $labels.pair }}{{ $labels.pair }}: ' + f.headline('probe-failing') + '{{ else }}the probes of {{ $value }} pairs fail{{ end }}',
       description:
-        '{{ if $labels.pair }}Of the recent scrapes of /probe?pair={{ $labels.pair }} ' + t.share + '. ' + f.meaning('probe-failing') +
+        '{{ if $labels.pair }}' + t.share('scrapes of /probe?pair={{ $labels.pair }}') + f.meaning('probe-failing') +
         '{{ else }}These pairs are not monitored: ' +
         t.upToTen('max by (pair) (max_over_time(kemp360:probe_up:max{cluster=%q, job=%q}[5m])) == 0', '$labels.cluster $labels.job', 'pair') +
         '{{ end }}.{{ end }} ' + f.advice('probe-failing'),

@@ -23,6 +23,11 @@
     by + '(max_over_time(' + series + '[5m])) == 0\n' +
     '  or ' + by + '(avg_over_time(' + series + '[30m])) < 0.5\n' +
     '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1)',
+  // How many LoadMasters of a pair are in this state of ownership. The count is complete, but absent where a row has no address.
+  owned(ownership)::
+    'max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters{ownership="' + ownership + '"}[5m])) > 0\n' +
+    '  or count by (cluster, pair) (\n    max by (cluster, pair, loadmaster) ' +
+    '(last_over_time(kemp360_loadmaster_ownership{ownership="' + ownership + '"}[5m]) == 1)\n  )',
   // In how many pairs or units of the cluster this is so, if it is so in many and in more than half of all.
   clusterWide(found, all)::
     'count by (cluster) (\n  ' + $.indented(found, 2) + '\n)\n  >= ' + $.threshold('cluster_wide_many') +

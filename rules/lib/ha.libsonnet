@@ -1,4 +1,5 @@
 // The pair is not in HA.
+local withError = 'max by (unit) (last_over_time(kemp360_unit_ha_error{%s}[5m]) == 1)';
 function(alert, t, x, f) [
   alert('Kemp360UnitRemoved', 'critical', {
     comment:
@@ -39,7 +40,7 @@ function(alert, t, x, f) [
     needs: 'one',
     summary: '{{ $labels.pair }}: ' + f.headline('ha-standalone'),
     description:
-      t.modes + t.since('ha_mode', 'not in HA since') +
+      t.modes + t.since('ha_mode', 'not in HA since', '; ') +
       '. Violated checks: {{ range $i, $u := query (printf `last_over_time(kemp360:pair_check:min{%s, check!="ha_mode"}[5m]) ' +
       '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ else }}none{{ end }}. ' +
       f.meaning('ha-standalone') + ' ' + f.advice('ha-standalone'),
@@ -60,12 +61,12 @@ function(alert, t, x, f) [
     keep_firing_for: '15m',
     needs: 'both',
     summary:
-      '{{ $labels.pair }}: ' + t.who('max by (unit) (last_over_time(kemp360_unit_ha_error{%s}[5m]) == 1)') +
+      '{{ $labels.pair }}: ' + t.who(withError) +
       f.headline('ha-error', { unit: '' }) + '{{ else if $who }}both units report an HA error{{ else }}' +
       f.headline('ha-error', { unit: 'a unit' }) + '{{ end }}',
     description:
-      t.facts('kemp360_unit_ha_error', 'reports an HA error', 'reports none') + '; ' + t.modes +
-      ". The exporter's page of the pair shows the message of the unit. " + f.advice('ha-error', { unit: 'that unit' }),
+      t.naming(withError) + t.facts('kemp360_unit_ha_error', 'reports an HA error', 'reports none') + '; ' + t.modes +
+      ". The exporter's page of the pair shows the message of the unit. " + f.advice('ha-error', t.named),
     panel: ['pair', 1, ['cluster', 'pair']],
   }),
 
@@ -109,7 +110,7 @@ function(alert, t, x, f) [
     needs: 'one',
     summary: '{{ $labels.pair }}: ' + f.headline('ha-role-flapping') + ' ({{ $value }} times in an hour)',
     description:
-      'Changes of each unit in the last hour: {{ range $i, $u := query (printf `max by (unit) ' +
+      'Changes of role in the last hour: {{ range $i, $u := query (printf `max by (unit) ' +
       '(changes(kemp360:unit_ha_mode:max{%[1]s, mode="master"}[1h])) - on (unit) max by (unit) ' +
       '(changes(kemp360:unit_ha_mode:group{%[1]s}[1h]))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ $u.Labels.unit ' +
       '}} {{ $u.Value }}{{ end }}. Now: ' + t.modes + '. ' + f.meaning('ha-role-flapping') + ' ' + f.advice('ha-role-flapping'),

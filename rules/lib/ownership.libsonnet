@@ -48,24 +48,20 @@ function(alert, t, x, f)
       'critical',
       x.licenseCritical(disowned),
       x.licenseCritical(unnamed),
-      ' It has been so for {{ $value | humanizeDuration }}.',
+      ' This has lasted for {{ $value | humanizeDuration }}.',
       t.contract,
       ' If both units still report the same, open a case with the vendor.'
     ),
 
     alert('Kemp360StaleMigrationsMany', 'critical', {
-      expr: |||
-        max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters{ownership="disowned"}[5m])) >= scalar(max(kemp360:threshold:stale_migrations_many))
-      |||,
+      expr: '(\n  ' + x.indented(x.owned('disowned'), 2) + '\n)\n  >= ' + x.threshold('stale_migrations_many'),
       'for': '15m',
       keep_firing_for: '15m',
       needs: 'both',
       summary: '{{ $labels.pair }}: stale license migrations of {{ $value }} LoadMasters',
       description:
-        'Each unit reports that the other one licenses {{ $value }} LoadMasters: {{ range $i, $u := query (printf `max by ' +
-        '(loadmaster) (last_over_time(kemp360_loadmaster_ownership{%s, ownership="disowned"}[5m]) == 1)` $in) | sortByLabel ' +
-        '"loadmaster" }}{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $u.Labels.loadmaster }}{{ else if eq $i 10 }} and more{{ end ' +
-        '}}{{ else }}they have no series of their own{{ end }}.' +
+        'Each unit reports that the other one licenses {{ $value }} LoadMasters: ' +
+        t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="disowned"}[5m]) == 1') + '.' +
         t.worksUntil(
           'The first of them',
           'kemp360:loadmaster_disowned_since:timestamp_seconds{%[1]s} or kemp360:pair_check_violated_since:timestamp_seconds{%[1]s, ' +
@@ -77,18 +73,16 @@ function(alert, t, x, f)
     }),
 
     alert('Kemp360OwnershipContested', 'warning', {
-      comment: 'One for a pair: many of them have one cause.',
-      expr: |||
-        count by (cluster, pair) (
-          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="contested"}[5m]) == 1)
-        )
-      |||,
+      comment:
+        'One for a pair: many of them have one cause. This and the next, too, are told by the count where LoadMasters have no series of ' +
+        'their own, and by these where a row without an address leaves no count.',
+      expr: x.owned('contested'),
       'for': '15m',
       keep_firing_for: '15m',
       needs: 'both',
       summary: '{{ $labels.pair }}: both units claim ' + t.loadmasters,
       description:
-        'Both units report that they license ' + t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="contested"}[5m]) == 1') +
+        'Both units report that they license ' + t.loadmasters + ': ' + t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="contested"}[5m]) == 1') +
         '. Now: ' + t.modes + '. ' +
         f.advice('license-contested'),
       panel: ['loadmasters', 6, ['cluster', 'pair']],
@@ -96,18 +90,15 @@ function(alert, t, x, f)
 
     alert('Kemp360OwnershipOneSided', 'warning', {
       comment: 'Units whose peer settings do not match are not a pair: Kemp360PeerAddressMismatch says so.',
-      expr: |||
-        count by (cluster, pair) (
-          max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="one_sided"}[5m]) == 1)
-        )
-          unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="peer_address"}[5m]) == 0)
-      |||,
+      expr:
+        '(\n  ' + x.indented(x.owned('one_sided'), 2) + '\n)\n' +
+        '  unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="peer_address"}[5m]) == 0)',
       'for': '30m',
       keep_firing_for: '15m',
       needs: 'both',
       summary: '{{ $labels.pair }}: only one unit reports a license of ' + t.loadmasters,
       description:
-        'Only one of the two units reports a license of ' +
+        'Only one of the two units reports a license of ' + t.loadmasters + ': ' +
         t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="one_sided"}[5m]) == 1') + '. ' +
         f.advice('license-one-sided'),
       panel: ['loadmasters', 6, ['cluster', 'pair']],

@@ -1,23 +1,44 @@
 // What cannot be read or understood.
 function(alert, t, x, f)
-  local why = t.reasons('%s, unit=%q', '$in $labels.unit');
-  local unreachable(severity, expr, minutes, more, consequence, comment) = alert('Kemp360UnitUnreachable', severity, {
+  // What to do about a unit, by the reason.
+  local ofUnit = {
+    proxy: 'proxy-failing',
+    tls: 'certificate-rejected',
+    forbidden: 'permission-missing',
+    'unauthorized|cooldown': 'key-rejected',
+    local_file: 'local-file-unreadable',
+    everywhere_not_found: 'profile-does-not-fit',
+    'http_status|redirect|too_large|malformed|unexpected_shape|inconsistent|not_found': 'response-not-understood',
+  };
+  // "none of this profile's paths exists" is said if no source fails for another reason.
+  local why(query, arguments) =
+    t.why(query, arguments) + '{{ if and (eq $why "not_found") (eq (len $reasons) 1) }}{{ $why = "everywhere_not_found" }}{{ end }}';
+  local ofEach(id) =
+    local both = { unit: 'each unit' };
+    // Not a restored backup: the other unit rejects the credentials as well.
+    if id == 'key-rejected' then f.adviceOf([[id, 1], [id, 2]], [[id, 1], [id, 2]], both) else f.advice(id, both);
+  local ofSource = {
+    'unauthorized|cooldown|forbidden': 'source-refused',
+    local_file: 'source-file-unreadable',
+    not_found: 'source-not-found',
+    redirect: 'source-redirected',
+    too_large: 'source-too-large',
+    inconsistent: 'source-inconsistent',
+    'http_status|malformed|unexpected_shape': 'source-not-understood',
+  };
+  local unreachable(severity, expr, minutes, faults, lasting, consequence, comment) = alert('Kemp360UnitUnreachable', severity, {
     comment: comment,
     expr: expr,
     'for': minutes,
     keep_firing_for: '15m',
-    summary: '{{ $labels.pair }}: ' + f.headline('unit-unreachable', { why: why }) + more,
+    summary:
+      why('%s, unit=%q', '$in $labels.unit') + '{{ $labels.pair }}: ' +
+      std.strReplace(f.headlineByReason(faults, 'unit-unreachable', { why: t.reasons }), ' was not read', ' was not read' + lasting),
     description:
-      'Of the recent reads of {{ $labels.unit }} ' + t.share + '. Now: ' + t.modes + '. Sources that fail and why: ' +
-      '{{ $why := "" }}{{ range $i, $u := query (printf `max by (source, reason) (last_over_time(kemp360_source_failure{%s, unit=%q, ' +
-      'reason!="busy"}[5m]))` $in $labels.unit) | sortByLabel "source" }}{{ if $i }}, {{ end }}{{ $u.Labels.source }}: ' +
-      '{{ $u.Labels.reason }}{{ $why = $u.Labels.reason }}{{ end }}. ' + consequence + f.meaning('unit-unreachable') + ' ' + f.adviceByReason({
-        tls: 'certificate-rejected',
-        proxy: 'proxy-failing',
-        forbidden: 'permission-missing',
-        local_file: 'local-file-unreadable',
-        'http_status|redirect|too_large|malformed|unexpected_shape|inconsistent|not_found': 'response-not-understood',
-      }, 'unit-unreachable'),
+      why('%s, unit=%q', '$in $labels.unit') + t.share('reads of {{ $labels.unit }}') + 'Now: ' + t.modes + '. Sources that fail and why: ' +
+      '{{ range $i, $u := query (printf `max by (source, reason) (last_over_time(kemp360_source_failure{%s, unit=%q, reason!="busy"}[5m]))` ' +
+      '$in $labels.unit) | sortByLabel "source" }}{{ if $i }}, {{ end }}{{ $u.Labels.source }}: {{ $u.Labels.reason }}{{ else }}none now{{ end }}. ' +
+      consequence + f.meaning('unit-unreachable') + ' ' + f.adviceByReason(faults, 'unit-unreachable'),
     panel: ['exporter', 2, ['cluster', 'pair', 'unit']],
   });
   local rejected(severity, minutes, more) = alert('Kemp360CredentialsRejected', severity, {
@@ -30,8 +51,16 @@ function(alert, t, x, f)
       t.date('. | value', '15:04') + '{{ end }}. Now: ' + t.modes + '. ' + f.advice('key-rejected'),
     panel: ['exporter', 7, ['cluster', 'pair', 'unit']],
   });
-  local source = { sources: '{{ $labels.source }}' };
-  local sourceWhy = t.reasons('%s, unit=%q, source=%q', '$in $labels.unit $labels.source');
+  local source = { sources: '{{ $labels.source }}', why: t.reasons };
+  local sourceWhy = t.why('%s, unit=%q, source=%q', '$in $labels.unit $labels.source');
+  local missing(said) =
+    '{{ range $i, $u := query (printf `max by (fact) (last_over_time(kemp360_fact_missing{%s, unit=%q}[5m]) == 1)` $in ' +
+    '$labels.unit) | sortByLabel "fact" }}' + said + '{{ end }}';
+  // Of some LoadMasters it is not understood which unit licenses them. The check is violated if another one is not agreed.
+  local unclear = 'max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters_undecided[5m])) > 0';
+  local unclearOr(some, none) =
+    '{{ $some := 0.0 }}{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters_undecided{%s}[5m]))` $in) }}' +
+    '{{ $some = .Value }}{{ end }}{{ if gt $some 0.0 }}' + some + '{{ else }}' + none + '{{ end }}';
   local unread = 'max by (cluster, pair) (max_over_time(kemp360:unit_up:max[5m])) == 0\n' +
                  '  unless on (cluster, pair) last_over_time(kemp360_source_failure{reason="busy"}[5m])';
   [
@@ -44,6 +73,7 @@ function(alert, t, x, f)
           unless on (cluster, pair, unit) min_over_time(kemp360:unit_up:max[5m]) == 1
       |||,
       '5m',
+      ofUnit,
       '',
       '',
       'No read of five minutes succeeded, or less than half of them: a unit that fails at times is reported, a reboot is not. ' +
@@ -56,7 +86,8 @@ function(alert, t, x, f)
           and on (cluster, pair, unit) last_over_time(kemp360_source_failure{reason=~"connect|timeout|disconnected"}[5m])
       |||,
       '55m',
-      ', for an hour',
+      {},
+      ' for an hour',
       'If the other unit fails as well, no unit can take over: ' +
       t.facts('kemp360_unit_ha_error', 'reports an HA error', 'reports no HA error') + '. ',
       "No read for an hour, and it is the unit that is gone, not the exporter's credentials, certificates or proxy."
@@ -70,9 +101,9 @@ function(alert, t, x, f)
         '{{ $labels.pair }}: {{ $units := query (printf `count(max by (unit) (last_over_time(kemp360_up{%s}[5m])))` $in) }}' +
         '{{ if and $units (eq ($units | first | value) 1.0) }}its only unit cannot be read{{ else }}' + f.headline('pair-unreachable') + '{{ end }}',
       description:
-        f.meaning('pair-unreachable') + ' Sources that fail and why: {{ range $i, $u := query (printf `max by (unit, reason) ' +
+        why('%s', '$in') + f.meaning('pair-unreachable') + ' Reasons: {{ range $i, $u := query (printf `max by (unit, reason) ' +
         '(last_over_time(kemp360_source_failure{%s, reason!="busy"}[5m]))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
-        '{{ $u.Labels.unit }}: {{ $u.Labels.reason }}{{ end }}. ' + f.advice('pair-unreachable'),
+        '{{ $u.Labels.unit }}: {{ $u.Labels.reason }}{{ end }}. ' + f.byReason(ofUnit, 'pair-unreachable', ofEach),
       panel: ['exporter', 2, ['cluster', 'pair']],
     }),
 
@@ -83,7 +114,7 @@ function(alert, t, x, f)
       keep_firing_for: '20m',
       summary: f.headline('many-pairs-unreachable') + ' ({{ $value }} pairs)',
       description:
-        'Neither unit can be read of ' +
+        'Neither unit of these pairs can be read: ' +
         t.upToTen('max by (pair) (max_over_time(kemp360:unit_up:max{cluster=%q}[5m])) == 0', '$labels.cluster', 'pair') +
         '{{ end }}. Reasons: {{ range $i, $r := query (printf `count by (reason) (count by (reason, pair, unit) ' +
         '(last_over_time(kemp360_source_failure{cluster=%q, reason!="busy"}[5m])))` $labels.cluster) | sortByLabel "reason" }}{{ if $i }}, ' +
@@ -93,7 +124,7 @@ function(alert, t, x, f)
     }),
 
     rejected('warning', '5m', ''),
-    rejected('critical', '1h', ', for an hour'),
+    rejected('critical', '1h', ' (for an hour)'),
 
     alert('Kemp360SourceFailing', 'warning', {
       comment: 'Of a unit that is read, and not only at times: otherwise Kemp360UnitUnreachable says why.',
@@ -107,12 +138,9 @@ function(alert, t, x, f)
       'for': '10m',
       keep_firing_for: '15m',
       needs: 'one',
-      summary: '{{ $labels.pair }}: ' + f.headline('source-unreachable', source),
-      description: f.meaning('source-unreachable', source { why: sourceWhy }) + ' ' + f.adviceByReason({
-        'unauthorized|cooldown|forbidden': 'source-refused',
-        local_file: 'source-file-unreadable',
-        'not_found|http_status|redirect|too_large|malformed|unexpected_shape|inconsistent': 'source-not-understood',
-      }, 'source-unreachable', source),
+      summary: sourceWhy + '{{ $labels.pair }}: ' + f.headlineByReason(ofSource, 'source-unreachable', source),
+      description:
+        sourceWhy + f.meaning('source-unreachable', source) + ' ' + f.adviceByReason(ofSource, 'source-unreachable', source),
       panel: ['exporter', 2, ['cluster', 'pair', 'unit']],
     }),
 
@@ -124,30 +152,36 @@ function(alert, t, x, f)
       keep_firing_for: '15m',
       needs: 'one',
       summary: '{{ $labels.pair }}: ' + f.headline('fact-missing', {
-        facts: '{{ if eq $value 1.0 }}one fact{{ else }}{{ $value }} facts{{ end }}',
+        facts: missing('{{ if lt $i 3 }}{{ if $i }}, {{ end }}{{ $u.Labels.fact }}{{ else if eq $i 3 }} and more{{ end }}'),
       }),
       description:
-        'Missing from its responses, or not understood: {{ range $i, $u := query (printf `max by (fact) ' +
-        '(last_over_time(kemp360_fact_missing{%s, unit=%q}[5m]) == 1)` $in $labels.unit) | sortByLabel "fact" }}{{ if $i }}, {{ end }}' +
-        '{{ $u.Labels.fact }}{{ end }}. Now: ' + t.versions + '. ' + f.meaning('fact-missing') + ' ' + f.advice('fact-missing'),
+        'Missing from its responses, or not understood: ' + missing('{{ if $i }}, {{ end }}{{ $u.Labels.fact }}') + '. Now: ' +
+        t.versions + '. ' + f.meaning('fact-missing') + ' ' + f.advice('fact-missing'),
       panel: ['exporter', 3, ['cluster', 'pair', 'unit']],
     }),
 
     alert('Kemp360CheckUndecided', 'info', {
       expr: |||
-        count by (cluster, pair) (last_over_time(kemp360:pair_check_decided:max[5m]) == 0)
+        (count by (cluster, pair) (last_over_time(kemp360:pair_check_decided:max[5m]) == 0)
+          or %s)
           unless on (cluster, pair) (max_over_time(kemp360:source_up:max[5m]) == 0)
           unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="distinct_units"}[5m]) == 0)
-      |||,
+      ||| % unclear,
       'for': '1h',
       keep_firing_for: '15m',
       needs: 'both',
-      summary: '{{ $labels.pair }}: ' + f.headline('check-undecided'),
+      summary: '{{ $labels.pair }}: ' + unclearOr(
+        f.headline('license-unclear', { loadmasters: '{{ if eq $some 1.0 }}one LoadMaster{{ else }}{{ $some }} LoadMasters{{ end }}' }),
+        f.headline('check-undecided')
+      ),
       description:
-        f.meaning('check-undecided', {
-          checks: '{{ range $i, $u := query (printf `max by (check) (last_over_time(kemp360:pair_check_decided:max{%s}[5m])) == 0` $in) | ' +
-                  'sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ end }}',
-        }) + ' ' + f.advice('check-undecided'),
+        '{{ $checks := query (printf `max by (check) (last_over_time(kemp360:pair_check_decided:max{%s}[5m])) == 0` $in) | sortByLabel ' +
+        '"check" }}{{ if $checks }}' + f.meaning('check-undecided', {
+          checks: '{{ range $i, $u := $checks }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ end }}',
+        }) + ' {{ end }}' + unclearOr(
+          '{{ if eq $some 1.0 }}One LoadMaster is{{ else }}{{ $some }} LoadMasters are{{ end }} concerned. ' +
+          f.meaning('license-unclear') + ' ' + f.advice('license-unclear'), f.advice('check-undecided')
+        ),
       panel: ['exporter', 10, ['cluster', 'pair']],
     }),
 

@@ -19,23 +19,38 @@ function(alert, t, x, f)
     '{{ if query (printf `max by (unit) (last_over_time(kemp360_unit_preferred_master{%s}[5m])) == 1` $in) }}';
   local otherPeer = 'max by (unit) (last_over_time(kemp360_unit_peer_device_match{%s}[5m])) == 0';
   local devices =
-    'Device ID of the peer: ' +
-    t.facts('kemp360_unit_peer_device_match', 'correct', 'another one', 'none, or not read') + '; ' + t.modes + '. ';
-  local wrongPeer(fault, metric) =
-    '{{ $labels.pair }}: ' + f.headline(fault, {
-      unit: t.who('max by (unit) (last_over_time(' + metric + '{%s}[5m])) == 0') + '{{ else if $who }}both units{{ else }}a unit{{ end }}',
-    });
-  local peerAdvice(empty, wrong) =
-    local words = { unit: 'that unit', other_address: 'the address that the other unit shows' };
-    '{{ if query (printf `last_over_time(kemp360_unit_peer_configured{%s}[5m]) == 0` $in) }}' + f.advice(empty, words) + '{{ else }}' +
-    f.advice(wrong, words) + '{{ end }}';
+    t.naming(otherPeer) + 'Device ID of the peer: ' +
+    t.facts('kemp360_unit_peer_device_match', 'correct', 'that of another unit', 'none, or not read') + '; ' + t.modes + '. ';
+  // On which units the address, or the key, for the other peer is wrong. A unit that names no peer at all has neither; the same
+  // unit has both wrong after a backup of its peer was restored to it.
+  local isWrong(metric) = 'max by (unit) (last_over_time(' + metric + '{%[1]s}[5m])) == 0';
+  local isSet = ' unless on (unit) max by (unit) (last_over_time(kemp360_unit_peer_configured{%[1]s}[5m])) == 0';
+  local emptyOr(metric, empty, wrong) =
+    '{{ if and (query (printf `' + isWrong(metric) + '` $in)) (not (query (printf `' + isWrong(metric) + isSet + '` $in))) }}' + empty +
+    '{{ else }}' + wrong + '{{ end }}';
+  local whoseIsWrong(empty, wrong, metric) =
+    local units = { unit: t.who(isWrong(metric)) + '{{ else if $who }}both units{{ else }}a unit{{ end }}' };
+    '{{ $labels.pair }}: ' + emptyOr(
+      metric,
+      f.headline(empty, units),
+      f.headline(wrong, units) + '{{ if query (printf `' + isWrong('kemp360_unit_peer_address_match') + ' and on (unit) ' +
+      isWrong('kemp360_unit_peer_key_match') + isSet + '` $in) }} (was a backup restored?){{ end }}'
+    );
+  local setting(metric) =
+    t.naming(isWrong(metric)) +
+    t.each(
+      'max by (unit) (last_over_time(' + metric + '{%[1]s}[5m])) - on (unit) (max by (unit) (last_over_time(' +
+      'kemp360_unit_peer_configured{%[1]s}[5m])) == bool 0) or max by (unit) (last_over_time(' + metric + '{%[1]s}[5m])) or -2 - ' + t.up,
+      '{{ $u.Labels.unit }} {{ if eq $u.Value 1.0 }}correct{{ else if eq $u.Value 0.0 }}wrong{{ else if eq $u.Value -1.0 }}empty' +
+      '{{ else if eq $u.Value -2.0 }}was not read{{ else }}unknown{{ end }}'
+    ) + '. ';
   [
     disabled('warning', '', ''),
     disabled(
       'critical',
       '\n  and on (cluster, pair) (\n    time() - kemp360:pair_check_violated_since:timestamp_seconds{check="ha_enabled"} >= ' +
       x.threshold('ha_disabled_critical_seconds') + '\n  )',
-      ', for more than a day'
+      ' (for more than a day)'
     ),
 
     alert('Kemp360PreferredMasterConflict', 'warning', {
@@ -60,10 +75,18 @@ function(alert, t, x, f)
       'for': '5m',
       keep_firing_for: '25m',
       needs: 'one',
-      summary: wrongPeer('peer-address-wrong', 'kemp360_unit_peer_address_match'),
+      summary: whoseIsWrong('peer-address-empty', 'peer-address-wrong', 'kemp360_unit_peer_address_match'),
+      // No series says whether it is the unit's own address (peer-address-own): the text is right for both.
       description:
-        'IP Address for the Other Peer: ' + t.facts('kemp360_unit_peer_address_match', 'correct', 'wrong or empty') + '. ' +
-        peerAdvice('peer-address-empty', 'peer-address-wrong'),
+        'IP Address for the Other Peer: ' + setting('kemp360_unit_peer_address_match') + emptyOr(
+          'kemp360_unit_peer_address_match',
+          f.advice('peer-address-empty', t.named),
+          f.adviceOf(
+            [['peer-address-own', 1], ['peer-address-own', 2], ['peer-address-wrong', 2]],
+            [['peer-address-own', 1], ['peer-address-own', 2], ['peer-address-wrong', 3]],
+            t.named { peer_address: 'the address that is set there' }
+          )
+        ),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -72,10 +95,13 @@ function(alert, t, x, f)
       'for': '5m',
       keep_firing_for: '25m',
       needs: 'one',
-      summary: wrongPeer('peer-key-wrong', 'kemp360_unit_peer_key_match'),
+      summary: whoseIsWrong('peer-key-empty', 'peer-key-wrong', 'kemp360_unit_peer_key_match'),
       description:
-        'HA Key for the Other Peer: ' + t.facts('kemp360_unit_peer_key_match', 'correct', 'wrong or empty') + '. ' +
-        peerAdvice('peer-key-empty', 'peer-key-wrong'),
+        'HA Key for the Other Peer: ' + setting('kemp360_unit_peer_key_match') + emptyOr(
+          'kemp360_unit_peer_key_match',
+          f.advice('peer-key-empty', t.named),
+          f.advice('peer-key-wrong', t.named)
+        ),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -94,7 +120,7 @@ function(alert, t, x, f)
         '{{ $labels.pair }}: ' + t.who(otherPeer) + f.headline('peer-device-differs', { unit: '' }) +
         '{{ else if $who }}both units give another device ID for their peers{{ else }}' +
         f.headline('peer-device-differs', { unit: 'a unit' }) + '{{ end }}',
-      description: devices + f.advice('peer-device-differs', { unit: 'that unit' }),
+      description: devices + f.advice('peer-device-differs', t.named),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 
@@ -111,7 +137,7 @@ function(alert, t, x, f)
         '{{ $labels.pair }}: ' + t.who(otherPeer) + f.headline('paired-with-third-unit', { unit: '' }) +
         '{{ else if $who }}both units are paired with a third unit{{ else }}' +
         f.headline('paired-with-third-unit', { unit: 'a unit' }) + '{{ end }}',
-      description: devices + f.advice('paired-with-third-unit', { unit: 'that unit' }),
+      description: devices + f.advice('paired-with-third-unit', t.named),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 

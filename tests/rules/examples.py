@@ -85,6 +85,12 @@ def unverified(scene):
     scene.exporter.says |= {'kemp360_unit_tls_verification_enabled{pair="emea",unit="central-b"}': "0"}
 
 
+def unclear(scene):
+    """A unit lists two LoadMasters twice, with different claims."""
+    ownership = 'kemp360_pair_check_decided{pair="emea",check="loadmaster_ownership"}'
+    scene.exporter.says |= {'kemp360_pair_loadmasters_undecided{pair="emea"}': "2", ownership: "0"}
+
+
 class Told:
     """Stands in for an exporter: what it says, on a port of its own."""
 
@@ -145,6 +151,7 @@ LATER = {
     "blind": ["PairUnreachable"],
     "credentials-revoked": ["CredentialsRejected warning", "CredentialsRejected critical"],
     "report-unread": ["SourceFailing"],
+    "report-redirected": ["SourceFailing"],
     "fact-missing": ["FactMissing", "CheckUndecided"],
     "reload-refused": ["ConfigReloadFailed"],
     "flapping": ["HARoleFlapping"],
@@ -157,6 +164,7 @@ LATER = {
     "busy": ["ExporterOverloaded"],
     "firewall": ["ManyPairsUnreachable"],
     "unverified": ["TLSVerificationDisabled"],
+    "unclear": ["CheckUndecided"],
     "healthy": ["ReadSlow", "ReportStale", "ClockSkew", "CertificateExpiring warning", "CertificateExpiring critical"],
 }
 # What needs another configuration of the exporter is played before.
@@ -176,6 +184,8 @@ OWN = {
     "busy": busy,
     "firewall": firewall,
     "unverified": unverified,
+    "unclear": unclear,
+    "report-redirected": recordings.scenario("healthy", ("redirect", "b", "report", None)),
     "replica": Stage.look,
     "probe": Stage.look,
     "shadowed": Stage.look,
@@ -192,17 +202,21 @@ VOLATILE = [
     (r"\b\d{1,2} [A-Z][a-z]{2} \d\d:\d\d UTC", "22 Nov 02:10 UTC"),
     (r"before \d\d:\d\d UTC", "before 02:20 UTC"),
     (r"127\.0\.0\.1:\d+", "exporter.example:10360"),
-    (r"(differed for|been so for) [\d.]+[a-z]+( \d+[a-z]+)*", r"\1 4h 10m 0s"),
-    (r"(expires in) [\d.]+[a-z]+( \d+[a-z]+)*", r"\1 3d 4h 0m 0s"),
+    (r"(differed for|lasted for) [\d.]+[a-z]+( \d+[a-z]+)*", r"\1 4h 10m 0s"),
     (r"takes long \([\d.]+[a-z]+\)", "takes long (7.3s)"),
     (r"is [\d.]+[a-z]+ off the", "is 1m 15s off the"),
     (r"is -?\+?\d+ s \((behind|ahead)\)", "is -75 s (behind)"),
     (r"(central-[ab]) (?:settings|loadmasters|report) [\d.]+[mu]?s", r"\1 loadmasters 7.1s"),
-    (r"[\d.]+% succeeded", "0% succeeded"),
+    (r"[\d.]+% of the recent", "0% of the recent"),
 ]
 
 
-def normalised(text):
+# In how long a certificate of the example expires: within 30 days, and within one day.
+EXPIRES_IN = {"warning": "3d 4h 0m 0s", "critical": "19h 50m 0s"}
+
+
+def normalised(text, severity):
+    text = re.sub(r"(expires in) [\d.]+[a-z]+( \d+[a-z]+)*", rf"\1 {EXPIRES_IN.get(severity)}", text)
     for pattern, fixed in VOLATILE:
         text = re.sub(pattern, fixed, text)
     return text
@@ -242,7 +256,7 @@ def rendered(folder, server=Prometheus, divided_by=DIVIDED_BY, evaluation="500ms
         for name, scene in scenes.items():
             if name in BEFORE:
                 recordings.STORIES[name](scene)
-            elif name in ("busy", "firewall", "unverified"):
+            elif name in ("busy", "firewall", "unverified", "unclear"):
                 scene.exporter = Told(stack, recordings.load("healthy")[0][1])
             else:
                 scene.configure(*CONFIGURED.get(name, []))

@@ -287,13 +287,8 @@ def same_unit_twice(reached, other):
     return play
 
 
-def without_series(limit):
-    def play(stage):
-        stage.configure((r"\n    units:", f"\n    loadmasters: {limit}\n    units:"))
-        stage.simulator.scenario("disowned")
-        stage.look()
-
-    return play
+def without_series(limit, name="disowned"):
+    return configured((r"\n    units:", f"\n    loadmasters: {limit}\n    units:"), then=scenario(name))
 
 
 def reload_refused(stage):
@@ -352,6 +347,8 @@ STORIES = {
     "removal": removal,
     "removal-done": removal_done,
     "retired": retired,
+    # A backup was restored with the users of the other unit: the exporter's key is rejected.
+    "standalone-b-rejects": actions("local-licence-differs", ("change-key", "b", "0123456789abcdef0123456789abcdef01234567")),
     "credentials-revoked-blind": spoilt(scenario("credentials-revoked"), ("refuse", None, None, None)),
     "plain-retired": plain_retired,
     # The setting Preferred Master has moved to unit b, or is on both, and no unit has polled since.
@@ -368,6 +365,7 @@ STORIES = {
     "same-unit-twice": same_unit_twice("central-a", "central-b"),
     "same-standby-twice": same_unit_twice("central-b", "central-a"),
     "series-off": without_series("{series: false}"),
+    "unit-removed-series-off": without_series("{series: false}", "unit-removed"),
     "truncated": without_series("{limit: 3}"),
     "reload-refused": reload_refused,
     "reload-refused-blind": spoilt(reload_refused, ("refuse", None, None, None)),
@@ -387,6 +385,7 @@ STORIES = {
     "preferred-waits-unknown-b": spoilt(actions("healthy", *MOVED_PREFERRED), ("unknown-mode", "b", None, None)),
     "preferred-waits-unknown-a": spoilt(actions("healthy", *MOVED_PREFERRED), ("unknown-mode", "a", None, None)),
     "disowned-lists-unread": scenario("disowned", ("html", "b", "loadmaster", None)),
+    "contested-unnamed": scenario("contested", ("missing-field", "b", "loadmaster", "ip_address")),
     "removal-done-unread": spoilt(removal_done, ("html", None, "ha-settings", None)),
     "busy": busy,
     "blind": scenario("healthy", ("refuse", None, None, None)),

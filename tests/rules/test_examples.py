@@ -37,7 +37,7 @@ def examples_text(rendered):
     for name, severity, _, notes in rendered:
         lines.append(f"**Kemp360{name}** ({severity})\n")
         for key in ("summary", "description"):
-            lines.append(textwrap.fill(examples.normalised(notes[key]), 128, initial_indent="> ", subsequent_indent="> ", break_on_hyphens=False))
+            lines.append(textwrap.fill(examples.normalised(notes[key], severity), 128, initial_indent="> ", subsequent_indent="> ", break_on_hyphens=False))
             lines.append(">" if key == "summary" else "")
     return "\n".join(lines).replace("<", "&lt;") + "\n"
 
@@ -121,7 +121,7 @@ def test_one_alert_for_most_of_a_cluster_says_what_they_share():
 
 
 def test_a_configured_grace_period_says_until_when_a_loadmaster_should_keep_working():
-    until = "should keep working until 1 Jan 1970 02:10 UTC (assumed: the grace period, counted from when it was first seen so)."
+    until = "should keep working until 1 Jan 1970 02:10 UTC (assumed: the grace period, counted from when this was first seen)."
     name = "three quarters of a grace period of two hours are over"
     for severity in ("warning", "critical"):
         _, description = texts(f"two LoadMasters are disowned, and {name}", 6000, "Kemp360StaleMigration", severity)
@@ -129,7 +129,7 @@ def test_a_configured_grace_period_says_until_when_a_loadmaster_should_keep_work
     _, description = texts(f"LoadMasters without series are disowned, and {name}", 6000, "Kemp360StaleMigration", "critical")
     assert f" The first of them {until} Likely cause" in description
     _, description = texts(f"a LoadMaster waits for a license, and {name}", 6900, "Kemp360LoadMasterNeedsRelicense", "critical")
-    until = until.replace("10 UTC", "09 UTC").replace("first seen so", "last seen activated")
+    until = until.replace("10 UTC", "09 UTC").replace("this was first seen", "it was last seen activated")
     assert f" It {until} Likely cause" in description
 
 

@@ -255,6 +255,16 @@ def test_queries_in_a_runbook_find_something_in_the_situation_that_it_is_for(pro
         assert prometheus.query(real), real
 
 
+@pytest.mark.parametrize("name", [*alert_names(), "README"])
+def test_no_command_contains_a_secret_or_trusts_every_certificate_and_no_page_is_named_that_the_unit_has_not(name):
+    text = runbook(name)
+    commands = re.findall(r"^ *```(?:sh|console)?\n(.*?)^ *```", text, re.M | re.S) + re.findall(r"`([^`\n]+)`", text)
+    for command in commands:
+        assert not re.search(r"\bcurl\b.* (-[a-zA-Z]*k[a-zA-Z]*|--insecure)\b", command), command
+        assert not re.search(r"--(pass|password)\b|[?&](api_?key|password)=|\s(-u|--user)[ =]\S+:\S", command), command
+    assert "web configuration" not in text.lower()
+
+
 def test_the_command_that_compares_two_reports_names_what_differs_whatever_the_order_and_the_parentheses(tmp_path):
     head = "Device ID,Name,IP Address,Port,MAC Address,Peer,License Type,Last Update\n"
     a = ['1,lm-1,10.0.0.1,443,m1,,Metered,t1', '2,"lm-2, rack 4",10.0.0.2,443,m2,(200),Metered,t1', "3,lm-3,10.0.0.3,443,m3,,Metered,t1"]

@@ -17,7 +17,7 @@ def plain(text):
     """Without what differs from run to run: dates, ports, host names, shares of readings."""
     text = re.sub(r"\d+ [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d UTC", "DATE UTC", text)
     text = re.sub(r"http://[^/\s]+/#/silences", "http://ALERTMANAGER/#/silences", text)
-    return re.sub(r"\b[\d.]+% succeeded", "SHARE% succeeded", text).strip()
+    return re.sub(r"\b[\d.]+% of the recent", "SHARE% of the recent", text).strip()
 
 
 def key(labels):
