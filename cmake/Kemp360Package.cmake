@@ -43,11 +43,16 @@ install(DIRECTORY dashboards/ DESTINATION "${share}/dashboards"
   FILES_MATCHING PATTERN "*.json" PATTERN "*.yaml" PATTERN "*.yml" PATTERN "README.md"
   PATTERN "node_modules" EXCLUDE PATTERN "package*.json" EXCLUDE PATTERN "tests" EXCLUDE)
 
+# The pages of documentation beside the rules and dashboards, as in the source: runbooks and pages link to each other.
+install(DIRECTORY docs/ DESTINATION "${share}/docs")
+install(FILES SECURITY.md CHANGELOG.md DESTINATION "${share}")
+install(CODE "set(share \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${share}\")")
+install(SCRIPT "${PROJECT_SOURCE_DIR}/cmake/Kemp360ShippedPages.cmake")
+
 # --- The Debian package only
-foreach(page configuration metrics profiles serving)
-  kemp360_compress("${PROJECT_SOURCE_DIR}/docs/${page}.md" "${made}/${page}.md.gz")
-  install(FILES "${made}/${page}.md.gz" DESTINATION "${docs}" COMPONENT debian EXCLUDE_FROM_ALL)
-endforeach()
+file(MAKE_DIRECTORY "${made}")
+file(CREATE_LINK ../../kemp360-exporter/docs "${made}/docs" SYMBOLIC)
+install(FILES "${made}/docs" DESTINATION "${docs}" COMPONENT debian EXCLUDE_FROM_ALL)
 set(KEMP360_MAINTAINER "kemp360-exporter maintainers <maintainers@kemp360-exporter.example>" CACHE STRING
   "Who answers for the Debian package: name and address")
 set(KEMP360_DEBIAN_REVISION 1 CACHE STRING "Revision of the Debian package of this version")

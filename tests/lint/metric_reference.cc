@@ -25,8 +25,8 @@ The text format 0.0.4 and OpenMetrics 1.0.0 carry the same series. What ends in 
 
 - **A state is one series for each value it can take**, 0 or 1, and all of them are there: `kemp360_unit_ha_mode` has four series
   for each unit, of which one is 1. A series that vanishes would look alive to every range function.
-- **What was not read is absent.** It is never 0 and never the last value. The last column says when a series is not there;
-  `kemp360_pair_check_decided`, `kemp360_source_up` and `kemp360_fact_missing` say so by being there.
+- **What was not read is absent.** It is never 0 and never the last value. The last column says when a series is not there; why it
+  is not, the values say of `kemp360_source_up` (0), `kemp360_fact_missing` (1) and `kemp360_pair_check_decided` (0).
 - `pair` and `unit` are the names in the configuration. `loadmaster` is `address:port`, IPv6 in brackets, as the first configured
   unit that lists it has it.
 - `/metrics` carries the exporter's own series and, by `metrics.pairs`, the pairs; `/probe?pair=NAME` carries one pair.

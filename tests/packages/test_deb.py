@@ -19,6 +19,16 @@ def content(deb):
     return {line.split()[5].lstrip("."): line.split()[0] for line in lines}
 
 
+def dead_links(page):
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(), flags=re.S)
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:", target)]
+    return [f"{page}: {target}" for target in targets if not (page.parent / target).exists()]
+
+
+def without_links(text):
+    return re.sub(r"\[([^\]]*)\]\([^)\s]*\)", r"\1", text)
+
+
 def control(deb, field):
     return run(["dpkg-deb", "-f", deb, field]).stdout.strip()
 
@@ -51,14 +61,13 @@ def test_the_package_holds_all_that_an_installation_needs(content):
         "/usr/lib/systemd/system/kemp360-exporter.service",
         "/usr/lib/sysusers.d/kemp360-exporter.conf",
         "/usr/share/bash-completion/completions/kemp360_exporter",
-        "/usr/share/doc/kemp360-exporter/configuration.md.gz",
         "/usr/share/doc/kemp360-exporter/examples/credentials.conf",
         "/usr/share/doc/kemp360-exporter/examples/emea.yaml",
         "/usr/share/doc/kemp360-exporter/examples/kemp360-exporter.socket",
         "/usr/share/doc/kemp360-exporter/examples/tailor",
-        "/usr/share/doc/kemp360-exporter/serving.md.gz",
         "/usr/share/kemp360-exporter/rules/kemp360.rules.yml",
         "/usr/share/kemp360-exporter/dashboards/kemp360-pair.json",
+        "/usr/share/kemp360-exporter/docs/pictures/pair-healthy.png",
         "/usr/share/man/man1/kemp360_exporter.1.gz",
     } <= files
     assert "/etc/kemp360-exporter/keys/" in content
@@ -70,6 +79,19 @@ def test_the_package_brings_the_rules_and_dashboards_of_the_tree(content, folder
     shipped = {path for path in content if path.startswith(f"/usr/share/kemp360-exporter/{folder}/")}
     assert {f"/usr/share/kemp360-exporter/{folder}/{path.name}" for path in wanted} <= shipped
     assert not [path for path in shipped if "/tests/" in path or "node_modules" in path]
+
+
+def test_the_package_has_every_page_and_no_link_of_them_is_dead(deb, tmp_path):
+    run(["dpkg-deb", "-x", deb, tmp_path])
+    share = tmp_path / "usr/share/kemp360-exporter"
+    pages = {str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")}
+    shipped = {str(path.relative_to(share)) for path in share.rglob("*.md")}
+    assert pages <= shipped
+    assert (tmp_path / "usr/share/doc/kemp360-exporter/docs/configuration.md").samefile(share / "docs/configuration.md")
+    assert [link for name in shipped for link in dead_links(share / name)] == []
+    # Only links to what the source alone has differ.
+    for page in pages:
+        assert without_links((share / page).read_text()) == without_links((ROOT / page).read_text())
 
 
 def test_everything_in_etc_is_kept_on_an_upgrade(deb, content, tmp_path):
