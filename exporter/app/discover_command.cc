@@ -1,7 +1,5 @@
 #include "app/discover_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -16,8 +14,8 @@
 #include "app/generation.h"
 #include "app/options.h"
 #include "app/pair_survey.h"
+#include "app/progress_line.h"
 #include "app/units_reader.h"
-#include "base/clean_text.h"
 #include "base/json_text.h"
 #include "base/quantities.h"
 #include "base/text.h"
@@ -38,41 +36,6 @@ constexpr int kUnitUnread = 2;
 struct DiscoverFailure {  // NOLINT(clang-analyzer-core.uninitialized.Assign): as Failure
   std::vector<std::string> lines;
   int exit_code = kDiscoverUsage;
-};
-
-/// Where it is on its way: one line that is written again on a terminal, a line each elsewhere.
-class ProgressLine {
- public:
-  explicit ProgressLine(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1) {}
-  ~ProgressLine() { Clear(); }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void Show(const std::string& line) {
-    if (quiet_) return;
-    const std::string clean = CleanText(line, 160, "...");
-    if (terminal_) {
-      std::cerr << "\r\x1b[K" << clean << std::flush;
-      shown_ = true;
-    } else {
-      std::cerr << clean << '\n';
-    }
-  }
-  /// What is going to be requested, before it is.
-  void Plan(const std::string& unit, const std::vector<std::string>& paths) {
-    Clear();
-    std::cerr << unit << ": requests next, and then what these name:\n";
-    for (const std::string& path : paths) std::cerr << "  GET " << CleanText(path, 200) << '\n';
-  }
-  void Clear() {
-    if (shown_) std::cerr << "\r\x1b[K" << std::flush;
-    shown_ = false;
-  }
-
- private:
-  const bool quiet_;
-  const bool terminal_;
-  bool shown_ = false;
 };
 
 Result<Config, DiscoverFailure> ReadConfig(const DiscoverOptions& options) {
@@ -199,7 +162,7 @@ class Discoverer {
     const SystemClock clock;
     ReadingEngine engine(clock, *logger_);
     const std::vector<PairTarget> targets = MakeTargets(*config_);
-    ProgressLine progress(false);
+    ProgressLine progress;
     const auto survey = [&](bool listing_only) {
       const SurveyOrder order{
           .pair = targets.front(),
@@ -361,6 +324,11 @@ class Discoverer {
     }
   }
 
+  std::nullopt_t NotWritten(const std::string& why) const {
+    std::cerr << options_.write_profile << ": not written: " << why << '\n';
+    return std::nullopt;
+  }
+
   std::optional<DiscoverFailure> WriteFiles(const ProvenDraft& proven, DiscoveryView& view) const {
     if (!options_.record.empty()) {
       const std::optional<Error> failed = WriteRecord(
@@ -369,18 +337,12 @@ class Discoverer {
     }
     if (options_.write_profile.empty()) return std::nullopt;
     for (const UnitRecord& unit : record_.units) {
-      const bool answered =
-          std::ranges::any_of(unit.exchanges, [](const auto& one) { return one.status == 200; });
-      if (answered || unit.unread.empty()) continue;
-      std::cerr << options_.write_profile << ": not written: " << unit.name
-                << " was not read: " << hidden_.In(unit.unread) << '\n';
-      return std::nullopt;
+      const std::string why = unit.name + " was not read: " + hidden_.In(unit.unread);
+      if (!unit.unread.empty()) return NotWritten(why);
     }
     const std::string text = Hidden(proven.draft.text);
     if (text.empty() || !ParseProfile(text, options_.write_profile)) {
-      std::cerr << options_.write_profile << ": not written: nothing was found that a profile "
-                << "could map\n";
-      return std::nullopt;
+      return NotWritten("nothing was found that a profile could map");
     }
     const std::optional<Error> failed = WriteNewFile(options_.write_profile, text, options_.force);
     if (failed) return AsFailure(*failed);
