@@ -49,6 +49,7 @@ def copy(tmp_path):
         "helm/kemp360-exporter/values.yaml",
         "helm/README.md.in",
         "helm/kemp360-exporter/values.schema.json",
+        "helm/kemp360-exporter/other-names.json",
         "helm/kemp360-exporter/README.md",
         "helm/icon.svg",
     ],
@@ -142,6 +143,23 @@ def test_the_names_of_other_charts_lead_to_values_of_this_one():
         named = re.findall(r"`([^`]+)`", theirs if ours == "the same" else ours)
         values = [name for name in named if name not in ("kemp360-exporter", "/metrics", "docs/scaling.md")]
         assert (values or ours.startswith("none")) and all(map(is_a_value, values)), (theirs, ours)
+
+
+def test_the_chart_refuses_each_name_of_other_charts_with_what_it_has_instead(render):
+    names = json.loads((CHART / "other-names.json").read_text())
+    given = {}
+    for name in names:
+        *parents, last = name.split(".")
+        place = given
+        for word in parents:
+            place = place.setdefault(word, {})
+        place[last] = {"a": 1}
+    assert len(names) > 50
+    said = render.refusal(**given).splitlines()[1:]
+    assert len(said) == len(names)
+    for name, instead in names.items():
+        (sentence,) = [line for line in said if line.startswith(f"{name} is not a value of this chart: ")]
+        assert instead.removeprefix("none: ") in sentence
 
 
 def test_the_package_holds_rules_dashboards_and_schema_and_no_test_values(render, tmp_path):

@@ -166,5 +166,5 @@ def test_the_network_policy_lets_out_to_dns_pods_on_5353_too(render):
 @pytest.mark.parametrize("least", [0, 1, "50%"])
 def test_a_disruption_budget_may_say_how_many_stay_available(render, least):
     given = {"enabled": True, "minAvailable": least}
-    budget = of_kind(render(podDisruptionBudget=given), "PodDisruptionBudget")["spec"]
+    budget = of_kind(render(podDisruptionBudget=given, replicas=2), "PodDisruptionBudget")["spec"]
     assert budget["minAvailable"] == least and "maxUnavailable" not in budget

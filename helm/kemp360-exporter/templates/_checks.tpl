@@ -1,6 +1,7 @@
 {{/* What the schema cannot say, or cannot say in words: every mistake at once, one sentence each (where: what is there: what to do). */}}
 {{- define "kemp360.checks" -}}
 {{- $mistakes := concat
+    (include "kemp360.nameMistakes" . | fromYamlArray)
     (include "kemp360.imageMistakes" . | fromYamlArray)
     (include "kemp360.labelMistakes" . | fromYamlArray)
     (include "kemp360.serviceMistakes" . | fromYamlArray)
@@ -10,10 +11,30 @@
     (include "kemp360.fileMistakes" . | fromYamlArray)
     (include "kemp360.keyMistakes" . | fromYamlArray)
     (include "kemp360.scrapeMistakes" . | fromYamlArray)
+    (include "kemp360.secretMistakes" . | fromYamlArray)
+    (include "kemp360.budgetMistakes" . | fromYamlArray)
     (include "kemp360.timeMistakes" . | fromYamlArray) -}}
 {{- if $mistakes -}}
 {{- fail (printf "\n%s\n" (join "\n" $mistakes)) -}}
 {{- end -}}
+{{- end }}
+
+{{/* Names that other charts have for a value. The schema lets these through: it could only call them unknown. */}}
+{{- define "kemp360.nameMistakes" -}}
+{{- $mistakes := list -}}
+{{- range $path, $instead := .Files.Get "other-names.json" | fromJson -}}
+{{- $given := $.Values.AsMap -}}
+{{- range splitList "." $path -}}
+{{- $given = kindIs "map" $given | ternary $given dict | dig . nil -}}
+{{- end -}}
+{{- if kindIs "invalid" $given -}}
+{{- else if hasPrefix "none: " $instead -}}
+{{- $mistakes = append $mistakes (printf "%s is not a value of this chart: %s: remove it" $path (trimPrefix "none: " $instead)) -}}
+{{- else -}}
+{{- $mistakes = append $mistakes (printf "%s is not a value of this chart: set %s" $path $instead) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
 {{- end }}
 
 {{- define "kemp360.imageMistakes" -}}
@@ -91,6 +112,11 @@
 {{- $mistakes = append $mistakes (printf "webConfig.%s is set without a web configuration: set webConfig.existingSecret" $key) -}}
 {{- end -}}
 {{- end -}}
+{{- range $argument := .Values.extraArgs -}}
+{{- if hasPrefix "--web.config.file" $argument -}}
+{{- $mistakes = append $mistakes (printf "extraArgs: %s: probes and scrapes would not use its TLS: put the file into a Secret and set webConfig.existingSecret" $argument) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
@@ -105,6 +131,11 @@
 {{- range $argument := .Values.extraArgs -}}
 {{- with get $refused (splitList "=" $argument | first) -}}
 {{- $mistakes = append $mistakes (printf "extraArgs: %s: %s" $argument .) -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.extraEnv -}}
+{{- if has (upper (toString .name)) (list "HTTP_PROXY" "HTTPS_PROXY" "ALL_PROXY" "NO_PROXY") -}}
+{{- $mistakes = append $mistakes (printf "extraEnv: the exporter does not use %s: remove it, and set config.defaults.proxy_url" .name) -}}
 {{- end -}}
 {{- end -}}
 {{- $address := include "kemp360.argument" (list . "--web.listen-address") -}}
@@ -271,6 +302,44 @@
 {{- end -}}
 {{- else if and (gt $pairs 20) (eq $onMetrics "auto") -}}
 {{- $mistakes = append $mistakes (printf "config.pairs has %d pairs, and /metrics contains up to 20: set scrapeConfig.enabled=true or probe.enabled=true" $pairs) -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
+{{- end }}
+
+{{/* Fields that refer to an entry of a Secret. */}}
+{{- define "kemp360.secretMistakes" -}}
+{{- $mistakes := list -}}
+{{- $fields := dict "basicAuth" (list "username" "password") "authorization" (list "credentials") "tlsConfig" (list "keySecret") -}}
+{{- range $job := list "serviceMonitor" "probe" "scrapeConfig" -}}
+{{- range $place, $names := $fields -}}
+{{- range $name := $names -}}
+{{- $given := get (get (get $.Values $job) $place | default dict) $name -}}
+{{- if and $given (not (and (kindIs "map" $given) (hasKey ($given | default dict) "name") (hasKey $given "key"))) -}}
+{{- $mistakes = append $mistakes (printf "%s.%s.%s does not refer to an entry of a Secret: write it as in {name: exporter-login, key: %s}" $job $place $name $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $mistakes -}}
+{{- end }}
+
+{{/* A budget with which no pod may ever be evicted: then no node can be drained. Kubernetes rounds percentages up. */}}
+{{- define "kemp360.budgetMistakes" -}}
+{{- $mistakes := list -}}
+{{- $budget := .Values.podDisruptionBudget -}}
+{{- $replicas := int .Values.replicas -}}
+{{- if and $budget.enabled (gt $replicas 0) -}}
+{{- $least := toString $budget.minAvailable -}}
+{{- $most := toString $budget.maxUnavailable -}}
+{{- if $least -}}
+{{- $pods := int $least -}}
+{{- if hasSuffix "%" $least -}}{{- $pods = div (add (mul $replicas (trimSuffix "%" $least | int)) 99) 100 | int -}}{{- end -}}
+{{- if ge $pods $replicas -}}
+{{- $mistakes = append $mistakes (printf "podDisruptionBudget.minAvailable is %s, and replicas is %d, so no node with a pod could be drained: raise replicas, or set maxUnavailable instead" $least $replicas) -}}
+{{- end -}}
+{{- else if has $most (list "0" "0%") -}}
+{{- $mistakes = append $mistakes (printf "podDisruptionBudget.maxUnavailable is %s, so no node with a pod could be drained: set it to 1" $most) -}}
+{{- end -}}
 {{- end -}}
 {{- toYaml $mistakes -}}
 {{- end }}
