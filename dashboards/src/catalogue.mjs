@@ -37,7 +37,7 @@ export const headline = (id) => {
 // The same where a column is narrow.
 export const short = (id) => headline(id).split(': ')[0].replace('IP Address for the Other Peer of a unit', 'Peer address')
   .replace('HA Key for the Other Peer of a unit', 'Peer key').replace(' for its peer', '').replace('A unit is paired', 'Paired')
-  .replace("the exporter's credentials", 'the credentials').replace('are in standalone', 'in standalone');
+  .replace("the exporter's credentials", 'the credentials').replace('are in standalone mode', 'in standalone mode');
 
 // What to do: as many sentences of it as two lines of a table hold. The row names the unit beside it.
 const ROOM = 130;

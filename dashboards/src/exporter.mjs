@@ -31,7 +31,7 @@ export default board('exporter', {
   panels: [
     stat({
       id: 1, title: 'Can I trust what I see?', at: [0, 0, 24, 4],
-      description: 'Targets that are up, units that are read, sources that fail, units that reject the credentials, facts that were not ' +
+      description: 'Targets that are up, units that are read, sources that fail, units that reject the credentials, facts that are missing or not ' +
         'understood, checks that are undecided, and pairs with LoadMasters that have no series. “not read” in a box: nothing at all ' +
         'arrives. A click on a number opens its list.',
       queries: [
@@ -40,8 +40,8 @@ export default board('exporter', {
         [counted(`${units(withUnit)} == 1`), 'Units read'],
         [counted(`${units(withUnit)} == 0`), 'Units not read'],
         [counted(`${max(`${UNIT}, source`, `kemp360_source_up${withUnit()}`)} == 0`), 'Sources that fail'],
-        [counted(max(UNIT, `kemp360_unit_auth_cooldown_end_timestamp_seconds${withUnit()}`)), 'Keys rejected'],
-        [counted(`${max(`${UNIT}, fact`, `kemp360_fact_missing${withUnit()}`)} == 1`), 'Facts not understood'],
+        [counted(max(UNIT, `kemp360_unit_auth_cooldown_end_timestamp_seconds${withUnit()}`)), 'Credentials rejected'],
+        [counted(`${max(`${UNIT}, fact`, `kemp360_fact_missing${withUnit()}`)} == 1`), 'Facts missing'],
         [counted(undecided(many), pairs(many)), 'Checks undecided'],
         [counted(`${max(PAIR, `kemp360_pair_loadmasters_truncated${many()}`)} == 1`, pairs(many)), 'Truncated'],
       ],
@@ -52,8 +52,8 @@ export default board('exporter', {
         'Units read': look.words(words.tally(palette.bad, palette.plain)),
         'Units not read': tile(palette.bad, 2),
         'Sources that fail': tile(palette.bad, 2),
-        'Keys rejected': tile(palette.bad, 7),
-        'Facts not understood': tile(palette.warning, 3),
+        'Credentials rejected': tile(palette.bad, 7),
+        'Facts missing': tile(palette.warning, 3),
         'Checks undecided': tile(palette.unknown, 10),
         Truncated: tile(palette.warning, 11),
       },
@@ -132,7 +132,7 @@ export default board('exporter', {
     }),
     series({
       id: 6, title: 'Clock skew', at: [12, 15, 12, 8], unit: 's', interval: '1m',
-      description: 'The unit’s clock minus the exporter’s: the ten furthest off.',
+      description: 'The unit’s clock minus the exporter’s: the ten largest differences.',
       queries: [[
         called(worst(UNIT, `kemp360_unit_clock_skew_seconds${withUnit()}`, 'abs'), 'pair', 'unit', 'cluster'), '{{series}}']],
     }),
@@ -173,16 +173,16 @@ export default board('exporter', {
     }),
     series({
       id: 22, title: 'Requests to the exporter, per minute', at: [16, 23, 8, 8], interval: '1m', decimals: 1,
-      description: 'Requests that the exporter answered, by handler and status.',
+      description: 'Requests that the exporter responded to, by handler and status.',
       queries: [[`sum by (handler, code) (rate(kemp360_exporter_http_requests_total${job}[$__rate_interval])) * 60`, '{{handler}} {{code}}']],
     }),
     series({
-      id: 23, title: 'Time of a scrape', at: [0, 31, 8, 8], unit: 's', interval: '1m',
+      id: 23, title: 'Scrape duration', at: [0, 31, 8, 8], unit: 's', interval: '1m',
       description: 'How long Prometheus waited for the exporter: the ten slowest targets. It must stay below the scrape_timeout.',
       queries: [[called(worst(TARGET, `scrape_duration_seconds${job}`), 'instance', 'cluster'), '{{series}}']],
     }),
     series({
-      id: 24, title: 'Time by source', at: [8, 31, 8, 8], unit: 's', interval: '1m',
+      id: 24, title: 'Read duration by source', at: [8, 31, 8, 8], unit: 's', interval: '1m',
       description: 'How long the slowest unit took for each source.',
       queries: [[`max by (source) (kemp360_source_duration_seconds${withUnit()})`, '{{source}}']],
     }),
@@ -206,10 +206,10 @@ export default board('exporter', {
       fields: { limit: look.colour(palette.unknown) },
     }),
     closed({
-      id: 30, title: 'Keys rejected, facts not understood, checks undecided, LoadMasters truncated (the numbers above open them)', y: 47,
+      id: 30, title: 'Credentials rejected, facts missing, checks undecided, LoadMasters truncated (the numbers above open them)', y: 47,
       panels: [
         table({
-          id: 7, title: 'Rejected credentials', at: [0, 48, 12, 7],
+          id: 7, title: 'Credentials rejected', at: [0, 48, 12, 7],
           description: 'Units that rejected the credentials, and when the exporter tries them again.',
           queries: `1000 * ${max(UNIT, `kemp360_unit_auth_cooldown_end_timestamp_seconds${withUnit()}`)}`,
           columns: { pair: 'Pair', cluster: 'Cluster', unit: 'Unit', Value: 'Next attempt' },
@@ -217,17 +217,17 @@ export default board('exporter', {
           fields: { Pair: [...look.least(120), ...pairLink], 'Next attempt': look.when(), Cluster: cluster },
         }),
         table({
-          id: 3, title: 'Facts not understood', at: [12, 48, 12, 7],
-          description: 'The source was read and the fact was missing or not understood: usually the profile must be adapted after an upgrade.',
+          id: 3, title: 'Facts missing', at: [12, 48, 12, 7],
+          description: 'The source was read, and the fact is missing from it or was not understood: usually the profile must be adapted after an upgrade.',
           queries: `${max(`${UNIT}, fact`, `kemp360_fact_missing${withUnit()}`)} == 1`,
           columns: { pair: 'Pair', cluster: 'Cluster', unit: 'Unit', fact: 'Fact' },
           drop: ['Value'],
-          noValue: 'No fact is known that was not understood',
+          noValue: 'No fact is known to be missing',
           fields: { Pair: pairLink },
         }),
         table({
-          id: 10, title: 'Checks not decided', at: [0, 55, 12, 7], pages: true,
-          description: 'Checks that no exporter could decide: a unit was not read, did not report the fact, or the profile does not map it.',
+          id: 10, title: 'Checks undecided', at: [0, 55, 12, 7], pages: true,
+          description: 'Checks that no exporter could decide: a unit was not read, does not report the fact, or the profile does not map it.',
           queries: max(`${PAIR}, check`, `(${undecided(many)})`),
           columns: { pair: 'Pair', cluster: 'Cluster', check: 'Check' },
           drop: ['Value'],

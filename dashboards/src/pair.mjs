@@ -70,7 +70,7 @@ export default board('pair', {
       },
     }),
     table({
-      id: 2, title: 'What fails, and what to do', at: [6, 0, 18, 8], rows: 'lg',
+      id: 2, title: 'What is wrong, and what to do', at: [6, 0, 18, 8], rows: 'lg',
       description: 'The faults that were found, most severe first and causes before their consequences, then the checks that are undecided. ' +
         'What follows from a fault in the list is left out. The link to the runbook is there if “Runbooks at”, above, is the address of ' +
         'your copy of rules/runbooks.',
@@ -93,8 +93,8 @@ export default board('pair', {
       },
     }),
     facts(3, 'Both units side by side', [0, 8, 12, 10],
-      'What each unit reports of itself. What keeps the pair out of HA is red. “not read”: the unit did not report it.', [
-        { row: 'Read by the exporter', gauge: 'kemp360_up', yes: 'read', no: 'not read' },
+      'What each unit reports about itself. What keeps the pair out of HA is red. “not read”: the unit was not read, or does not report it.', [
+        { row: 'Read', gauge: 'kemp360_up', yes: 'read', no: 'not read' },
         { row: 'HA mode', series: `(kemp360_unit_ha_mode${one()} == 1)`, name: 'mode', check: 'ha_mode', word: '',
           holds: 'in HA', broken: 'not in HA' },
         { row: 'Version', series: `kemp360_unit_info${one('version!=""')}`, name: 'version', check: 'version_parity' },
@@ -102,7 +102,7 @@ export default board('pair', {
           check: 'local_license_parity' },
         { row: 'Metered Licensing', gauge: 'kemp360_unit_license', where: 'license="metered"', yes: 'licensed', no: 'not licensed',
           check: 'metered_license_parity' },
-        { row: 'HA error', gauge: 'kemp360_unit_ha_error', yes: 'error reported', no: 'none' },
+        { row: 'HA error', gauge: 'kemp360_unit_ha_error', yes: 'reported', no: 'none' },
         { row: 'Device ID', series: `kemp360_unit_info${one('device_id!=""')}`, name: 'device_id', check: 'distinct_units',
           word: BOTH, holds: 'two units', broken: 'wrong' },
         { row: 'Device ID of the peer', gauge: 'kemp360_unit_peer_device_match', yes: 'the other unit', no: 'another',
@@ -111,7 +111,7 @@ export default board('pair', {
       ], 160),
     timeline({
       id: 4, title: 'HA mode of each unit', at: [12, 8, 12, 5], interval: '1m',
-      description: 'Master, Standby, standalone (not in HA), or a value that the profile does not map. Gray: the unit did not report it. A ' +
+      description: 'Master, Standby, standalone (not in HA), or a value that the profile does not map. Gray: the unit does not report it. A ' +
         'gap: the exporter itself was not scraped.',
       queries: [[modeCode(one), '{{unit}}']],
       mappings: words.modeWords,
@@ -135,7 +135,7 @@ export default board('pair', {
     }),
     facts(5, 'Settings to check after a restore', [0, 18, 12, 7],
       'The four settings that a backup of the other unit overwrites, on both units (a peer address or key that is empty is wrong), and ' +
-      'whether HA survives if a backup of this unit replaces the other unit: supported by Version 1.23 and later.', [
+      'whether a backup of the other unit can replace this one without breaking HA: Version 1.23 and later.', [
         { row: 'Disable', gauge: 'kemp360_unit_ha_disabled', yes: 'selected (wrong)', no: 'cleared', check: 'ha_enabled', word: '',
           holds: 'right', broken: 'wrong' },
         { row: 'Preferred Master', gauge: 'kemp360_unit_preferred_master', yes: 'selected', no: 'cleared', check: 'preferred_master',
@@ -144,7 +144,7 @@ export default board('pair', {
           check: 'peer_address', word: '', holds: 'right', broken: 'wrong' },
         { row: 'HA Key for the Other Peer', gauge: 'kemp360_unit_peer_key_match', yes: 'right', no: 'wrong',
           check: 'peer_key', word: '', holds: 'right', broken: 'wrong' },
-        { row: 'Its backup may replace the other', gauge: 'kemp360_unit_cross_restore_supported', yes: 'yes', no: 'no, before 1.23' },
+        { row: 'Backup of the other unit', gauge: 'kemp360_unit_cross_restore_supported', yes: 'supported', no: 'not supported before 1.23' },
       ], 235),
     table({
       id: 7, title: 'Metered Licensing reports', at: [12, 18, 12, 4],
@@ -190,7 +190,7 @@ export default board('pair', {
       fields: Object.fromEntries(Object.entries(words.checks).map(([name, text]) => [name, look.name(text)])),
     }),
     series({
-      id: 23, title: 'Read time by source', at: [15, 25, 9, 11], unit: 's', interval: '1m',
+      id: 23, title: 'Read duration by source', at: [15, 25, 9, 11], unit: 's', interval: '1m',
       description: 'How long each source of each unit took to read. The whole read must stay below the timeout of the pair.',
       queries: [[max(`${UNIT}, source`, `kemp360_source_duration_seconds${one()}`), '{{unit}} {{source}}']],
     }),

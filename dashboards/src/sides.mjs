@@ -50,6 +50,6 @@ export const sideBySide = {
   cells: marked([
     [`\\((differs|wrong|${BOTH})\\)|standalone|^(another|differs|wrong|not in HA)`, palette.bad],
     ['undecided|^not read', palette.unknown],
-    ['error reported|unknown', palette.warning],
+    ['^reported|unknown', palette.warning],
   ]),
 };

@@ -45,7 +45,7 @@ export const toSame = (board, panel) => `/d/${boards[board].uid}?${kept}&\${clus
 
 export const links = (here) => Object.keys(boards).filter((name) => name !== here).map((name) =>
   new sdk.DashboardLinkBuilder(boards[name].title.replace('Kemp 360 ', '')).type('link').url(`/d/${boards[name].uid}`)
-    .icon('dashboard').keepTime(true).includeVars(true).tooltip(`Open the board ${boards[name].title}`));
+    .icon('dashboard').keepTime(true).includeVars(true).tooltip(`Open the dashboard ${boards[name].title}`));
 
 // name: which board; the first words of `description` are what a list of dashboards shows.
 export const board = (name, { description, range = 'now-6h', refresh = '1m', single, show, annotations = [], panels }) => {

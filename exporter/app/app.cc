@@ -40,7 +40,7 @@ constexpr std::time_t kWebFileWatchSeconds = 1;  ///< a renewed certificate does
 
 /// Keeps the heap small: decoding runs on several threads, and glibc would give each an arena of
 /// its own that never shrinks. What one scrape of a thousand LoadMasters frees stays for the next:
-/// pages given back and taken anew cost a tenth of its CPU.
+/// pages given back and taken again cost a tenth of its CPU.
 void TuneHeap() {
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_TRIM_THRESHOLD, 4 << 20);
@@ -104,7 +104,7 @@ class Service {
                     {{"port", std::to_string(port)}, {"tls", is_secure_ ? "on" : "off"}});
     WarnIfOpen();
     ServeUntilTheEnd(signals);
-    logger_->Info("stopping: answering what has started");
+    logger_->Info("shutting down, finishing requests in progress");
     reloader_.Stop();  // whoever waits for a load is answered
     server_->Drain(Deadline::After(clock_.Steady(), kDrainTime));
     current_.StopReading(engine_.loop(), kStopTime);
@@ -122,7 +122,7 @@ class Service {
       const int signal = signals.Wait(turn);
       if (signal == SIGTERM || signal == SIGINT) return;
       if (signal == SIGHUP) {
-        static_cast<void>(reloader_.Load());  // what is wrong stands in the log
+        static_cast<void>(reloader_.Load());  // what is wrong is in the log
         continue;
       }
       reloader_.LoadWebIfChanged();
@@ -209,7 +209,7 @@ int CheckConfig(const Options& options) {
     std::cerr << "warning: " << kPasswordsInClearText << '\n';
   }
   for (const std::string& warning : config->warnings) std::cerr << "warning: " << warning << '\n';
-  std::cout << options.config_file << ": good, " << config->pairs.size()
+  std::cout << options.config_file << ": valid, " << config->pairs.size()
             << (config->pairs.size() == 1 ? " pair\n" : " pairs\n");
   if (options.online) return CheckOnline(*config);
   return 0;
@@ -251,7 +251,7 @@ int RunApp(int argc, const char* const* argv) {
   // Who closed a pipe knows that not all came through it.
   if (!OutputIsClosed()) {
     std::cerr
-        << "standard output: could not be written to its end: it is closed, or the disk is full\n";
+        << "standard output: not everything could be written: it is closed, or the disk is full\n";
   }
   return code == 0 ? kOutputLost : code;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/options.h"
+#include "app/pair_names.h"
 #include "app/signal_queue.h"
 #include "app/status_client.h"
 #include "app/terminal.h"
@@ -43,13 +44,11 @@ std::optional<CheckFailure> UnknownPairs(const CheckOptions& options,
   CheckFailure failure;
   for (const std::string& name : options.pairs) {
     if (Holds(known, name)) continue;
-    std::string mend = "it has " + CountOf(known.size(), "pair");
-    if (options.watch && ParseDuration(name)) {
-      mend = "write --watch=" + name;
-    } else if (const std::optional<std::string> nearest = Nearest(name, known)) {
-      mend = "did you mean \"" + *nearest + "\"?";
-    }
-    failure.lines.push_back(where + ": there is no pair " + Quoted(name) + ": " + mend);
+    const bool is_interval = options.watch && ParseDuration(name);
+    failure.lines.push_back(
+        where + ": " +
+        (is_interval ? NoSuchPair(name, {}, "write --watch=" + name)
+                     : NoSuchPair(name, known, "it has " + CountOf(known.size(), "pair"))));
   }
   if (failure.lines.empty()) return std::nullopt;
   return failure;
@@ -105,7 +104,7 @@ class AskExporter final : public StatusOrigin {
     }
     if (page->pairs.empty()) {
       return CheckFailure{{Display(*options_.from) +
-                           ": no pair is configured: look at pairs and pair_files in the "
+                           ": no pair is configured: check pairs and pair_files in the "
                            "configuration of the exporter"}};
     }
     std::vector<std::string> known;
@@ -168,7 +167,8 @@ class CheckPrinter {
     if (options_.output != CheckOutput::kNagios) return failure.exit_code;
     // Nagios shows the first line of standard output.
     std::cout << "KEMP360 UNKNOWN - "
-              << (failure.lines.empty() ? "not read to the end" : failure.lines.front())
+              << (failure.lines.empty() ? "stopped before everything was read"
+                                        : failure.lines.front())
               << std::endl;
     return kCheckUsage;
   }

@@ -35,7 +35,7 @@ class CheckCommandOptions final : public CommandOptions {
     cli.add_option("--output", output_, "text, json or nagios")
         ->check(OneOf<CheckOutput>())
         ->option_text("FORMAT=text");
-    cli.add_option("--from", from_, "Ask a running exporter, not the units")->option_text("URL");
+    cli.add_option("--from", from_, "Read a running exporter, not the units")->option_text("URL");
     cli.add_option("--http.config.file", options_.http_config_file,
                    "With --from: password and CA, as for promtool")
         ->option_text("FILE");
@@ -61,13 +61,13 @@ class CheckCommandOptions final : public CommandOptions {
     }
     if (from_.empty() && !options_.http_config_file.empty()) {
       return ExitNow{kCheckUsage,
-                     "--http.config.file: it is for --from: name the exporter with --from\n"};
+                     "--http.config.file: it applies to --from: name the exporter with --from\n"};
     }
     if (from_.empty()) return options_;
     Result<Url> url = ParseUrl(from_);
     if (!url) return ExitNow{kCheckUsage, "--from: " + ToString(url.error()) + "\n"};
     if (!url->query.empty()) {
-      return ExitNow{kCheckUsage, "--from: the URL has a query: leave it out\n"};
+      return ExitNow{kCheckUsage, "--from: the URL has a query: remove it\n"};
     }
     constexpr std::string_view kStatus = "/status";
     while (url->path.ends_with('/')) url->path.pop_back();

@@ -13,6 +13,7 @@
 #include "app/end_at_signal.h"
 #include "app/generation.h"
 #include "app/options.h"
+#include "app/pair_names.h"
 #include "app/pair_survey.h"
 #include "app/progress_line.h"
 #include "app/units_reader.h"
@@ -57,9 +58,8 @@ Result<Config, DiscoverFailure> ChoosePair(const DiscoverOptions& options, Confi
   }
   const std::string wanted = options.pair.empty() ? names.front() : options.pair;
   if (!Holds(names, wanted)) {
-    const std::optional<std::string> nearest = Nearest(wanted, names);
-    return DiscoverFailure{{options.config_file + ": there is no pair " + Quoted(wanted) +
-                            (nearest ? ": did you mean \"" + *nearest + "\"?" : "")}};
+    return DiscoverFailure{{options.config_file + ": " +
+                            NoSuchPair(wanted, names, "it has " + CountOf(names.size(), "pair"))}};
   }
   std::erase_if(config.pairs, [&](const PairConfig& pair) { return pair.name != wanted; });
   if (config.pairs.front().units.size() != 2) {
@@ -211,8 +211,8 @@ class Discoverer {
         std::cout << "  not requested: " << path << '\n';
       }
     }
-    std::cout << "Then further pages of lists, and paths that stand in the responses, if they "
-                 "only read.\n";
+    std::cout
+        << "Then further pages of lists, and paths that the responses name, if they only read.\n";
   }
 
   int Conclude() {
@@ -268,7 +268,7 @@ class Discoverer {
     return most;
   }
 
-  /// Can the pair be read once more without more requests than a person allowed?
+  /// Can the pair be read again without more requests than a person allowed?
   bool MayRead(const Profile& profile) {
     const std::size_t cost = CostOfReading(profile);
     const std::size_t sent = std::max(requests_[0], requests_[1]);

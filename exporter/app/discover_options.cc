@@ -26,7 +26,7 @@ class DiscoverCommandOptions final : public CommandOptions {
     cli.add_option("--ask", options_.ask, "Also request this path; may be repeated")
         ->allow_extra_args(false)
         ->option_text("PATH");
-    cli.add_option("--max-requests", options_.max_requests, "Requests per unit at most")
+    cli.add_option("--max-requests", options_.max_requests, "Maximum number of requests per unit")
         ->check(CLI::Range(std::size_t{1}, std::size_t{10000}))
         ->option_text("NUMBER=300");
     cli.add_option("--har", har_, "Read what a browser recorded; once per unit")

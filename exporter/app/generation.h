@@ -46,7 +46,7 @@ struct Generation : public std::enable_shared_from_this<Generation> {
   std::string config_text_;  // of the task that answers
 };
 
-/// The generation in force: one pointer, swapped on reload. A request that began with an older one
+/// The generation in use: one pointer, swapped on reload. A request that began with an older one
 /// keeps that until it is answered. Safe from any thread.
 class Current {
  public:

@@ -15,7 +15,7 @@ namespace kemp360 {
 
 /// The newest read of each pair, for the pages, which say how old it is. One that did not take
 /// place counts only once the newest that did is no longer fresh. No metric is ever made from it.
-/// Keeps only LoadMasters that a page names: a thousand pairs must not stand in memory for a page.
+/// Keeps only LoadMasters that a page names: a thousand pairs must not be in memory for a page.
 /// What counts LoadMasters is kept as it was.
 class LastReads {
  public:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/log_sink.h"
+#include "app/pair_names.h"
 #include "app/signal_queue.h"
 #include "app/terminal.h"
 #include "app/unit_places.h"

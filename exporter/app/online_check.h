@@ -8,7 +8,7 @@
 
 namespace kemp360 {
 
-/// What `--config.check --online` says of one pair that was read: what each source answered, each
+/// What `--config.check --online` says of one pair that was read: what each source responded, each
 /// fact's value and place (of keys only whether they are set and equal), and which checks are
 /// decided. `complete` becomes false where something that the profile maps was not read or not
 /// understood. Pure.

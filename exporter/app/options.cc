@@ -54,7 +54,8 @@ std::optional<std::string> PathPrefix(std::string_view path) {
   return prefix;
 }
 
-constexpr std::string_view kPlainParts = "letters, digits, - . _ and ~, divided by single slashes";
+constexpr std::string_view kPlainParts =
+    "letters, digits, - . _ and ~, separated by single slashes";
 
 class ServeOptions final : public CommandOptions {
  public:
@@ -62,7 +63,7 @@ class ServeOptions final : public CommandOptions {
     DeclareConfigFile(cli, options_.config_file, options_.config_file_given);
     cli.add_flag("--config.check", options_.config_check, "Check the configuration, and exit");
     cli.add_flag("--online", options_.online, "With --config.check: read every pair, too");
-    cli.add_option("--timeout-offset", offset_, "To subtract from the scrape timeout")
+    cli.add_option("--timeout-offset", offset_, "Offset to subtract from the scrape timeout")
         ->type_name("DURATION")
         ->capture_default_str();
     cli.add_option("--web.listen-address", options_.listen_addresses,
@@ -75,14 +76,14 @@ class ServeOptions final : public CommandOptions {
         ->option_text("FILE");
     cli.add_flag("--web.systemd-socket", options_.systemd_socket,
                  "Serve the sockets that systemd hands over");
-    cli.add_option("--web.external-url", external_url_, "What clients call it, behind a proxy")
+    cli.add_option("--web.external-url", external_url_, "URL that clients use, behind a proxy")
         ->option_text("URL");
     cli.add_option("--web.route-prefix", route_prefix_,
-                   "Prefix of the paths here (default: the URL's)")
+                   "Prefix of all paths (default: that of the URL)")
         ->option_text("PATH");
     cli.add_flag("--web.enable-lifecycle", options_.enable_lifecycle, "Allow POST /-/reload");
     cli.add_option("--web.max-connections", options_.max_connections,
-                   "Connections at once, per listen address")
+                   "Maximum connections per listen address")
         ->check(CLI::Range(std::size_t{10}, std::size_t{100000}))
         ->option_text("NUMBER=512");
     DeclareLogOptions(cli, options_.log_level, options_.log_format);
@@ -162,7 +163,7 @@ constexpr std::string_view kAbout =
     "Prometheus exporter for HA pairs of Kemp 360 Central: is the pair in HA, and if not, why; "
     "which unit licenses each LoadMaster; is a license migration stale.";
 constexpr std::string_view kFooter =
-    "Without --config.file: kemp360.yaml, or else /etc/kemp360-exporter/kemp360.yaml.";
+    "Without --config.file: kemp360.yaml, or /etc/kemp360-exporter/kemp360.yaml.";
 
 /// The word that was given, as its row; the first row without one.
 const CommandRow& ChosenCommand(const CLI::App& cli) {

@@ -31,7 +31,7 @@ class ProgressLine {
   /// What is going to be requested, before it is.
   void Plan(const std::string& unit, const std::vector<std::string>& paths) {
     Clear();
-    std::cerr << unit << ": requests next, and then what these name:\n";
+    std::cerr << unit << ": requests these paths next, then those that their responses name:\n";
     for (const std::string& path : paths) std::cerr << "  GET " << CleanText(path, 200) << '\n';
   }
   void Clear() {

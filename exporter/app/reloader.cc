@@ -30,11 +30,11 @@ void Reloader::LoadIfChanged() {
   const bool changed = StampFiles(files) != stamps_;
   if (!changed && mistakes_.empty()) return;
   // What mends a refused configuration may be any file that it names, a missing key for example:
-  // it is read whole, and as long as it is wrong in the same way nothing is said again.
+  // it is read completely, and as long as it is wrong in the same way nothing is said again.
   LoadedConfig config = Read();
   if (!config && (config.error().empty() || (!changed && config.error() == mistakes_))) return;
   parts_.logger.Info("a configuration file changed, reading it again");
-  static_cast<void>(Take(std::move(config)));  // what is wrong stands in the log
+  static_cast<void>(Take(std::move(config)));  // what is wrong is in the log
 }
 
 void Reloader::LoadWebIfChanged() {
@@ -48,7 +48,7 @@ void Reloader::LoadWeb() {
   Result<Protection, std::vector<Mistake>> loaded = web_.Load();
   web_mistakes_ = loaded ? std::vector<Mistake>{} : loaded.error();
   for (const Mistake& mistake : web_mistakes_)
-    parts_.logger.Error("web configuration", {{"mistake", ToString(mistake)}});
+    parts_.logger.Error("web configuration", {{"error", ToString(mistake)}});
   if (loaded) settings_.protect(*std::move(loaded));
 }
 
@@ -100,7 +100,7 @@ Reloader::Outcome Reloader::Take(LoadedConfig config) {
     mistakes_ = config.error();
     NoteState();
     for (const Mistake& mistake : mistakes_)
-      parts_.logger.Error("configuration", {{"mistake", ToString(mistake)}});
+      parts_.logger.Error("configuration", {{"error", ToString(mistake)}});
     return mistakes_;
   }
   mistakes_.clear();
@@ -128,8 +128,8 @@ void Reloader::LogLoaded(const Config& config) const {
                      {{"file", settings_.file}, {"pairs", std::to_string(config.pairs.size())}});
   if (!config.MetricsCarryPairs()) {
     parts_.logger.Info(
-        "/metrics carries only the exporter itself; scrape the pairs by /probe?pair=NAME, found at "
-        "/sd");
+        "/metrics contains only the exporter itself: scrape the pairs at /probe?pair=NAME (/sd "
+        "lists them)");
   }
 }
 

@@ -21,7 +21,7 @@
 namespace kemp360 {
 
 /// Loads configurations: the first at the start, the next on SIGHUP, POST /-/reload or a changed
-/// file. All or nothing: a configuration with a mistake leaves the one in force as it is.
+/// file. All or nothing: a configuration with a mistake leaves the one in use as it is.
 ///
 /// A load takes seconds where there are ten thousand pairs. It therefore belongs to one thread that
 /// nothing else waits for, the process's main one; who wants one from another thread asks for it.
@@ -45,7 +45,7 @@ class Reloader {
   /// Reads all, publishes, notes it in SelfStats and the log; or says every mistake. Whoever asked
   /// before it began is told the outcome. The loading thread's.
   Outcome Load();
-  /// Load(), if a file of the configuration in force changed since it was read, or what was wrong
+  /// Load(), if a file of the configuration in use changed since it was read, or what was wrong
   /// with the attempt that failed is now right, or wrong in another way. The loading thread's.
   void LoadIfChanged();
 
@@ -54,7 +54,7 @@ class Reloader {
   void LoadWebIfChanged();
 
   /// From any thread: `done` gets the outcome of a load that begins after this call. However many
-  /// ask while one load is under way, the next one is for all of them.
+  /// ask while one load is in progress, the next one is for all of them.
   void Ask(Done done);
   /// From any thread: nothing is loaded any more, and whoever asks, or has asked, is told so.
   void Stop();
@@ -69,7 +69,7 @@ class Reloader {
 
   LoadedConfig Read();
   void LoadWeb();
-  /// In SelfStats: is all in force that was read last?
+  /// In SelfStats: is all in use that was read last?
   void NoteState();
   /// Publishes it, or notes what is wrong with it.
   Outcome Take(LoadedConfig config);
@@ -83,7 +83,7 @@ class Reloader {
   WebConfigFile web_;
   std::vector<Mistake> web_mistakes_;
   Stamps stamps_;
-  std::vector<Mistake> mistakes_;  // of the newest attempt; empty: it is in force
+  std::vector<Mistake> mistakes_;  // of the newest attempt; empty: it is in use
   Guarded<Asked> asked_;
 };
 

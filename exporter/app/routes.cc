@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/pair_names.h"
 #include "app/process_stats.h"
 #include "app/scraping.h"
 #include "app/unit_places.h"
@@ -36,14 +37,7 @@ TextFormat NegotiateFormat(const Request& request) {
                                                    : TextFormat::kOpenMetrics100;
 }
 
-std::vector<std::string> PairNames(const Config& config) {
-  std::vector<std::string> names;
-  names.reserve(config.pairs.size());
-  for (const PairConfig& pair : config.pairs) names.push_back(pair.name);
-  return names;
-}
-
-/// The scrape's own deadline, or the answer to a header that makes no sense.
+/// The scrape's own deadline, or the response to a header that makes no sense.
 Result<Deadline, Response> WaiterDeadline(const Request& request, const Options& options) {
   const Result<std::optional<Duration>> told = ParseScrapeTimeout(
       request.Header("x-prometheus-scrape-timeout-seconds"), options.timeout_offset);
@@ -67,12 +61,12 @@ Response Refused(ReadRefusal refusal) {
       return PlainText(404, "this pair was just removed from the configuration");
     case ReadRefusal::kBusy:
       return PlainText(503,
-                       "too many reads under way: scrape fewer pairs at once, or raise "
+                       "too many reads in progress: scrape fewer pairs at once, or raise "
                        "limits.reads_in_flight and limits.waiters");
     case ReadRefusal::kStopping:
-      return PlainText(503, "the exporter is stopping");
+      return PlainText(503, "the exporter is shutting down");
     case ReadRefusal::kFailed:
-      return PlainText(500, "internal error of the exporter: its log says more");
+      return PlainText(500, "internal error of the exporter: see its log");
   }
   return PlainText(500, "");  // unreachable: -Wswitch-enum keeps the list whole
 }
@@ -96,25 +90,18 @@ void Metrics(const RouteParts& parts, const Request& request, const Responder& r
   parts.executor.Post(
       [parts, generation, answer, received_at = request.received_at, deadline = *deadline] {
         std::vector<std::string> pairs;
-        if (generation->config.MetricsCarryPairs()) pairs = PairNames(generation->config);
+        if (generation->config.MetricsCarryPairs()) pairs = NamesOfPairs(generation->config);
         ReadPairs({generation, std::move(pairs), received_at, deadline, WhenBusy::kWait},
                   parts.loop, parts.executor, answer);
       });
-}
-
-Response UnknownPair(const std::string& name, const std::vector<std::string>& known) {
-  constexpr std::size_t kLongestEchoed = 63;  // what a name may have
-  const std::optional<std::string> nearest = Nearest(name, known);
-  return PlainText(404, "unknown pair \"" + CleanText(name, kLongestEchoed) + "\": " +
-                            (nearest ? "did you mean \"" + *nearest + "\"?"
-                                     : "/sd lists the pairs of the configuration"));
 }
 
 /// On the executor: finding the nearest of many names takes a while.
 void RefuseUnknown(const RouteParts& parts, const Responder& responder,
                    const std::shared_ptr<Generation>& generation, const std::string& name) {
   parts.executor.Post([responder, generation, name] {
-    responder.Send(UnknownPair(name, PairNames(generation->config)));
+    responder.Send(PlainText(404, NoSuchPair(name, NamesOfPairs(generation->config),
+                                             "/sd lists the pairs of the configuration")));
   });
 }
 
@@ -122,14 +109,15 @@ void RefuseUnknown(const RouteParts& parts, const Responder& responder,
 std::string DebugText(const PairSnapshot& snapshot, const std::string& exposition) {
   std::string text = "# The read of pair " + snapshot.pair + "\n\n";
   for (const std::string& line : snapshot.log) text += line + "\n";
-  return text + "\n# The metrics it comes to\n\n" + exposition;
+  return text + "\n# The resulting metrics\n\n" + exposition;
 }
 
 void Probe(const RouteParts& parts, const Request& request, const Responder& responder) {
   const std::shared_ptr<Generation> generation = parts.current.Get();
   const std::optional<std::string> name = request.Parameter("pair");
   if (!name || name->empty())
-    return responder.Send(PlainText(400, "which pair? /probe?pair=NAME; /sd lists the names"));
+    return responder.Send(PlainText(
+        400, "parameter \"pair\" is missing: request /probe?pair=NAME (/sd lists the names)"));
   if (generation->FindPair(*name) == nullptr) {
     return RefuseUnknown(parts, responder, generation, *name);
   }
@@ -305,14 +293,14 @@ void ServiceDiscovery(const RouteParts& parts, const Request& request, const Res
   if (!place) return responder.Send(place.error());
   parts.executor.Post([generation = parts.current.Get(), responder, place = *place] {
     responder.Send(
-        Typed("application/json", RenderServiceDiscovery(PairNames(generation->config), place)));
+        Typed("application/json", RenderServiceDiscovery(NamesOfPairs(generation->config), place)));
   });
 }
 
 Response Reloaded(const Reloader::Outcome& outcome) {
   if (outcome) return PlainText(200, "reloaded");
-  if (outcome.error().empty()) return PlainText(503, "the exporter is stopping");
-  std::string text = "not reloaded, the configuration in force stays:\n";
+  if (outcome.error().empty()) return PlainText(503, "the exporter is shutting down");
+  std::string text = "not reloaded, the previous configuration stays active:\n";
   for (const Mistake& mistake : outcome.error()) text += ToString(mistake) + "\n";
   return PlainText(500, text);
 }

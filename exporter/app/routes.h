@@ -12,7 +12,7 @@
 
 namespace kemp360 {
 
-/// What the end points need. Borrowed from App, which outlives the server.
+/// What the endpoints need. Borrowed from App, which outlives the server.
 struct RouteParts {
   const Options& options;
   Current& current;
@@ -24,7 +24,7 @@ struct RouteParts {
   SelfStats& stats;
 };
 
-/// Every end point: / /pair/NAME /metrics /probe /sd /status /config /-/healthy /-/ready POST
+/// Every endpoint: / /pair/NAME /metrics /probe /sd /status /config /-/healthy /-/ready POST
 /// /-/reload.
 [[nodiscard]] std::vector<Route> MakeRoutes(const RouteParts& parts);
 

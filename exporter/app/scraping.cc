@@ -49,7 +49,7 @@ Result<std::optional<Duration>> ParseScrapeTimeout(const std::optional<std::stri
   const std::string_view text = Trim(*header);
   const std::optional<double> seconds = ParseNumber<double>(text);
   if (!seconds || !std::isfinite(*seconds) || *seconds <= 0) {
-    return Error{"X-Prometheus-Scrape-Timeout-Seconds", Quoted(text) + " is no time-out",
+    return Error{"X-Prometheus-Scrape-Timeout-Seconds", Quoted(text) + " is not a timeout",
                  "a positive number of seconds, as Prometheus sends it"};
   }
   constexpr double kLongest = 86400;  // more would overflow nothing, but means nothing either

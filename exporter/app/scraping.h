@@ -19,9 +19,9 @@ namespace kemp360 {
 inline constexpr Duration kShortestWait = std::chrono::milliseconds(500);
 
 /// How long a scrape may wait for its read: what Prometheus says in
-/// X-Prometheus-Scrape-Timeout-Seconds, less `offset` for the way back, and never below
-/// kShortestWait. nullopt: Prometheus said nothing; the pair's own time-out is the bound then (it
-/// is one in any case). A header that is no positive number of seconds is an Error.
+/// X-Prometheus-Scrape-Timeout-Seconds, less `offset` for the response, and never below
+/// kShortestWait. nullopt: Prometheus said nothing; the pair's own timeout is the bound then (it
+/// is one in any case). A header that is not a positive number of seconds is an Error.
 [[nodiscard]] Result<std::optional<Duration>> ParseScrapeTimeout(
     const std::optional<std::string>& header, Duration offset);
 
@@ -34,7 +34,7 @@ struct PairOutcome {
 using ReadsDone = std::function<void(const std::vector<PairOutcome>&)>;
 
 /// Which pairs somebody wants, and how long he waits: until `deadline`, and for no pair longer than
-/// its own time-out.
+/// its own timeout.
 struct ReadOrder {
   std::shared_ptr<Generation> generation;  ///< kept until the reads have ended
   std::vector<std::string> pairs;

@@ -10,7 +10,6 @@
 
 #include "app/generation.h"
 #include "base/local_file.h"
-#include "base/text.h"
 #include "config/http_config.h"
 
 namespace kemp360 {
@@ -31,25 +30,19 @@ FetchRequest RequestFor(const Url& url, const StatusAccess& access, const Clock&
   return request;
 }
 
-/// The transport speaks of units and their configuration.
-std::string OfTheExporter(const Failure& failure) {
-  std::string text = ReplaceAll(ToString(failure), "the unit's url", "the URL of --from");
-  return ReplaceAll(std::move(text), "the unit", "the exporter");
-}
-
-std::string HowToMend(const Failure& failure) {
-  const auto speaks_of = [&failure](std::string_view part) {
+std::string HowToFix(const Failure& failure) {
+  const auto names = [&failure](std::string_view part) {
     return failure.detail.find(part) != std::string::npos;
   };
-  if (speaks_of("tls_config.")) return "tls_config is in the file of --http.config.file";
+  if (names("tls_config.")) return "tls_config is in the file of --http.config.file";
   if (failure.reason == Reason::kConnect || failure.reason == Reason::kTimeout) {
     return "check that the exporter is running";
   }
-  if (speaks_of("the unit's url")) return "";  // it says what to write there
+  if (names("in the URL")) return "";  // it says what to write there
   return "check the URL of --from, and read the exporter's log";
 }
 
-std::string HowToMend(int status, const StatusAccess& access) {
+std::string HowToFix(int status, const StatusAccess& access) {
   if (status == 401 && access.credentials.authentication == Authentication::kNone) {
     return "the exporter needs a password: name a file with basic_auth in --http.config.file";
   }
@@ -82,15 +75,15 @@ Result<StatusPage> FetchStatus(CurlLoop& loop, const Clock& clock, const Url& ur
     loop.Start(request, [reply](FetchResult result) { reply->set_value(std::move(result)); });
   });
   while (arrived.wait_for(kStep) != std::future_status::ready) {
-    if (stop()) return Error{Display(url), "was not asked to the end", ""};
+    if (stop()) return Error{Display(url), "stopped before the response was complete", ""};
   }
   const FetchResult result = arrived.get();
   if (!result) {
-    return Error{Display(url), OfTheExporter(result.error()), HowToMend(result.error())};
+    return Error{Display(url), ToString(result.error()), HowToFix(result.error())};
   }
   if (result->status != 200) {
-    return Error{Display(url), "the response has the status " + std::to_string(result->status),
-                 HowToMend(result->status, access)};
+    return Error{Display(url), "status " + std::to_string(result->status),
+                 HowToFix(result->status, access)};
   }
   Result<StatusPage> page = ReadStatus(result->body);
   if (page) return page;

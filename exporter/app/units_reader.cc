@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "app/signal_queue.h"
-#include "base/text.h"
 
 namespace kemp360 {
 namespace {
@@ -54,22 +53,6 @@ std::vector<PairOutcome> UnitsReader::ReadTogether(std::vector<std::string> pair
     if (SignalQueue::EndIsPending()) return {};
   }
   return done.get();
-}
-
-std::vector<std::string> NamesOfPairs(const Config& config) {
-  std::vector<std::string> names;
-  names.reserve(config.pairs.size());
-  for (const PairConfig& pair : config.pairs) names.push_back(pair.name);
-  return names;
-}
-
-std::string NoPairIn(const std::string& file, const Config& config) {
-  std::vector<std::string> why;
-  for (const std::string& warning : config.warnings) {
-    if (warning.starts_with("pair_files: ")) why.push_back(warning);
-  }
-  if (why.empty()) why.emplace_back("the files of pair_files have none");
-  return file + ": no pair is configured: " + Joined(why, "; ");
 }
 
 }  // namespace kemp360

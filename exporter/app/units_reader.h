@@ -13,7 +13,7 @@
 
 namespace kemp360 {
 
-/// Reads pairs by a configuration, for a command that serves nothing. Sessions and cool-downs are
+/// Reads pairs by a configuration, for a command that serves nothing. Sessions and cooldowns are
 /// its own. Belongs to the main thread.
 class UnitsReader {
  public:
@@ -25,7 +25,7 @@ class UnitsReader {
   ~UnitsReader();
 
   [[nodiscard]] const Config& config() const { return generation_->config; }
-  /// Reads them once, in this order; empty where the process was told to end meanwhile.
+  /// Reads them once, in this order; empty if the process was ended during that time.
   [[nodiscard]] std::vector<PairOutcome> Read(const std::vector<std::string>& pairs);
 
  private:
@@ -36,10 +36,5 @@ class UnitsReader {
   Current current_;
   const std::shared_ptr<Generation> generation_;
 };
-
-/// The names of all its pairs, in its order.
-[[nodiscard]] std::vector<std::string> NamesOfPairs(const Config& config);
-/// What is wrong with one that has none, where it was looked for. `file`: of the configuration.
-[[nodiscard]] std::string NoPairIn(const std::string& file, const Config& config);
 
 }  // namespace kemp360

@@ -110,7 +110,7 @@ class HeaderSearch {
     return {Reason::kUnexpectedShape, best_found_ == 0
                                           ? "no header line with the columns " + missing
                                           : "no header line: line " + std::to_string(best_line_) +
-                                                " comes nearest and lacks " + missing};
+                                                " is nearest and lacks " + missing};
   }
 
  private:
@@ -122,13 +122,13 @@ class HeaderSearch {
 
 std::optional<Failure> CsvFlaw(std::string_view body) {
   if (Trim(body.substr(0, 1000)).starts_with('<')) {
-    return Failure{Reason::kMalformed, "the answer is a page of HTML or XML, not CSV"};
+    return Failure{Reason::kMalformed, "the response is an HTML or XML page, not CSV"};
   }
   switch (FindTextFlaw(body)) {
     case TextFlaw::kNone:
       return std::nullopt;
     case TextFlaw::kNotUtf8:
-      return Failure{Reason::kMalformed, "not UTF-8 (if it is a file of yours, save it as UTF-8)"};
+      return Failure{Reason::kMalformed, "not UTF-8 (a report_file must be saved as UTF-8)"};
     case TextFlaw::kControlCharacter:
       return Failure{Reason::kMalformed, "not CSV: a control character"};
   }
@@ -160,17 +160,16 @@ std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, Row
     const CsvCutter::Line line = cutter.Next(cells);
     if (line == CsvCutter::Line::kUnclosedQuote) {
       return Failure{Reason::kMalformed, "not CSV: line " + std::to_string(cutter.line()) +
-                                             " opens a quote that nobody closes"};
+                                             " opens a quote that is never closed"};
     }
     const bool end = line == CsvCutter::Line::kEnd;
     if (searching && (end || lines == kMaxHeaderLines)) return header.NotFound();
     if (end && ended) return std::nullopt;
     // A cut somewhere in a line leaves a phantom address, or an owner without its parentheses.
     if (end) {
-      return Failure{
-          Reason::kMalformed,
-          "its last line has no line end: was it cut off? (if it is a file of yours, end "
-          "it with one)"};
+      return Failure{Reason::kMalformed,
+                     "its last line does not end with a line break, so it may be cut off (a "
+                     "report_file must end with one)"};
     }
     if (std::ranges::all_of(cells, &std::string_view::empty)) continue;  // a blank line
     if (searching) {

@@ -97,7 +97,7 @@ class PointerMatcher final : public ReaderBase {
   bool Scalar(RawKind kind, std::string_view text) {
     if (skipped_ != 0) return true;
     if (frame_.node == nullptr) {
-      return Stop(Reason::kUnexpectedShape, "the answer is a single value, not an object");
+      return Stop(Reason::kUnexpectedShape, "the response is a single value, not an object");
     }
     if (InRows()) return NotARow();
     const JsonNode* node = Take();
@@ -123,7 +123,7 @@ class PointerMatcher final : public ReaderBase {
       return Push(Frame{.node = node, .array = true});
     }
     if (root && array && !WantsElements(*node)) {
-      return Stop(Reason::kUnexpectedShape, "the answer is an array, not an object");
+      return Stop(Reason::kUnexpectedShape, "the response is an array, not an object");
     }
     if (node->slot != kNoSlot) values_[node->slot] = RawValue{{}, RawKind::kContainer};
     if (node->children.empty()) return Skip();
@@ -174,7 +174,7 @@ class PointerMatcher final : public ReaderBase {
   }
   bool RowsAreNoArray() {
     return Stop(Reason::kUnexpectedShape,
-                "what stands at \"" + shape_.rows_pointer() + "\" is not an array of rows");
+                "the value at \"" + shape_.rows_pointer() + "\" is not an array of rows");
   }
 
   const JsonShape& shape_;
@@ -197,8 +197,8 @@ std::optional<Failure> JsonFlaw(const std::string& body) {
   std::string_view begin = std::string_view(body).substr(0, 1000);
   if (begin.starts_with(kByteOrderMark)) begin.remove_prefix(kByteOrderMark.size());
   begin = Trim(begin);
-  if (begin.empty() && body.size() < 1000) return NotJson("the answer is empty, not JSON");
-  if (begin.starts_with('<')) return NotJson("the answer is a page of HTML or XML, not JSON");
+  if (begin.empty() && body.size() < 1000) return NotJson("the response is empty, not JSON");
+  if (begin.starts_with('<')) return NotJson("the response is an HTML or XML page, not JSON");
   switch (FindTextFlaw(body)) {
     case TextFlaw::kNone:
       return std::nullopt;

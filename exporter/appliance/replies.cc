@@ -77,7 +77,7 @@ std::string ErrorSentence(std::string_view body) {
 
 /// As DecodeLogin; the body is parsed in place.
 Result<Secret, Failure> KeyIn(int status, std::string& body) {
-  const std::string refused = "the unit refuses this user name and password";
+  const std::string refused = "the unit rejects this username and password";
   if (status == 401 || status == 403) {
     return Failure{Reason::kUnauthorized, std::to_string(status) + ": " + refused};
   }
@@ -96,15 +96,18 @@ Result<Secret, Failure> KeyIn(int status, std::string& body) {
   const RawValue& key = values[key_slot];
   if (success.kind != RawKind::kAbsent && FlagOf(success, WordTable()) != true) {
     if (FlagOf(success, WordTable()) == false) return Failure{Reason::kUnauthorized, refused};
-    return Failure{Reason::kUnexpectedShape, "\"success\" in its answer is neither true nor false"};
+    return Failure{Reason::kUnexpectedShape,
+                   "\"success\" in its response is neither true nor false"};
   }
   if (key.kind == RawKind::kAbsent || IsEmpty(key)) {
-    return Failure{Reason::kUnexpectedShape, "its answer holds neither an API key nor a refusal"};
+    return Failure{Reason::kUnexpectedShape,
+                   "its response contains neither an API key nor a refusal"};
   }
   const bool printable =
       std::ranges::all_of(key.text, [](char c) { return c > ' ' && c < '\x7f'; });
   if (key.kind != RawKind::kString || !printable || key.text.size() > kLongestApiKey) {
-    return Failure{Reason::kUnexpectedShape, "what the login answers as API key cannot be one"};
+    return Failure{Reason::kUnexpectedShape,
+                   "the response to the login contains an API key that cannot be valid"};
   }
   return Secret(std::string(key.text));
 }

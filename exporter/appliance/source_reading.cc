@@ -90,8 +90,8 @@ std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> re
     Fail(FailureOfStatus(reply->status, reply->body));
   } else if (plan().format == SourceFormat::kCsv && !reply->end_told) {
     Fail({Reason::kMalformed,
-          "nothing tells where the report ends, so nobody knows whether it is whole: let the unit "
-          "(or the proxy before it) send one length, or chunks"});
+          "the response has neither one Content-Length nor chunks, so the report may be "
+          "incomplete: let the unit (or the proxy in front of it) send one of them"});
   } else if (std::optional<Failure> failure = Decode(std::move(reply->body))) {
     Fail(*std::move(failure));
   } else {
@@ -180,8 +180,8 @@ std::optional<Failure> SourceReading::CheckTotal(const RawValue& said, std::size
                         " rows came");
   }
   if (rows_ < *total && page_rows == 0) {
-    return inconsistent("is " + std::to_string(*total) + ", but after " + std::to_string(rows_) +
-                        " rows no more came");
+    return inconsistent("is " + std::to_string(*total) + ", but only " + std::to_string(rows_) +
+                        " rows came");
   }
   return CheckPages(page_rows);
 }
@@ -200,7 +200,7 @@ std::optional<Failure> SourceReading::CheckPages(std::size_t page_rows) {
   const auto inconsistent = [](std::string what) {
     return Failure{Reason::kInconsistent, std::move(what)};
   };
-  if (distinct_ids_.size() == before) return inconsistent("the page brought no row that is new");
+  if (distinct_ids_.size() == before) return inconsistent("the page contains no new row");
   if (whole && distinct_ids_.size() != *total_) {
     return inconsistent("of " + std::to_string(*total_) + " rows only " +
                         std::to_string(distinct_ids_.size()) +
@@ -208,9 +208,9 @@ std::optional<Failure> SourceReading::CheckPages(std::size_t page_rows) {
   }
   const std::size_t needed = (*total_ + first_page_rows_ - 1) / first_page_rows_ + kSparePages;
   if (!whole && pages_ + 1 >= needed) {
-    return inconsistent(std::to_string(pages_ + 1) + " pages hold " + std::to_string(rows_) +
+    return inconsistent(std::to_string(pages_ + 1) + " pages contain " + std::to_string(rows_) +
                         " of " + std::to_string(*total_) +
-                        " rows: fewer than the first page promised");
+                        " rows: fewer than the first page indicated");
   }
   return std::nullopt;
 }

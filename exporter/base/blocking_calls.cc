@@ -104,7 +104,7 @@ class BlockingThreads final : public BlockingCalls {
 
   void End(const std::string& key, const std::any& outcome) {
     auto askers = under_way_.extract(key);
-    ending_.swap(askers.mapped());  // a `done` may ask for the key anew
+    ending_.swap(askers.mapped());  // a `done` may ask for the key again
     while (!ending_.empty()) {      // or cancel another one
       const auto asker = ending_.extract(ending_.begin());
       asker.mapped()(outcome);

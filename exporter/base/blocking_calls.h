@@ -25,7 +25,7 @@ class BlockingCalls {
   virtual ~BlockingCalls() = default;
 
   /// Runs `work` elsewhere and gives what it returns to `done` on the loop, never inside this call.
-  /// While a call with the same key is under way no second one is begun: `done` gets the outcome
+  /// While a call with the same key is in progress no second one is begun: `done` gets the outcome
   /// of that one, so that what hangs is asked for once however often somebody comes. `work` must
   /// refer to nothing that can go. nullopt: it threw, or no thread could be had.
   template <typename Outcome>

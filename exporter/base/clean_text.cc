@@ -27,7 +27,7 @@ bool MayStandInText(std::uint32_t code) {
 bool IsPlain(char c) { return c >= ' ' && c <= '~'; }
 
 /// Controls, what turns the direction of a line or breaks it, and what takes no room: text that is
-/// shown must not rearrange what stands beside it, nor differ from what looks the same.
+/// shown must not rearrange what is beside it, nor differ from what looks the same.
 constexpr std::pair<std::uint32_t, std::uint32_t> kUnseen[] = {
     {0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},      // the soft hyphen
     {0x061C, 0x061C}, {0x180E, 0x180E},  {0x200B, 0x200F},  // spaces and joiners without a width

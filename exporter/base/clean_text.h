@@ -9,7 +9,7 @@ namespace kemp360 {
 
 /// What some writers put before a UTF-8 text.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-/// U+FFFD: stands for bytes that are no UTF-8.
+/// U+FFFD: stands for bytes that are not UTF-8.
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 /// One character from the front of a text. size 0: no well-formed UTF-8 is there.
@@ -30,7 +30,7 @@ enum class TextFlaw {
   kControlCharacter,  ///< below U+0020, other than tab, CR and LF: no honest JSON or CSV holds one
 };
 
-/// `text` with U+FFFD for each byte that is no UTF-8.
+/// `text` with U+FFFD for each byte that is not UTF-8.
 [[nodiscard]] std::string ValidUtf8(std::string_view text);
 
 /// Looks at a whole text before it is parsed. Costs a few per cent of parsing; in return the parser
@@ -41,9 +41,9 @@ enum class TextFlaw {
 /// direction of a line? Two texts that differ in these alone look the same.
 [[nodiscard]] bool HasUnseen(std::string_view text);
 
-/// A text that came from outside, made fit to be shown: tabs and line ends become spaces, what else
-/// HasUnseen is left out, what is no UTF-8 becomes U+FFFD, and it ends after `most` characters:
-/// with `cut_mark` where something was cut off. Escaping is the caller's.
+/// A text that came from outside, made fit to be shown: tabs and line breaks become spaces, what
+/// else HasUnseen is left out, what is not UTF-8 becomes U+FFFD, and it ends after `most`
+/// characters: with `cut_mark` where something was cut off. Escaping is the caller's.
 [[nodiscard]] std::string CleanText(std::string_view text, std::size_t most,
                                     std::string_view cut_mark = "");
 

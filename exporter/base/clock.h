@@ -45,11 +45,11 @@ struct Deadline {
   auto operator<=>(const Deadline&) const = default;
 };
 
-/// Seconds with fraction, as every metric of ours gives durations.
+/// Seconds with fraction, as every metric gives durations.
 [[nodiscard]] inline double Seconds(Duration span) {
   return std::chrono::duration<double>(span).count();
 }
-/// Seconds since 1970, as every metric of ours gives moments.
+/// Seconds since 1970, as every metric gives moments.
 [[nodiscard]] inline double UnixSeconds(SystemTime time) {
   return Seconds(time.time_since_epoch());
 }

@@ -24,7 +24,8 @@ class JsonLines {
 
   /// What was written since the last call: for a long text that goes on.
   [[nodiscard]] std::string TakePart() { return std::exchange(text_, {}); }
-  /// The whole text, or the rest of it, with a line end; everything that was opened must be closed.
+  /// The whole text, or the rest of it, with a line break; everything that was opened must be
+  /// closed.
   [[nodiscard]] std::string Take() && { return std::move(text_) + "\n"; }
 
  private:

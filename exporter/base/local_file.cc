@@ -29,7 +29,7 @@ constexpr std::array kInvisible{
     InvisibleRow{0xA0, 0xA0, "a no-break space (U+00A0)"},
     InvisibleRow{0xAD, 0xAD, "a soft hyphen (U+00AD)"},
     InvisibleRow{0x34F, 0x34F, "an invisible joiner (U+034F)"},
-    InvisibleRow{0x61C, 0x61C, "a mark of direction (U+061C)"},
+    InvisibleRow{0x61C, 0x61C, "a directional mark (U+061C)"},
     InvisibleRow{0x115F, 0x1160, "an invisible letter"},
     InvisibleRow{0x1680, 0x1680, "a space that is not U+0020"},
     InvisibleRow{0x17B4, 0x17B5, "an invisible letter"},
@@ -38,9 +38,9 @@ constexpr std::array kInvisible{
     InvisibleRow{0x200B, 0x200B, "a zero-width space (U+200B)"},
     InvisibleRow{0x200C, 0x200C, "a zero-width non-joiner (U+200C)"},
     InvisibleRow{0x200D, 0x200D, "a zero-width joiner (U+200D)"},
-    InvisibleRow{0x200E, 0x200F, "a mark of direction"},
-    InvisibleRow{0x2028, 0x2029, "a line end of Unicode"},
-    InvisibleRow{0x202A, 0x202E, "a mark of direction"},
+    InvisibleRow{0x200E, 0x200F, "a directional mark"},
+    InvisibleRow{0x2028, 0x2029, "a Unicode line separator"},
+    InvisibleRow{0x202A, 0x202E, "a directional mark"},
     InvisibleRow{0x202F, 0x202F, "a narrow no-break space (U+202F)"},
     InvisibleRow{0x205F, 0x205F, "a space that is not U+0020"},
     InvisibleRow{0x2060, 0x2060, "a word joiner (U+2060)"},
@@ -140,18 +140,18 @@ Result<Secret, Failure> LoadSecret(const std::string& path) {
 std::optional<Error> FlawOfCredential(std::string_view text, CredentialKind kind) {
   const bool is_key = kind == CredentialKind::kApiKey;
   if (is_key && (text == "null" || text.starts_with('{') || text.starts_with('['))) {
-    return Error{"", "it holds JSON", "write nothing but the key"};
+    return Error{"", "it contains JSON", "write nothing but the key"};
   }
   if (is_key && text.size() > 1 && text.front() == text.back() &&
       (text.front() == '"' || text.front() == '\'')) {
-    return Error{"", "there are quotes around it", "write nothing but the key"};
+    return Error{"", "it is in quotes", "write nothing but the key"};
   }
   for (std::size_t place = 1; !text.empty(); ++place) {
     const Utf8Character character = DecodeUtf8(text);
     const std::string which = "character " + std::to_string(place);
     if (character.size == 0) return Error{"", which + " is not UTF-8", "save it as UTF-8 text"};
     if (character.code < 0x20 || (character.code >= 0x7F && character.code < 0xA0)) {
-      return Error{"", "there are line ends or control characters in it", "write it in one line"};
+      return Error{"", "it contains line breaks or control characters", "write it on one line"};
     }
     if (const std::string_view name = NameOfInvisible(character.code); !name.empty()) {
       return Error{"", which + " is " + std::string(name) + ", which cannot be seen",
@@ -162,8 +162,8 @@ std::optional<Error> FlawOfCredential(std::string_view text, CredentialKind kind
                    "write nothing but the key"};
     }
     if (is_key && character.code == ':') {
-      return Error{"", "there is a colon in it, as in user:key",
-                   "write nothing but the key, and the user's name as username"};
+      return Error{"", "it contains a colon, as in user:key",
+                   "write nothing but the key, and the name of the user as username"};
     }
     text.remove_prefix(character.size);
   }

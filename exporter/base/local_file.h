@@ -30,8 +30,8 @@ struct FileStamp {
 /// The same; Failure is kLocalFile and names the file and what is wrong with it.
 [[nodiscard]] Result<std::string, Failure> LoadFile(const std::string& path, std::size_t cap);
 
-/// The secret that stands in a file, without a byte-order mark in front and white space at both
-/// ends. Read anew each time: an empty or unreadable file is the Failure, never what it held
+/// The secret that is in a file, without a byte-order mark in front and white space at both
+/// ends. Read again each time: an empty or unreadable file is the Failure, never what it held
 /// before.
 [[nodiscard]] Result<Secret, Failure> LoadSecret(const std::string& path);
 
@@ -41,7 +41,7 @@ struct FileStamp {
 
 /// What a text that a person wrote is sent as.
 enum class CredentialKind { kApiKey, kPassword, kUsername };
-/// Why `text` cannot be meant: what is wrong (never the text itself), and how to mend it. Line
+/// Why `text` cannot be meant: what is wrong (never the text itself), and how to fix it. Line
 /// ends, characters that cannot be seen, and in an API key white space or the user's name. A
 /// password may hold anything that can be seen, and spaces.
 [[nodiscard]] std::optional<Error> FlawOfCredential(std::string_view text, CredentialKind kind);

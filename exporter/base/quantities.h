@@ -27,7 +27,7 @@ namespace kemp360 {
 [[nodiscard]] std::optional<std::int64_t> ParseBytes(std::string_view text);
 [[nodiscard]] std::string FormatBytes(std::int64_t bytes);
 
-/// A whole number without sign: 5000. nullopt where the text is none.
+/// An integer without sign: 5000. nullopt where the text is none.
 [[nodiscard]] std::optional<std::int64_t> ParseCount(std::string_view text);
 
 /// "1 LoadMaster", "2 LoadMasters".

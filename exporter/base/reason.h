@@ -13,8 +13,8 @@ enum class Reason {
   kProxy,            ///< the proxy refused or failed
   kTls,              ///< handshake, verification, or our own TLS files
   kTimeout,          ///< not finished at the deadline, in whatever phase
-  kDisconnected,     ///< the connection was lost in the middle of an answer
-  kUnauthorized,     ///< 401: a wrong key, or no permission for this one resource; a refused log-in
+  kDisconnected,     ///< the connection was lost in the middle of a response
+  kUnauthorized,     ///< 401: a wrong key, or no permission for this one resource; a refused login
   kForbidden,        ///< 403
   kNotFound,         ///< 404
   kHttpStatus,       ///< any other status that is not 200
@@ -23,7 +23,7 @@ enum class Reason {
   kMalformed,        ///< not JSON, not CSV, not UTF-8
   kUnexpectedShape,  ///< well-formed, but not the object or rows that the profile describes
   kInconsistent,     ///< the list changed between two pages, or its total_count lies
-  kLocalFile,        ///< a key, password, user-name or report file of ours could not be read, or
+  kLocalFile,        ///< a key, password, username or report file of ours could not be read, or
                      ///< the process is out of files and sockets
   kCooldown,         ///< not tried: the credentials were rejected a short while ago
   kBusy,             ///< not tried: no read of the pair began before the deadline of who asked
@@ -48,7 +48,7 @@ struct Failure {  // NOLINT(clang-analyzer-core.uninitialized.Assign)
   bool operator==(const Failure&) const = default;
 };
 
-/// "timeout: no answer within 8s".
+/// "timeout: no response within 8s".
 [[nodiscard]] inline std::string ToString(const Failure& failure) {
   std::string text(ToString(failure.reason));
   if (!failure.detail.empty()) text += ": " + failure.detail;

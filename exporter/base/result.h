@@ -6,8 +6,8 @@
 
 namespace kemp360 {
 
-/// What went wrong, as a value: where (a file, a unit, a url without its query), what it is, how to
-/// mend it. Never holds a secret.
+/// What went wrong, as a value: where (a file, a unit, a URL without its query), what it is, how to
+/// fix it. Never holds a secret.
 struct Error {
   std::string where;
   std::string what;

@@ -10,7 +10,7 @@ namespace kemp360 {
 /// A key, a password, an HA key. Prints as `<secret>`, compares in constant time. Its own memory is
 /// wiped when it goes, and so is a text that it is made of by moving. Reveal() is the one way out;
 /// who calls it writes the text only into a request to the unit that it belongs to. What a request
-/// is made of (the url with its query, a header, the buffers of curl and of the TLS library) is not
+/// is made of (the URL with its query, a header, the buffers of curl and of the TLS library) is not
 /// wiped, nor is an `api_key` in the text of a configuration, nor the page that an HA key came in.
 class Secret {
  public:

@@ -31,7 +31,7 @@ struct SelfSnapshot {
 };
 
 /// The counters behind `kemp360_exporter_*`. Owned by App, outlives reloads. Safe to call from any
-/// thread. http/ counts requests; collect/ counts upstream requests, log-ins and shared reads; app/
+/// thread. http/ counts requests; collect/ counts upstream requests, logins and shared reads; app/
 /// notes reloads.
 class SelfStats {
  public:

@@ -29,7 +29,7 @@ Result<Url> ParseParts(std::string_view text, std::span<const std::string_view> 
                        const std::string& other_scheme) {
   const auto forbidden = [](char c) { return IsControlCharacter(c) || c == ' ' || c == '\\'; };
   if (std::ranges::any_of(text, forbidden)) {
-    return Wrong("a url has no spaces, control characters or backslashes");
+    return Wrong("a URL must not contain spaces, control characters or backslashes");
   }
   Url url;
   const std::size_t scheme_end = text.find("://");
@@ -37,13 +37,13 @@ Result<Url> ParseParts(std::string_view text, std::span<const std::string_view> 
   url.scheme = ToLower(text.substr(0, scheme_end));
   if (!Holds(schemes, url.scheme)) return Wrong(other_scheme);
   std::string_view rest = text.substr(scheme_end + 3);
-  if (rest.find('#') != std::string_view::npos) return Wrong("a url has no fragment here");
+  if (rest.find('#') != std::string_view::npos) return Wrong("a URL must not have a fragment");
 
   const std::size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
   const std::string_view authority = rest.substr(0, authority_end);
   rest.remove_prefix(authority_end);
   if (authority.find('@') != std::string_view::npos)
-    return Wrong("a url has no user information here");
+    return Wrong("a URL must not have user information");
 
   Result<HostAndPort> address = ParseHostAndPort(authority);
   if (!address) return address.error();
@@ -117,7 +117,7 @@ Result<HostAndPort> ParseHostAndPort(std::string_view text, HostRules rules) {
     if (rules.zones) zone = host.substr(std::min(host.find('%'), host.size()));
     host.remove_suffix(zone.size());
     if (!IsIpv6(host)) {
-      return Wrong("what stands in brackets is no IPv6 address");
+      return Wrong("the text in brackets is not an IPv6 address");
     }
     after = text.substr(close + 1);
     if (!after.empty() && !after.starts_with(':')) {
@@ -125,7 +125,7 @@ Result<HostAndPort> ParseHostAndPort(std::string_view text, HostRules rules) {
     }
   } else if (const std::size_t colon = text.find(':'); colon != text.rfind(':')) {
     if (!rules.bare_ipv6 || !IsIpv6(text)) {
-      return Wrong("an IPv6 address stands in brackets, for example [2001:db8::1]");
+      return Wrong("an IPv6 address must be in brackets, for example [2001:db8::1]");
     }
   } else {
     host = text.substr(0, colon);
@@ -158,16 +158,17 @@ std::string EndpointText(std::string_view host, std::uint16_t port) {
 
 Result<Url> ParseUrl(std::string_view text) {
   static constexpr std::array<std::string_view, 2> kSchemes{"https", "http"};
-  return ParseParts(text, kSchemes, "a url begins with https:// or http://");
+  return ParseParts(text, kSchemes, "a URL must begin with https:// or http://");
 }
 
 Result<Url> ParseProxyUrl(std::string_view text) {
   static constexpr std::array<std::string_view, 4> kSchemes{"http", "https", "socks5", "socks5h"};
-  Result<Url> url = ParseParts(
-      text, kSchemes, "a proxy's url begins with http://, https://, socks5:// or socks5h://");
+  Result<Url> url =
+      ParseParts(text, kSchemes,
+                 "the URL of a proxy must begin with http://, https://, socks5:// or socks5h://");
   if (url &&
       ((!url->path.empty() && url->path != "/") || text.find('?') != std::string_view::npos)) {
-    return Wrong("a proxy's url has no path and no query");
+    return Wrong("the URL of a proxy must not have a path or a query");
   }
   return url;
 }

@@ -56,7 +56,7 @@ struct Url {
   std::uint16_t port = 0;  ///< the scheme's own port where none was written
   std::string path;        ///< as written, percent-encoding kept; "" or begins with "/"
   std::string query;       ///< as written, without "?"
-  bool port_named = true;  ///< for messages; it makes no other url
+  bool port_named = true;  ///< for messages; it makes no other URL
 
   bool operator==(const Url& other) const {
     return scheme == other.scheme && host == other.host && port == other.port &&

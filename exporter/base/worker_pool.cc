@@ -54,7 +54,7 @@ bool RunTask(const Executor::Task& task, const char* place, Logger& logger) noex
     task();
     return true;
   } catch (const std::bad_alloc&) {
-    std::terminate();  // its supervisor starts it anew
+    std::terminate();  // its supervisor starts it again
   } catch (const std::exception& error) {
     what = error.what();
   } catch (...) {  // `what` says so

@@ -33,7 +33,7 @@ class WorkerPool final : public Executor {
   void Run() noexcept;
 
   Logger& logger_;
-  std::mutex mutex_;  // guards what stands between it and threads_
+  std::mutex mutex_;  // guards the members between it and threads_
   std::condition_variable wake_;
   std::deque<Task> tasks_;
   bool stopping_ = false;

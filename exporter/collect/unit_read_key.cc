@@ -29,7 +29,7 @@ void UnitRead::UseSession() {
         return FailWaiting(NextTryIn(rest->failure, rest->until - now));
       }
       if (sessions.TakeTurn(session, *this)) return LogIn();
-      story_.Add(order_.unit->name + " login: waits for the one of another read");
+      story_.Add(order_.unit->name + " login: waits for that of another read");
       return;
     }
     credentials_->credentials.api_key = *std::move(key);
@@ -158,7 +158,8 @@ void UnitRead::Judge() {
 
 /// One login; then whatever was refused, or is still out, is asked with the new key.
 void UnitRead::RenewKey() {
-  story_.Add(order_.unit->name + ": the unit no longer takes the logged-in key: a new login");
+  story_.Add(order_.unit->name +
+             ": the unit no longer accepts the key of the login: logs in again");
   parts_.sessions.ForgetKey(credentials_->session, credentials_->credentials.api_key);
   TakeBack();
   for (Source& source : sources_) {

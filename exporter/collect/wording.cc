@@ -24,10 +24,10 @@ std::string WhyRejected(Rejection rejection, int status) {
     case Rejection::kHeaderKey:
       return HeaderUnauthorized().detail;
     case Rejection::kLoggedInKey:
-      return code + ": the unit refuses the key that it has just given at the login";
+      return code + ": the unit rejects the key that it has just returned at the login";
     case Rejection::kLogin:
-      return "the login was refused: the user name or the password is wrong, or the user is of "
-             "the other unit (each unit has its own)";
+      return "the login was refused: the username or the password is wrong, or the user exists on "
+             "the other unit only (each unit has its own)";
     case Rejection::kElsewhere:
       return "the unit rejected these credentials a short while ago";
   }
@@ -35,8 +35,8 @@ std::string WhyRejected(Rejection rejection, int status) {
 }
 
 std::string KeyOfOther(int status, const std::string& file, const std::string& other_unit) {
-  return std::to_string(status) + ": " + (file.empty() ? "api_key" : file) + " holds the key of " +
-         other_unit + ": each unit has a key of its own";
+  return std::to_string(status) + ": " + (file.empty() ? "api_key" : file) +
+         " contains the key of " + other_unit + ": each unit has a key of its own";
 }
 
 Failure NotFinished(Duration elapsed) {
@@ -49,16 +49,16 @@ Failure LeftOut(std::size_t reads_in_flight) {
 }
 
 Failure OurBug() {
-  return {Reason::kMalformed, "the exporter failed to take this in: a bug, which its log names"};
+  return {Reason::kMalformed, "the exporter failed to process this: a bug, see its log"};
 }
 
 Failure CoolingDown(Duration left) {
-  return {Reason::kCooldown, "not tried: the unit rejected the credentials; next try in " +
+  return {Reason::kCooldown, "not tried: the unit rejected the credentials; next attempt in " +
                                  RoundedDuration(left) + ", or as soon as they change"};
 }
 
 Failure NextTryIn(const Failure& failure, Duration left) {
-  return {failure.reason, failure.detail + "; next try in " + RoundedDuration(left)};
+  return {failure.reason, failure.detail + "; next attempt in " + RoundedDuration(left)};
 }
 
 Failure LoginFailure(const Failure& failure) {
@@ -66,7 +66,7 @@ Failure LoginFailure(const Failure& failure) {
 }
 
 Failure NotAsked(const Failure& refusal, const std::string& refused_source) {
-  return {refusal.reason, "not asked: the unit refused the key for source " + refused_source};
+  return {refusal.reason, "not requested: the unit rejected the key for source " + refused_source};
 }
 
 Failure HeaderUnauthorized() {
@@ -78,7 +78,7 @@ Failure HeaderUnauthorized() {
 Condition RejectedCondition(const std::string& unit, const std::string& why, Duration next_try,
                             std::uint64_t credentials) {
   return {false, "credentials rejected " + std::to_string(credentials),
-          "unit " + unit + ": " + why + "; next try in " + RoundedDuration(next_try)};
+          "unit " + unit + ": " + why + "; next attempt in " + RoundedDuration(next_try)};
 }
 
 Condition ConditionOf(const UnitSnapshot& snapshot) {

@@ -38,10 +38,10 @@ std::optional<Problem> CheckUnitUrl(std::string_view text) {
   const Result<Url> url = ParseUrl(text);
   if (!url) return Problem{url.error().what, std::string(kMend)};
   if (!url->query.empty() || text.find('?') != std::string_view::npos) {
-    return Problem{"a unit's url has no query", std::string(kMend)};
+    return Problem{"the URL of a unit must not have a query", std::string(kMend)};
   }
   if (!url->path.empty() && url->path != "/") {
-    return Problem{"a unit's url has no path", std::string(kMend)};
+    return Problem{"the URL of a unit must not have a path", std::string(kMend)};
   }
   return std::nullopt;
 }
@@ -55,8 +55,8 @@ std::optional<Problem> CheckProxyUrl(std::string_view text) {
 
 std::optional<Problem> CheckAddress(std::string_view text) {
   if (IsIpAddress(text) || IsHostName(text)) return std::nullopt;
-  return Problem{Quoted(text) + " is no address",
-                 "write an IPv4 or IPv6 address or a host name, without port and brackets"};
+  return Problem{Quoted(text) + " is not an IP address or a host name",
+                 "write either one, without port and brackets"};
 }
 
 std::optional<Problem> CheckPinnedKey(std::string_view text) {
@@ -66,7 +66,7 @@ std::optional<Problem> CheckPinnedKey(std::string_view text) {
     const std::string_view pin = text.substr(0, end);
     if (!pin.starts_with(kPrefix) || !IsSha256InBase64(pin.substr(kPrefix.size()))) {
       return Problem{"a pinned key is the SHA-256 of a public key in base64",
-                     "write sha256//BASE64=, several divided by ;"};
+                     "write sha256//BASE64=, several separated by ;"};
     }
     if (end == text.size()) return std::nullopt;
     text.remove_prefix(end + 1);
@@ -87,9 +87,10 @@ const BoundTable<PairConfig>& LoadMasterSeriesTable() {
   static const BoundTable<PairConfig> table{
       "loadmaster_series",
       {{"series", &PairConfig::loadmaster_series, FlagValue(),
-        "Series for each LoadMaster; the pair's counts stay without them.", "false"},
+        "Series for each LoadMaster; if false, only the counts of the pair are exported.", "false"},
        {"limit", &PairConfig::loadmaster_limit, CountValue(1, 1'000'000),
-        "How many LoadMasters get series of their own; the counts stay complete.", "10000"}}};
+        "Maximum number of LoadMasters with series of their own; the counts stay complete.",
+        "10000"}}};
   return table;
 }
 
@@ -97,8 +98,8 @@ const BoundTable<Config>& MetricsTable() {
   static const BoundTable<Config> table{
       "metrics",
       {{"pairs", &Config::metrics_pairs, ChoiceOf<MetricsPairs>(),
-        "What /metrics carries beside the exporter itself: auto (all, up to 20 pairs; above that "
-        "none), all, or none.",
+        "Which pairs /metrics contains besides the exporter itself: auto (all, if there are at "
+        "most 20; otherwise none), all, or none.",
         "none"}}};
   return table;
 }
@@ -109,7 +110,7 @@ const BoundTable<LimitsConfig>& LimitsTable() {
       {{"reads_in_flight", &LimitsConfig::reads_in_flight, CountValue(1, 10'000),
         "Pairs that are read at once.", "64"},
        {"waiters", &LimitsConfig::waiters, CountValue(1, 100'000),
-        "Probes whose response is outstanding; one more gets 503 at once.", "100"},
+        "Probes that wait for their response; one more gets status 503 at once.", "100"},
        {"answer_bytes", &LimitsConfig::answer_bytes, BytesValue(1 << 10, 1 << 30),
         "The largest response of a unit.", "16MiB"},
        {"rows", &LimitsConfig::rows, CountValue(1, 10'000'000), "The longest list of a unit.",
@@ -125,14 +126,14 @@ const BoundTable<TlsConfig>& TlsTable() {
   static const BoundTable<TlsConfig> table{
       "tls_config",
       {{"ca_file", &TlsConfig::ca_file, OrNothing(FileValue(kCertificates)),
-        "PEM file of the certificates that the unit is verified against; empty: the system's.",
+        "PEM file of the CA certificates that verify the unit; empty: those of the system.",
         "ca.pem"},
        {"cert_file", &TlsConfig::cert_file, OrNothing(FileValue(kCertificates)),
         "PEM file of the client certificate.", "client.pem"},
        {"key_file", &TlsConfig::key_file, OrNothing(FileValue(kUnencryptedKey)),
         "PEM file of the client certificate's key, not encrypted.", "client.key"},
        {"server_name", &TlsConfig::server_name, OrNothing(TextValue(CheckAddress)),
-        "The name that the unit's certificate must hold; empty: the url's host.",
+        "The name that the unit's certificate must contain; empty: the host of the URL.",
         "central-a.example"},
        {"insecure_skip_verify", &TlsConfig::insecure_skip_verify, FlagValue(),
         "true: the certificate is not verified, so the API key may be sent to an impostor.",
@@ -140,7 +141,7 @@ const BoundTable<TlsConfig>& TlsTable() {
        {"min_version", &TlsConfig::min_version, ChoiceValue({"TLS12", "TLS13"}),
         "The oldest TLS version that is accepted.", "TLS13"},
        {"pinned_public_key", &TlsConfig::pinned_public_key, OrNothing(TextValue(CheckPinnedKey)),
-        "SHA-256 of the unit's public key, as curl writes it; several divided by a semicolon.",
+        "SHA-256 of the unit's public key, as curl writes it; several separated by semicolons.",
         "sha256//YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE="}}};
   return table;
 }
@@ -154,11 +155,13 @@ const BoundTable<UnitConfig>& UnitTable() {
         "Scheme, host and optional port of the unit, nothing else.", "https://central-a.example",
         kRequired},
        {"addresses", &UnitConfig::addresses, ListValue(TextValue(CheckAddress)),
-        "What the peer may call this unit in \"IP Address for the Other Peer\".", "[192.0.2.10]"},
+        "Other addresses of this unit, as its peer may have them in \"IP Address for the Other "
+        "Peer\".",
+        "[192.0.2.10]"},
        {"username", &UnitConfig::username, TextValue(CheckCredential<CredentialKind::kUsername>),
         "The user whose key or password is used.", "monitoring", kInherited},
        {"username_file", &UnitConfig::username_file, FileValue(kSecret),
-        "A file with the user's name, read again on change.", "user", kInherited},
+        "A file with the username, read again on change.", "user", kInherited},
        {"api_key_file", &UnitConfig::api_key_file, FileValue(kApiKey),
         "A file with the user's API key on this unit.", "keys/{pair}.{unit}", kInherited},
        {"password_file", &UnitConfig::password_file, FileValue(kSecret),
@@ -169,19 +172,19 @@ const BoundTable<UnitConfig>& UnitTable() {
         "The API key itself. Discouraged: use api_key_file.",
         "0123456789abcdef0123456789abcdef01234567", kInherited},
        {"authentication", &UnitConfig::authentication, ChoiceValue({"query", "header"}),
-        "How the key travels: in the query (documented by the vendor) or in a header (keeps it out "
+        "How the key is sent: in the query (documented by the vendor) or in a header (keeps it out "
         "of the unit's access log).",
         "header", kInherited},
        {"profile", &UnitConfig::profile, TextValue(CheckFileName),
         "A built-in profile's name, or a file.", "profiles/lab.yaml", kInherited},
        {"report_file", &UnitConfig::report_file, OrNothing(FileValue(kAnything)),
-        "A Metered Licensing report saved from the UI, where the unit gives none by URL.",
+        "A Metered Licensing report saved from the UI, if the unit provides none by URL.",
         "reports/{unit}.csv", kInherited},
        {"proxy_url", &UnitConfig::proxy_url, OrNothing(TextValue(CheckProxyUrl)),
-        "The proxy on the way to the unit.", "http://proxy.example:3128", kInherited},
+        "The proxy between the exporter and the unit.", "http://proxy.example:3128", kInherited},
        {"tls_config", &UnitConfig::tls_config, TlsTable(),
-        "How the connection to the unit is secured.", "{ca_file: ca.pem}", kInherited}},
-      {{{"timeout", "loadmasters"}, "it stands at the pair"}},
+        "TLS settings of the connection to the unit.", "{ca_file: ca.pem}", kInherited}},
+      {{{"timeout", "loadmasters"}, "set it at the pair"}},
       {{{"username", "username_file"}, "keep one of them"},
        {{"api_key_file", "password_file", "api_key"},
         "keep one of them: a unit has one kind of credentials"}}};
@@ -194,19 +197,19 @@ const BoundTable<PairConfig>& PairTable() {
         "pair",
         {{"name", &PairConfig::name, LabelValue(), "The label `pair`; unique.", "emea", kRequired},
          {"units", &PairConfig::units, ItemsOf<UnitConfig>{UnitTable()},
-          "The two Centrals of the pair; one, while the other is removed.", kUnitsExample,
+          "The two units of the pair, or one while the other one is removed.", kUnitsExample,
           kRequired},
          {"timeout", &PairConfig::timeout, DurationValue(500, 300'000),
-          "For the read of the whole pair; the scrape's own deadline may shorten it.", "8s",
+          "Time limit for a read of the pair; the deadline of the scrape may shorten it.", "8s",
           kInherited},
          {"license_grace_period", &PairConfig::license_grace_period,
           DurationValue(kHour, 3650 * kDay),
-          "How long a LoadMaster keeps working without a license, by your contract.", "30d",
-          kInherited},
+          "How long a LoadMaster keeps working without a license, according to your contract.",
+          "30d", kInherited},
          {"loadmasters", LoadMasterSeriesTable(), "Series for each LoadMaster of the pair.",
           "{series: false}", kInherited}},
-        {{{"url"}, "it stands at each of the pair's units"},
-         {{"addresses"}, "they stand at each of the pair's units"}},
+        {{{"url"}, "set it at each unit of the pair"},
+         {{"addresses"}, "set them at each unit of the pair"}},
         UnitTable().exclusive};
     for (KeySpec& key : UnitTable().Inherited()) pair.keys.push_back(std::move(key));
     return pair;
@@ -217,10 +220,10 @@ const BoundTable<PairConfig>& PairTable() {
 const KeyTable& DefaultsTable() {
   static const KeyTable table{"defaults",
                               PairTable().Inherited(),
-                              {{{"name"}, "it stands at a pair and at a unit"},
-                               {{"url"}, "it stands at each unit"},
-                               {{"addresses"}, "they stand at each unit"},
-                               {{"units"}, "they stand at each pair"}},
+                              {{{"name"}, "set it at each pair and each unit"},
+                               {{"url"}, "set it at each unit"},
+                               {{"addresses"}, "set them at each unit"},
+                               {{"units"}, "set them at each pair"}},
                               UnitTable().exclusive};
   return table;
 }
@@ -230,19 +233,20 @@ const BoundTable<Config>& ConfigTable() {
   static const BoundTable<Config> table{
       "configuration",
       {Key({"defaults", MapValue(DefaultsTable()),
-            "Any key of a pair or a unit; the nearer one wins.", "{username: monitoring}"}),
+            "Any key of a pair or a unit; what a pair or a unit sets overrides it.",
+            "{username: monitoring}"}),
        {"pairs", &Config::pairs, ItemsOf<PairConfig>{PairTable()}, "The pairs.",
         "[{name: emea, units: […]}]"},
        Key({"pair_files", ListValue(TextValue()),
-            "More of `pairs`, in other files (shell patterns); read again on reload.",
+            "Other files with more `pairs` (shell patterns); read again on reload.",
             "[pairs.d/*.yaml]", kOptional, "[]"}),
-       {"metrics", MetricsTable(), "What /metrics carries.", "{pairs: none}"},
-       {"limits", &Config::limits, LimitsTable(), "Bounds on what the exporter does at once.",
+       {"metrics", MetricsTable(), "What /metrics contains.", "{pairs: none}"},
+       {"limits", &Config::limits, LimitsTable(), "Limits for what the exporter does at once.",
         "{waiters: 200}"}},
       {{{"username", "username_file", "api_key_file", "password_file", "tls_config", "profile"},
-        "it stands under defaults, at a pair or at a unit"},
-       {{"timeout"}, "it stands under defaults or at a pair"},
-       {{"units"}, "they stand at each pair"}}};
+        "set it under defaults, at a pair or at a unit"},
+       {{"timeout"}, "set it under defaults or at a pair"},
+       {{"units"}, "set them at each pair"}}};
   return table;
 }
 
@@ -251,8 +255,8 @@ const KeyTable& PairFileTable() {
       "pair_file",
       {{"pairs", ListValue(MapValue(PairTable())), "The pairs of this file.",
         "[{name: emea, units: […]}]", kRequired}},
-      {{{"defaults"}, "it stands in the main file, and holds for this one too"},
-       {{"pair_files", "metrics", "limits"}, "it stands in the main file"}}};
+      {{{"defaults"}, "set it in the main file, where it also applies to this file"},
+       {{"pair_files", "metrics", "limits"}, "set it in the main file"}}};
   return table;
 }
 

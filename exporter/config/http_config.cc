@@ -32,9 +32,9 @@ const BoundTable<HttpConfig>& HttpTable() {
         "{username: prometheus, password_file: password}"},
        {"tls_config", &HttpConfig::tls_config, TlsTable(),
         "Which certificate is accepted, and which one is shown.", "{ca_file: ca.pem}"}},
-      {{{"username", "password", "password_file"}, "it stands under basic_auth"},
+      {{{"username", "password", "password_file"}, "set it under basic_auth"},
        {{"ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"},
-        "it stands under tls_config"},
+        "set it under tls_config"},
        {{"authorization", "oauth2", "proxy_url", "follow_redirects", "enable_http2",
          "http_headers"},
         "it is not supported: basic_auth and tls_config are"}}};

@@ -152,8 +152,8 @@ class ConfigLoader {
     const bool no_pairs =
         pairs == nullptr ? !main.IsMeant("pairs") : pairs->ok && pairs->items.empty();
     if (no_pairs && !main.IsMeant("pair_files")) {
-      mistakes_.Add(*main.file, pairs == nullptr ? Mark{} : pairs->mark, "there is no pair",
-                    "name at least one under pairs, or files with some under pair_files");
+      mistakes_.Add(*main.file, pairs == nullptr ? Mark{} : pairs->mark, "no pair is configured",
+                    "add one under pairs, or name files with pairs under pair_files");
     }
   }
 
@@ -209,7 +209,7 @@ class ConfigLoader {
       const auto [known, fresh] = defined_at_.emplace(name, draft.pair.defined_at);
       if (!name.empty() && !fresh) {
         Wrong(pair, "there are two pairs named " + Quoted(name),
-              "the other stands at " + known->second + "; each needs a name of its own");
+              "the other one is at " + known->second + "; each needs a name of its own");
       }
       for (UnitDraft& unit : draft.units) {
         ReadProfileOf(draft.pair, unit);
@@ -233,8 +233,8 @@ class ConfigLoader {
     Wrong(*draft.levels.Good("report_file"),
           "unit " + Quoted(unit.name) + " of pair " + Quoted(pair.name) +
               " has a report_file, and its profile " + Quoted(profile->name) +
-              " does not say how to read one",
-          "add `report` to the profile, or take report_file away");
+              " does not describe a report",
+          "add `report` to the profile, or remove report_file");
   }
 
   static bool LooksLikeFile(std::string_view text) {
@@ -300,7 +300,7 @@ class ConfigLoader {
   std::map<std::string, std::string> defined_at_;      // pair: FILE:LINE:COLUMN
   std::map<std::string, KnownProfile> profiles_;       // by name or file
   std::set<std::string> pair_files_;
-  std::set<std::string> watched_;  // what stands in config_.files
+  std::set<std::string> watched_;  // what is in config_.files
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ std::optional<Problem> CheckSecretFile(const std::string& path, FileContent cont
   const Result<Secret, Failure> secret = LoadSecret(path);
   if (!secret) {
     return Problem{secret.error().detail,
-                   "it must be readable, with nothing but the secret (or the name) in it"};
+                   "it must be readable, and contain nothing but the secret (or the name)"};
   }
   const bool is_key = content == FileContent::kApiKey;
   const std::optional<Error> flaw = FlawOfCredential(
@@ -35,14 +35,15 @@ std::optional<Problem> CheckPem(const std::string& path, FileContent content) {
       return std::nullopt;
     }
     return Problem{path + ": there is no PEM certificate in it",
-                   "it begins with -----BEGIN CERTIFICATE-----"};
+                   "it must begin with -----BEGIN CERTIFICATE-----"};
   }
   if (holds("-----BEGIN ENCRYPTED PRIVATE KEY-----") || holds("Proc-Type: 4,ENCRYPTED")) {
-    return Problem{path + ": the key is encrypted", "nobody can type its passphrase: decrypt it"};
+    return Problem{path + ": the key is encrypted, and the exporter cannot ask for its passphrase",
+                   "decrypt it"};
   }
   if (holds("PRIVATE KEY-----")) return std::nullopt;
   return Problem{path + ": there is no PEM private key in it",
-                 "it begins with -----BEGIN PRIVATE KEY-----"};
+                 "it must begin with -----BEGIN PRIVATE KEY-----"};
 }
 
 }  // namespace

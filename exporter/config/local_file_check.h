@@ -11,7 +11,7 @@ namespace kemp360 {
 /// Certificates and keys are not longer.
 inline constexpr std::size_t kLargestPem = 4U << 20U;
 
-/// What is wrong with a file, not kAnything: it names the file, never anything that stands in it.
+/// What is wrong with a file, not kAnything: it names the file, never anything that is in it.
 [[nodiscard]] std::optional<Problem> CheckFileContent(const std::string& path, FileContent content);
 
 /// One of the two files of a client certificate is named, and the other one is not.

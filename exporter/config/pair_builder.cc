@@ -37,7 +37,7 @@ bool LooksLikeSecret(std::string_view text) {
   return text.size() >= kLongName && std::ranges::all_of(text, IsAlphanumeric);
 }
 
-/// What is wrong with a file, not kAnything: it names the file, never anything that stands in it.
+/// What is wrong with a file, not kAnything: it names the file, never anything that is in it.
 std::optional<Problem> CheckLocalFile(const std::string& path, FileContent content,
                                       LocalFiles& known) {
   const auto [file, fresh] = known.try_emplace({path, content});
@@ -75,7 +75,7 @@ PairBuilder::Draft PairBuilder::Read(const CheckedValue& pair) {
     }
     if (units->items.empty() || units->items.size() > 2) {
       Wrong(pair, PairCalled(pair_name_) + " has " + InWords(units->items.size()) + " units",
-            "an HA pair has two; one, while the other is removed");
+            "an HA pair has two units, or one while the other one is removed");
     }
   }
   CheckUnits(draft.units);
@@ -93,8 +93,8 @@ UnitDraft PairBuilder::ReadUnit(const CheckedValue& unit, const CheckedValue& pa
   CheckCredentials(draft);
   if (draft.unit.url.scheme == "http") {
     warnings_.push_back(PlaceText(*draft.levels.Written("url")) + ": " + Called(draft.unit.name) +
-                        " is read in plain http, which shows its credentials to everybody on the "
-                        "way: write https:// where the unit offers it");
+                        " is read over plain HTTP, which sends its credentials in clear text: use "
+                        "https:// if the unit offers it");
   }
   CheckTls(draft.levels.Within("tls_config"), draft.unit.tls_config);
   return draft;
@@ -130,7 +130,7 @@ void PairBuilder::CheckCredentials(const UnitDraft& draft) {
         keys, [&draft](std::string_view key) { return draft.levels.IsMeant(key); });
   };
   if (defaults_are_known_ && !any_of({"username", "username_file"})) {
-    Wrong(*draft.at, Called(draft.unit.name) + " has no user name",
+    Wrong(*draft.at, Called(draft.unit.name) + " has no username",
           "add username or username_file, here or under defaults");
   }
   if (defaults_are_known_ && !any_of({"api_key_file", "password_file", "api_key"})) {
@@ -140,8 +140,8 @@ void PairBuilder::CheckCredentials(const UnitDraft& draft) {
   const CheckedValue* key = draft.levels.Good("api_key");
   if (key != nullptr && warned_.insert(key).second) {  // units that inherit it share it
     warnings_.push_back(PlaceText(*key) +
-                        ": the api_key stands in the configuration itself: put it into a file and "
-                        "name that as api_key_file");
+                        ": the api_key is in the configuration itself: put it in a file, and name "
+                        "that file in api_key_file");
   }
 }
 
@@ -159,13 +159,13 @@ void PairBuilder::CheckUnits(const std::vector<UnitDraft>& units) {
       const UnitConfig& other = units[i].unit;
       if (!one.name.empty() && one.name == other.name) {
         Wrong(*units[i].at, PairCalled(pair_name_) + " has two units named " + Quoted(one.name),
-              "the other stands in line " + std::to_string(units[j].at->mark.line) +
+              "the other one is in line " + std::to_string(units[j].at->mark.line) +
                   "; each needs a name of its own");
       }
       if (!one.url.host.empty() && SameOrigin(one.url, other.url)) {
         Wrong(*units[i].at,
-              "both units of " + PairCalled(pair_name_) + " have the url " + Origin(one.url),
-              "each Central of a pair has its own");
+              "both units of " + PairCalled(pair_name_) + " have the URL " + Origin(one.url),
+              "each unit of a pair has its own");
       }
     }
   }

@@ -17,7 +17,7 @@ namespace kemp360 {
 /// however many units share it.
 using LocalFiles = std::map<std::pair<std::string, FileContent>, std::optional<Problem>>;
 
-/// A unit as read, and the places that later checks speak of.
+/// A unit as read, and the places that later checks name.
 struct UnitDraft {
   UnitConfig unit;
   Levels levels;
@@ -52,7 +52,7 @@ class PairBuilder {
   void Wrong(const CheckedValue& at, std::string what, std::string mend);
 
   const CheckedValue* defaults_;
-  bool defaults_are_known_;  // false: they are there and wrong, so nobody knows what is missing
+  bool defaults_are_known_;  // false: they are there and wrong, so it is unknown what is missing
   Mistakes& mistakes_;
   std::vector<std::string>& warnings_;
   std::set<const CheckedValue*> warned_;

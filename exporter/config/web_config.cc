@@ -47,7 +47,8 @@ std::optional<Problem> CheckWebUser(std::string_view text) {
 
 std::optional<Problem> CheckHeaderValue(std::string_view text) {
   if (std::ranges::none_of(text, IsControlCharacter)) return std::nullopt;
-  return Problem{"a header's value has no control characters", "write it in one line"};
+  return Problem{"the value of a header must not contain control characters",
+                 "write it on one line"};
 }
 
 std::optional<Problem> CheckSan(std::string_view text) {
@@ -230,9 +231,9 @@ const BoundTable<WebConfig>& WebConfigTable() {
       {{{"cert_file", "key_file", "client_auth_type", "client_ca_file", "client_allowed_sans",
          "min_version", "max_version", "cipher_suites", "curve_preferences",
          "prefer_server_cipher_suites"},
-        "it stands under tls_server_config"},
-       {{"http2", "headers"}, "it stands under http_server_config"},
-       {{"interval", "burst"}, "it stands under rate_limit"},
+        "set it under tls_server_config"},
+       {{"http2", "headers"}, "set it under http_server_config"},
+       {{"interval", "burst"}, "set it under rate_limit"},
        {{"auth_excluded_paths"},
         "it is not supported: /-/healthy and /-/ready never ask for a password"},
        {{"pairs", "pair_files", "defaults", "limits", "metrics"},

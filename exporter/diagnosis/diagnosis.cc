@@ -104,8 +104,8 @@ std::string HeadlineOf(const Diagnosis& diagnosis, const PairSnapshot& snapshot,
     return with_worst("In HA: " + RolesText(snapshot), "; but ", Severity::kWarning);
   }
   return with_worst(
-      "Cannot tell whether it is in HA: " + WhyUndecided(Check::kHaMode, snapshot, assessment),
-      "; ", Severity::kBad);
+      "Unknown whether it is in HA: " + WhyUndecided(Check::kHaMode, snapshot, assessment), "; ",
+      Severity::kBad);
 }
 
 }  // namespace

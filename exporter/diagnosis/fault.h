@@ -18,7 +18,7 @@ namespace kemp360 {
 /// How much a pair, or a fault of it, needs a person.
 enum class Severity : std::uint8_t {
   kBad,      ///< not in HA, or about to leave it
-  kUnknown,  ///< whether it is in HA cannot be told: never shown as well
+  kUnknown,  ///< whether it is in HA is unknown: never shown as healthy
   kWarning,  ///< in HA, and something is not as it should be
   kInfo,     ///< good to know; a pair with nothing else is well
   kOk,       ///< of a pair, never of a fault
@@ -31,7 +31,7 @@ enum class Severity : std::uint8_t {
 enum class FaultBasis : std::uint8_t {
   kVendor,    ///< the vendor's documentation says so
   kInferred,  ///< follows from what was read, or from how the exporter works
-  kAssumed,   ///< nobody confirmed it
+  kAssumed,   ///< not confirmed
 };
 [[nodiscard]] constexpr auto WordsFor(FaultBasis) {
   return EnumWords<FaultBasis::kAssumed>("vendor", "inferred", "assumed");
@@ -67,7 +67,7 @@ struct FaultCase {
 /// Sentences; those that are empty do not count.
 using FaultTexts = std::array<std::string_view, 6>;
 
-/// One fault that the product can tell of. Its texts contain placeholders, {unit} for instance,
+/// One fault that the product can report. Its texts contain placeholders, {unit} for instance,
 /// that a read fills (AllPlaceholders); a sentence with a placeholder that has no value is left
 /// out.
 struct Fault {

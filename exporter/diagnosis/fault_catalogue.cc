@@ -79,10 +79,11 @@ constexpr std::string_view kMovesItself =
 constexpr std::string_view kGracePeriod =
     "A LoadMaster without a license keeps working for the grace period in your contract.";
 constexpr std::string_view kProfileFirst =
-    "All of them, {all_alike}, fail in one way, and no unit reports an HA error: the profile is "
-    "likely to read the claim from the wrong field, or in the wrong form.";
+    "All {all_alike} fail in the same way, and no unit reports an HA error: most likely the "
+    "profile reads the claim from the wrong field, or in the wrong form.";
 constexpr std::string_view kCompareClaim =
-    "Since all {all_alike} fail alike, first compare loadmaster_claim in the profile with what a "
+    "Since all {all_alike} fail in the same way, first compare loadmaster_claim in the profile "
+    "with what a "
     "unit's own page shows of one LoadMaster: field, form and words.";
 constexpr std::string_view kRelicenseAgain =
     "Re-license each disowned LoadMaster again, against one unit only, from the LoadMaster's own "
@@ -158,7 +159,7 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .reasons = kTls,
      .headline = "{unit} was not read: {why}",
-     .meaning = {"The exporter does not trust the connection and sends no credentials.",
+     .meaning = {"The exporter does not trust the connection and sends no credentials over it.",
                  kUndecidedUntilRead},
      .causes = {"The certificate of {unit} was replaced or has expired.",
                 "tls_config does not fit {unit}."},
@@ -178,8 +179,8 @@ constexpr Fault kFaults[] = {
                  "A running exporter tries them again after a cooldown.", kUndecidedUntilRead},
      .causes = {"The API key or the password of the user was changed.",
                 "The username, API key or password in the exporter's configuration is wrong.",
-                "A backup of the other unit was restored to {unit}: it contains that unit's users "
-                "and keys."},
+                "A backup of {backup_of} was restored to {unit}: it contains the users and keys of "
+                "{backup_of}."},
      .cure = {"Get the API key of the exporter's user on {unit}: each unit has its own keys.",
               "Put it into the key file of {unit}: the exporter uses it at its next read.",
               kFourSettings}},
@@ -348,7 +349,7 @@ constexpr Fault kFaults[] = {
      .causes =
          {"A URL or a DNS name leads to the wrong unit, or both lead to a shared address.",
           "One unit is a copy of the other.",
-          "Two units answer at {two_hosts}, and the profile maps device_id to a field that is "
+          "Two units respond at {two_hosts}, and the profile maps device_id to a field that is "
           "the same on both."},
      .cure = {"Correct the two URLs in the exporter's configuration: each unit needs its own.",
               "If both are right, one unit was made from the backup or the disk of the other: it "
@@ -360,8 +361,8 @@ constexpr Fault kFaults[] = {
      .basis = FaultBasis::kVendor,
      .check = Check::kVersionParity,
      .headline = "an upgrade was not finished: {unit} {version}, {other} {other_version}",
-     .meaning = {"The units have run different versions for hours: the pair is not in HA all this "
-                 "time."},
+     .meaning = {"The units have run different versions for hours: since then, the pair has not "
+                 "been in HA."},
      .causes = {"The upgrade of the second unit failed or was forgotten."},
      .cure = {"Take a backup of {older}.", "Upgrade {older} to {newer_version}.",
               "If the upgrade fails, restart {older} and try again. If it fails again, open a case "
@@ -545,7 +546,8 @@ constexpr Fault kFaults[] = {
      .headline = "{unit} is disabled",
      .meaning = {"Disable is selected on {unit}. Under normal operation, neither unit should be "
                  "disabled."},
-     .causes = {"Disable was selected for maintenance.", "A restored backup brought the setting."},
+     .causes = {"Disable was selected for maintenance.",
+                "The setting came from a backup that was restored."},
      .cure = {"Clear Disable on {unit} (Settings and Configuration > HA Configuration).",
               kFourSettings}},
     {.id = "preferred-master-both",
@@ -557,7 +559,7 @@ constexpr Fault kFaults[] = {
      .check = Check::kPreferredMaster,
      .headline = "both units are Preferred Master",
      .meaning = {"Only one unit should have the Preferred Master option selected."},
-     .causes = {"A restored backup brought the setting of the unit on which it was made."},
+     .causes = {"The setting came from a backup of the other unit that was restored."},
      .cure = {"Clear Preferred Master on the unit that is meant to be Standby.", kFourSettings}},
     {.id = "preferred-master-missing",
      .alert = "Kemp360PreferredMasterConflict",
@@ -569,7 +571,7 @@ constexpr Fault kFaults[] = {
      .headline = "neither unit is Preferred Master",
      .meaning = {"One unit should have the Preferred Master option selected.",
                  "Without one, both units may stay Standby after a restart (assumed)."},
-     .causes = {"A restored backup brought the setting of the unit on which it was made."},
+     .causes = {"The setting came from a backup of the other unit that was restored."},
      .cure = {"Select Preferred Master on the unit that is meant to be Master.", kFourSettings}},
     {.id = "paired-with-third-unit",
      .alert = "Kemp360PeerDeviceMismatch",
@@ -584,15 +586,13 @@ constexpr Fault kFaults[] = {
      .headline = "{unit} is paired with a third unit",
      .meaning =
          {"Its peer has the device ID {peer_device_id}; that of {other} is {other_device_id}."},
-     .causes =
-         {"The exporter's configuration names a unit that is not the peer of {unit}.",
-          "{other} was replaced or licensed anew, and {unit} still has the old one for its peer "
-          "(assumed).",
-          kRestoreIsLikely},
-     .cure = {"Look on {unit} which unit is its peer (Settings and Configuration > HA "
+     .causes = {"The exporter's configuration names a unit that is not the peer of {unit}.",
+                "{other} was replaced, or its license was updated, and {unit} still has the "
+                "previous device ID of its peer (assumed).",
+                kRestoreIsLikely},
+     .cure = {"Check on {unit} which unit is its peer (Settings and Configuration > HA "
               "Configuration).",
-              "If it is another one than {other}, correct the exporter's configuration.",
-              kFourSettings}},
+              "If it is not {other}, correct the exporter's configuration.", kFourSettings}},
     {.id = "peer-device-differs",
      .alert = "Kemp360PeerDeviceMismatch",
      .alert_severity = "info",
@@ -608,7 +608,8 @@ constexpr Fault kFaults[] = {
      .meaning =
          {"Its peer has the device ID {peer_device_id}; that of {other} is {other_device_id}. "
           "One unit is Master and the other one Standby, and no unit reports an HA error."},
-     .causes = {"{other} was licensed anew, and {unit} still shows its old device ID (assumed).",
+     .causes = {"The license of {other} was updated, and {unit} still shows its previous device ID "
+                "(assumed).",
                 "The profile maps device_id or peer_device_id to the wrong field."},
      .cure = {"Compare both device IDs with what the units' own pages show."}},
 
@@ -815,13 +816,12 @@ constexpr Fault kFaults[] = {
      .alert_severity = "info",
      .when = [](const FaultCase& at) { return LoadMastersOf(at) != 0; },
      .headline = "unknown which unit licenses {loadmasters}",
-     .meaning =
-         {"What a unit says of them was not understood, or the two lists do not tell clearly "
-          "which of their LoadMasters are the same.",
-          "In the response of {unit}: {claim_why}.",
-          "In the response of {other}: {other_claim_why}.",
-          "{unit} lists {listed_twice} twice, with different states or claims.",
-          "{other} lists {other_listed_twice} twice, with different states or claims."},
+     .meaning = {"What a unit reports of them was not understood, or it is not clear which rows of "
+                 "the two lists are the same LoadMaster.",
+                 "In the response of {unit}: {claim_why}.",
+                 "In the response of {other}: {other_claim_why}.",
+                 "{unit} lists {listed_twice} twice, with different states or claims.",
+                 "{other} lists {other_listed_twice} twice, with different states or claims."},
      .causes = {"A unit was upgraded, and its responses have changed.",
                 "A LoadMaster was rebuilt, and a unit still lists its old record beside it.",
                 "One unit lists a LoadMaster by its name and the other one by its address."},
@@ -841,11 +841,10 @@ constexpr Fault kFaults[] = {
      .meaning = {"The Metered Licensing report of either unit should contain all Metered Licensing "
                  "LoadMasters licensed across both units, with the same owner.",
                  "Usage that is billed from them may be wrong."},
-     .causes =
-         {"Neither report names an owner for any of its {no_owners}: the profile is likely to "
-          "read the owner from the wrong column.",
-          "A license has just migrated: this takes a few minutes to synchronize.",
-          "One Metered Licensing report is outdated."},
+     .causes = {"Neither report names an owner for any of its {no_owners}: most likely the profile "
+                "reads the owner from the wrong column.",
+                "A license has just migrated: this takes a few minutes to synchronize.",
+                "One Metered Licensing report is outdated."},
      .cure =
          {"If no owner is named, first compare the owner's column in the profile with a report "
           "({no_owners} in it).",
@@ -903,7 +902,7 @@ constexpr Fault kFaults[] = {
          },
      .of_each_unit = true,
      .headline = "the certificate of {unit} expires in {expires_in}",
-     .meaning = {"Once it has expired, the exporter cannot read {unit}."},
+     .meaning = {"When it has expired, the exporter cannot read {unit}."},
      .causes = {"The certificate has not been replaced yet."},
      .cure = {"If the new certificate has another issuer, first add its CA certificate to the "
               "exporter's ca_file.",

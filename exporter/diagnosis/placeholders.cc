@@ -180,6 +180,14 @@ constexpr Placeholder kPlaceholders[] = {
      [](const FaultCase& at) {
        return at.other() == nullptr ? std::nullopt : Text(at.other()->unit);
      }},
+    // Whose backup this unit may have, if it rejects its credentials: a backup that was restored to
+    // one unit leaves those of the other one as they were.
+    {"backup_of",
+     [](const FaultCase& at) {
+       if (at.other() == nullptr) return Text("the other unit");
+       const FaultCase other{at.snapshot, at.assessment, at.fault, 1 - at.index};
+       return UnitNotRead(other) ? std::nullopt : Text(at.other()->unit);
+     }},
     {"version", [](const FaultCase& at) { return ShownUnlessBlank(at.unit().version); }},
     {"other_version",
      [](const FaultCase& at) {

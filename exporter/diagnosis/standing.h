@@ -36,7 +36,7 @@ struct UndecidedCheck {
 /// What a unit says of a LoadMaster's license: "this unit", "its peer", "none", "unclear".
 [[nodiscard]] std::string_view ClaimMeaning(Claim claim);
 /// What to do about one LoadMaster, in the order in which to do it; empty: nothing. A normal device
-/// needs a hand only if a unit was `removed` from the pair.
+/// needs attention only if a unit was `removed` from the pair.
 [[nodiscard]] std::vector<std::string> StepsFor(const LoadMasterAssessment& loadmaster,
                                                 const PairSnapshot& snapshot, bool removed);
 /// What is left to do with a normal device of `unit` after the other unit was removed.

@@ -24,7 +24,7 @@ struct CheckTexts {
 
 /// In the order of kAll<Check>.
 constexpr CheckTexts kCheckTexts[] = {
-    {"Two units",
+    {"Two different units",
      "The two units report different device IDs. If they report the same one, both URLs reach one "
      "unit or one unit is a copy of the other, and no other check is decided.",
      "its device ID",
@@ -46,15 +46,15 @@ constexpr CheckTexts kCheckTexts[] = {
        return unit.ha_mode && *unit.ha_mode != HaMode::kUnknown;
      },
      Fact::kHaMode},
-    {"Neither disabled", "Disable is selected on neither unit.", "whether it is disabled",
+    {"Disable cleared on both", "Disable is selected on neither unit.", "whether it is disabled",
      [](const auto& unit, const auto&) { return unit.ha_disabled.has_value(); }, Fact::kHaDisabled},
     {"One Preferred Master", "Preferred Master is selected on exactly one unit.",
      "whether it is Preferred Master",
      [](const auto& unit, const auto&) { return unit.preferred_master.has_value(); },
      Fact::kPreferredMaster},
     {"Paired with each other",
-     "Each unit gives the other unit's device ID for its peer. Where the profile does not map "
-     "peer_device_id, there is no such check.",
+     "Each unit gives the other unit's device ID for its peer. If the profile does not map "
+     "peer_device_id, this check is absent.",
      "the device ID of its peer",
      [](const auto& unit, const auto&) {
        return unit.peer_device_id && !unit.peer_device_id->empty();
@@ -71,7 +71,7 @@ constexpr CheckTexts kCheckTexts[] = {
        return assessment.shows_key && assessment.peer_key_set.has_value();
      },
      Fact::kPeerHaKey},
-    {"Every LoadMaster has one owner",
+    {"One owner per LoadMaster",
      "For every LoadMaster that a unit reports as licensed, exactly one unit claims it and the "
      "other unit names that unit.",
      "who licenses each of its LoadMasters",

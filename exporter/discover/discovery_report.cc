@@ -278,7 +278,7 @@ std::string ShownOn(std::size_t unit, const FactFinding& finding, const Candidat
   const std::optional<Secret>& one = own ? self.ha_key : self.peer_ha_key;
   const std::optional<Secret>& expected = own ? other.peer_ha_key : other.ha_key;
   if (!one || !expected) return "<hidden>";
-  return *one == *expected ? "as the other has it" : "differs";
+  return *one == *expected ? "as the other unit has it" : "differs";
 }
 
 }  // namespace kemp360

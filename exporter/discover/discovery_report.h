@@ -7,7 +7,7 @@
 
 namespace kemp360 {
 
-/// Everything that the answer of `discover` is made of.
+/// Everything that the response of `discover` is made of.
 struct DiscoveryView {
   const PairRecord& record;
   const Evidence& evidence;

@@ -58,7 +58,7 @@ class DraftWriter {
     const auto known = names_.find({index, rows});
     if (known != names_.end()) return draft_.profile.FindSource(known->second);
     if (!CheckProfilePath(document.path)) {
-      draft_.notes.push_back(CleanText(document.path, 100) + " cannot stand in a profile");
+      draft_.notes.push_back(CleanText(document.path, 100) + " cannot be in a profile");
       return nullptr;
     }
     SourceSpec source;
@@ -105,8 +105,8 @@ class DraftWriter {
         return;
       }
       parts_[source.name] = document.ignores_paging
-                                ? "the next page did not come when it was requested"
-                                : "which parameters bring the next page was not seen";
+                                ? "the next page was not returned when it was requested"
+                                : "the parameters of the next page were not seen";
       unpaged_[source.name] = "paging is left out: " + parts_[source.name];
       return;
     }

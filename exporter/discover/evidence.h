@@ -17,7 +17,7 @@
 
 namespace kemp360 {
 
-/// One request (all its pages put together) and what each unit answered to it.
+/// One request (all its pages put together) and what each unit responded to it.
 struct Document {
   std::string path;
   std::vector<QueryParameter> query;      ///< fixed parameters, in the order of the request
@@ -30,7 +30,7 @@ struct Document {
   bool paged = false;               ///< a part of the rows comes with one request
   bool shows_offset = false;        ///< a further page came by offset, with other rows
   bool ignores_paging = false;      ///< a page was asked for by limit or offset, and did not come
-  std::size_t shown_limit = 0;      ///< the most rows that were asked for, and answered; 0: never
+  std::size_t shown_limit = 0;      ///< the most rows that were requested, and returned; 0: never
 
   [[nodiscard]] bool OnBoth() const { return tree[0] && tree[1]; }
 };
@@ -45,7 +45,7 @@ struct Naming {
   std::string help_text;          ///< lower case
 };
 
-/// Does the name, or the help text of a name that means nothing, speak of the peer's value?
+/// Does the name, or the help text of a name that means nothing, refer to the peer's value?
 [[nodiscard]] bool SpeaksOfPeer(const Naming& naming);
 
 /// A place where both units may say something: what each says there.

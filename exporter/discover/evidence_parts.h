@@ -18,7 +18,7 @@ namespace kemp360 {
 void ReadSchemas(Evidence& evidence);
 /// Texts that are CSV become rows; a table for each.
 void ReadCsvTexts(Evidence& evidence);
-/// Spots and tables of everything that is no schema.
+/// Spots and tables of everything that is not a schema.
 void FindSpots(Evidence& evidence);
 /// Spots in the rows of a table that can be told apart in the same way on both units.
 void AddRowSpots(Evidence& evidence, const ListTable& table);

@@ -260,7 +260,7 @@ void Exploration::FeedRows(const Step& step, const RecordedExchange& exchange) {
   if (shape && step.kind == Kind::kRows) AskDetails(*tree, *shape, step);
 }
 
-/// As a profile's source reads it: once more from the beginning with a limit of our own, then by
+/// As a profile's source reads it: again from the beginning with a limit of our own, then by
 /// offset until the total is in.
 void Exploration::AskNextPage(const Step& step, const ListShape& shape) {
   const std::size_t rows = step.kind == Kind::kPage ? step.rows + shape.count : shape.count;
@@ -305,7 +305,7 @@ void Exploration::AskDetails(const JsonTree& tree, const ListShape& shape, const
 }
 
 void Exploration::FollowRedirect(const Step& step, const RecordedExchange& exchange) {
-  if (step.kind == Kind::kListing) return FeedListing(step, exchange);  // a log-in page: a miss
+  if (step.kind == Kind::kListing) return FeedListing(step, exchange);  // a login page: a miss
   const std::optional<std::string> from = NormaliseRequestPath(step.path);
   const std::optional<std::string> to = NormaliseRequestPath(exchange.redirect);
   const bool own_slash = from && to && (*from + "/" == *to || *from == *to + "/");

@@ -12,7 +12,7 @@ namespace kemp360 {
 /// How a fact that is a flag reads its value.
 struct FlagReading {
   FlagForm form = FlagForm::kValue;
-  std::vector<WordList> words;  ///< what a profile has to be told; empty: it knows the words
+  std::vector<WordList> words;  ///< what a profile has to map; empty: it knows the words
   std::array<std::optional<bool>, 2> value;
 };
 
@@ -21,7 +21,7 @@ struct FlagReading {
 /// "licensed", "not licensed", "subscribed", "none": whether something is licensed, in a word.
 [[nodiscard]] std::optional<FlagReading> ReadLicenseWord(const Spot& spot);
 
-/// What a profile has to be told of a flag that has these values; empty: it knows the words.
+/// What a profile has to map of a flag that has these values; empty: it knows the words.
 [[nodiscard]] std::vector<WordList> FlagWordsFor(const std::vector<const JsonTree*>& values);
 /// Words of a flag that is told the other way round. `words`: of its plain reading.
 [[nodiscard]] std::vector<WordList> UpsideDown(const std::vector<WordList>& words);

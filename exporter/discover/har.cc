@@ -293,11 +293,11 @@ void AddNotes(const HarCollector& collector, bool ended_early, UnitRecord& recor
   };
   if (ended_early) {
     record.notes.push_back("HAR: the file ends too early; " + std::to_string(collector.entries) +
-                           " whole entries before that were read");
+                           " complete entries before that were read");
   }
   note(collector.without_body, " responses without a body (the browser did not keep it)");
   note(collector.cut, " responses that are too long or broken were not used");
-  note(collector.elsewhere, " requests to other hosts were not looked at");
+  note(collector.elsewhere, " requests to other hosts were ignored");
   note(collector.dropped,
        " responses were not kept: there were too many bytes, and the longest were dropped first");
 }

@@ -232,8 +232,8 @@ class IdentityFinder {
       if (!best) continue;
       finding.candidates.push_back(
           MakeCandidate(search_.evidence, *best, most,
-                        peer ? "named so; the other unit does not show it as its own"
-                             : "named so; the other unit does not show it as its peer's"));
+                        peer ? "by its name; the other unit does not show it as its own"
+                             : "by its name; the other unit does not show it as its peer's"));
     }
     Rank(finding, 7, 2);
   }

@@ -234,7 +234,7 @@ FactFinding FindPort(const AddressTable& list, Fact fact) {
     const double more = 2.0 * static_cast<double>(naming.leaf.size() - 1);
     const bool other = QualifierPenalty(naming) > 0;
     finding.candidates.push_back(
-        ColumnCandidate(column, other ? 1 : 8 - more, "numbers that can be ports, named so"));
+        ColumnCandidate(column, other ? 1 : 8 - more, "numbers that can be ports, by their name"));
   }
   Rank(finding, 3, 2);
   finding.question = "which of them is the port of the LoadMaster's web UI?";

@@ -190,7 +190,7 @@ std::optional<Candidate> StateByName(const AddressTable& list, const std::string
   }
   if (licensed.empty() || others.empty()) return std::nullopt;
   candidate.score = StateNameScore(naming);
-  candidate.evidence = "words for licensed and not licensed, the same on both units, named so";
+  candidate.evidence = "words for licensed and not licensed, the same on both units, by its name";
   Division division;
   division.licensed = std::move(licensed);
   division.others = std::move(others);

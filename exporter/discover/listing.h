@@ -7,7 +7,7 @@
 
 namespace kemp360 {
 
-/// Do facts of the pair stand in a resource of that name?
+/// Are facts of the pair in a resource of that name?
 [[nodiscard]] bool SoundsPromising(const std::string& resource);
 
 /// Why the requests for the listing brought none, and what a person can do about it. Empty: the

@@ -131,10 +131,11 @@ class NamedFinder {
     const bool crosses = !IsOfPeer(spot) && IsVersionOfPeer(spot);
     if (crosses) score += 2;
     score = Fitting(score, naming, {Hint::kVersion, Hint::kProduct, Hint::kMode});
-    return Make(index, score,
-                std::string(spot.Differs() ? "a version, named so; the two units differ"
-                                           : "a version that is the same on both units, named so") +
-                    (crosses ? "; the other unit shows it as its peer's" : ""));
+    return Make(
+        index, score,
+        std::string(spot.Differs() ? "a version, by its name; the two units differ"
+                                   : "a version that is the same on both units, by its name") +
+            (crosses ? "; the other unit shows it as its peer's" : ""));
   }
 
   [[nodiscard]] std::optional<Candidate> License(std::size_t index, double score, bool metered,
@@ -176,7 +177,7 @@ class NamedFinder {
       score = std::max(score, 6.0) + 1;
     }
     if (score == 0) return std::nullopt;
-    return License(index, score, false, in_terms, "a flag, named as local licensing");
+    return License(index, score, false, in_terms, "a flag; its name indicates local licensing");
   }
 
   [[nodiscard]] std::optional<Candidate> MeteredLicense(std::size_t index) const {
@@ -193,7 +194,7 @@ class NamedFinder {
       score = std::max(score, 6.0) + 1;
     }
     if (score == 0) return std::nullopt;
-    return License(index, score, true, in_terms, "a flag, named as Metered Licensing");
+    return License(index, score, true, in_terms, "a flag; its name indicates Metered Licensing");
   }
 
   [[nodiscard]] std::optional<Candidate> Mode(std::size_t index) const {
@@ -234,7 +235,7 @@ class NamedFinder {
     if (Has(naming.own, Hint::kHa)) score += 1;
     score = Fitting(score, naming, {Hint::kError, Hint::kMode, Hint::kEnable});
     Candidate candidate =
-        Make(index, score, "a flag that is false on both units, named as an error");
+        Make(index, score, "a flag that is false on both units; its name indicates an error");
     candidate.words = std::move(reading->words);
     return candidate;
   }
@@ -261,8 +262,8 @@ class NamedFinder {
     const bool blank = spot.value[0]->IsBlank() && spot.value[1]->IsBlank();
     if (!blank) score = std::min(score - 2, kDoubtful);
     return Make(index, score,
-                blank ? "a text that is empty on both units, named as an error"
-                      : "a text, named as an error");
+                blank ? "a text that is empty on both units; its name indicates an error"
+                      : "a text; its name indicates an error");
   }
 
   [[nodiscard]] std::optional<Candidate> Disabled(std::size_t index) const {
@@ -282,10 +283,11 @@ class NamedFinder {
     const bool healthy = *reading->value[0] == on && *reading->value[1] == on;
     if (!healthy) score -= 2;
     score = Fitting(score, naming, {Hint::kDisable, Hint::kEnable});
-    Candidate candidate = Make(
-        index, score,
-        off ? "a flag that is false on both units, named as the option Disable"
-            : "a flag that is true on both units, named as the opposite of the option Disable");
+    Candidate candidate =
+        Make(index, score,
+             off ? "a flag that is false on both units; its name indicates the option Disable"
+                 : "a flag that is true on both units; its name indicates the opposite of the "
+                   "option Disable");
     candidate.words = on ? UpsideDown(reading->words) : std::move(reading->words);
     return candidate;
   }
@@ -308,8 +310,9 @@ class NamedFinder {
     score = Fitting(score, naming, {Hint::kPrefer, Hint::kMaster, Hint::kMode});
     Candidate candidate =
         Make(index, score,
-             one ? "a flag that is true on exactly one unit, named as Preferred Master"
-                 : "a flag, named as Preferred Master; not true on exactly one unit");
+             one ? "a flag that is true on exactly one unit; its name indicates Preferred Master"
+                 : "a flag; its name indicates Preferred Master, but it is not true on exactly one "
+                   "unit");
     candidate.words = std::move(reading->words);
     return candidate;
   }

@@ -36,7 +36,7 @@ class RecordWriter {
 
 /// A pair's record in which nothing is secret: keys, serial numbers and names are replaced, the
 /// same by the same on both units, so that the relations between them stay. Each exchange is
-/// cleaned when it is asked for: no second record stands in memory.
+/// cleaned when it is asked for: no second record is in memory.
 class CleanRecord {
  public:
   /// `secrets`: what must not be in it whatever it looks like. `record` and `evidence` outlive it.

@@ -84,7 +84,7 @@ class RelationFinder {
                                [&](std::size_t i) { return Has(At(i).naming.own, hint); });
   }
 
-  /// How many of the places that say it speak of the peer, by their names or by what is around.
+  /// How many of the places that say it refer to the peer, by their names or by what is around.
   [[nodiscard]] double PeerShare(const SameValues& group, bool around) const {
     const auto peers = std::ranges::count_if(group.spots, [&](std::size_t i) {
       const Naming& naming = At(i).naming;
@@ -153,8 +153,8 @@ class RelationFinder {
     pair.orientation = by_value * 2 + by_name;
   }
 
-  /// Where one pair is oriented, its neighbors are oriented alike: what stands beside the own
-  /// address is own, what stands beside the peer's is the peer's.
+  /// Where one pair is oriented, its neighbors are oriented alike: what is beside the own
+  /// address is own, what is beside the peer's is the peer's.
   void OrientByNeighbors() {
     std::set<std::string> own;
     std::set<std::string> peers;

@@ -19,7 +19,7 @@ constexpr std::size_t kMostNumbered = 200;
 constexpr std::size_t kMostRowsWithSpots = 2000;
 constexpr int kRankOfWords = 5;
 
-/// How often each text stands in a column of one unit.
+/// How often each text is in a column of one unit.
 std::map<std::string, std::size_t> Counts(const std::vector<const JsonTree*>& values) {
   std::map<std::string, std::size_t> counts;
   for (const JsonTree* value : values) {

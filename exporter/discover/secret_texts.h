@@ -9,7 +9,7 @@
 namespace kemp360 {
 
 /// Everything in the responses that must not be shown: values whose names say so (in a field, in a
-/// row of settings, within a text), what stands in front of the host of a URL, and whatever looks
+/// row of settings, within a text), what is in front of the host of a URL, and whatever looks
 /// like a key.
 [[nodiscard]] std::vector<std::string> SecretTextsIn(const Evidence& evidence);
 

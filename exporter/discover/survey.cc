@@ -156,8 +156,8 @@ void UnitSurvey::GiveUpListing(const FetchReply& reply) {
   std::string why = std::to_string(reply.status) + " for the list of its resources";
   if (reply.retry_after) {
     const SystemTime until = parts_.clock.System() + *reply.retry_after;
-    why += ": the unit asks to come back in " + RoundedDuration(*reply.retry_after) + ", at " +
-           Iso8601(until) + ": run discover again then";
+    why += ": the unit asks for a pause of " + RoundedDuration(*reply.retry_after) + ", at " +
+           Iso8601(until) + ": run discover again after it";
   } else {
     why += ", " + CountOf(static_cast<std::size_t>(attempts_), "time") +
            " in a row: run discover again later";

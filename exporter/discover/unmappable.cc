@@ -58,7 +58,7 @@ class UnmappableFinder {
 
  private:
   void Add(const std::string& what, const std::string& form) {
-    found_.push_back("this unit tells " + what + " in a form that a profile cannot map: " + form);
+    found_.push_back("this unit shows " + what + " in a form that a profile cannot map: " + form);
   }
 
   [[nodiscard]] const std::string& PathOf(const ListTable& table) const {
@@ -144,7 +144,7 @@ class UnmappableFinder {
     }
   }
 
-  /// In rows of an array that stands in a row of another one.
+  /// In rows of an array that is in a row of another one.
   void NestedLabels() {
     for (const ListTable& table : evidence_.tables) {
       const bool mapped = std::ranges::any_of(evidence_.sections, [&](const ListTable& section) {

@@ -54,25 +54,24 @@ bool IsReadingForm(std::string_view normalised_path) {
 
 Result<std::string> CheckProfilePath(std::string_view path) {
   const auto wrong = [](std::string what) { return Error{"", std::move(what), ""}; };
-  if (!path.starts_with('/')) return wrong("a path begins with /");
+  if (!path.starts_with('/')) return wrong("a path must begin with /");
   if (path.find_first_of("%;") != std::string_view::npos)
-    return wrong("a path holds no % and no ;");
+    return wrong("a path must not contain % or ;");
   // Letters that only look like these could spell a word that changes something.
   if (std::ranges::any_of(path, [](unsigned char c) { return c >= 0x80; })) {
-    return wrong("a path holds no letters beyond ASCII");
+    return wrong("a path must contain ASCII characters only");
   }
   if (path.find_first_of("?#") != std::string_view::npos) {
-    return wrong("a path holds no query: write its parameters under `query`");
+    return wrong("a path must not contain a query: write its parameters under `query`");
   }
   std::optional<std::string> normalised = NormaliseRequestPath(path);
   if (!normalised) {
     return wrong(
-        "a path holds no spaces, control characters, backslashes, and no .. above the root");
+        "a path must not contain spaces, control characters or backslashes, or .. above the root");
   }
   if (const std::optional<std::string> word = ChangingWord(path)) {
-    return wrong(
-        "the word \"" + *word +
-        "\" says that the request changes something on the unit, and the exporter only reads");
+    return wrong("the word \"" + *word +
+                 "\" indicates a request that changes the unit: use a path that only reads");
   }
   return *std::move(normalised);
 }

@@ -14,7 +14,7 @@
 
 namespace kemp360 {
 
-/// Who is let in: the protection in force, the tokens of its rate limit, and the check of
+/// Who is let in: the protection in use, the tokens of its rate limit, and the check of
 /// passwords. Safe to call from any thread.
 class Admission {
  public:
@@ -23,7 +23,7 @@ class Admission {
   explicit Admission(std::size_t most_waiting);
 
   [[nodiscard]] std::shared_ptr<const Protection> protection() const;
-  /// The rate limit begins anew where it is another one.
+  /// The rate limit begins again where it is another one.
   void Put(std::shared_ptr<const Protection> protection);
 
   /// false: more requests than the rate limit allows.

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 /// A request that is not whole after so long is the first to go where connections run out.
 constexpr Duration kSlow = std::chrono::seconds{1};
-/// However slowly a client takes its answer.
+/// However slowly a client takes its response.
 constexpr Duration kLongestSending = std::chrono::minutes{5};
 /// Where there are more connections than there should be and none can go yet.
 constexpr Duration kLookAgain = milliseconds{100};
@@ -135,7 +135,7 @@ void Clients::NoteClosings(int milliseconds) {
 
 // The library's epoll is edge-triggered, and it forgets the end of a stream that came together with
 // the last bytes (0.9.75): such a connection would idle on in CLOSE_WAIT. Whoever has sent a whole
-// request may close its side and still gets its answer.
+// request may close its side and still gets its response.
 void Clients::ShutWhoAreThrough() {
   for (MHD_Connection* connection : left_) {
     Client& client = clients_.at(connection);
@@ -238,7 +238,7 @@ SteadyTime Clients::EndOf(const Client& client, Doing doing) const {
   return SteadyTime::max();
 }
 
-// First the slow, then who has been idle or asking for longest, then who waits for an answer and
+// First the slow, then who has been idle or asking for longest, then who waits for a response and
 // seems to have left, then who does not take it. Not one that was accepted a moment ago: what it
 // has sent was not read yet. Not one that waits: not all connections may.
 Clients::Client* Clients::Least(SteadyTime now) {

@@ -50,11 +50,11 @@ class Clients {
   /// How long the loop may sleep before the next Tend; -1: until something happens.
   [[nodiscard]] int PatienceMilliseconds(SteadyTime now) const;
 
-  /// Ends the requests that wait for an answer while their client has closed its side, or is gone.
+  /// Ends the requests that wait for a response while their client has closed its side, or is gone.
   void GiveUpAbandoned();
 
   /// The library is about to answer a request whose head it has just received whole, which it does
-  /// twice (0.9.75). Sends the one answer in its place.
+  /// twice (0.9.75). Sends the one response in its place.
   void AnswerInstead(unsigned status);
 
   /// Ends the connections that are between two requests.

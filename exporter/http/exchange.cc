@@ -16,12 +16,12 @@
 namespace kemp360 {
 namespace {
 
-// No end point of ours reads a body. One that is not much longer than allowed is still taken off
+// No endpoint of ours reads a body. One that is not much longer than allowed is still taken off
 // the wire, so that the client gets to read why it was refused.
 constexpr std::size_t kLargestBody = std::size_t{64} << 10U;
 constexpr std::size_t kLargestDiscardedBody = std::size_t{1} << 20U;
 
-// No end point of ours takes more than two.
+// No endpoint of ours takes more than two.
 constexpr std::size_t kMostParameters = 64;
 
 constexpr int kClientLeft = 499;  // as nginx writes it
@@ -135,7 +135,7 @@ MHD_Result Exchange::OnAccess(MHD_Connection* connection, const char* method, co
     return body_bytes_ > kLargestDiscardedBody ? MHD_NO : MHD_YES;
   } else if (!std::exchange(dispatched_, true)) {
     Dispatch(connection);
-  }  // else it was resumed: the answer is there
+  }  // else it was resumed: the response is there
   const std::lock_guard lock(mutex_);
   if (stage_ == Stage::kAnswered) return QueueLocked(connection);
   if (stage_ == Stage::kOver) return MHD_NO;  // given up
@@ -241,7 +241,7 @@ void Exchange::CallHandler(const Route& route, const Request& request) {
     failure = "of unknown type";
   }
   core_.logger.Error("a handler threw an exception", {{"handler", label_}, {"exception", failure}});
-  Answer(PlainText(500, "internal error of the exporter: its log says more"));
+  Answer(PlainText(500, "internal error of the exporter: see its log"));
 }
 
 MHD_Result Exchange::QueueLocked(MHD_Connection* connection) {
@@ -299,9 +299,9 @@ void Exchange::Abandon() {
   {
     const std::lock_guard lock(mutex_);
     if (!AwaitsAnswerLocked()) return;
-    core_.logger.Error("a handler forgot to answer", {{"handler", label_}});
+    core_.logger.Error("a handler sent no response", {{"handler", label_}});
   }
-  Answer(PlainText(500, "internal error of the exporter: no answer was made"));
+  Answer(PlainText(500, "internal error of the exporter: no response was created"));
 }
 
 Exchange::Progress Exchange::progress() {

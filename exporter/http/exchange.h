@@ -26,10 +26,10 @@ namespace kemp360 {
 
 class Exchange;
 
-/// The requests of all listeners that were received whole, whose answer has not left yet, and that
-/// were not given up. Bounds those that wait. Once closed, it takes no more: whoever is in it then
-/// is answered by the one who closed it, and when all have left it stays empty, which is what makes
-/// it safe to stop the library. Safe to call from any thread.
+/// The requests of all listeners that were received completely, whose response has not left yet,
+/// and that were not given up. Bounds those that wait. Once closed, it takes no more: whoever is in
+/// it then is answered by the one who closed it, and when all have left it stays empty, which is
+/// what makes it safe to stop the library. Safe to call from any thread.
 class InFlight {
  public:
   enum class Entry {
@@ -75,7 +75,7 @@ struct FreeMhdResponse {
   void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
 };
 
-/// An answer as the library sends it.
+/// A response as the library sends it.
 struct Reply {
   int status = 500;
   std::unique_ptr<MHD_Response, FreeMhdResponse> response;  ///< null: no memory for it
@@ -88,19 +88,19 @@ struct Reply {
 /// The 503 of a request that comes too late.
 [[nodiscard]] Response ShuttingDown();
 
-/// One request, from its first line until its answer has left.
+/// One request, from its first line until its response has left.
 ///
-/// The library's thread drives it (On...); the first answer counts, from whichever thread and at
+/// The library's thread drives it (On...); the first response counts, from whichever thread and at
 /// whichever moment it comes. It is laid down, and the library's own thread queues it: at once, or,
-/// where it has suspended the connection meanwhile, after the answer has resumed it. Nothing of the
-/// server is touched once the answer was laid down, so that an exchange may outlive the server in
-/// the hands of a forgetful handler.
+/// where it has suspended the connection meanwhile, after the response has resumed it. Nothing of
+/// the server is touched once the response was laid down, so that an exchange may outlive the
+/// server in the hands of a forgetful handler.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   /// What has become of it, as far as its client is concerned.
   enum class Progress {
     kReceiving,  ///< the client has not sent the whole request
-    kWaiting,    ///< for the answer
+    kWaiting,    ///< for the response
     kSending,    ///< it is there, or the request was given up
   };
 
@@ -111,7 +111,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   ~Exchange() = default;
 
   /// The library's access handler: called once for the headers, then for each piece of a body
-  /// (`*body_size` > 0), then until there is an answer or the connection is suspended.
+  /// (`*body_size` > 0), then until there is a response or the connection is suspended.
   MHD_Result OnAccess(MHD_Connection* connection, const char* method, const char* version,
                       std::size_t* body_size);
   /// The library is through with the request, however it ended.
@@ -120,20 +120,20 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   [[nodiscard]] bool started() const { return started_; }
   /// On the library's thread.
   [[nodiscard]] Progress progress();
-  /// On the library's thread: nobody waits for the answer any more, and the connection ends.
+  /// On the library's thread: nobody waits for the response any more, and the connection ends.
   void GiveUp();
 
   /// From any thread; the first call counts.
   void Answer(Response response);
-  /// The handler let go of its responder; counts if there was no answer.
+  /// The handler let go of its responder; counts if there was no response.
   void Abandon();
 
  private:
   enum class Stage {
     kUnanswered,  ///< the library's thread has it, or will
     kSuspended,   ///< unanswered, and the library's thread waits for the connection to be resumed
-    kAnswered,    ///< the answer is laid down
-    kOver,        ///< the answer is the library's, or the request was given up
+    kAnswered,    ///< the response is laid down
+    kOver,        ///< the response is the library's, or the request was given up
   };
 
   void OnHeaders(MHD_Connection* connection, const char* method, const char* version);

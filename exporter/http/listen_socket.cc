@@ -29,17 +29,18 @@ Error BindError(const ListenAddress& address, int code) {
   if (code == EADDRINUSE) {
     const auto other = static_cast<std::uint16_t>(address.port ^ 1U);
     return ListenError(address, "is already in use by another program or listener",
-                       "stop that one, or listen elsewhere, for example --web.listen-address=" +
+                       "stop that one, or use another address, for example --web.listen-address=" +
                            EndpointText(address.host, other));
   }
   if (code == EADDRNOTAVAIL) {
-    return ListenError(address, "is not an address of this machine",
-                       "give one that is (ip address), or none for all: --web.listen-address=:" +
-                           std::to_string(address.port));
+    return ListenError(
+        address, "is not an address of this machine",
+        "use one of its own (ip address lists them), or none for all: --web.listen-address=:" +
+            std::to_string(address.port));
   }
   if (code == EACCES) {
     return ListenError(address, "is not permitted to this user",
-                       "ports below 1024 need a privilege: take a higher one");
+                       "ports below 1024 need a privilege: use a higher one");
   }
   return ListenError(address, ErrnoText(code), "");
 }
@@ -101,7 +102,7 @@ Result<OwnedSocket> OpenListenSocket(const ListenAddress& address) {
   const int code = getaddrinfo(address.host.empty() ? nullptr : address.host.c_str(),
                                std::to_string(address.port).c_str(), &hints, &found);
   if (code != 0) {
-    return ListenError(address, std::string("the host was not understood: ") + gai_strerror(code),
+    return ListenError(address, std::string("the host is not valid: ") + gai_strerror(code),
                        "give an IP address or a name that resolves, or none for all");
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found, &freeaddrinfo);

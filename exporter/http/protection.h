@@ -64,7 +64,7 @@ struct WebUser {
 struct Protection {
   std::shared_ptr<const ServerTls> tls;  ///< null: plain HTTP
   std::vector<WebUser> users;            ///< empty: no password is asked for
-  /// Of every answer, in place of those that the server would add.
+  /// Of every response, in place of those that the server would add.
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<RateLimit> rate_limit;
 };

@@ -42,7 +42,7 @@ bool IsGiven(const Response& response, std::string_view name) {
 
 // Measured by tests/bench/gzip_bench.cc on 8,000 samples: level 1 takes 0.54 ms for 30.6 kB, level
 // 6 takes 0.95 ms for 29.1 kB. A compressor of level 1 weighs 200 kB and making it costs nothing
-// that could be measured, so it lives as long as one answer and no thread keeps one.
+// that could be measured, so it lives as long as one response and no thread keeps one.
 constexpr int kLevel = 1;
 
 /// One gzip member; nullopt if there is no memory for a compressor.
@@ -74,7 +74,7 @@ std::unique_ptr<MHD_Response, FreeMhdResponse> WithBody(std::string body) {
 
 Reply BuildReply(Response response, bool accepts_gzip) {
   if (response.status < 200 || response.status > 599) {
-    response = PlainText(500, "the answer had the impossible status " +
+    response = PlainText(500, "the response had the impossible status " +
                                   std::to_string(response.status) + ": a bug of the exporter");
   }
   const bool compressible =

@@ -119,7 +119,7 @@ std::variant<const Route*, Response> RouteTable::Find(std::string_view method,
                               ThereIs(paths_, prefix_.size()));
   }
   Response response = PlainText(
-      405, Echo(path) + " does not know the method " + Echo(method) + ": use one of " + allowed);
+      405, Echo(path) + " does not support the method " + Echo(method) + ": use one of " + allowed);
   response.headers.emplace_back("Allow", std::move(allowed));
   return response;
 }

@@ -28,10 +28,10 @@
 namespace kemp360 {
 namespace {
 
-// Room for the headers of one request, and for those of its answer. More is 431 or 414.
+// Room for the headers of one request, and for those of its response. More is 431 or 414.
 constexpr std::size_t kConnectionMemory = std::size_t{32} << 10U;
 
-// How long clients may take an answer that was made at the deadline of a drain, or by it.
+// How long clients may take a response that was made at the deadline of a drain, or by it.
 constexpr Duration kLastFlush = std::chrono::seconds{1};
 
 // More than max_connections: the library still accepts, so that there is somebody to make room for.
@@ -95,7 +95,7 @@ class Listener {
   [[nodiscard]] bool secure() const { return secure_; }
   [[nodiscard]] bool local() const { return IsLoopback(socket_); }
 
-  /// Another listener that takes the same socket's clients from now on, by the protection in force;
+  /// Another listener that takes the same socket's clients from now on, by the protection in use;
   /// nullptr: no files, or no thread. This one ends what it has.
   [[nodiscard]] std::unique_ptr<Listener> Successor(const ServerOptions& options) {
     OwnedSocket same(fcntl(socket_, F_DUPFD_CLOEXEC, 0));
@@ -221,7 +221,7 @@ class Listener {
     self.clients_.End(connection, Now());
   }
 
-  // The library speaks of every ill-behaved client: that is for debugging. Only when it cannot take
+  // The library reports every ill-behaved client: that is for debugging. Only when it cannot take
   // new clients must somebody know.
   [[gnu::format(printf, 2, 0)]] static void OnLibraryMessage(void* listener, const char* format,
                                                              va_list arguments) noexcept {
@@ -295,8 +295,8 @@ class MhdServer final : public Server {
     for (OwnedSocket& socket : sockets) {
       std::unique_ptr<Listener> listener = Listener::Start(options, std::move(socket), core_);
       if (listener == nullptr) {
-        return Error{"HTTP server", "its thread or its epoll instance could not be made",
-                     "look at the limits of processes and open files (ulimit -u, ulimit -n)"};
+        return Error{"HTTP server", "its thread or its epoll instance could not be created",
+                     "check the limits of processes and open files (ulimit -u, ulimit -n)"};
       }
       ports_.push_back(listener->port());
       local_ = local_ && listener->local();
@@ -332,8 +332,8 @@ class MhdServer final : public Server {
     for (const auto& listener : listeners_) listener->Quiesce();
     if (const auto late = core_.in_flight.Close(deadline); !late.empty()) {
       // The library aborts the process if it is stopped with a connection suspended. After this
-      // none is, and none will be: what is still there is an answer on its way to a slow client.
-      core_.logger.Warn("requests were not answered before the server's end",
+      // none is, and none will be: what is still there is a response on its way to a slow client.
+      core_.logger.Warn("requests got no response before the server ended",
                         {{"count", std::to_string(late.size())}});
       for (const std::shared_ptr<Exchange>& exchange : late) exchange->Answer(ShuttingDown());
       const SteadyTime now = SystemClock{}.Steady();

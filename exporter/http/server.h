@@ -34,7 +34,7 @@ struct Request {
   [[nodiscard]] std::optional<std::string> Header(std::string_view name) const;
 };
 
-/// An answer. The server adds Content-Length, Date, Cache-Control: no-store, nosniff, for HTML a
+/// A response. The server adds Content-Length, Date, Cache-Control: no-store, nosniff, for HTML a
 /// Content-Security-Policy that allows inline styles only, and compresses where it is worth it; a
 /// header given here wins over the one that the server would add.
 struct Response {
@@ -44,15 +44,15 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers{};
 };
 
-/// `text` for a person, with a line end.
+/// `text` for a person, with a line break.
 [[nodiscard]] Response PlainText(int status, std::string text);
 
-/// The way back to one client. Send from any thread, once; compresses there, then resumes the
+/// Sends the response to one client. Send from any thread, once; compresses there, then resumes the
 /// connection. Every copy destroyed without Send: the client gets a 500, so nobody waits for ever.
 /// Safe to use when the client, or the server itself, is gone: then nothing happens.
 class Responder {
  public:
-  /// Where an answer goes to. The server's own, or one that a test hands to a handler.
+  /// Where a response goes to. The server's own, or one that a test hands to a handler.
   class Impl {
    public:
     Impl() = default;
@@ -84,7 +84,7 @@ struct Route {
   Handler handler;
   /// The handler answers within the call. It is served even where no more requests may wait.
   bool at_once = false;
-  /// Asks for no password, and no rate limit holds: whether the process lives is no secret.
+  /// Asks for no password, and no rate limit holds: whether the process lives is not a secret.
   bool open = false;
 };
 
@@ -108,15 +108,15 @@ struct ServerOptions {
   std::vector<int> inherited{};
   /// Of each listener. A client beyond it takes the place of another: of the slowest one that has
   /// not sent a whole request, else of the one that has been idle or asking for longest, else of
-  /// one that has left while it waited, or that does not take its answer. Of all listeners
-  /// together, MostWaitingRequests() of it may wait for an answer; one more takes the place of
+  /// one that has left while it waited, or that does not take its response. Of all listeners
+  /// together, MostWaitingRequests() of it may wait for a response; one more takes the place of
   /// those that have left, or is a 503 with Retry-After.
   std::size_t max_connections = 512;
   /// A request must be whole so long after the connection was opened or, on one that was kept,
   /// after its first line, however the bytes drip.
   std::chrono::seconds request_timeout{15};
   /// A connection that has asked once may be silent so long: longer than the usual scrape
-  /// intervals, and not equal to one. Does not run while an answer is awaited.
+  /// intervals, and not equal to one. Does not run while a response is awaited.
   std::chrono::seconds idle_timeout{90};
   /// All routes are below it: "", or like "/kemp".
   std::string route_prefix{};
@@ -127,7 +127,7 @@ struct ServerOptions {
 };
 
 /// The HTTP server: one thread per listener; counts requests in SelfStats (a request is counted
-/// before the first byte of its answer leaves; a client that left before it has asked all is code
+/// before the first byte of its response leaves; a client that left before it has asked all is code
 /// 499; what is not HTTP at all is not counted); knows nothing of pairs. `stats` and `logger`
 /// outlive it.
 class Server {
@@ -153,7 +153,7 @@ class Server {
   [[nodiscard]] virtual bool IsLocal() const = 0;
   /// No new connections; what has started is answered (until `deadline`, then with 503), and a
   /// request on an open connection still is; idle connections are closed; then the threads end.
-  /// Clients that do not take their answer are given up a second after the deadline. Returns when
+  /// Clients that do not take their response are given up a second after the deadline. Returns when
   /// all is over; idempotent; not from a handler.
   virtual void Drain(Deadline deadline) = 0;
 };

@@ -149,7 +149,7 @@ class GnutlsServer final : public ServerTls {
     if (const int code = gnutls_x509_crt_import(certificate.get(), &chain, GNUTLS_X509_FMT_PEM);
         code != GNUTLS_E_SUCCESS) {
       return Error{"cert_file",
-                   std::string("the certificate was not understood: ") + gnutls_strerror(code),
+                   std::string("the certificate is not valid: ") + gnutls_strerror(code),
                    "it must be a PEM file that begins with the server's own certificate"};
     }
     const gnutls_datum_t key = Datum(parts.key_pem.Reveal());
@@ -169,7 +169,7 @@ class GnutlsServer final : public ServerTls {
       const int count =
           gnutls_certificate_set_x509_trust_mem(credentials_, &trusted, GNUTLS_X509_FMT_PEM);
       if (count <= 0) {
-        return Error{"client_ca_file", "there is no certificate in it that could be understood",
+        return Error{"client_ca_file", "it contains no valid certificate",
                      "it must be a PEM file of CA certificates"};
       }
     }
@@ -178,7 +178,7 @@ class GnutlsServer final : public ServerTls {
     Result<std::string> priority = PriorityText(parts, !rsa).Build();
     if (!priority) return priority.error();
     if (gnutls_priority_init(&priority_, priority->c_str(), nullptr) != GNUTLS_E_SUCCESS) {
-      return Error{"cipher_suites", "the TLS library does not take these versions and suites",
+      return Error{"cipher_suites", "the TLS library does not accept these versions and suites",
                    "list others, or none"};
     }
     return std::nullopt;

@@ -54,7 +54,7 @@ struct SelfView {
 };
 
 /// The whole exposition. Pure. Families are built, rendered and dropped piece by piece: 10,000
-/// LoadMasters must not stand in memory as 80,000 samples. `self` is null for /probe.
+/// LoadMasters must not be in memory as 80,000 samples. `self` is null for /probe.
 [[nodiscard]] std::string RenderExposition(TextFormat format, std::span<const PairView> pairs,
                                            const SelfView* self);
 

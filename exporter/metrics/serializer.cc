@@ -9,7 +9,7 @@
 namespace kemp360 {
 namespace {
 
-/// Beyond it not every whole number is a double, and digits would promise more than there is.
+/// Beyond it not every integer is a double, and digits would promise more than there is.
 constexpr double kLargestExact = 9007199254740992.0;  // 2^53
 
 template <typename Number>

@@ -33,11 +33,11 @@ inline constexpr Duration kReportsComparable = std::chrono::minutes{5};
 /// The Metered Licensing reports of the two units beside each other.
 struct ReportComparison {
   /// Do they list the same LoadMasters, and name the same owner for each? A LoadMaster in one
-  /// report only, or two different owners, refute it; it is confirmed only if every owner is known,
+  /// report only, or two different owners, violate it; it holds only if every owner is known,
   /// which takes the units' device IDs.
   Verdict parity;
   std::vector<ReportDifference> differences;  ///< the first kMostReportDifferences
-  std::size_t differing = 0;                  ///< LoadMasters that refute it
+  std::size_t differing = 0;                  ///< LoadMasters that violate it
 };
 [[nodiscard]] ReportComparison CompareReports(const UnitSnapshot& one, const UnitSnapshot& other);
 
@@ -46,7 +46,7 @@ struct ReportComparison {
 /// two numbers or more, joined by dots.
 [[nodiscard]] std::optional<std::vector<unsigned>> ParseRelease(std::string_view text);
 /// Does a backup of one unit restored onto the other leave HA whole? From release 1.23 on (vendor's
-/// text). Compared part by part as numbers: 1.9 is below 1.23. nullopt where the text is no
+/// text). Compared part by part as numbers: 1.9 is before 1.23. nullopt where the text is no
 /// version.
 [[nodiscard]] Verdict SupportsCrossRestore(std::string_view version);
 

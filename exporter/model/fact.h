@@ -14,7 +14,8 @@
 
 namespace kemp360 {
 
-/// Everything a unit can say that we understand; kFactTable has a row for each, in this order.
+/// Everything a unit can report that the exporter understands; kFactTable has a row for each, in
+/// this order.
 enum class Fact : std::uint8_t {
   // the unit itself
   kDeviceId,
@@ -46,7 +47,7 @@ enum class Fact : std::uint8_t {
   kReportOwner,
 };
 
-/// *HA mode*. kUnknown: the unit answered with a word that the profile does not map.
+/// *HA mode*. kUnknown: the unit reports a value that the profile does not map.
 enum class HaMode : std::uint8_t { kMaster, kStandby, kStandalone, kUnknown };
 
 /// The values of the label `mode`.
@@ -54,7 +55,7 @@ enum class HaMode : std::uint8_t { kMaster, kStandby, kStandalone, kUnknown };
   return EnumWords<HaMode::kUnknown>("master", "standby", "standalone", "unknown");
 }
 
-/// What a unit says of itself. nullopt: it did not say, or was not understood.
+/// What a unit reports about itself. nullopt: not reported, or not understood.
 struct UnitFacts {
   std::optional<std::string> device_id;
   std::optional<std::string> version;
@@ -69,7 +70,7 @@ struct UnitFacts {
   std::optional<Secret> ha_key;
   std::optional<std::string> peer_address;    ///< empty: there, and set to nothing
   std::optional<Secret> peer_ha_key;          ///< empty: there, and set to nothing
-  std::optional<std::string> peer_device_id;  ///< empty: there, and not said
+  std::optional<std::string> peer_device_id;  ///< empty: there, and not reported
 
   bool operator==(const UnitFacts&) const = default;
 };
@@ -78,12 +79,12 @@ struct UnitFacts {
 enum class FactKind : std::uint8_t {
   kText,         ///< an identifier, fit for a label
   kVersion,      ///< the same, if it is a version (ParseRelease)
-  kTextSetting,  ///< the same, but null and "" are an answer: set to nothing
+  kTextSetting,  ///< the same, but null and "" are values, too: set to nothing
   kFlag,
   kMode,
   kMessage,     ///< a text for people; null and "" mean that there is none
   kKey,         ///< a secret
-  kKeySetting,  ///< the same, but null and "" are an answer: set to nothing
+  kKeySetting,  ///< the same, but null and "" are values, too: set to nothing
   kOfRows,      ///< a field of each row of a list; UnitFacts has no member for it
 };
 

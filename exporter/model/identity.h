@@ -15,7 +15,7 @@ inline constexpr std::uint64_t kUnclearMac = ~std::uint64_t{0};
 /// What tells one LoadMaster from another in a unit's list or report. Borrowed.
 struct Identity {
   std::string_view endpoint;  ///< "address:port"
-  std::uint64_t mac = 0;      ///< 0: not said; or kUnclearMac
+  std::uint64_t mac = 0;      ///< 0: not reported; or kUnclearMac
 };
 
 template <typename Rows>  // of a list or of a report
@@ -30,7 +30,7 @@ template <typename Rows>  // of a list or of a report
 struct JoinedRow {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   std::array<std::size_t, 2> row{kNone, kNone};  ///< its row in each list; never both kNone
-  /// The lists do not tell clearly which rows are one LoadMaster: nothing may be concluded from
+  /// It is not clear from the lists which rows are one LoadMaster: nothing may be concluded from
   /// comparing them here.
   bool contradictory = false;
 

@@ -7,7 +7,7 @@
 
 namespace kemp360 {
 
-/// What one unit, whose list was read whole, says of a LoadMaster's license.
+/// What one unit, whose list was read completely, says of a LoadMaster's license.
 /// A unit whose list was not read has no Claim at all: it must not look like a silent one.
 enum class Claim {
   kMine,     ///< "licensed by me"
@@ -19,7 +19,7 @@ enum class Claim {
 inline constexpr std::array kAllClaims{Claim::kMine, Claim::kPeers, Claim::kSilent,
                                        Claim::kUnclear};
 
-/// Who owns a LoadMaster's license, judged from what both units say at the same time.
+/// Who owns a LoadMaster's license, decided from what both units report at the same time.
 /// kDisowned is the vendor's "both units may indicate that the LoadMaster is licensed by the other
 /// unit".
 enum class Ownership {
@@ -34,8 +34,8 @@ enum class Ownership {
   return EnumWords<Ownership::kOneSided>("agreed", "disowned", "contested", "one_sided");
 }
 
-/// Pure and symmetric: swapping the arguments does not change the answer.
-/// nullopt: nobody speaks of a license, or somebody could not be understood.
+/// Pure and symmetric: swapping the arguments does not change the result.
+/// nullopt: no unit reports a license, or a claim was not understood.
 [[nodiscard]] constexpr std::optional<Ownership> JudgeOwnership(Claim one, Claim other) {
   if (one == Claim::kUnclear || other == Claim::kUnclear) return std::nullopt;
   if (one == Claim::kSilent && other == Claim::kSilent) return std::nullopt;

@@ -33,7 +33,7 @@ Verdict Parity(const std::optional<T>& one, const std::optional<T>& other) {
   return *one == *other;
 }
 
-/// A word that nobody mapped might mean any mode: it is no more than not said.
+/// A word that nobody mapped might mean any mode: it is no more than not reported.
 Verdict OneMasterOneStandby(const UnitSnapshot& one, const UnitSnapshot& other) {
   if (one.ha_mode == HaMode::kStandalone || other.ha_mode == HaMode::kStandalone) return false;
   if (!one.ha_mode || !other.ha_mode) return std::nullopt;
@@ -76,7 +76,7 @@ UnitAssessment AssessAlone(const UnitSnapshot& unit) {
   return assessment;
 }
 
-/// With one unit behind both urls there is no other unit that a setting could match; that it is
+/// With one unit behind both URLs there is no other unit that a setting could match; that it is
 /// empty stays true.
 void AssessPeerSettings(const UnitSnapshot& unit, const UnitSnapshot& other, Verdict distinct,
                         UnitAssessment& assessment) {
@@ -150,7 +150,7 @@ std::vector<LoadMasterAssessment> ListLoadMasters(std::span<const UnitSnapshot> 
   return loadmasters;
 }
 
-/// Only when both claim sources were read whole.
+/// Only when both claim sources were read completely.
 OwnershipCounts CountOwnership(const std::vector<LoadMasterAssessment>& loadmasters) {
   OwnershipCounts counts;
   for (const LoadMasterAssessment& loadmaster : loadmasters) {
@@ -179,7 +179,7 @@ bool AllNamed(const UnitSnapshot& one, const UnitSnapshot& other) {
   return one.loadmasters->without_address == 0 && other.loadmasters->without_address == 0;
 }
 
-/// Rows that nobody could name may speak of a license too: with them it cannot be confirmed.
+/// Rows that nobody could name may refer to a license too: with them it cannot be confirmed.
 Verdict AllAgreed(const OwnershipCounts& counts) {
   if (counts.not_agreed() != 0) return false;
   return counts.undecided == 0 && counts.whole ? Verdict(true) : std::nullopt;

@@ -15,7 +15,7 @@
 
 namespace kemp360 {
 
-/// What the product judges about a pair. The words are the label `check`: API.
+/// What the product checks about a pair. The words are the label `check`: API.
 enum class Check {
   kDistinctUnits,
   kLocalLicenseParity,
@@ -38,12 +38,12 @@ enum class Check {
       "loadmaster_ownership", "report_parity");
 }
 
-/// What a verdict is: it holds, is violated, or cannot be decided (nullopt), which is never shown
-/// as either.
+/// What a check comes to: it holds, is violated, or cannot be decided (nullopt), which is never
+/// shown as either.
 using Verdict = std::optional<bool>;
 
-/// What is judged of one unit, partly against what its peer says. The matches are nullopt for a
-/// pair of one unit, and while one unit is behind both urls, unless the setting is empty.
+/// What is decided about one unit, partly against what its peer says. The matches are nullopt for a
+/// pair of one unit, and while one unit is behind both URLs, unless the setting is empty.
 struct UnitAssessment {
   Verdict peer_address_match;
   Verdict peer_key_match;
@@ -52,7 +52,7 @@ struct UnitAssessment {
   // The two keys are let go after the read (UnitSnapshot::WithoutRows); this is what may be told of
   // them.
   bool shows_key = false;  ///< the unit said its own HA key
-  Verdict peer_key_set;    ///< HA Key for the Other Peer is not empty; nullopt: not said
+  Verdict peer_key_set;    ///< HA Key for the Other Peer is not empty; nullopt: not reported
   Verdict cross_restore_supported;
   /// LoadMasters listed as activated, and as normal devices. nullopt: the list was not read, the
   /// state of a row was not understood, or a row had no name.
@@ -79,10 +79,10 @@ struct LoadMasterAssessment {
   static constexpr std::size_t kNotListed = static_cast<std::size_t>(-1);
   std::array<std::size_t, 2> row{kNotListed, kNotListed};
   /// What each unit says, owner IDs resolved; nullopt: that unit's list was not read (or does not
-  /// map claims). A unit that does not list it is silent, unless it has rows that nobody could
-  /// name: one of them may be this LoadMaster's, so its word is unclear.
+  /// map claims). A unit that does not list it is silent, unless it has rows without a name:
+  /// one of them may be this LoadMaster's, so its claim is unclear.
   std::array<std::optional<Claim>, 2> claim;
-  /// nullopt: not judged (nobody speaks of a license, somebody was not understood, a list is
+  /// nullopt: undecided (no unit reports a license, a claim was not understood, a list is
   /// missing, not distinct, or MACs and endpoints do not agree on which rows are one LoadMaster).
   std::optional<Ownership> ownership;
   /// Which unit owns it; only while agreed.
@@ -92,11 +92,11 @@ struct LoadMasterAssessment {
 };
 
 /// How many LoadMasters are in which state of ownership; present only when both claim sources were
-/// read whole.
+/// read completely.
 struct OwnershipCounts {
   std::array<std::size_t, kAll<Ownership>.size()> count{};  ///< in the order of kAll<Ownership>
   std::size_t undecided = 0;
-  /// false: a list has rows that nobody could name, so there may be more: no series then.
+  /// false: a list has rows without a name, so there may be more: no series then.
   bool whole = true;
 
   [[nodiscard]] std::size_t of(Ownership ownership) const {
@@ -163,8 +163,8 @@ struct PairAssessment {
 [[nodiscard]] std::string_view NameOf(const LoadMasterAssessment& loadmaster,
                                       const PairSnapshot& snapshot);
 
-/// Judges a pair from what its units said. Pure; mirrored snapshots give mirrored assessments.
-/// Never decides from a thing that was not read.
+/// Assesses a pair from what its units reported. Pure; mirrored snapshots give mirrored
+/// assessments. Never decides from a thing that was not read.
 [[nodiscard]] PairAssessment AssessPair(const PairSnapshot& snapshot);
 
 /// A read and what was concluded from it. Both are there, or (not read yet) neither.

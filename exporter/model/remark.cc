@@ -26,9 +26,9 @@ std::string NoSuchRow(const Remark& remark) {
          (remark.rows == 1 ? " row read" : " rows read");
 }
 
-/// `"30" is no flag: is this the right field?`, and how many more values there are.
-std::string IsNo(const Remark& remark, std::string_view thing) {
-  std::string text = QuotedWords(remark) + " is no ";
+/// `"30" is not a flag: is this the right field?`, and how many more values there are.
+std::string IsNot(const Remark& remark, std::string_view thing) {
+  std::string text = QuotedWords(remark) + " is not ";
   text.append(thing).append(": is this the right field?");
   if (remark.kind == RemarkKind::kNoFlagOfClaim) text += " is the form owner_device_id?";
   if (remark.more == 0) return text;
@@ -49,7 +49,7 @@ std::string WhyMissing(const Remark& remark) {
     case RemarkKind::kNothingThere:
       return "nothing at " + remark.at + InRows(remark) + NamesThere(remark);
     case RemarkKind::kNoObject:
-      return "nothing at " + remark.at + "; what is above it is no object, or an empty one";
+      return "nothing at " + remark.at + "; its parent is not an object, or is empty";
     case RemarkKind::kNoSuchRow:
       return NoSuchRow(remark);
     case RemarkKind::kEmpty:
@@ -60,23 +60,23 @@ std::string WhyMissing(const Remark& remark) {
       return UnmappedWord(remark);
     case RemarkKind::kNoFlag:
     case RemarkKind::kNoFlagOfClaim:
-      return IsNo(remark, "flag");
+      return IsNot(remark, "a flag");
     case RemarkKind::kNoVersion:
-      return IsNo(remark, "version");
+      return IsNot(remark, "a version");
     case RemarkKind::kNoText:
-      return IsNo(remark, "text for this fact");
+      return IsNot(remark, "a text for this fact");
     case RemarkKind::kNoKey:
-      return "what stands at " + remark.at + " is no key: is this the right field?";
+      return "the value at " + remark.at + " is not a key: is this the right field?";
     case RemarkKind::kNoPort:
-      return IsNo(remark, "port");
+      return IsNot(remark, "a port");
     case RemarkKind::kNoAddress:
-      return IsNo(remark, "address");
+      return IsNot(remark, "an address");
     case RemarkKind::kNoMac:
-      return IsNo(remark, "MAC address");
+      return IsNot(remark, "a MAC address");
     case RemarkKind::kNoDeviceId:
-      return IsNo(remark, "device ID");
+      return IsNot(remark, "a device ID");
     case RemarkKind::kSecret:
-      return "it holds a secret of this pair: is this the right field?";
+      return "it contains a secret of this pair: is this the right field?";
   }
   return "";  // unreachable: -Wswitch-enum keeps the list whole
 }

@@ -49,7 +49,7 @@ struct Remark {
 /// `; nearest "versions"; there: serial, uptime, …`; empty where the remark has no names.
 [[nodiscard]] std::string NamesThere(const Remark& remark);
 
-/// Of a unit that answers every path with 404.
+/// Of a unit that responds to every path with 404.
 inline constexpr std::string_view kNoPathExists =
     "none of this profile's paths exists here: docs/profiles.md";
 

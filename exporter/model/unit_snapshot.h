@@ -18,7 +18,7 @@ namespace kemp360 {
 
 /// How a unit lists a LoadMaster.
 enum class Activation : std::uint8_t {
-  kUnknown,    ///< not mapped, not said, or a word that nobody mapped
+  kUnknown,    ///< not mapped, not reported, or a value that the profile does not map
   kNormal,     ///< a normal device: not activated by Central
   kActivated,  ///< licensed through Central
 };
@@ -26,9 +26,9 @@ enum class Activation : std::uint8_t {
 /// One LoadMaster as one unit lists it. 10,000 of them live at once: keep it small.
 struct LoadMaster {
   std::string endpoint;   ///< "address:port", IPv6 in brackets, canonical: the label `loadmaster`
-  std::string name;       ///< empty: not said
+  std::string name;       ///< empty: not reported
   std::string owner_id;   ///< device ID of the owner, if the profile's claim has one; else empty
-  std::uint64_t mac = 0;  ///< 48 bits; 0: not said; or kUnclearMac
+  std::uint64_t mac = 0;  ///< 48 bits; 0: not reported; or kUnclearMac
   Activation activation = Activation::kUnknown;
   Claim claim = Claim::kUnclear;  ///< with an owner_id: if that is no unit's of the pair
 
@@ -38,10 +38,10 @@ struct LoadMaster {
 /// What is known of a LoadMaster list beside its rows.
 struct LoadMasterListSummary {
   std::size_t duplicates = 0;       ///< rows dropped because an earlier one has the same endpoint
-  std::size_t without_address = 0;  ///< rows dropped because nobody could name them
+  std::size_t without_address = 0;  ///< rows dropped because they have no name
   bool claims_mapped = false;       ///< the profile maps claims, and this list is their source
   bool states_mapped = false;
-  /// Endpoints that rows have which do not say the same of the license: the first few.
+  /// Endpoints that rows have whose licenses contradict each other: the first few.
   std::vector<std::string> listed_twice;
 
   bool operator==(const LoadMasterListSummary&) const = default;
@@ -72,13 +72,13 @@ struct ReportRow {
 struct ReportSummary {
   SystemTime made_at{};  ///< a `report_file`: its modification time; by URL: when it was fetched
   bool owners_mapped = false;
-  std::size_t without_address = 0;  ///< lines dropped because nobody could name them
+  std::size_t without_address = 0;  ///< lines dropped because they have no name
   bool fetched = false;             ///< by URL: when it was made is not known
 
   bool operator==(const ReportSummary&) const = default;
 };
 
-/// A unit's Metered Licensing report, present only if it was read whole.
+/// A unit's Metered Licensing report, present only if it was read completely.
 struct Report : ReportSummary {
   std::vector<ReportRow> rows;
 
@@ -91,7 +91,7 @@ struct SourceStatus {
   bool authenticated = true;  ///< not a `report_file` of ours, which tells nothing of the unit
   bool absent = false;        ///< optional, and the unit has none (404)
   std::optional<Duration> duration;  ///< nullopt: not tried
-  std::optional<Failure> failure;    ///< nullopt: read whole and understood (or absent)
+  std::optional<Failure> failure;    ///< nullopt: read completely and understood (or absent)
 
   [[nodiscard]] bool failed() const { return failure.has_value(); }
   [[nodiscard]] bool ok() const { return !absent && !failed(); }
@@ -113,22 +113,22 @@ struct UnitSummary : UnitFacts {
   bool maps_peer_device = false;  ///< its profile maps peer_device_id
   bool tls_verified = true;       ///< `insecure_skip_verify` is off
 
-  // how the reading went
+  // how the read went
   std::vector<SourceStatus> sources;  ///< in the profile's order
   std::map<Fact, bool> missing;  ///< for every mapped fact whose source was read: was it missing?
   std::vector<Remark> remarks;   ///< why those that are missing are
   std::optional<SystemTime> last_success;        ///< kept over reads that failed
-  std::optional<Duration> clock_skew;            ///< unit's clock minus ours
+  std::optional<Duration> clock_skew;            ///< unit's clock minus the exporter's
   std::optional<SystemTime> certificate_expiry;  ///< earliest in the chain verified
   std::optional<SystemTime> cooldown_end;        ///< rejected credentials are not tried until then
   SteadyTime read_at{};  ///< middle of the read, for the skew between the two units
 
-  /// At least one authenticated source was read whole.
+  /// At least one authenticated source was read completely.
   [[nodiscard]] bool up() const {
     return std::ranges::any_of(
         sources, [](const SourceStatus& source) { return source.authenticated && source.ok(); });
   }
-  /// Each path of its profile was answered with 404.
+  /// Each path of its profile got the response 404.
   [[nodiscard]] bool lacks_every_path() const {
     const auto by_url = [](const SourceStatus& source) { return source.authenticated; };
     return std::ranges::any_of(sources, by_url) &&

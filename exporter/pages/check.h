@@ -44,7 +44,7 @@ enum class CheckOutcome : std::uint8_t { kHolds = 0, kViolated = 1, kUndecided =
 [[nodiscard]] CheckOutcome OutcomeOf(std::span<const StatusPair> pairs,
                                      std::optional<CheckJob> after);
 
-/// Of a pair that lost a unit the one that stays, as far as it can be told: it lists devices, or
+/// Of a pair that lost a unit the one that stays, as far as it is known: it lists devices, or
 /// was read.
 [[nodiscard]] std::size_t RemainingUnit(const StatusPair& pair);
 /// What its check-list alone comes to: anything but kHolds, and something is left.
@@ -65,7 +65,7 @@ struct DeviceGroup {
   std::vector<std::string> steps;
   std::vector<const StatusDevice*> devices;  ///< of the pair
 };
-/// Those that need a hand.
+/// Those that need attention.
 struct DevicesToFix {
   std::vector<DeviceGroup> groups;
   std::size_t more = 0;  ///< that the pair does not list
@@ -73,7 +73,7 @@ struct DevicesToFix {
 [[nodiscard]] DevicesToFix GroupDevices(const StatusPair& pair, std::optional<CheckJob> after);
 /// "disowned: each unit reports …", or how a device that no unit licenses is listed.
 [[nodiscard]] std::string DeviceState(const StatusDevice& device);
-/// "2 LoadMasters need a hand:"
+/// "2 LoadMasters need attention:"
 [[nodiscard]] std::string NeedHandLine(std::size_t devices);
 /// "2 LoadMasters differ in the Metered Licensing reports (owner in each):"
 [[nodiscard]] std::string ReportsDifferLine(const StatusPair& pair);
@@ -86,8 +86,8 @@ struct DevicesToFix {
                                       const TextStyle& style);
 /// A section of it: the check-list of a job.
 void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text);
-/// Sections of it: LoadMasters on which the reports differ; those that need a hand, each with its
-/// steps; every LoadMaster.
+/// Sections of it: LoadMasters on which the reports differ; those that need attention, each with
+/// its steps; every LoadMaster.
 void AppendReportDifferences(const StatusPair& pair, TerminalText& text);
 void AppendDevicesToFix(const StatusPair& pair, std::optional<CheckJob> after, TerminalText& text);
 void AppendAllDevices(const StatusPair& pair, TerminalText& text);

@@ -91,7 +91,7 @@ std::vector<TableCells> DeviceRows(const StatusPair& pair) {
 }
 
 std::string NeedHandLine(std::size_t devices) {
-  return CountOf(devices, "LoadMaster") + (devices == 1 ? " needs a hand:" : " need a hand:");
+  return CountOf(devices, "LoadMaster") + (devices == 1 ? " needs attention:" : " need attention:");
 }
 
 std::string ReportsDifferLine(const StatusPair& pair) {
@@ -132,9 +132,10 @@ void AppendAllDevices(const StatusPair& pair, TerminalText& text) {
   text.Blank();
   if (rows.size() > 1) text.Table(2, rows);
   if (!pair.devices_complete) {
-    text.Paragraph(2, "", 2,
-                   "Only LoadMasters that need a hand and normal devices are listed, at most 20 of "
-                   "each kind: the exporter did not list all.");
+    text.Paragraph(
+        2, "", 2,
+        "Only LoadMasters that need attention and normal devices are listed, at most 20 of "
+        "each kind: the exporter did not list all.");
   }
 }
 

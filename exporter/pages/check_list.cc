@@ -31,7 +31,7 @@ bool IsUnmapped(const StatusPair& pair, std::string_view check) {
   });
 }
 
-/// Was the unit read whole, by a profile that does not map the fact?
+/// Was the unit read completely, by a profile that does not map the fact?
 bool IsUnmapped(const StatusUnit& unit, Fact fact) {
   const auto failed = [](const StatusSource& source) { return source.up == false; };
   return unit.up == true && std::ranges::none_of(unit.sources, failed) &&
@@ -81,7 +81,7 @@ ListItem NoError(const StatusPair& pair) {
     if (unit.ha_error == true) {
       item.verdict = false;
       item.detail += (item.detail.empty() ? "" : "; ") + unit.name + ": " +
-                     unit.ha_error_message.value_or("yes");
+                     unit.ha_error_message.value_or("reported, without a message");
     } else if (!unit.ha_error && item.verdict == true) {
       item.verdict.reset();
       item.detail = unit.name + " does not report it";
@@ -189,7 +189,7 @@ std::vector<ListItem> AfterRemoval(const StatusPair& pair) {
     items.push_back(
         {other.name + " is removed from the exporter's configuration",
          false,
-         "last: when every LoadMaster is activated again",
+         "do this last, when every LoadMaster is activated again",
          {"ha-standalone", "ha-standalone-both", "ha-error", "unit-unreachable", "ha_mode",
           "preferred_master", "local_license_parity", "metered_license_parity", "version_parity",
           "loadmaster_ownership", "report_parity"}});
@@ -307,14 +307,14 @@ void AppendCheckList(const StatusPair& pair, CheckJob job, TerminalText& text) {
   const bool others = AppendOthers(pair, items, text);
   text.Blank();
   if (left.empty() && others) {
-    text.Paragraph(2, "Left:", 8, "nothing of this list, but what stands under \"Also\"");
+    text.Paragraph(2, "Left:", 8, "nothing of this list, but what is listed under \"Also\"");
     return AppendNext(pair, items, job, text);
   }
   if (left.empty()) {
     const bool all =
         std::ranges::all_of(items, [](const ListItem& item) { return item.verdict == true; });
     text.Point(Sign::kHolds, "", 4,
-               all ? "All of it is true: nothing is left to do." : "Nothing is left to do.");
+               all ? "Everything holds: nothing is left to do." : "Nothing is left to do.");
     return;
   }
   text.Paragraph(2, "Left:", 8,

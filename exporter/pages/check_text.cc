@@ -37,7 +37,7 @@ std::optional<std::string> ReportOf(const StatusUnit& unit) {
 }
 
 constexpr FactLine kFactLines[] = {
-    {"Mode",
+    {"HA mode",
      [](const StatusUnit& unit) {
        return unit.mode ? std::optional(std::string(ToString(*unit.mode))) : std::nullopt;
      },
@@ -53,7 +53,8 @@ constexpr FactLine kFactLines[] = {
        return TextOfFlag(unit.metered_license, "licensed", "not licensed");
      },
      Check::kMeteredLicenseParity},
-    {"HA error", [](const StatusUnit& unit) { return TextOfFlag(unit.ha_error, "yes", "none"); }},
+    {"HA error",
+     [](const StatusUnit& unit) { return TextOfFlag(unit.ha_error, "reported", "none"); }},
     {"Disable",
      [](const StatusUnit& unit) { return TextOfFlag(unit.ha_disabled, "selected", "cleared"); },
      Check::kHaEnabled},
@@ -216,14 +217,15 @@ void AppendPair(const StatusPair& pair, const CheckView& view, TerminalText& tex
   text.Heading(pair.name + ": " + CheckHeadline(pair), ReadLine(pair));
   if (!pair.read_at) {
     text.Paragraph(2, "", 2,
-                   "The pair was not read. Of a running exporter, request /probe?pair=" +
-                       pair.name + "; or check without --from.");
+                   "The pair was not read yet: request /probe?pair=" + pair.name +
+                       " of the exporter, or run check without --from.");
     return;
   }
   if (IsTooOld(pair)) {
     text.Blank();
     text.Point(Sign::kUndecided, "", 4,
-               "This read is too old to say how the pair is now: check whether Prometheus scrapes "
+               "This read is too old to show the current state of the pair: check whether "
+               "Prometheus scrapes "
                "it.");
   }
   if (view.after) {

@@ -136,7 +136,7 @@ std::string RenderLandingPage(const PagesView& view, const PageQuery& query) {
   html.Raw("<h1>Kemp 360 Central HA pairs</h1>\n").Element("p", summary).Raw("\n");
   if (!view.metrics_carries_pairs) {
     html.Raw(
-        "<p class=\"note\">/metrics carries only the exporter itself here, so a pair is shown as "
+        "<p class=\"note\">/metrics contains only the exporter itself here, so a pair is shown as "
         "its last probe found it (<code>/probe?pair=NAME</code>, for which <a href=\"sd\">/sd</a> "
         "gives Prometheus the targets). The page of a pair reads it now.</p>\n");
   }

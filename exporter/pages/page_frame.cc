@@ -184,7 +184,7 @@ void AppendAge(const PairSnapshot& read, SystemTime now, HtmlText& html) {
   const bool all_read = std::ranges::all_of(read.units, &UnitSnapshot::up);
   html.Raw("&middot; <time datetime=\"").Text(Iso8601(read.read_at)).Raw("\">");
   html.Text((all_read ? "read " : "tried ") + RoughDuration(age) + " ago").Raw("</time>");
-  if (age > kOutdated) html.Raw(" ").Span("warning", "too old to say how it is now");
+  if (age > kOutdated) html.Raw(" ").Span("warning", "too old to show the current state");
 }
 
 std::string RenderConfigPage(const std::string& version, const std::string& config,
@@ -192,7 +192,7 @@ std::string RenderConfigPage(const std::string& version, const std::string& conf
   HtmlText html;
   BeginPage({.title = "Configuration", .root = "./", .here = "Configuration"}, html);
   html.Raw(
-      "<h1>Configuration in force</h1>\n<p>With every default, and the profiles; secrets are not "
+      "<h1>Active configuration</h1>\n<p>With every default, and the profiles; secrets are not "
       "shown. A client that does not ask for HTML gets the YAML alone.</p>\n");
   html.Raw("<pre>").Text(config).Raw("</pre>\n");
   EndPage(version, now, html);

@@ -67,7 +67,7 @@ void AppendChecks(const PairSnapshot& snapshot, const PairAssessment& assessment
       html.Raw("<li title=\"").Text(CheckRule(check)).Raw("\">");
       std::string why;
       if (!wanted) {
-        html.Span("unknown", "not decided");
+        html.Span("unknown", "undecided");
         why = WhyUndecided(check, snapshot, assessment);
       } else if (*wanted) {
         html.Span("ok", "holds");
@@ -93,7 +93,7 @@ void AppendOwnership(const OwnershipCounts& counts, HtmlText& html) {
     html.Span(stale ? "warning" : "plain", text).Raw(" ");
   }
   if (counts.undecided != 0) {
-    html.Span("unknown", std::to_string(counts.undecided) + " not understood");
+    html.Span("unknown", std::to_string(counts.undecided) + " undecided");
   }
   if (!counts.whole) html.Span("unknown", "at least: a list has rows without an address");
   html.Raw("</p>\n");
@@ -129,7 +129,7 @@ void AppendLoadmasterList(const StatusPair& pair, HtmlText& html) {
   rows.resize(std::min(rows.size(), kMostListed + 1));
   html.Raw("<details><summary>");
   html.Text(pair.devices_complete ? "All " + CountOf(all, "LoadMaster")
-                                  : "LoadMasters that need a hand, and normal devices");
+                                  : "LoadMasters that need attention, and normal devices");
   html.Raw("</summary>\n");
   AppendTable(rows, html);
   AppendMore(all + 1 - rows.size(), html);
@@ -142,8 +142,8 @@ void AppendLoadmasters(const StatusPair& pair, HtmlText& html) {
     AppendOwnership(*pair.loadmasters, html);
   } else if (pair.units.size() == 2) {
     html.Raw(
-        "<p><span class=\"unknown\">not decided</span> Who owns a license takes the complete lists "
-        "of two different units.</p>\n");
+        "<p><span class=\"unknown\">undecided</span> To decide which unit licenses a LoadMaster, "
+        "the complete lists of two different units are needed.</p>\n");
   }
   AppendFixes(pair, html);
   AppendDifferences(pair, html);

@@ -17,7 +17,7 @@ struct PairState {
 };
 inline constexpr std::array<PairState, 6> kPairStates{{
     {"not-in-ha", "not in HA", "not in HA"},
-    {"cannot-tell", "cannot tell", "cannot tell"},
+    {"cannot-tell", "unknown", "unknown"},
     {"not-read", "not read", "not read yet"},
     {"one-unit", "one unit", "with one unit"},
     {"in-ha-but", "in HA, but", "in HA, but not all is well"},
@@ -32,7 +32,7 @@ struct DiagnosedPair {
   [[nodiscard]] bool is_well() const { return state == &kPairStates.back(); }
 };
 
-/// Of a read that is outdated, whether the pair is in HA cannot be told.
+/// Of a read that is outdated, whether the pair is in HA is unknown.
 [[nodiscard]] DiagnosedPair DiagnosePair(const PairGlance& glance, SystemTime now);
 /// The headline beside the badge, which already says what stands before the colon: "Not in HA:
 /// versions differ" is "versions differ" there.

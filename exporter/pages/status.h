@@ -166,7 +166,7 @@ struct StatusUndecided {
     visit("check", self.check, "The check.");
     visit("why", self.why, "Why it is undecided.");
     visit("expected", self.expected,
-          "false: the profile does not map what it takes, or the unit has no such source.");
+          "false: the profile does not map what the check needs, or the unit has no such source.");
   }
 };
 
@@ -184,7 +184,7 @@ struct StatusDevice {
   static void Members(Self& self, const Visit& visit) {
     visit("loadmaster", self.loadmaster, "The label loadmaster of the metrics.");
     visit("name", self.name, "Its name; empty if no unit gives one.");
-    visit("ownership", self.ownership, "The label ownership; null if it is not decided.");
+    visit("ownership", self.ownership, "The label ownership; null if it is undecided.");
     visit("owner", self.owner, "The unit that licenses it according to both.");
     visit("claims", self.claims,
           "Which unit licenses it according to each unit: this unit, its peer, none or unclear.");
@@ -263,13 +263,14 @@ struct StatusPair {
     visit("loadmasters", self.loadmasters, "How many LoadMasters are in each state of ownership.");
     visit("stale", self.stale, "The first 20 LoadMasters of which no owner is agreed.");
     visit("devices", self.devices,
-          "LoadMasters that need a hand and normal devices, at most 20 of each kind; or all.");
+          "LoadMasters that need attention and normal devices, at most 20 of each kind; or all.");
     visit("devices_complete", self.devices_complete, "Whether `devices` contains all of them.");
     visit("report_differences", self.report_differences,
           "The first 10 LoadMasters on which the two Metered Licensing reports differ.");
     visit("differing_in_reports", self.differing_in_reports, "How many there are.");
     visit("outdated", self.outdated,
-          "Whether the read is older than 10 minutes: it does not say how the pair is now.");
+          "Whether the read is older than 10 minutes: it no longer shows the current state of the "
+          "pair.");
   }
 };
 
@@ -284,7 +285,7 @@ struct StatusPage {
     visit("version", self.version, "The exporter's version.");
     visit("now", self.now, "When this was written, in ISO 8601.");
     visit("metrics_carries_pairs", self.metrics_carries_pairs,
-          "Whether /metrics carries the series of pairs.");
+          "Whether /metrics contains the series of pairs.");
     visit("pairs", self.pairs, "The pairs, in the order of the configuration.");
   }
 };
@@ -294,7 +295,7 @@ inline constexpr std::chrono::minutes kOutdated{10};
 
 /// Which LoadMasters of a snapshot are listed one by one.
 enum class DeviceScope {
-  kNeedy,  ///< those that need a hand, and normal devices
+  kNeedy,  ///< those that need attention, and normal devices
   kAll,
 };
 

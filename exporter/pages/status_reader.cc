@@ -94,7 +94,7 @@ class StatusReader {
     if (!value.IsArray()) return Expected("a list", at);
     list_bytes_ += value.Size() * sizeof(T);
     if (list_bytes_ > kMostListBytes && !failure_) {
-      failure_ = Error{at, "is longer than what an exporter has", std::string(kCheckUrl)};
+      failure_ = Error{at, "is longer than in any response of an exporter", std::string(kCheckUrl)};
     }
     for (rapidjson::SizeType i = 0; i < value.Size() && !failure_; ++i) {
       Read(value[i], at + "[" + std::to_string(i) + "]", list.emplace_back());
@@ -121,7 +121,7 @@ class StatusReader {
 
 Result<StatusPage> ReadStatus(std::string_view json) {
   if (std::ranges::count(json, ',') > kMostValues) {
-    return Error{"status", "is larger than what an exporter has", std::string(kCheckUrl)};
+    return Error{"status", "is larger than any response of an exporter", std::string(kCheckUrl)};
   }
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(

@@ -101,13 +101,13 @@ Cell ReadCell(const Column& column) {
 
 Cell LastReadCell(const Column& column) {
   const auto& last = column.unit.last_success;
-  return last ? Cell{column.Ago(*last)} : Cell{"never by this process", "none"};
+  return last ? Cell{column.Ago(*last)} : Cell{"not since the exporter started", "none"};
 }
 
 Cell ErrorCell(bool error, const Column& column) {
   if (!error) return {"none"};
   const std::string text = Shown(column.unit.ha_error_message.value_or(""));
-  return {text.empty() ? "yes, without a message" : text, "alarm"};
+  return {text.empty() ? "reported, without a message" : text, "alarm"};
 }
 
 Cell DisableCell(bool set, const Column& /*column*/) {
@@ -123,14 +123,14 @@ Cell PeerAddressCell(const std::string& setting, const Column& column) {
   const std::string text = Shown(Trim(setting));
   if (text.empty()) return {"empty", "warning"};
   if (!match) return {text + " (not compared)", "none"};
-  return *match ? Cell{text} : Cell{text + " (not the other unit)", "warning"};
+  return *match ? Cell{text} : Cell{text + " (wrong: not the other unit)", "warning"};
 }
 
 Cell PeerKeyCell(bool set, const Column& column) {
   const Verdict match = column.assessment.peer_key_match;
   if (!set) return {"empty", "warning"};
   if (!match) return {"set (not compared)", "none"};
-  return *match ? Cell{"right"} : Cell{"not the other unit's", "warning"};
+  return *match ? Cell{"right"} : Cell{"wrong", "warning"};
 }
 
 Cell CrossRestoreCell(bool supported, const Column& /*column*/) {
@@ -165,7 +165,7 @@ Cell ConnectionCell(const Column& column) {
   if (!unit.certificate_expiry) return {"TLS"};
   const Duration left = *unit.certificate_expiry - column.now;
   if (left <= Duration{}) return {"TLS, certificate expired", "bad"};
-  return {"TLS, certificate ends in " + RoughDuration(left),
+  return {"TLS, certificate expires in " + RoughDuration(left),
           left < std::chrono::hours(24 * 30) ? "warning" : ""};
 }
 
@@ -175,7 +175,7 @@ struct TableRow {
 };
 
 constexpr TableRow kRows[] = {
-    {"Mode", FactCell<&UnitFacts::ha_mode, ModeCell>},
+    {"HA mode", FactCell<&UnitFacts::ha_mode, ModeCell>},
     {"Read", ReadCell},
     {"Last successful read", LastReadCell},
     {"Version", FactCell<&UnitFacts::version, TextCell<Check::kVersionParity>>},
@@ -189,7 +189,7 @@ constexpr TableRow kRows[] = {
     {"Preferred Master", FactCell<&UnitFacts::preferred_master, PreferredCell>},
     {"IP Address for the Other Peer", FactCell<&UnitFacts::peer_address, PeerAddressCell>},
     {"HA Key for the Other Peer", FactCell<&UnitAssessment::peer_key_set, PeerKeyCell>},
-    {"Replace the other unit with its backup",
+    {"Backup of the other unit",
      FactCell<&UnitAssessment::cross_restore_supported, CrossRestoreCell>},
     {"LoadMasters", LoadmastersCell},
     {"Report", ReportCell},

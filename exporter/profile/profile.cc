@@ -95,8 +95,9 @@ std::vector<std::string> ProfileWarnings(const Profile& profile) {
   if (mode != nullptr &&
       std::ranges::find(mode->words, "standalone", &WordList::meaning) == mode->words.end()) {
     warnings.emplace_back(
-        "ha_mode has no word for standalone: a unit that leaves HA shows as mode unknown, and the "
-        "check ha_mode is undecided, until the word that the log then names is mapped");
+        "ha_mode has no word for standalone: a unit in standalone mode is shown with the mode "
+        "unknown, and the check ha_mode is undecided, until you map the value that the log then "
+        "names");
   }
   return warnings;
 }

@@ -43,8 +43,8 @@ struct Paging {
   bool operator==(const Paging&) const = default;
 };
 
-/// How a CSV answer is written. The header line is the first that holds every column that is asked
-/// for.
+/// How a CSV response is written. The header line is the first that holds every column that is
+/// asked for.
 struct CsvShape {
   char delimiter = ',';
 
@@ -100,7 +100,7 @@ struct WordList {
   bool operator==(const WordList&) const = default;
 };
 
-/// How a flag is told.
+/// How a flag is written.
 enum class FlagForm {
   kValue,     ///< by its value
   kPresence,  ///< by a text: one is there = true, null or "" = false
@@ -199,7 +199,7 @@ struct Profile {
 };
 
 /// Which checks no pair with this profile on both units can ever confirm (one unit alone may still
-/// refute some of them: an empty peer key). For a line in the log.
+/// violate some of them: an empty peer key). For a line in the log.
 [[nodiscard]] std::vector<Check> UndecidableChecks(const Profile& profile);
 /// What a profile may leave out, and what happens then. For a line in the log each.
 [[nodiscard]] std::vector<std::string> ProfileWarnings(const Profile& profile);

@@ -44,7 +44,7 @@ class ProfileRules {
 
   void CheckSources(const CheckedValue& sources) {
     if (sources.entries.empty()) {
-      Wrong(sources, "the profile names no source", "name the requests that tell something");
+      Wrong(sources, "the profile has no source", "add the requests that return facts");
     }
     for (const CheckedEntry& entry : sources.entries) {
       if (!entry.value.ok) continue;
@@ -77,14 +77,14 @@ class ProfileRules {
     const CheckedValue* paging = value.Find("paging");
     const CheckedValue* shape = value.Find("csv");
     if (rows != nullptr && csv) {
-      Wrong(*rows, "a CSV has no JSON rows", "take `rows` away: every line is a row");
+      Wrong(*rows, "a CSV has no JSON rows", "remove `rows`: every line is a row");
     }
-    if (paging != nullptr && csv) Wrong(*paging, "a CSV comes in one piece", "take `paging` away");
+    if (paging != nullptr && csv) Wrong(*paging, "a CSV has no pages", "remove `paging`");
     if (paging != nullptr && !csv && rows == nullptr && IsKnown(value)) {
-      Wrong(*paging, "paging without rows", "say where the rows are, for example rows: /objects");
+      Wrong(*paging, "paging without rows", "set `rows`, for example rows: /objects");
     }
     if (shape != nullptr && !csv) {
-      Wrong(*shape, "csv is for a source with format: csv", "add the format, or take `csv` away");
+      Wrong(*shape, "csv is for a source with format: csv", "add the format, or remove `csv`");
     }
   }
 
@@ -126,11 +126,11 @@ class ProfileRules {
     if (source->format == SourceFormat::kCsv) {
       Wrong(*value.Find("source"), called + " reads a CSV", "facts of the unit come from JSON");
     } else if (source->rows && row == nullptr) {
-      Wrong(value, called + " reads a source with rows, and does not say which row it means",
+      Wrong(value, called + " reads a source with rows, and does not name a row",
             "add row: {field: /key, equals: …}");
     } else if (!source->rows && row != nullptr) {
-      Wrong(*row, called + " means a row, and its source has none",
-            "say at the source where its rows are, or take `row` away");
+      Wrong(*row, called + " names a row, and its source has no rows",
+            "set `rows` at the source, or remove `row`");
     }
   }
 
@@ -150,9 +150,9 @@ class ProfileRules {
         const auto [other, fresh] = meanings.emplace(ToLower(word.text), meaning.key);
         if (fresh || other->second == meaning.key) continue;
         Wrong(word,
-              Quoted(word.text) + " means both " + Quoted(other->second) + " and " +
-                  Quoted(meaning.key),
-              "capitals do not count; keep it in one list");
+              Quoted(word.text) + " is listed under both " + Quoted(other->second) + " and " +
+                  Quoted(meaning.key) + " (case is ignored)",
+              "keep it in one list");
       }
     }
   }
@@ -169,7 +169,7 @@ class ProfileRules {
     if (source == nullptr) return;
     if (source->format == SourceFormat::kCsv || !source->rows) {
       Wrong(*value.Find("source"), "the list of LoadMasters reads a source without rows",
-            "say at the source where its rows are, for example rows: /objects");
+            "set `rows` at the source, for example rows: /objects");
     }
   }
 
@@ -185,7 +185,7 @@ class ProfileRules {
         Wrong(entry.mark,
               "the claim form " + std::string(ToString(form)) + " has no words for " +
                   Quoted(entry.key),
-              meanings.empty() ? "take the words away"
+              meanings.empty() ? "remove the words"
                                : "it has words for " + meanings[0] + " and " + meanings[1]);
       }
     }
@@ -200,7 +200,7 @@ class ProfileRules {
   void CheckReport(const CheckedValue& value) {
     const SourceSpec* source = SourceOf("the report", value);
     if (source != nullptr && source->format != SourceFormat::kCsv) {
-      Wrong(*value.Find("source"), "the report reads a source that is no CSV",
+      Wrong(*value.Find("source"), "the report reads a source that is not a CSV",
             "add format: csv at the source");
     }
   }
@@ -212,7 +212,7 @@ class ProfileRules {
     for (const CheckedEntry& entry : sources->entries) {
       if (read_.contains(entry.key)) continue;
       Wrong(entry.mark, "nothing reads the source " + Quoted(entry.key),
-            "take it away, or name it in a fact, in loadmasters or in report");
+            "remove it, or name it in a fact, in loadmasters or in report");
     }
   }
 

@@ -23,7 +23,7 @@ constexpr std::size_t kLongestSourceName = 63;  // it is a label
 std::optional<Problem> CheckOneReading(std::string_view path) {
   const std::optional<std::string> normalised = NormaliseRequestPath(path);
   if (normalised && *normalised == ToLower(path)) return std::nullopt;
-  return Problem{Quoted(path) + " is no plain path", "write it without //, . and .."};
+  return Problem{Quoted(path) + " is not a plain path", "write it without //, . and .."};
 }
 
 std::optional<Problem> CheckSourceName(std::string_view text) {
@@ -32,8 +32,8 @@ std::optional<Problem> CheckSourceName(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
       });
   if (fits) return std::nullopt;
-  return Problem{Quoted(text) + " is no name for a source",
-                 "use small letters, digits and underscore, at most 63"};
+  return Problem{Quoted(text) + " is not a valid source name",
+                 "use lowercase letters, digits and underscore, at most 63"};
 }
 
 std::optional<Problem> CheckSourcePath(std::string_view text) {
@@ -50,7 +50,7 @@ std::optional<Problem> CheckLoginPath(std::string_view text) {
   if (parent.ends_with('/')) parent.remove_suffix(1);
   if (!parent.ends_with("/authenticate")) {
     return Problem{"the login path " + Quoted(text) + " is refused",
-                   "the one POST that is ever sent goes to a path that ends in /authenticate/"};
+                   "the login is the only POST, and its path must end in /authenticate/"};
   }
   parent.remove_suffix(std::string_view("/authenticate").size());
   return parent.empty() ? std::nullopt : CheckSourcePath(parent);
@@ -60,22 +60,23 @@ std::optional<Problem> CheckParameterName(std::string_view text) {
   constexpr std::array<std::string_view, 4> kOurs{"username", "api_key", "password", "_method"};
   if (Holds(kOurs, ToLower(text))) {
     return Problem{"the parameter " + Quoted(text) + " cannot be fixed",
-                   "credentials stand in the configuration and are added to every request"};
+                   "credentials belong in the configuration, and are added to every request"};
   }
   if (!text.empty() && std::ranges::none_of(text, IsControlCharacter)) {
     return std::nullopt;
   }
-  return Problem{Quoted(text) + " is no name of a query parameter", "write its name as it is"};
+  return Problem{Quoted(text) + " is not a valid name of a query parameter",
+                 "write it without control characters"};
 }
 
 std::optional<Problem> CheckPointer(std::string_view text) {
   if (!text.empty() && text.front() != '/') {
-    return Problem{Quoted(text) + " is no JSON Pointer",
+    return Problem{Quoted(text) + " is not a JSON Pointer",
                    "it begins with /, for example /ha_mode or /info/role"};
   }
   for (std::size_t at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
     if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) {
-      return Problem{Quoted(text) + " is no JSON Pointer",
+      return Problem{Quoted(text) + " is not a JSON Pointer",
                      "a ~ is written ~0, and a / in a name ~1"};
     }
   }
@@ -88,7 +89,7 @@ std::optional<Problem> CheckDelimiter(std::string_view text) {
                     !IsAlphanumeric(text.front()) &&
                     kImpossible.find(text.front()) == std::string_view::npos;
   if (fits) return std::nullopt;
-  return Problem{Quoted(text) + " is no delimiter",
+  return Problem{Quoted(text) + " is not a delimiter",
                  R"(write one character, for example ";" or "\t")"};
 }
 
@@ -110,14 +111,13 @@ const BoundTable<Profile>& LoginTable() {
 const BoundTable<Paging>& PagingTable() {
   static const BoundTable<Paging> table{
       "paging",
-      {{"limit", &Paging::limit, CountValue(1, 100'000), "How many rows to ask for at once.",
-        "1000"},
+      {{"limit", &Paging::limit, CountValue(1, 100'000), "Number of rows per request.", "1000"},
        {"limit_parameter", &Paging::limit_parameter, TextValue(CheckParameterName),
         "The query parameter with that number.", "limit"},
        {"offset_parameter", &Paging::offset_parameter, TextValue(CheckParameterName),
         "The query parameter with the number of rows to skip.", "offset"},
        {"total", &Paging::total, TextValue(CheckPointer),
-        "Where the response says how many rows there are in all.", "/meta/total_count"}}};
+        "Where the response has the total number of rows.", "/meta/total_count"}}};
   return table;
 }
 
@@ -178,7 +178,7 @@ const BoundTable<RowSelector>& RowTable() {
       {{"field", &RowSelector::field, TextValue(CheckPointer),
         "JSON Pointer within the row to what identifies it.", "/key", kRequired},
        {"equals", &RowSelector::equals, OrNothing(TextValue()),
-        "The text that stands there in the row that is meant.", "ha.role", kRequired}}};
+        "The value of that field in the row that is meant.", "ha.role", kRequired}}};
   return table;
 }
 
@@ -199,8 +199,8 @@ BoundTable<Spec> WithWords(std::string title, std::vector<BoundKey<Spec>> keys,
       [](const WordList& from, YamlWriter& out) {
         out.Line(from.meaning, YamlQuoted(from.words));
       }};
-  keys.emplace_back("words", &Spec::words, entries, "The unit's words for each meaning, any case.",
-                    example + "}", presence);
+  keys.emplace_back("words", &Spec::words, entries,
+                    "The unit's words for each meaning; case is ignored.", example + "}", presence);
   return {std::move(title), std::move(keys)};
 }
 
@@ -215,7 +215,7 @@ KeyTable MeaningsTable(std::string title, const std::vector<std::string>& meanin
 }
 
 std::vector<BoundKey<FactSpec>> FactKeys() {
-  return {{"source", &FactSpec::source, TextValue(CheckSourceName), "The source that tells it.",
+  return {{"source", &FactSpec::source, TextValue(CheckSourceName), "The source that contains it.",
            "settings", kRequired},
           {"at", [](auto& fact) -> auto& { return fact.place.at; }, TextValue(CheckPointer),
            "JSON Pointer to the value, in the object or in the row.", "/ha_mode", kRequired},
@@ -228,7 +228,7 @@ std::vector<BoundKey<FactSpec>> FactKeys() {
 template <typename Spec>
 std::vector<BoundKey<Spec>> WithForm(std::vector<BoundKey<Spec>> keys, FlagForm Spec::*form) {
   keys.emplace_back("form", form, ChoiceOf<FlagForm>(),
-                    "presence: a text there means true, null or an empty one false.", "presence",
+                    "presence: text means true; null or empty text means false.", "presence",
                     kRare);
   return keys;
 }
@@ -296,8 +296,8 @@ BoundKey<Rows> SourceKey(const char* example) {
 
 template <typename Rows>
 BoundKey<Rows> DefaultPortKey() {
-  return {"default_port", &Rows::default_port, CountValue(1, 65535),
-          "The port where a row says none.", "8443"};
+  return {"default_port", &Rows::default_port, CountValue(1, 65535), "The port if a row has none.",
+          "8443"};
 }
 
 const BoundTable<LoadMasterSpec>& LoadMastersTable() {
@@ -314,14 +314,15 @@ const BoundTable<LoadMasterSpec>& LoadMastersTable() {
       {SourceKey<Rows>("loadmasters"),
        {"address", &Rows::address, field, "Its address or host name, with the port or without.",
         "{at: /ip_address}", kRequired},
-       {"port", &Rows::port, field, "Its port, where that is a field of its own.", "{at: /port}"},
+       {"port", &Rows::port, field, "Its port, if that is a field of its own.", "{at: /port}"},
        DefaultPortKey<Rows>(),
        {"name", &Rows::name, field, "Its name.", "{at: /name}"},
        {"mac", &Rows::mac, field, "Its MAC address, to which its license is bound.",
         "{at: /mac_address}"},
-       {"state", &Rows::state, state, "Activated by Central, or a normal device: a flag, or words.",
+       {"state", &Rows::state, state,
+        "Activated by Kemp 360 Central, or a normal device: a flag, or words.",
         "{at: /asl_instance}"},
-       {"claim", &Rows::claim, claim, "Who licenses it, as this unit says.",
+       {"claim", &Rows::claim, claim, "Who licenses it, according to this unit.",
         "{form: peer_flag, at: /licensed_by_peer}"}}};
   return table;
 }
@@ -338,13 +339,12 @@ const BoundTable<ReportSpec>& ReportTable() {
       {SourceKey<Rows>("report"),
        {"address", &Rows::address, column, "Address or host name, with the port or without.",
         "{column: IP Address}", kRequired},
-       {"port", &Rows::port, column, "The port, where that is a column of its own.",
-        "{column: Port}"},
+       {"port", &Rows::port, column, "The port, if that is a column of its own.", "{column: Port}"},
        DefaultPortKey<Rows>(),
        {"name", &Rows::name, column, "The LoadMaster's name.", "{column: Name}"},
        {"mac", &Rows::mac, column, "Its MAC address.", "{column: MAC Address}"},
        {"owner", &Rows::owner, column,
-        "The column with the other unit's device ID in parentheses, alone or behind another value.",
+        "The column with the other unit's device ID in parentheses, alone or after another value.",
         "{column: Peer}"}}};
   return table;
 }
@@ -355,14 +355,14 @@ const BoundTable<Profile>& ProfileTable() {
   static const BoundTable<Profile> table{
       "profile",
       {{"name", &Profile::name, LabelValue(), "What it is called on pages.", "lab", kRequired},
-       {"description", &Profile::description, OrNothing(TextValue()), "For people.",
+       {"description", &Profile::description, OrNothing(TextValue()), "A description for people.",
         "units in the lab"},
        {"login", LoginTable(), "The login, for units with a password_file.",
         "{path: /api/v1/user/authenticate/}"},
        {"sources", &Profile::sources, SourceEntries(),
         "The requests, each with a name of its own: the label `source`.",
         "{settings: {path: /api/v1/ha-settings/1/}}", kRequired},
-       {"facts", &Profile::facts, FactEntries(), "Where each fact of the unit itself stands.",
+       {"facts", &Profile::facts, FactEntries(), "Where each fact of the unit itself is.",
         "{version: {source: settings, at: /version}}"},
        {"loadmasters", &Profile::loadmasters, LoadMastersTable(), "The list of LoadMasters.",
         "{source: loadmasters, address: {at: /ip_address}}"},

@@ -238,7 +238,7 @@ bool CurlLoopThread::Cancel(FetchId id) {
   const auto found = transfers_.find(id);
   if (found == transfers_.end()) return false;
   const bool reached = found->second->TimedOutNow(clock_.Steady()).reached;
-  // Taking a handle away that is still under way closes its connection: no reuse after a time-out.
+  // Taking a handle away that is still in progress closes its connection: no reuse after a timeout.
   if (CURL* easy = found->second->easy()) curl_multi_remove_handle(multi_.get(), easy);
   if (const auto& call = found->second->tls_files_call()) files_->Cancel(*call);
   transfers_.erase(found);

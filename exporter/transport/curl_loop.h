@@ -16,7 +16,7 @@ namespace kemp360 {
 class CurlLoop : public Loop, public Fetcher, public NameLookUp {
  public:
   /// Ends the thread. Nothing is called any more: tasks, timers and requests that are left are
-  /// dropped. Does not wait for a name server that hangs. Idempotent; not from a task.
+  /// dropped. Does not wait for a DNS server that hangs. Idempotent; not from a task.
   virtual void Stop() = 0;
 };
 

@@ -30,27 +30,27 @@ struct TlsRow {
   std::string_view mend;
 };
 
-constexpr std::string_view kClosed = "the unit closed the connection in the handshake";
+constexpr std::string_view kClosed = "the server closed the connection during the handshake";
 constexpr std::string_view kAsksForCertificate =
-    "the unit may ask for a client certificate: tls_config.cert_file and key_file";
-constexpr std::string_view kIsItTls = "is the port a TLS port? write https:// in the unit's url";
+    "the server may require a client certificate: tls_config.cert_file and key_file";
+constexpr std::string_view kIsItTls = "if this is a TLS port, write https:// in the URL";
 
 /// What to do about a failed handshake: the first row whose code and words fit.
 constexpr std::array kTlsMends{
     TlsRow{CURLE_SSL_PINNEDPUBKEYNOTMATCH, "",
-           "the unit has another key than tls_config.pinned_public_key: was its certificate "
+           "the server has another key than tls_config.pinned_public_key: was its certificate "
            "renewed?"},
-    TlsRow{CURLE_SSL_CACERT_BADFILE, "", "look at tls_config.ca_file"},
+    TlsRow{CURLE_SSL_CACERT_BADFILE, "", "check tls_config.ca_file"},
     // Which of them depends on how far our side was when the unit closed.
     TlsRow{CURLE_OK, "SSL_ERROR_SYSCALL", kClosed},
     TlsRow{CURLE_OK, "Broken pipe", kClosed},
     TlsRow{CURLE_OK, "Connection reset", kClosed},
     TlsRow{CURLE_OK, "wrong version number",
-           "this port does not speak TLS: is the url's port right, or is it http?"},
+           "this port does not speak TLS: check the port of the URL, or write http://"},
     TlsRow{CURLE_OK, "protocol version",
-           "the unit offers no TLS version of at least tls_config.min_version"},
+           "the server offers no TLS version of at least tls_config.min_version"},
     TlsRow{CURLE_OK, "unsupported protocol",
-           "the unit offers no TLS version of at least tls_config.min_version"},
+           "the server offers no TLS version of at least tls_config.min_version"},
     TlsRow{CURLE_OK, "certificate required", kAsksForCertificate},
     TlsRow{CURLE_OK, "handshake failure", kAsksForCertificate},
     TlsRow{CURLE_SSL_CLIENTCERT, "", kAsksForCertificate},
@@ -92,7 +92,7 @@ bool IsTlsAlert(std::string_view text) {
 
 /// A unit that does not get the client certificate that it demands. With TLS 1.3 our side of the
 /// handshake is through by then: that it failed shows as an alert, or as a request that could not
-/// be sent, or as an end without an answer, whichever comes first.
+/// be sent, or as an end without a response, whichever comes first.
 bool LacksCertificate(const EndOfTransfer& end) {
   if (!end.asks_for_certificate || end.answered) return false;
   return end.code == CURLE_SSL_CONNECT_ERROR || end.code == CURLE_SEND_ERROR ||
@@ -120,22 +120,22 @@ Reason ReasonOf(const FetchRequest& request, const EndOfTransfer& end) {
 
 std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end) {
   if (Contains(end.error_text, "subject name")) {  // curl looks at the name before the chain
-    return "if the certificate is right, set tls_config.server_name to a name that it holds";
+    return "if the certificate is right, set tls_config.server_name to a name that it contains";
   }
   switch (end.verify_result) {
     case kCertHasExpired:
-      return "renew the unit's certificate";
+      return "renew the certificate of the server";
     case kCertNotYetValid:
-      return "its validity begins in the future: look at the clocks of the unit and of this host";
+      return "its validity begins in the future: check the clocks of the server and of this host";
     case kSelfSigned:
     case kSelfSignedInChain:
     case kIssuerUnknown:
     case kLeafUnverified:
       return request.tls.ca_file.empty()
-                 ? "set tls_config.ca_file to the CA's certificate, or to the unit's own if that "
-                   "is self-signed"
+                 ? "set tls_config.ca_file to the certificate of the CA, or to that of the server "
+                   "itself if it is self-signed"
                  : "tls_config.ca_file (" + request.tls.ca_file +
-                       ") does not hold the certificate that signed the unit's";
+                       ") does not contain the certificate that signed that of the server";
     default:
       return "";
   }
@@ -144,8 +144,7 @@ std::string UntrustedMend(const FetchRequest& request, const EndOfTransfer& end)
 std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
   if (end.code == CURLE_PEER_FAILED_VERIFICATION) return UntrustedMend(request, end);
   if (end.code == CURLE_SSL_CERTPROBLEM) {
-    return "look at tls_config.cert_file (" + request.tls.cert_file +
-           ") and tls_config.key_file (" +
+    return "check tls_config.cert_file (" + request.tls.cert_file + ") and tls_config.key_file (" +
            (request.tls.key_file.empty() ? "not set: the key must be in the same file"
                                          : request.tls.key_file) +
            ")";
@@ -160,11 +159,11 @@ std::string TlsMend(const FetchRequest& request, const EndOfTransfer& end) {
 void TellOfCertificate(const FetchRequest& request, Error& error) {
   const std::string& ours = request.tls.cert_file;
   const std::string alert = IsTlsAlert(error.what) ? error.what : "";
-  error.what = "the unit asks for a client certificate";
+  error.what = "the server asks for a client certificate";
   if (ours.empty()) {
     error.mend = "set tls_config.cert_file and tls_config.key_file";
   } else {
-    error.what += ", and did not take that of tls_config.cert_file (" + ours + ")";
+    error.what += ", and did not accept that of tls_config.cert_file (" + ours + ")";
     error.mend = alert;
   }
 }
@@ -205,7 +204,7 @@ std::optional<Failure> WantsTls(const FetchRequest& request, int status, std::st
     const std::string_view word(rest.begin(), std::ranges::find_if_not(rest, IsAlphanumeric));
     rest.remove_prefix(word.size());
     if (Holds(kWords, word) && !rest.starts_with("://")) {
-      const std::string what = "status " + std::to_string(status) + " to a request in plain http";
+      const std::string what = "status " + std::to_string(status) + " to a request over plain HTTP";
       return Failure{Reason::kHttpStatus,
                      ToString(Error{Authority(request.url), what, std::string(kIsItTls)}), true,
                      status};
@@ -226,14 +225,14 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
   if (reason == Reason::kConnect) {
     error.where += ": no connection";
     if (end.os_error != 0) error.what = ErrnoText(end.os_error);
-    if (!request.url.port_named) error.what += " (the url names no port)";
+    if (!request.url.port_named) error.what += " (the URL has no port)";
   } else if (reason ==
              Reason::kLocalFile) {  // no socket, or none of our TLS files, could be opened
     error.what = ErrnoText(end.os_error);
   } else if (reason == Reason::kProxy) {
-    error.where += ": the proxy (proxy_url) did not open a way to it";
-    if (end.proxy_status != 0) error.what = "it answered " + std::to_string(end.proxy_status);
-    if (end.proxy_status == 407) error.mend = "it asks for a user and password";
+    error.where += ": the proxy (proxy_url) did not open a connection to it";
+    if (end.proxy_status != 0) error.what = "it responded with " + std::to_string(end.proxy_status);
+    if (end.proxy_status == 407) error.mend = "it requires a username and a password";
   } else if (reason == Reason::kTls) {
     error.where += ": TLS";
     if (LacksCertificate(end)) {
@@ -244,13 +243,13 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
     }
   } else if (reason == Reason::kDisconnected) {
     const bool begun = end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING;
-    error.where += begun ? ": the connection was lost in the middle of the answer"
-                         : ": the connection was lost before an answer";
+    error.where += begun ? ": the connection was lost in the middle of the response"
+                         : ": the connection was lost before a response";
     if (plain && !begun) error.mend = kIsItTls;
   } else if (reason == Reason::kTooLarge) {
     error.where += ": more than the limits allow";
   } else if (reason == Reason::kMalformed) {
-    error.where += ": what came back is not HTTP";
+    error.where += ": the response is not HTTP";
     if (plain) error.mend = kIsItTls;
   }
   return {reason, ToString(error), reason != Reason::kProxy && end.phase >= Phase::kAnswer};

@@ -18,8 +18,8 @@ enum class Phase { kName, kConnect, kHandshake, kAnswer, kBody };
 [[nodiscard]] constexpr auto WordsFor(Phase) {
   return EnumWords<Phase::kBody>(
       "its name was still being looked up", "the connection was still being opened",
-      "the TLS handshake was not finished", "connected, but no answer had begun",
-      "the answer had begun, but was not complete");
+      "the TLS handshake was not finished", "connected, but no response had begun",
+      "the response had begun, but was not complete");
 }
 
 /// All that is known of a transfer that did not end with a reply.
@@ -27,7 +27,7 @@ struct EndOfTransfer {
   CURLcode code = CURLE_OK;
   std::string_view error_text;  ///< of CURLOPT_ERRORBUFFER; may quote the unit
   Phase phase = Phase::kName;
-  long proxy_status = 0;              ///< the proxy's answer to CONNECT, 0: none
+  long proxy_status = 0;              ///< the proxy's response to CONNECT, 0: none
   long verify_result = 0;             ///< OpenSSL's X509_V_…, 0: fine or not reached
   bool answered = false;              ///< a status of the unit came
   bool asks_for_certificate = false;  ///< the unit did, for one of ours, in its handshake
@@ -35,10 +35,10 @@ struct EndOfTransfer {
 };
 
 /// The Failure of a transfer that curl ended with an error: architecture's table of codes, and a
-/// message that says what is wrong and how to mend it. Shows no query, no credentials, no Location.
+/// message that says what is wrong and how to fix it. Shows no query, no credentials, no Location.
 [[nodiscard]] Failure Explain(const FetchRequest& request, const EndOfTransfer& end);
 
-/// A TLS port that was asked in plain http answers, where it answers at all, with a page that says
+/// A TLS port that was asked in plain HTTP answers, where it answers at all, with a page that says
 /// so: Apache's "speaking plain HTTP to an SSL-enabled server port", nginx's "sent to HTTPS port".
 [[nodiscard]] std::optional<Failure> WantsTls(const FetchRequest& request, int status,
                                               std::string_view body);

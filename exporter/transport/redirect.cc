@@ -34,7 +34,7 @@ bool IsTheUnit(const FetchRequest& request, const Url& target) {
 std::string_view Difference(const Url& from, const Url& to) {
   if (from.host != to.host) return "it leads to another host";
   if (from.scheme != to.scheme) {
-    return to.scheme == "https" ? "it leads to https: write https in the unit's url"
+    return to.scheme == "https" ? "it leads to https: write https:// in the URL"
                                 : "it leads from https to http";
   }
   return "it leads to another port";
@@ -60,8 +60,8 @@ std::string Advice(const FetchRequest& request, const std::string& path) {
   });
   if (!plain && path.find_first_of("\"\\") != std::string::npos) return "";
   const std::string quote = plain ? "" : "\"";
-  return ": if it is to be read there, add redirects_to: [" + quote + path + quote +
-         "] to source \"" + request.source + "\"";
+  return ": to read it there, add redirects_to: [" + quote + path + quote + "] to source \"" +
+         request.source + "\"";
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ std::string WithoutCredentials(std::string_view query) {
 
 Result<Url, Failure> RedirectTarget(const FetchRequest& request, std::string_view location) {
   const Result<Url> target = ParseUrl(TakeUntil(location, "#"));
-  if (!target) return NotFollowed(request, "where it leads is no http or https url");
+  if (!target) return NotFollowed(request, "its target is not an http or https URL");
   if (!IsTheUnit(request, *target)) {
     return NotFollowed(request, Difference(request.url, *target));
   }
@@ -96,10 +96,10 @@ Result<Url, Failure> RedirectTarget(const FetchRequest& request, std::string_vie
 Result<Url, Failure> Redirected(const FetchRequest& request, std::string_view location,
                                 int followed) {
   if (request.method == Method::kPost) {
-    return NotFollowed(request, "a login is sent to no other place");
+    return NotFollowed(request, "a login is never redirected");
   }
   if (followed >= request.caps.redirects) {
-    return NotFollowed(request, "it is one of too many (" + std::to_string(request.caps.redirects) +
+    return NotFollowed(request, "there were too many (" + std::to_string(request.caps.redirects) +
                                     " are followed)");
   }
   const Result<Url, Failure> target = RedirectTarget(request, location);

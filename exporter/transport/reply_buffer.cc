@@ -15,7 +15,7 @@ bool ReplyBuffer::TakeHeaderLine(std::string_view line) {
   }
   if (!body_.empty()) return true;  // trailers after a chunked body tell us nothing
   if (line.starts_with("HTTP/")) {
-    headers_.clear();  // a `100 Continue` before the answer
+    headers_.clear();  // a `100 Continue` before the response
     header_ended_ = false;
     return true;
   }

@@ -19,7 +19,7 @@ namespace {
 
 /// Long enough for all requests of one read, short enough that a moved unit is found by the next.
 constexpr Duration kAddressesLast = std::chrono::seconds(10);
-/// A failure answers those who wait for it; who comes later asks anew.
+/// A failure answers those who wait for it; who comes later asks again.
 constexpr Duration kFailureLasts = std::chrono::seconds(1);
 
 Failure NotResolved(const std::string& host, const std::string& why) {

@@ -17,11 +17,11 @@ namespace kemp360 {
 
 /// Addresses of one name as curl's RESOLVE takes them: IPv6 in brackets, in getaddrinfo's order.
 using Addresses = std::vector<std::string>;
-/// Of more, nobody knows what was left out.
+/// Of more, it is unknown what was left out.
 inline constexpr std::size_t kMostAddresses = 8;
 
 /// Names to addresses without making anybody wait: curl's own resolver starts a thread for each
-/// request and leaves it behind when the deadline passes, so a name server that hangs would collect
+/// request and leaves it behind when the deadline passes, so a DNS server that hangs would collect
 /// threads with every scrape. Belongs to the loop.
 class Resolver {
  public:

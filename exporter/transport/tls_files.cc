@@ -140,7 +140,7 @@ std::optional<Failure> TlsFiles::LoadCa(const std::string& path, Bundles& bundle
     Result<std::string, Failure> text = LoadFile(path, kLargestBundle);
     if (!text) return Bad("ca_file", text.error().detail);
     if (text->find("-----BEGIN ") == std::string::npos) {
-      return Bad("ca_file", path + ": holds no certificate (PEM)");
+      return Bad("ca_file", path + ": contains no certificate (PEM)");
     }
     if (text->size() > kLargestText) material.bundle = BundleInMemory::Make(*text);
     if (!material.bundle) {

@@ -15,8 +15,8 @@ struct HandshakeNotes {
 };
 
 /// For CURLOPT_SSL_CTX_FUNCTION: `context` is the SSL_CTX of a connection that is about to shake
-/// hands, and `notes` begin anew with it (a proxy's handshake comes before the unit's). A kept
-/// connection may shake hands once more when the transfer that opened it has gone: the context
+/// hands, and `notes` begin again with it (a proxy's handshake comes before the unit's). A kept
+/// connection may shake hands again when the transfer that opened it has gone: the context
 /// keeps a share of the notes.
 void WatchHandshake(void* context, const std::shared_ptr<HandshakeNotes>& notes);
 

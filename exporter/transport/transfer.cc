@@ -64,7 +64,7 @@ bool IsOneLength(std::string_view text) {
   return true;
 }
 
-/// Does the answer say where its body ends? Else it ends with the connection, whole or not. Who
+/// Does the response say where its body ends? Else it ends with the connection, whole or not. Who
 /// says two lengths, or sends a part of it unasked, does not.
 bool TellsItsEnd(const EasyHandle& easy, const std::map<std::string, std::string>& headers) {
   const auto length = headers.find("content-length");
@@ -113,9 +113,10 @@ std::optional<Failure> Transfer::Check() {
   const Credentials& credentials = request_.credentials;
   if (credentials.authentication == Authentication::kHeader &&
       !(FitsInHeader(credentials.username) && FitsInHeader(credentials.api_key.Reveal()))) {
-    return Failure{Reason::kLocalFile, Authority(request_.url) +
-                                           ": the user name or the API key holds a line break or "
-                                           "another control character"};
+    return Failure{
+        Reason::kLocalFile,
+        Authority(request_.url) +
+            ": the username or the API key contains a line break or another control character"};
   }
   if (!request_.tls.pinned_public_key.empty() &&
       !request_.tls.pinned_public_key.starts_with("sha256//")) {
@@ -161,7 +162,7 @@ std::optional<Failure> Transfer::Prepare(const Addresses& addresses, SteadyTime 
   return std::nullopt;
 }
 
-/// The url with the credentials: composed here and nowhere else.
+/// The URL with the credentials: composed here and nowhere else.
 void Transfer::SetTarget() {
   Url url = request_.url;
   if (HasServerName()) url.host = CanonicalHost(request_.tls.server_name);
@@ -252,7 +253,7 @@ void Transfer::SetProxy() {
 
 void Transfer::SetAddresses(const Addresses& addresses) {
   if (HasServerName()) {
-    // curl takes the name in its url for SNI and verification. So the url holds server_name, and
+    // curl takes the name in its URL for SNI and verification. So the URL holds server_name, and
     // the connection goes to the unit all the same.
     easy_->SetList(CURLOPT_CONNECT_TO, {"::" + Authority(request_.url)});
   }
@@ -322,7 +323,7 @@ std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
   };
   const std::string most = std::to_string(request_.caps.answer_bytes) + " bytes)";
   if (buffer_.overflow() == ReplyBuffer::Overflow::kBody) {
-    return too_large("the answer is larger than limits.answer_bytes (" + most);
+    return too_large("the response is larger than limits.answer_bytes (" + most);
   }
   if (buffer_.overflow() == ReplyBuffer::Overflow::kHeaders) {
     return too_large("the header is larger than " + std::to_string(request_.caps.header_bytes) +
@@ -332,7 +333,7 @@ std::optional<Failure> Transfer::OverflowFailure(CURLcode code) const {
     return too_large("a line of the header is longer than 100 kB");  // curl keeps no more
   }
   if (code != CURLE_FILESIZE_EXCEEDED) return std::nullopt;
-  return too_large("it announces an answer larger than limits.answer_bytes (" + most);
+  return too_large("it announces a response larger than limits.answer_bytes (" + most);
 }
 
 FetchResult Transfer::ReportRedirect(const std::string& location, SteadyTime now) {

@@ -30,12 +30,12 @@ class ReplyBuffer {
   /// Both return false to end the transfer: overflow() says why.
   [[nodiscard]] bool TakeHeaderLine(std::string_view line);
   [[nodiscard]] bool TakeBody(std::string_view bytes);
-  /// Another request on the same transfer (a redirect): headers count on, the body begins anew.
+  /// Another request on the same transfer (a redirect): headers count on, the body begins again.
   void BeginNext();
 
   [[nodiscard]] Overflow overflow() const { return overflow_; }
   /// Did the blank line come that ends the header? curl takes a connection that was lost in the
-  /// middle of the header for an answer without a body.
+  /// middle of the header for a response without a body.
   [[nodiscard]] bool header_ended() const { return header_ended_; }
   [[nodiscard]] const std::map<std::string, std::string>& headers() const { return headers_; }
   [[nodiscard]] std::map<std::string, std::string> TakeHeaders() { return std::move(headers_); }
@@ -60,7 +60,7 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  /// What can be refused before anything is sent: gate, proxy url, characters that no header may
+  /// What can be refused before anything is sent: gate, proxy URL, characters that no header may
   /// hold.
   [[nodiscard]] std::optional<Failure> Check();
   /// The name to look up first (the unit's or its proxy's); empty: it is an address. After Check.

@@ -24,23 +24,23 @@ struct KindWords {
   YamlNode::Kind node = YamlNode::Kind::kScalar;
 };
 constexpr std::array kKindWords{
-    KindWords{"a text"},
-    KindWords{"a text"},
+    KindWords{"a string"},
+    KindWords{"a string"},
     KindWords{"true or false"},
-    KindWords{"a whole number"},
+    KindWords{"an integer"},
     KindWords{"a duration"},
     KindWords{"a size"},
-    KindWords{"a word"},
+    KindWords{"a string"},
     KindWords{"a list", YamlNode::Kind::kList},
-    KindWords{"keys with values", YamlNode::Kind::kMap},
-    KindWords{"keys with values", YamlNode::Kind::kMap},
+    KindWords{"a mapping", YamlNode::Kind::kMap},
+    KindWords{"a mapping", YamlNode::Kind::kMap},
 };
 static_assert(kKindWords.size() == static_cast<std::size_t>(ValueKind::kNamed) + 1);
 
 std::string NameOf(YamlNode::Kind kind) {
   if (kind == YamlNode::Kind::kScalar) return "a single value";
   if (kind == YamlNode::Kind::kList) return "a list";
-  return kind == YamlNode::Kind::kMap ? "keys with values" : "nothing";
+  return kind == YamlNode::Kind::kMap ? "a mapping" : "nothing";
 }
 
 /// What the messages call the value, and what they give as an example of it.
@@ -86,7 +86,8 @@ std::optional<Problem> CheckText(const ValueSpec& spec, const std::string& text,
 
 std::optional<Problem> CheckFlag(const YamlNode& node, const Called& called) {
   if (!node.quoted && (node.text == "true" || node.text == "false")) return std::nullopt;
-  return Problem{called.name + " is a flag", "write true or false, without quotes"};
+  const std::string what = node.quoted ? "the string " + Quoted(node.text) : Quoted(node.text);
+  return Problem{called.name + " is " + what, "write true or false, without quotes"};
 }
 
 std::optional<Problem> CheckCount(const ValueSpec& spec, const YamlNode& node, const Called& called,
@@ -95,7 +96,7 @@ std::optional<Problem> CheckCount(const ValueSpec& spec, const YamlNode& node, c
   number = count.value_or(0);
   if (count && *count >= spec.least && *count <= spec.most) return std::nullopt;
   return Problem{called.name + " is " + Quoted(node.text),
-                 "write a whole number from " + std::to_string(spec.least) + " to " +
+                 "write an integer from " + std::to_string(spec.least) + " to " +
                      std::to_string(spec.most) + ", without quotes"};
 }
 
@@ -179,15 +180,15 @@ class Checker {
     CheckedValue value = Begin(node);
     if (node.kind == YamlNode::Kind::kBroken) return value;
     if (node.kind == YamlNode::Kind::kNothing) {
-      Wrong(node.mark, {called.name + " has no value", "write one, or take it away"});
+      Wrong(node.mark, {called.name + " has no value", "write one, or remove it"});
       return value;
     }
     const KindWords& wanted = kKindWords.at(static_cast<std::size_t>(spec.kind));
     if (node.kind != wanted.node) {
       const std::optional<Problem> typo = WhyOfWrongKind(spec, node, called);
-      Wrong(node.mark, typo.value_or(Problem{called.name + " wants " + std::string(wanted.name) +
-                                                 ", not " + NameOf(node.kind),
-                                             "for example " + called.example}));
+      Wrong(node.mark, typo.value_or(Problem{
+                           called.name + " is " + NameOf(node.kind),
+                           "use " + std::string(wanted.name) + ", for example " + called.example}));
       return value;
     }
     if (spec.kind == ValueKind::kMap) return Map(*spec.table, node);
@@ -226,9 +227,9 @@ class Checker {
   bool IsDuplicate(const YamlEntry& entry, std::map<std::string_view, Mark>& known) {
     const auto [first, fresh] = known.emplace(entry.key, entry.mark);
     if (fresh) return false;
-    Wrong(entry.mark, {"duplicate key " + Quoted(entry.key),
-                       "it stands in line " + std::to_string(first->second.line) +
-                           " already; keep one of them"});
+    Wrong(entry.mark,
+          {"duplicate key " + Quoted(entry.key),
+           "it is already in line " + std::to_string(first->second.line) + ": keep one of them"});
     return true;
   }
 
@@ -237,7 +238,8 @@ class Checker {
     for (const CheckedEntry& entry : map.entries) {
       if (!Holds(group.names, entry.key)) continue;
       if (first != nullptr) {
-        Wrong(entry.mark, {Quoted(entry.key) + " stands beside " + Quoted(first->key), group.mend});
+        Wrong(entry.mark,
+              {Quoted(entry.key) + " cannot be combined with " + Quoted(first->key), group.mend});
       } else {
         first = &entry;
       }
@@ -275,7 +277,7 @@ class Checker {
   /// Does the key belong to a map that is farther out? Of several that do, the first is said.
   /// `here`: what the value would have to be where it stands; null: nothing.
   bool IsTooDeep(const YamlEntry& entry, const ValueSpec* here) {
-    // The key of a map belongs farther out than that map; one that the user makes up stands in it.
+    // The key of a map belongs farther out than that map; one that the user makes up is in it.
     const std::size_t candidates = levels_.size() - (here == nullptr ? 1 : 0);
     for (std::size_t i = candidates; i-- > 0;) {
       Level& level = levels_[i];
@@ -288,7 +290,7 @@ class Checker {
       const bool fresh = level.told.insert(&around).second;
       level.meant.insert(entry.key);
       if (!fresh) return true;
-      Wrong(entry.mark, {Quoted(entry.key) + " stands within " + Quoted(around.key),
+      Wrong(entry.mark, {Quoted(entry.key) + " is inside " + Quoted(around.key),
                          "begin it in column " + std::to_string(around.mark.column) + ", where " +
                              Quoted(around.key) + " begins"});
       return true;
@@ -357,11 +359,11 @@ CheckedValue CheckAgainst(const KeyTable& table, const YamlNode& document, const
   if (document.kind == YamlNode::Kind::kMap) return Checker(file, mistakes).Map(table, document);
   CheckedValue value;
   value.file = &file;
-  const std::string its_keys = "its keys are " + Joined(table.Names(), ", ");
+  const std::string its_keys = "use a mapping with the keys " + Joined(table.Names(), ", ");
   if (document.kind == YamlNode::Kind::kNothing) {
     mistakes.Add(file, {}, "the file is empty", its_keys);
   } else if (document.kind != YamlNode::Kind::kBroken) {
-    mistakes.Add(file, document.mark, "the file holds " + NameOf(document.kind), its_keys);
+    mistakes.Add(file, document.mark, "the file contains " + NameOf(document.kind), its_keys);
   }
   return value;
 }

@@ -19,9 +19,9 @@ struct CheckedValue {
   bool ok = false;  ///< false: it is there, and wrong, which was said; only the place is of use
   const SourceFile* file = nullptr;
   Mark mark;
-  std::string text;                   ///< as it was written, of all that is no list and no map
-  std::int64_t number = 0;            ///< kCount; kBytes: bytes; kDuration: milliseconds
-  std::vector<CheckedValue> items;    ///< kList
+  std::string text;                 ///< as it was written, of all that is neither a list nor a map
+  std::int64_t number = 0;          ///< kCount; kBytes: bytes; kDuration: milliseconds
+  std::vector<CheckedValue> items;  ///< kList
   std::vector<CheckedEntry> entries;  ///< kMap, kNamed; no key twice
   const KeyTable* table = nullptr;    ///< kMap
   /// kMap: keys that are not there because of a mistake that was said: misspelled ones, and those
@@ -61,7 +61,7 @@ class Levels {
   /// From the nearest to the farthest; nullptr: that level is not there. `table` is the nearest's.
   Levels(const KeyTable& table, std::vector<const CheckedValue*> maps);
 
-  /// The levels within a map that may stand at each level (`tls_config`): merged key by key.
+  /// The levels within a map that may be at each level (`tls_config`): merged key by key.
   [[nodiscard]] Levels Within(std::string_view key) const;
   /// What somebody wrote, good or wrong; nullptr: nobody did.
   [[nodiscard]] const CheckedValue* Written(std::string_view key) const;

@@ -116,7 +116,7 @@ class SchemaWriter {
     }
   }
 
-  /// An item of allOf: draft 07 ignores what stands beside a $ref.
+  /// An item of allOf: draft 07 ignores what is beside a $ref.
   void Reference(const KeyTable& table) {
     json_.Raw("", R"({"$ref": "#/definitions/)" + table.title + R"("})");
   }

@@ -15,7 +15,7 @@ std::optional<Problem> CheckLabel(std::string_view text) {
                       return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-';
                     });
   if (fits && std::ranges::any_of(text, IsAlphanumeric)) return std::nullopt;
-  return Problem{Quoted(text) + " is no name for a label",
+  return Problem{Quoted(text) + " is not a valid name",
                  "use letters, digits, dot, underscore and hyphen, at most 63"};
 }
 
@@ -30,7 +30,7 @@ std::optional<Problem> CheckFileName(std::string_view text) {
                    "known are {pair} and {unit}; other braces cannot be in a file name"};
   }
   if (std::ranges::any_of(text, IsControlCharacter)) {
-    return Problem{"a file name has no control characters", "write it in one line"};
+    return Problem{"a file name must not contain control characters", "write it on one line"};
   }
   return std::nullopt;
 }

@@ -16,7 +16,7 @@ enum class ValueKind {
   kText,
   kFile,      ///< the name of a file, relative to the file that names it
   kFlag,      ///< true or false, without quotes
-  kCount,     ///< a whole number, without quotes
+  kCount,     ///< an integer, without quotes
   kDuration,  ///< 10s, 1m30s, 500ms
   kBytes,     ///< 16MiB
   kChoice,    ///< one of a closed set of words
@@ -25,16 +25,16 @@ enum class ValueKind {
   kNamed,  ///< keys that the user makes up
 };
 
-/// What must stand in a file that a value names.
+/// What a file that a value names must contain.
 enum class FileContent {
   kAnything,        ///< not looked into
-  kSecret,          ///< a password or a user name: one line, not empty
+  kSecret,          ///< a password or a username: one line, not empty
   kApiKey,          ///< the same in one word
   kCertificates,    ///< PEM, at least one certificate
   kUnencryptedKey,  ///< PEM, a private key that needs no passphrase
 };
 
-/// What is wrong with a text, and how to mend it.
+/// What is wrong with a text, and how to fix it.
 struct Problem {
   std::string what;
   std::string mend;
@@ -135,7 +135,7 @@ struct KeyTable {
 
   [[nodiscard]] const KeySpec* Find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> Names() const;
-  /// Those that may stand at a level farther away, too.
+  /// Those that may be at a level farther away, too.
   [[nodiscard]] std::vector<KeySpec> Inherited() const;
   /// nullptr: it goes with all others.
   [[nodiscard]] const ExclusiveKeys* ExclusiveWith(std::string_view name) const;

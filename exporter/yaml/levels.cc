@@ -1,4 +1,4 @@
-// Levels: keys that may stand at the unit, at its pair, or under defaults.
+// Levels: keys that may be at the unit, at its pair, or under defaults.
 #include <algorithm>
 #include <utility>
 

@@ -45,7 +45,7 @@ std::vector<Mistake> Mistakes::Sorted() const {
   if (sorted.size() > kMostMistakes) {
     const std::size_t left = sorted.size() - kMostMistakes;
     mistakes.push_back(
-        {mistakes.back().file, 0, 0, "… and " + std::to_string(left) + " more mistakes", ""});
+        {mistakes.back().file, 0, 0, "… and " + std::to_string(left) + " more errors", ""});
   }
   return mistakes;
 }

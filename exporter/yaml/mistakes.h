@@ -25,7 +25,7 @@ struct Mark {
   auto operator<=>(const Mark&) const = default;
 };
 
-/// One mistake in a file: "FILE:LINE:COLUMN: what is wrong: how to mend it".
+/// One mistake in a file: "FILE:LINE:COLUMN: what is wrong: how to fix it".
 struct Mistake {
   std::string file;
   int line = 0;  ///< from 1; 0: the file as a whole

@@ -36,12 +36,12 @@ std::string_view NameOfOddSpace(std::uint32_t code) {
 }
 
 Problem OddSpaceProblem(std::string_view name) {
-  return {std::string(name) + " is no space in YAML",
-          "write a plain space, or the whole text in quotes"};
+  return {std::string(name) + " is not a space in YAML",
+          "write a plain space, or put the whole text in quotes"};
 }
 
 Problem OddQuoteProblem(std::string_view quote) {
-  return {"the quote " + std::string(quote) + " is a letter in YAML", "write \" or '"};
+  return {std::string(quote) + " is not a quote in YAML", "write \" or '"};
 }
 
 bool IsWordCharacter(char c) { return IsAlphanumeric(c) || c == '_'; }
@@ -62,11 +62,11 @@ std::string_view WordWithoutSpace(std::string_view text) {
 Problem MissingSpaceProblem(std::string_view word, std::string_view rest) {
   const std::string key(word);
   const std::string_view value = Trim(rest.substr(0, rest.find_first_of(" ,}")));
-  return {"a space is missing behind " + Quoted(key + ":"),
+  return {"a space is missing after " + Quoted(key + ":"),
           "write " + key + ": " + (value.starts_with('/') ? std::string(value) : "…")};
 }
 
-/// Looks through one line of a text that is no YAML.
+/// Looks through one line of a text that is not YAML.
 class LineScan {
  public:
   /// `end`: of the whole text.
@@ -75,7 +75,7 @@ class LineScan {
 
   std::optional<std::pair<Mark, Problem>> Run() {
     if (const std::optional<std::size_t> tab = TabInIndent()) {
-      return At(*tab, {"a tab is no indentation in YAML", "write spaces"});
+      return At(*tab, {"YAML does not allow tabs as indentation", "use spaces"});
     }
     while (at_ < line_.size()) {
       const std::string_view rest = line_.substr(at_);
@@ -139,7 +139,7 @@ class LineScan {
     }
     if (end == whole.size()) {
       return Problem{"this { begins a mapping that never ends",
-                     "write } behind it, or the text in quotes"};
+                     "write } after it, or put the text in quotes"};
     }
     if (end + 1 >= rest.size()) return std::nullopt;
     constexpr std::string_view kMayFollow = " \t\r,]}:#";
@@ -200,8 +200,9 @@ std::optional<std::pair<Mark, Problem>> OffBy(std::string_view text, int line) {
       const auto column = [](std::size_t offset) { return std::to_string(offset + 1); };
       return std::pair{
           Mark{number, static_cast<int>(begin) + 1},
-          Problem{"this line begins in column " + column(begin) + ", between those above it",
-                  "begin it in column " + column(levels.back()) + " or " + column(deeper)}};
+          Problem{
+              "this line begins in column " + column(begin) + ", which matches no line above it",
+              "begin it in column " + column(levels.back()) + " or " + column(deeper)}};
     }
     if (!known) levels.push_back(begin);
     while (one.substr(begin).starts_with("- ")) {

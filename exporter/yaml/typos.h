@@ -17,7 +17,7 @@ namespace kemp360 {
 
 /// What is wrong with the characters of a text without quotes, as YAML read it.
 struct OddCharacter {
-  std::string_view text;  ///< the character, as it stands in the text that was looked at
+  std::string_view text;  ///< the character, as it is in the text that was looked at
   std::string_view kind;  ///< one message for each kind in a file
   Problem problem;
 };
@@ -42,7 +42,7 @@ class OddCharacters {
   std::map<std::string_view, First> first_;  // by kind
 };
 
-/// Of a text that is no YAML: what in `line`, or just above it, is likely to be the cause.
+/// Of a text that is not YAML: what in `line`, or just above it, is likely to be the cause.
 [[nodiscard]] std::optional<std::pair<Mark, Problem>> TypoNear(std::string_view text, int line);
 
 /// "at:/version" where `known` has "at": what to write instead. nullopt: it is nothing like it.

@@ -61,7 +61,7 @@ class Places {
   }
 
   /// yaml-cpp 0.7 takes the rest of the file for the text of a quote that is never closed, if the
-  /// file ends with a line end. True also where no quote begins.
+  /// file ends with a line break. True also where no quote begins.
   [[nodiscard]] bool QuoteIsClosed(const YAML::Mark& mark) const {
     const auto line = static_cast<std::size_t>(mark.line);
     const auto column = static_cast<std::size_t>(mark.column);  // of a null mark: beyond any
@@ -100,13 +100,13 @@ class TreeBuilder final : public YAML::EventHandler {
   /// Notes what is wrong only where the rest is YAML.
   void Finish() {
     for (const Mark mark : no_words_) {
-      Wrong(mark, "a key must be a word", "text with : or # or braces in it goes into quotes");
+      Wrong(mark, "this is not a valid key", "put text that contains :, # or braces in quotes");
     }
   }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
-    Wrong(places_.At(mark), "a second document begins here", "one file holds one document");
+    Wrong(places_.At(mark), "a second document begins here", "a file contains one document");
     throw ParsingEnds();
   }
   void OnDocumentEnd() override {}
@@ -118,7 +118,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     const Mark at = places_.At(mark);
-    Wrong(at, "an alias", "write the value out where it is needed");
+    Wrong(at, "YAML aliases are not supported", "repeat the value where it is needed");
     Place(Broken(at));
   }
 
@@ -132,7 +132,7 @@ class TreeBuilder final : public YAML::EventHandler {
       throw ParsingEnds();
     }
     if (ExpectsKey() && value == "<<" && !quoted) {
-      Wrong(at, "a merge key", "write the keys out where they are needed");
+      Wrong(at, "YAML merge keys are not supported", "repeat the keys where they are needed");
       Place(Broken(at));
       return;
     }
@@ -186,12 +186,14 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void RefuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor == 0) return;
-    Wrong(places_.At(mark), "an anchor", "write the value out where it is needed");
+    Wrong(places_.At(mark), "YAML anchors are not supported",
+          "repeat the value where it is needed");
   }
 
   bool RefuseTag(Mark at, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return false;
-    Wrong(at, "a tag", "write the value without it; in quotes it is a text");
+    Wrong(at, "YAML tags are not supported",
+          "write the value without the tag; in quotes it is a string");
     return true;
   }
 
@@ -207,7 +209,7 @@ class TreeBuilder final : public YAML::EventHandler {
     open.node = NodeAt(places_.At(mark), kind);
     RefuseTag(open.node.mark, tag);
     if (open_.size() == kDeepest) {
-      Wrong(open.node.mark, "nested deeper than 32 levels", "nothing here needs more than seven");
+      Wrong(open.node.mark, "nested deeper than 32 levels", "no valid file needs more than seven");
       throw ParsingEnds();
     }
     open_.push_back(std::move(open));
@@ -264,7 +266,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Mark> no_words_;  // keys that are none
 };
 
-/// Why it is no YAML: a typo that stands near the place, if there is one.
+/// Why it is not YAML: a typo that stands near the place, if there is one.
 void NoteNoYaml(std::string_view text, Mark at, const std::string& parser_says,
                 const SourceFile& file, Mistakes& mistakes) {
   if (const auto typo = TypoNear(text, at.line)) {
@@ -303,7 +305,7 @@ std::optional<YamlNode> ParseYaml(std::string_view text, const SourceFile& file,
                                   const StopCondition& stop) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (const Mark bad = FirstByteThatIsNoText(text); bad != Mark{}) {
-    mistakes.Add(file, bad, "this byte is no UTF-8 text", "save the file as UTF-8");
+    mistakes.Add(file, bad, "this byte is not UTF-8", "save the file as UTF-8");
     return std::nullopt;
   }
   Places places(text);

@@ -10,7 +10,7 @@
 
 namespace kemp360 {
 
-/// Is it all UTF-8, without control characters but tab and line ends? The place of
+/// Is it all UTF-8, without control characters but tab and line breaks? The place of
 /// the first byte that is not, or a zero Mark.
 [[nodiscard]] Mark FirstByteThatIsNoText(std::string_view text);
 

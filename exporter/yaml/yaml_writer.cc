@@ -16,7 +16,7 @@ std::string YamlQuoted(std::string_view text) {
     const std::size_t size = std::max<std::size_t>(character.size, 1);
     const std::uint32_t code = character.code;
     const bool hidden = code < 0x20U || (code >= 0x7FU && code < 0xA0U) || code == 0x2028U ||
-                        code == 0x2029U || code == 0xFEFFU;  // some are line ends to somebody
+                        code == 0x2029U || code == 0xFEFFU;  // some are line breaks to somebody
     if (character.size == 0) {
       quoted += kReplacementCharacter;
     } else if (code == '"' || code == '\\') {

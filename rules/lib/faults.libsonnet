@@ -11,7 +11,7 @@ local capital(text) =
 // The sentences whose placeholders all have a value. `values` adds to those that every alert knows, or replaces them. The catalogue is
 // also shown on the exporter's pages, where its host is "this host".
 local filled(fault, sentences, values) =
-  local known = { unit: '{{ $labels.unit }}', other: 'the other unit', pair: '{{ $labels.pair }}' } + values;
+  local known = { unit: '{{ $labels.unit }}', other: 'the other unit', backup_of: 'the other unit', pair: '{{ $labels.pair }}' } + values;
   local fill(text) = std.foldl(
     function(made, name) if std.objectHas(known, name) then std.strReplace(made, '{' + name + '}', known[name]) else made,
     fault.placeholders,

@@ -13,7 +13,7 @@ import stack
 TITLES = {
     "kemp360-fleet": {1: "Pairs, worst first", 2: "Pairs in HA", 3: "Pairs that vanished"},
     "kemp360-pair": {
-        1: "Is the pair in HA?", 2: "What fails, and what to do", 3: "Both units side by side", 4: "HA mode of each unit",
+        1: "Is the pair in HA?", 2: "What is wrong, and what to do", 3: "Both units side by side", 4: "HA mode of each unit",
         5: "Settings to check after a restore", 6: "What changed last", 7: "Metered Licensing reports",
     },
     "kemp360-loadmasters": {
@@ -21,9 +21,9 @@ TITLES = {
         5: "Migrations over time", 6: "What both units claim",
     },
     "kemp360-exporter": {
-        1: "Can I trust what I see?", 2: "Sources that fail", 3: "Facts not understood", 4: "Read duration", 5: "Certificates",
-        6: "Clock skew", 7: "Rejected credentials", 8: "Configuration reload", 9: "Targets of the exporter",
-        10: "Checks not decided", 11: "LoadMasters truncated",
+        1: "Can I trust what I see?", 2: "Sources that fail", 3: "Facts missing", 4: "Read duration", 5: "Certificates",
+        6: "Clock skew", 7: "Credentials rejected", 8: "Configuration reload", 9: "Targets of the exporter",
+        10: "Checks undecided", 11: "LoadMasters truncated",
     },
 }  # fmt: skip
 PALETTE = {"#3274D9", "#3274D940", "#8AB8FF", "#FFB357", "#870FFF", "#D0213A", "#808489", "transparent"}
@@ -101,7 +101,7 @@ def test_the_numbers_of_the_exporter_open_their_lists():
         if "links" in properties
     }
     opened_by = {column: int(re.search(r"viewPanel=(\d+)", url).group(1)) for column, url in links.items()}
-    assert set(opened_by.values()) >= CLOSED["kemp360-exporter"] and opened_by["Facts not understood"] == 3
+    assert set(opened_by.values()) >= CLOSED["kemp360-exporter"] and opened_by["Facts missing"] == 3
 
 
 ROW, HEAD = 36, 40 + 36  # pixels of a table: a row; the panel's title and the table's head

@@ -232,6 +232,12 @@ def test_every_fault_that_the_pair_can_show_has_words_and_a_cure_of_the_catalogu
         assert "{" in headline or what[fault] == headline[0].upper() + headline[1:]
 
 
+def test_checks_have_the_names_that_check_prints():
+    printed = (stack.ROOT / "tests/golden/check/healthy.all.txt").read_text()
+    words = mapped_words(boards.panel(boards.load("kemp360-fleet"), 20), "Check")
+    assert sorted(words.values()) == sorted(re.findall(r"^ +✓ (\S.+?)$", printed, re.M))
+
+
 def test_the_runbook_link_names_the_alert(shown):
     board = boards.load("kemp360-pair")
     values = {"pair": "metered-licence-differs", "cluster": "", "runbooks": "https://wiki.example/runbooks?x=(1)"}
@@ -262,7 +268,7 @@ SIDES = {
     ("unit-unreachable", "HA mode"): ("not read", "master", "undecided"),
     ("rolling-upgrade", "Version"): ("1.24.3 (differs)", "1.25.0 (differs)", "differs"),
     ("unit-removed", "Device ID of the peer"): ("names no peer", "names no peer", "undecided"),
-    ("half-seen", "Read by the exporter"): ("read", "read", "–"),
+    ("half-seen", "Read"): ("read", "read", "–"),
     ("half-seen", "Version"): ("1.24.3 (differs)", "1.22.4 (differs)", "differs"),
     ("unread", "Version"): ("not read", "not read", "undecided"),
 }
@@ -277,7 +283,7 @@ def test_the_units_stand_side_by_side(shown, pair, fact):
 def test_facts_stand_in_their_order_and_one_unit_has_one_column(shown):
     rows = table(shown, "kemp360-pair", 3, "one-unit")
     assert list(rows[0]) == ["What", "central-a", "Together"]
-    assert [row["What"] for row in rows][:3] == ["Read by the exporter", "HA mode", "Version"]
+    assert [row["What"] for row in rows][:3] == ["Read", "HA mode", "Version"]
     assert {row["Together"] for row in rows} == {"–", "one unit"}
 
 
@@ -286,14 +292,14 @@ SETTINGS = {
     "Preferred Master": ("selected (both units)", "selected (both units)", "wrong"),
     "IP Address for the Other Peer": ("right", "wrong", "wrong"),
     "HA Key for the Other Peer": ("right", "wrong", "wrong"),
-    "Its backup may replace the other": ("yes", "yes", "–"),
+    "Backup of the other unit": ("supported", "supported", "–"),
 }
 
 
 def test_a_version_before_1_23_is_no_fault_of_the_settings(shown):
-    row = next(row for row in table(shown, "kemp360-pair", 5, "versions-differ") if row["What"] == "Its backup may replace the other")
-    assert (row["central-a"], row["central-b"], row["Together"]) == ("yes", "no, before 1.23", "–")
-    assert colour(shown, "kemp360-pair", 5, "versions-differ", "no, before 1.23") is None
+    row = next(row for row in table(shown, "kemp360-pair", 5, "versions-differ") if row["What"] == "Backup of the other unit")
+    assert (row["central-a"], row["central-b"], row["Together"]) == ("supported", "not supported before 1.23", "–")
+    assert colour(shown, "kemp360-pair", 5, "versions-differ", "not supported before 1.23") is None
 
 
 def test_the_settings_after_a_restore_are_judged_one_by_one(shown):
@@ -445,7 +451,7 @@ def test_the_exporter_board_says_what_can_be_trusted(shown):
     seen = last(fields(shown, "kemp360-exporter", 1, cluster=""))
     assert seen["Targets up"] == "2" and seen["Targets down"] == "none"
     assert seen["Units read"] == "38" and seen["Units not read"] == "5"
-    assert seen["Facts not understood"] == "none" and seen["Keys rejected"] == "1"
+    assert seen["Facts missing"] == "none" and seen["Credentials rejected"] == "1"
 
 
 def test_the_exporter_board_says_which_source_fails_and_why(shown):

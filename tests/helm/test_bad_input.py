@@ -33,7 +33,7 @@ SENTENCES = {
         "config.pairs[0] (emea) has 3 units, but an HA pair has two: remove the others"),
     "no unit": (config(emea()), "config.pairs[0] (emea) has no units: list the units of the pair"),
     "both units the same url": (config(emea(A, B | {"url": "HTTPS://central-a.example:443/"})),
-        "config.pairs[0] (emea).units[1] (central-b): both units have the url HTTPS://central-a.example:443/: set the url of each unit"),
+        "config.pairs[0] (emea).units[1] (central-b): both units have the URL HTTPS://central-a.example:443/: set the url of each unit"),
     "both units the same name": (config(emea(A, B | {"name": "central-a"})),
         "config.pairs[0] (emea).units[1] (central-a): both units have this name: rename one of them"),
     "two pairs of one name": (config(emea(A, B), emea(A, B)), "config.pairs[1] (emea): another pair has the same name: rename one of them"),
@@ -82,7 +82,7 @@ SENTENCES = {
     "an external URL without scheme": ({"extraArgs": ["--web.external-url=ops.example/kemp"]},
         "extraArgs: --web.external-url=ops.example/kemp is not an HTTP URL: write it as in https://ops.example/kemp/"),
     "a route prefix that the exporter refuses": ({"extraArgs": ["--web.route-prefix", "/k emp"]},
-        "extraArgs: the route prefix /k emp may have letters, digits, - . _ and ~, divided by single slashes: write it as in /kemp"),
+        "extraArgs: the route prefix /k emp may have letters, digits, - . _ and ~, separated by single slashes: write it as in /kemp"),
     "more waiting requests than connections": (config(emea(A, B), limits={"waiters": 449}),
         "config.limits.waiters is 449, and --web.max-connections=512 lets 448 requests wait: set at most 448, or raise "
         "--web.max-connections in extraArgs"),

@@ -41,18 +41,19 @@ TEST_CASE("check --from: a protected exporter is asked with password and CA",
   CHECK(Has(CheckFrom(world, "https", tls + user + "password}\n"), "emea: "));
   const std::string nobody = CheckFrom(world, "https", tls);
   CHECK(Has(nobody, "2 https://127.0.0.1:"));
-  CHECK(Has(nobody, "the response has the status 401: the exporter needs a password"));
+  CHECK(Has(nobody, "status 401: the exporter needs a password"));
   CHECK(Has(nobody, "--http.config.file"));
   const std::string refused = CheckFrom(world, "https", tls + user + "wrong}\n");
-  CHECK(Has(refused, "the response has the status 401: the username or the password is wrong"));
+  CHECK(Has(refused, "status 401: the username or the password is wrong"));
   CHECK_FALSE(Has(refused, "another"));
   const std::string stranger = CheckFrom(world, "https", user + "password}\n");
   CHECK(stranger.starts_with("2 "));
   CHECK(Has(stranger,
-            "set tls_config.ca_file to the CA's certificate, or to the exporter's own if that is "
+            "set tls_config.ca_file to the certificate of the CA, or to that of the server itself "
+            "if it is "
             "self-signed: tls_config is in the file of --http.config.file\n"));
   const std::string plain = CheckFrom(world, "http", user + "password}\n");
-  CHECK(Has(plain, "is the port a TLS port? write https:// in the URL of --from\n"));
+  CHECK(Has(plain, "if this is a TLS port, write https:// in the URL\n"));
   CHECK_FALSE(Has(stranger + plain, "unit"));
   CHECK_FALSE(Has(stranger + plain, "running"));
   CHECK_FALSE(Has(world.exporter().Log(), "right:one"));
@@ -67,7 +68,7 @@ TEST_CASE("check --from: a client certificate is shown", "[integration][check]")
   const std::string nobody = CheckFrom(world, "https", "tls_config: {ca_file: ca.pem}\n");
   CHECK(nobody.starts_with("2 "));
   CHECK(Has(nobody,
-            "the exporter asks for a client certificate: set tls_config.cert_file and "
+            "the server asks for a client certificate: set tls_config.cert_file and "
             "tls_config.key_file: tls_config is in the file of --http.config.file\n"));
 }
 

@@ -192,8 +192,8 @@ TEST_CASE("discover: a listing that asks to come back later", "[integration]") {
     const DiscoverEnd end = RunDiscoverCommand({"--config.file", world.config_file().string()});
     INFO(end.output);
     CHECK(end.code == 2);
-    CHECK(Contains(end.output, "429 for the list of its resources: the unit asks to come back in"));
-    CHECK(Contains(end.output, "run discover again then"));
+    CHECK(Contains(end.output, "429 for the list of its resources: the unit asks for a pause of"));
+    CHECK(Contains(end.output, "run discover again after it"));
     CHECK(world.pair().Requests(0, 0).size() == 1);
     CHECK_FALSE(Contains(end.output, "both URLs may reach one unit"));
   }

@@ -58,10 +58,10 @@ TEST_CASE("A profile with a path that might change something is refused on loadi
       {"/api/v1/loadmaster/1/reboot/", "the word \"reboot\""},
       {"/api/v1/user/delete/", "the word \"delete\""},
       {"/api/v1/user/authenticate/", "the word \"authenticate\""},
-      {"/api/v1/360/%75nset_proxy/", "a path holds no % and no ;"},
-      {"/api/v1/360%2funset_proxy/", "a path holds no % and no ;"},
-      {"/api/v1/360%252funset_proxy/", "a path holds no % and no ;"},
-      {"/api/v1/loadmaster;/../360/unset_proxy/", "a path holds no % and no ;"},
+      {"/api/v1/360/%75nset_proxy/", "a path must not contain % or ;"},
+      {"/api/v1/360%2funset_proxy/", "a path must not contain % or ;"},
+      {"/api/v1/360%252funset_proxy/", "a path must not contain % or ;"},
+      {"/api/v1/loadmaster;/../360/unset_proxy/", "a path must not contain % or ;"},
       {"/api/v1/loadmaster/../360/unset_proxy/", "the word \"unset\""},
       {"/api/v1/loadmaster/../360/", "write it without //, . and .."},
       {"/api/v1//360/", "write it without //, . and .."},
@@ -70,10 +70,10 @@ TEST_CASE("A profile with a path that might change something is refused on loadi
       {"'/api/v1/360 /'", "no spaces"},
       {"\"/api/v1/360\\t/\"", "control characters"},
       {"'/api/v1/360/?x=1'", "write its parameters under `query`"},
-      {"'/api/v1/360/#x'", "a path holds no query"},
-      {"https://127.0.0.1/api/v1/360/", "a path begins with /"},
+      {"'/api/v1/360/#x'", "a path must not contain a query"},
+      {"https://127.0.0.1/api/v1/360/", "a path must begin with /"},
       {"//127.0.0.1/api/v1/360/", "write it without //, . and .."},
-      {"api/v1/360/", "a path begins with /"},
+      {"api/v1/360/", "a path must begin with /"},
   }));
   CAPTURE(row.path);
   World world(WithOwnProfile());

@@ -61,7 +61,7 @@ TEST_CASE("A mistake on the command line: exit 2 and the argument by name", "[in
       {{"kemp360.yaml"}, "kemp360.yaml"},
       {{"--config.file"}, "--config.file"},
       {{"--web.listen-address", "10360"}, "\"10360\": has no port"},
-      {{"--web.listen-address", "::1:10360"}, "an IPv6 address stands in brackets"},
+      {{"--web.listen-address", "::1:10360"}, "an IPv6 address must be in brackets"},
   }));
   const Ended ended = RunToItsEnd(arguments);
   CAPTURE(arguments, ended.output);
@@ -97,7 +97,7 @@ TEST_CASE("A port in use: exit 1 and what to do", "[integration]") {
   CAPTURE(ended.output);
   CHECK(ended.code == 1);
   CHECK(Holds(ended.output, taken + ": is already in use"));
-  CHECK(Holds(ended.output, "listen elsewhere"));
+  CHECK(Holds(ended.output, "use another address"));
   CHECK(world.exporter().Get("/-/healthy").status == 200);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("Checking a configuration: good or every mistake, and no unit is asked
   CHECK(Holds(refused.output, "limits.waiters is 100, and --web.max-connections=64 lets 56"));
   const Ended good = RunToItsEnd({"--config.file", file, "--config.check"});
   CHECK(good.code == 0);
-  CHECK(good.output == file + ": good, 1 pair\n");
+  CHECK(good.output == file + ": valid, 1 pair\n");
 
   std::filesystem::remove(world.KeyFile(0, 0));
   world.WriteFile("key.0.1", "");

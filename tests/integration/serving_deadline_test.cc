@@ -93,7 +93,7 @@ TEST_CASE("A time-out that is none: 400 with one line that says what to send", "
       const HttpReply reply = world.exporter().Get(target, {ScrapeTimeout(header)});
       CHECK(reply.status == 400);
       CHECK(reply.Text() == "X-Prometheus-Scrape-Timeout-Seconds: \"" + header +
-                                "\" is no time-out: a positive number of seconds, as Prometheus "
+                                "\" is not a timeout: a positive number of seconds, as Prometheus "
                                 "sends it\n");
     }
   }

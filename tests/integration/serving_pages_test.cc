@@ -115,7 +115,7 @@ TEST_CASE("Landing page and status: the verdict of every scenario, as the metric
            {"one-standalone", "Not in HA: "},
            {"disowned", "In HA: "},
            {"backup-restored", "Not in HA: "},
-           {"unit-unreachable", "Cannot tell whether it is in HA: "}}) {
+           {"unit-unreachable", "Unknown whether it is in HA: "}}) {
     CAPTURE(scenario);
     world.Scenario(scenario);
     const Exposition scrape = world.Scrape();
@@ -262,13 +262,13 @@ TEST_CASE("Of 25 pairs the metrics page carries none: they are discovered and pr
   options.simulator.pairs = 25;
   options.simulator.tls = false;
   World world(options);
-  CHECK(Holds(world.exporter().Log(), "/metrics carries only the exporter itself"));
+  CHECK(Holds(world.exporter().Log(), "/metrics contains only the exporter itself"));
   const Exposition metrics = world.Scrape();
   CHECK(metrics.StartingWith("kemp360_up").empty());
   CHECK(metrics.StartingWith("kemp360_exporter_upstream_requests_total").size() == 50);
   const std::string before = world.exporter().Text("/");
   CHECK(Holds(before, "25 pairs: 25 not read yet"));
-  CHECK(Holds(before, "/metrics carries only the exporter itself here"));
+  CHECK(Holds(before, "/metrics contains only the exporter itself here"));
   CHECK(CountOf(before, "No read of these units since the exporter started") == 25);
   CHECK(world.pair().Stats(0, 0).requests == 0);  // a page does not read 25 pairs
 

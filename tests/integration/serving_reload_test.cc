@@ -97,7 +97,7 @@ TEST_CASE("Reload with mistakes: every one is listed, the old configuration stay
   CHECK(refused.status == 500);
   const std::string text = refused.Text();
   CAPTURE(text);
-  CHECK(text.starts_with("not reloaded, the configuration in force stays:\n"));
+  CHECK(text.starts_with("not reloaded, the previous configuration stays active:\n"));
   const std::string file = pairs.world.config_file().string();
   CHECK(text.find(file + ":5:14: \"19\": a duration needs a unit, for example 10s") !=
         std::string::npos);

@@ -90,10 +90,11 @@ TEST_CASE("What a profile misses is said on the page, in status, in the story an
                       "version: nothing at /content/version; there: value" + at("version"));
   CheckSaidEverywhere(world, 1,
                       "ha_mode: \"Backup\" is not mapped: add it to the words" + at("ha_mode"));
-  CheckSaidEverywhere(world, 0,
-                      "loadmaster_claim: \"1300471\" is no flag: is this the right field? is the "
-                      "form owner_device_id? and 1 more value" +
-                          at("claim"));
+  CheckSaidEverywhere(
+      world, 0,
+      "loadmaster_claim: \"1300471\" is not a flag: is this the right field? is the "
+      "form owner_device_id? and 1 more value" +
+          at("claim"));
   const std::string page = world.exporter().Text("/pair/emea");
   CHECK(page.find("unknown (&quot;Backup&quot; is not mapped in the profile)") !=
         std::string::npos);

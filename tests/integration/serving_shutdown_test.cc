@@ -13,7 +13,7 @@ namespace kemp360::testing {
 namespace {
 
 constexpr const char* kProbe = "/probe?pair=emea";
-constexpr const char* kStopping = "stopping: answering what has started";
+constexpr const char* kStopping = "shutting down, finishing requests in progress";
 
 WorldOptions PatientPair() {
   WorldOptions options = QuietMetrics("limits: {waiters: 300}");

@@ -56,20 +56,23 @@ TEST_CASE("A request that asks for nothing we have: one line that says what to a
   World world;
   const auto [method, target, status,
               answer] = GENERATE(table<std::string, std::string, int, std::string>({
-      {"GET", "/probe?pair=emae", 404, "unknown pair \"emae\": did you mean \"emea\"?\n"},
-      {"GET", "/probe?pair=EMEA", 404, "unknown pair \"EMEA\": did you mean \"emea\"?\n"},
+      {"GET", "/probe?pair=emae", 404, "there is no pair \"emae\": did you mean \"emea\"?\n"},
+      {"GET", "/probe?pair=EMEA", 404, "there is no pair \"EMEA\": did you mean \"emea\"?\n"},
       {"GET", "/probe?pair=production-tokyo", 404,
-       "unknown pair \"production-tokyo\": /sd lists the pairs of the configuration\n"},
+       "there is no pair \"production-tokyo\": /sd lists the pairs of the configuration\n"},
       {"GET", "/probe?pair=a%0Ab", 404,
-       "unknown pair \"a b\": /sd lists the pairs of the configuration\n"},
+       "there is no pair \"a b\": /sd lists the pairs of the configuration\n"},
       {"GET", "/probe?pair=%FF", 404,
-       "unknown pair \"\xEF\xBF\xBD\": /sd lists the pairs of the configuration\n"},
+       "there is no pair \"\xEF\xBF\xBD\": /sd lists the pairs of the configuration\n"},
       {"GET", "/probe?pair=https%3A%2F%2Felsewhere.example", 404,
-       "unknown pair \"https://elsewhere.example\": /sd lists the pairs of the "
+       "there is no pair \"https://elsewhere.example\": /sd lists the pairs of the "
        "configuration\n"},
-      {"GET", "/probe", 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
-      {"GET", "/probe?pair=", 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
-      {"GET", "/probe?target=emea", 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
+      {"GET", "/probe", 400,
+       "parameter \"pair\" is missing: request /probe?pair=NAME (/sd lists the names)\n"},
+      {"GET", "/probe?pair=", 400,
+       "parameter \"pair\" is missing: request /probe?pair=NAME (/sd lists the names)\n"},
+      {"GET", "/probe?target=emea", 400,
+       "parameter \"pair\" is missing: request /probe?pair=NAME (/sd lists the names)\n"},
       {"GET", "/metric", 404,
        "no such path /metric: did you mean /metrics? there is /, /pair/NAME, /metrics, /probe, "
        "/sd, "
@@ -78,10 +81,11 @@ TEST_CASE("A request that asks for nothing we have: one line that says what to a
        "no such path /360/unset_proxy/: there is /, /pair/NAME, /metrics, /probe, /sd, /status, "
        "/config, "
        "/-/healthy, /-/ready, /-/reload\n"},
-      {"POST", "/metrics", 405, "/metrics does not know the method POST: use one of GET, HEAD\n"},
+      {"POST", "/metrics", 405,
+       "/metrics does not support the method POST: use one of GET, HEAD\n"},
       {"DELETE", "/probe?pair=emea", 405,
-       "/probe does not know the method DELETE: use one of GET, HEAD\n"},
-      {"GET", "/-/reload", 405, "/-/reload does not know the method GET: use one of POST\n"},
+       "/probe does not support the method DELETE: use one of GET, HEAD\n"},
+      {"GET", "/-/reload", 405, "/-/reload does not support the method GET: use one of POST\n"},
       {"POST", "/-/reload", 403,
        "reloading by request is off: start with --web.enable-lifecycle, or send SIGHUP\n"},
       {"GET", "/-/healthy", 200, "healthy\n"},
@@ -109,7 +113,7 @@ TEST_CASE("More reads than may be under way: a probe is refused, the metrics pag
   const HttpReply refused = world.exporter().Get("/probe?pair=pair-2");
   CHECK(refused.status == 503);
   CHECK(refused.Text() ==
-        "too many reads under way: scrape fewer pairs at once, or raise limits.reads_in_flight "
+        "too many reads in progress: scrape fewer pairs at once, or raise limits.reads_in_flight "
         "and limits.waiters\n");
   CHECK(world.exporter().Get("/-/healthy").status == 200);
   HttpConnection metrics = Ask(world.exporter(), "/metrics");
@@ -149,7 +153,7 @@ TEST_CASE("Debug: the log of the read and what it comes to, for a person", "[int
   const std::string text = reply.Text();
   CHECK(text.starts_with("# The read of pair emea\n"));
   CHECK(text.find("/api/v1/loadmaster/") != std::string::npos);
-  CHECK(text.find("# The metrics it comes to") != std::string::npos);
+  CHECK(text.find("# The resulting metrics") != std::string::npos);
   CHECK(text.find("kemp360_up{pair=\"emea\",unit=\"central-b\"} 1") != std::string::npos);
   for (const std::string& secret : world.Secrets()) CHECK(text.find(secret) == std::string::npos);
 }

@@ -192,7 +192,7 @@ TEST_CASE("Sessions: the key of the other unit is named as that", "[integration]
   CHECK(VerdictsOf(world.Scrape()).failures == "- unauthorized");
   CHECK(world.exporter().process().WaitForOutput(
       world.KeyFile(0, 1).string() +
-      " holds the key of central-a: each unit has a key of its own"));
+      " contains the key of central-a: each unit has a key of its own"));
 }
 
 TEST_CASE("Sessions: a login that is neither taken nor refused backs off, and is no rejection",
@@ -217,7 +217,7 @@ TEST_CASE("Sessions: a login that is neither taken nor refused backs off, and is
     CHECK_FALSE(now.Value(UnitSeries(kCooldownEnd, 1)));
     CHECK(LogIns(world, 1) == 1);
   }
-  CHECK(world.exporter().process().WaitForOutput("next try in 1m"));
+  CHECK(world.exporter().process().WaitForOutput("next attempt in 1m"));
 }
 
 TEST_CASE("Sessions: a login that failed is tried again when its wait is over", "[integration]") {
@@ -255,7 +255,7 @@ TEST_CASE("Sessions: a source that says Retry-After is not asked before", "[inte
     CHECK(now.Value(UnitSeries("kemp360_source_failure", 1,
                                "source=\"loadmasters\",reason=\"http_status\"")) == 1);
   }
-  CHECK(world.exporter().process().WaitForOutput("status 429; next try in 5m"));
+  CHECK(world.exporter().process().WaitForOutput("status 429; next attempt in 5m"));
 }
 
 TEST_CASE("Sessions: a single 401 is the failure of that source alone, which rests",

@@ -1,6 +1,6 @@
-// kemp360_key_reference PAGE: prints a page of the documentation with its tables of keys made anew
+// kemp360_key_reference PAGE: prints a page of the documentation with its tables of keys made again
 // from the tables in exporter/config/config_table.cc and exporter/profile/profile_table.cc. A table
-// stands between "<!-- keys: NAME -->" and "<!-- end of keys -->". To write a page anew:
+// is between "<!-- keys: NAME -->" and "<!-- end of keys -->". To write a page again:
 //   build/dev/tests/lint/kemp360_key_reference docs/profiles.md > new && mv new docs/profiles.md
 
 #include <chrono>

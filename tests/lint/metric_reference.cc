@@ -1,5 +1,5 @@
 // kemp360_metric_reference: prints docs/metrics.md from the catalogue, which is where the
-// exposition comes from, too. To write it anew:
+// exposition comes from, too. To write it again:
 //   build/dev/tests/lint/kemp360_metric_reference > docs/metrics.md
 
 #include <iostream>
@@ -21,15 +21,16 @@ constexpr std::string_view kIntroduction =
 
 <!-- Written by kemp360_metric_reference from the catalogue in exporter/metrics/catalogue.h; a test compares. Do not edit. -->
 
-The text format 0.0.4 and OpenMetrics 1.0.0 carry the same series. What ends in `_total` is a counter, everything else a gauge.
+The text format 0.0.4 and OpenMetrics 1.0.0 contain the same series. A name that ends in `_total` is a counter, every other one a gauge.
 
-- **A state is one series for each value it can take**, 0 or 1, and all of them are there: `kemp360_unit_ha_mode` has four series
-  for each unit, of which one is 1. A series that vanishes would look alive to every range function.
-- **What was not read is absent.** It is never 0 and never the last value. The last column says when a series is not there; why it
-  is not, the values say of `kemp360_source_up` (0), `kemp360_fact_missing` (1) and `kemp360_pair_check_decided` (0).
+- **"Whether …"**: 1 for yes, 0 for no.
+- **A state has one series for each value that it can have**, 0 or 1, and all of them exist: `kemp360_unit_ha_mode` has four series
+  for each unit, of which one is 1. To a range function, a series that vanishes would still have its last value.
+- **What was not read is absent.** It is never 0 and never the last value. The last column shows when a series is absent;
+  `kemp360_source_up` (0), `kemp360_fact_missing` (1) and `kemp360_pair_check_decided` (0) show why.
 - `pair` and `unit` are the names in the configuration. `loadmaster` is `address:port`, IPv6 in brackets, as the first configured
   unit that lists it has it.
-- `/metrics` carries the exporter's own series and, by `metrics.pairs`, the pairs; `/probe?pair=NAME` carries one pair.
+- `/metrics` contains the exporter's own series and, depending on `metrics.pairs`, the pairs; `/probe?pair=NAME` contains one pair.
 )";
 
 std::string_view SectionTitle(MetricSection section) {
@@ -37,7 +38,7 @@ std::string_view SectionTitle(MetricSection section) {
     case MetricSection::kReading:
       return "Reading the units";
     case MetricSection::kUnit:
-      return "What a unit says of itself";
+      return "What a unit reports about itself";
     case MetricSection::kPair:
       return "The pair";
     case MetricSection::kLoadmaster:
@@ -51,23 +52,22 @@ std::string_view SectionTitle(MetricSection section) {
 std::string_view SectionText(MetricSection section) {
   switch (section) {
     case MetricSection::kReading:
-      return "Alerts read `kemp360_source_up`; `kemp360_source_failure` is there to look at.";
+      return "Alerts use `kemp360_source_up`; `kemp360_source_failure` shows the reason to a "
+             "person.";
     case MetricSection::kUnit:
-      return "A setting of the peer that is there and empty is a wrong setting (0); one that is "
-             "not there at all is absent.";
+      return "A setting for the peer that is empty is wrong (0). A setting that the response does "
+             "not contain is absent.";
     case MetricSection::kPair:
-      return "A check that one unit alone can refute is refuted without the other; it takes both "
-             "to confirm it. "
-             "`kemp360_pair_comparable` is for looking and guards no verdict: a fact may be "
-             "missing all the same.";
+      return "A check that one unit alone violates is violated even if the other unit was not "
+             "read; it "
+             "holds only if both were read. `kemp360_pair_comparable` does not mean that the "
+             "checks are decided: a fact may be missing nevertheless.";
     case MetricSection::kLoadmaster:
       return "Up to eleven series for each LoadMaster. `loadmasters.series: false` switches them "
-             "off for a pair; beyond "
-             "`loadmasters.limit` the stale migrations keep theirs first, then what was not "
-             "understood and normal devices. "
-             "The counts above stay complete. A LoadMaster is the same on both units by its MAC "
-             "where both give it, else by "
-             "address and port.";
+             "off for a pair. If there are more LoadMasters than `loadmasters.limit`, stale "
+             "migrations are exported first, then what was not understood and normal devices. "
+             "The counts above stay complete. Rows of both units are the same LoadMaster if their "
+             "MAC addresses are equal; if one has none, if address and port are equal.";
     case MetricSection::kExporter:
       return "Only on `/metrics`.";
   }
@@ -89,16 +89,16 @@ std::string_view ReasonMeaning(Reason reason) {
     case Reason::kDisconnected:
       return "the connection was lost in the middle of a response";
     case Reason::kUnauthorized:
-      return "status 401: a wrong key, or no permission for this one thing; or the login was "
+      return "status 401: a wrong key, or no permission for this one resource; or the login was "
              "refused";
     case Reason::kForbidden:
       return "status 403";
     case Reason::kNotFound:
-      return "status 404 for a source that is not optional";
+      return "status 404 for a required source";
     case Reason::kHttpStatus:
       return "any other status that is not 200";
     case Reason::kRedirect:
-      return "a redirect to where the exporter does not go";
+      return "a redirect that the exporter does not follow";
     case Reason::kTooLarge:
       return "more bytes or rows than `limits` allows";
     case Reason::kMalformed:
@@ -106,10 +106,10 @@ std::string_view ReasonMeaning(Reason reason) {
     case Reason::kUnexpectedShape:
       return "well-formed, but not what the profile describes";
     case Reason::kInconsistent:
-      return "the list changed while it was read, or its total is not what it holds";
+      return "the list changed while it was read, or its total is not the number of its rows";
     case Reason::kLocalFile:
-      return "a key, password, username or report file on this host could not be read, or no file "
-             "or connection more could be opened";
+      return "a key, password, username or report file on this host could not be read, or no "
+             "further file or connection could be opened";
     case Reason::kCooldown:
       return "not tried: the credentials were rejected a short while ago";
     case Reason::kBusy:
@@ -178,8 +178,9 @@ void PrintReference(std::ostream& out) {
   }
   PrintValues("Checks", "check", kAll<Check>, CheckRule, out);
   PrintValues("Ownership", "ownership", kAll<Ownership>, OwnershipMeaning, out);
-  out << "\nA LoadMaster that no unit speaks of is in none of the four, and so is one of which a "
-         "unit's word was not\n"
+  out << "\nA LoadMaster of which no unit reports a license is in none of the four states, and so "
+         "is one "
+         "whose claim by a unit was not\n"
          "understood (`kemp360_pair_loadmasters_undecided`).\n";
   PrintValues("HA modes", "mode", kAll<HaMode>, ModeMeaning, out);
   PrintValues("Reasons", "reason", kAll<Reason>, ReasonMeaning, out);

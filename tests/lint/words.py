@@ -4,7 +4,7 @@
     tests/lint/words.py [--root FOLDER] [FILE…]      prints FILE:LINE: WORD => what to write instead; exits 1 if it found any
 
 It reads prose only: of Markdown what is outside of code, links' addresses, comments and quotations (*"…"*); of YAML the comments; the man page;
-of the changelog what is not released yet. What a tool writes between `<!-- NAME: … -->` and `<!-- end… -->` is the tool's to clean.
+of C++ and of the dashboards' source the string literals of three words or more; of the changelog what is not released yet. What a tool writes between `<!-- NAME: … -->` and `<!-- end… -->` is the tool's to clean.
 CLEAN lists the files that are held to it. A file that is not in it has not been cleaned yet: clean it, and add it.
 """
 
@@ -41,8 +41,20 @@ CLEAN = [
     "rules/runbooks/*.md",
     "packaging/debian/*.yaml",
     "packaging/kemp360_exporter.1.in",
+    "exporter/**/*.cc",
+    "exporter/**/*.h",
+    "dashboards/src/*.mjs",
+    "docs/metrics.md",
+    "docs/pages.md",
+    "docs/serving.md",
+    "tests/lint/metric_reference.cc",
+    "tests/bench/README.md",
+    "tests/fuzz/README.md",
+    "tests/fixtures/recordings/README.md",
+    "tests/simulator/README.md",
+    "tests/simulator/centrals/README.md",
 ]
-# Written by another program, or from texts that are still to be cleaned: metrics.md and faults.json (exporter/).
+NOT_TEXTS = {"exporter/discover/vocabulary.cc"}  # what units may say
 
 WORDS = r"""
 \blicen[c]e[sd]?\b => license, licensed
@@ -52,11 +64,11 @@ WORDS = r"""
 \bmut(e|es|ed|ing)\b(?! timing) => inhibit (by rule), silence (by hand)
 \bgrav(e|er|est)\b => severe, more severe, most severe
 \b(nobody|somebody|anybody|everybody|no one|whoever)\b => name the actor, or leave it out
-\b(is|are|was|be) no (?!longer\b)[a-z]+ => is not a …
+(?<!\bthere )\b(is|are|was|be) no (?!longer\b)[a-z]+ => is not a …
 , but for\b|\bbut for an?\b => except for
 \bway back\b|\blets? (it |each |them )?go (on|of)\b => name the action: response, roll back, keep working, release
 \b(log-in|time-out|cool-down|end point|user name|name server)s?\b => login, timeout, cooldown, endpoint, username, DNS server
-(?-i:\burls?\b) => URL
+(?-i:\burls?\b(?!:)) => URL
 \bunder way\b => in progress
 \b(anew|once more)\b|\bmeanwhile\b => again; until then, during that time
 \bblind(ness)?\b => cannot be read; gap in the data
@@ -66,7 +78,7 @@ WORDS = r"""
 \bread (whole|in part)\b => read completely, partly
 \bstands? (in|at|under|beside|there|nowhere|still|as)\b => is in, is set on …
 \b(take|takes|taken|took) (it |them |its |the [a-z]+ )?(away|out)\b => remove
-\b(file|image|answer|path|line|url) holds\b => contains
+\b(files?|images?|answers?|paths?|lines?|url|pages?|names?|certificates?|header|key) holds?\b => contains
 \bwants? (a|an|its|keys|one)\b|\bbeats?\b|\bnearer one\b => must be, requires; overrides
 \b(look|see) (whether|that)\b => check whether; make sure that
 \bshall\b|(?-i:[.;] [Ee]lse )\b => must, is meant to; otherwise
@@ -84,6 +96,15 @@ WORDS = r"""
 \b(line|row|file|object|message|source) a (?=[a-z]+\b)(?!few\b) => one … per …
 \bwithout a word\b => silently
 \bwork ?list\b|\bsettled\b|\bstuck\b => LoadMasters to re-license; agreed; stale migration
+\bneeds? a hand\b => need attention
+\bin force\b => active
+\bcarries\b => contains
+\bnot decided\b => undecided
+(?-i:\bplain http\b(?!:)) => plain HTTP
+\bnext try\b => next attempt
+\bsmall letters\b|\bcapitals do not count\b => lowercase letters; case is ignored
+\bwhole numbers?\b => integer
+\bline ends?\b(?! (with|in|at)\b) => line break
 """
 RULES = [
     (re.compile(left, re.I), advice)
@@ -119,7 +140,26 @@ def prose_of_yaml(text):
     return re.sub(r"`[^`\n]*`|https?://\S+", blank, "\n".join(lines))
 
 
+LITERAL = re.compile(r'''R"(\w*)\(.*?\)\1"|"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/''', re.S)
+
+
+def prose_of_code(text):
+    """The string literals, without those that are a name, a path or a word."""
+    prose, end = [], 0
+    for match in LITERAL.finditer(text):
+        literal = match.group()
+        is_text = literal[0] in "\"'R" and len(re.findall(r"\b[A-Za-z]{2,}\b *[ \"',;:.]", literal)) >= 3 and " " in literal
+        literal = re.sub(r"`[^`\n]*`|--[\w.-]+|https?://\S+|\w*::\w*", blank, literal) if is_text else blank(match)
+        prose += [re.sub(r"\S", " ", text[end : match.start()]), literal]
+        end = match.end()
+    return "".join(prose) + re.sub(r"\S", " ", text[end:])
+
+
 def prose_of(name, text):
+    if name in NOT_TEXTS:
+        return ""
+    if name.endswith((".cc", ".h", ".mjs")):
+        return prose_of_code(text)
     if name.endswith("CHANGELOG.md"):
         text = re.split(r"^## (?!Unreleased)", text, flags=re.M)[0]
     if name.endswith(".1.in"):  # the man page, without the names of options

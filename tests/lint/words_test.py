@@ -16,7 +16,8 @@ class Words(unittest.TestCase):
                      "the log-in", "the url", "under way", "anew", "is blind", "a verdict", "judged", "it speaks of", "read whole", "stands in",
                      "take it out", "the file holds", "wants a list", "see whether", "it shall", "ends by itself", "for us", "both Centrals",
                      "in standalone", "below 1.23", "licensed again", "a mistake", "the board", "it answers", "the reading", "for so long",
-                     "a line a change", "without a word", "is settled"):  # fmt: skip
+                     "a line a change", "without a word", "is settled", "needs a hand", "in force", "it carries", "not decided", "over plain http",
+                     "the next try", "small letters", "a whole number", "the line end", "a path holds"):  # fmt: skip
             with self.subTest(text):
                 self.assertTrue(markdown(text))
 
@@ -24,7 +25,8 @@ class Words(unittest.TestCase):
         self.assertEqual(markdown("one\nthe licence of it\n"), ["page.md:2: licence => license, licensed"])
 
     def test_the_terms_that_are_meant_pass(self):
-        for text in ("in standalone mode", "a mute timing", "is no longer", "so long as", "a few", "URL", "keyboards", "answerable"):
+        for text in ("in standalone mode", "a mute timing", "is no longer", "so long as", "a few", "URL", "keyboards", "answerable", "there is no pair",
+                     "the line ends with", "a hold"):  # fmt: skip
             with self.subTest(text):
                 self.assertEqual(markdown(text), [])
 
@@ -39,6 +41,12 @@ class Words(unittest.TestCase):
 
     def test_of_yaml_the_comments_are_read(self):
         self.assertEqual(len(words.findings_in("values.yaml", "licence: 1  # a licence\n# mend\nx: '#licence'\n")), 2)
+
+    def test_of_code_the_texts_are_read(self):
+        code = '#include "mend/url.h"\n// the log-in is mended\nSay("the user name is " "wrong");\nKey("url"); Say("write url: https://a.example");\n'
+        self.assertEqual([line.split(" =>")[0] for line in words.findings_in("say.cc", code)], ["say.cc:3: user name"])
+        self.assertEqual(words.findings_in("say.mjs", "const say = 'nobody can tell it'; // nobody\n"), ["say.mjs:1: nobody => name the actor, or leave it out"])
+        self.assertEqual(words.findings_in("exporter/discover/vocabulary.cc", '"a user name of old"'), [])
 
     def test_of_the_man_page_the_names_of_options_are_left_out(self):
         text = ".BI \\-\\-web.external\\-url \" URL\"\nThe url.\n"

@@ -157,7 +157,7 @@ def test_it_is_installed_upgraded_downgraded_removed_and_purged(clean, deb, next
     assert f"version {version} " in clean.run("kemp360_exporter", "--version").stdout
     config = clean.path / "etc/kemp360-exporter/kemp360.yaml"
     check = ["kemp360_exporter", "--config.file", "/etc/kemp360-exporter/kemp360.yaml", "--config.check"]
-    assert "good, 0 pairs" in clean.run(*check).stdout
+    assert "valid, 0 pairs" in clean.run(*check).stdout
 
     account = clean.run("getent", "passwd", "kemp360-exporter").stdout.strip().split(":")
     assert account[5:] == ["/", "/usr/sbin/nologin"]

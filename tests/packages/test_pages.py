@@ -65,7 +65,7 @@ def test_the_page_for_debian_leads_to_a_pair_that_is_read(stack, tmp_path, needs
     config.write_text(config.read_text().replace("username: monitoring", f"username: {user}"))
 
     machine.follow(keys)
-    assert "good, 1 pair" in machine.follow(check)
+    assert "valid, 1 pair" in machine.follow(check)
     reload, ask_again = reload.rstrip("\n").rsplit("\n", 1)
     machine.follow(reload)
 
@@ -73,6 +73,17 @@ def test_the_page_for_debian_leads_to_a_pair_that_is_read(stack, tmp_path, needs
         return len(re.findall(r"^kemp360_up\{.*\} 1$", machine.follow(ask_again, check=False), re.M)) == 2
 
     wait_for("both units to be read", reads_both)
+
+    # The first hour ends here, too: its four files replace those of the package.
+    home = machine.root.path / "root"
+    shutil.copytree(simulator.config.parent, home, dirs_exist_ok=True)
+    (home / "profiles").mkdir()
+    shutil.copy(ROOT / "docs/examples/profiles/lab.yaml", home / "profiles")
+    (serve,) = blocks("tasks/first-hour.md", "console")
+    pair.unlink()
+    machine.follow(serve.replace("sudo ", ""))
+    wait_for("both units to be read with the files of the first hour", reads_both)
+
     machine.follow(credentials)
     wait_for("both units to be read with systemd's copies of the keys", reads_both)
 

@@ -163,7 +163,7 @@ def test_the_page_of_a_pair_reads_it_now(browser, fleet):
     with shown(browser, f"{fleet.url}/pair/disowned") as page:
         pages.unfold(page)
         assert page.get_by_text("read 0 s ago").is_visible()
-        assert page.get_by_text("LoadMasters need a hand:").is_visible()
+        assert page.get_by_text("LoadMasters need attention:").is_visible()
         assert page.get_by_text("Log of this read").count() == 1
         assert "/api/v1/loadmaster/ 200 " in page.locator("pre").inner_text()
 

@@ -200,6 +200,6 @@ def test_loadmasters_whose_license_is_unclear_have_causes_and_steps_of_their_own
     assert says(description, "license-unclear", "causes") and says(description, "license-unclear", "cure")
     summary, description = texts["unclear beside others", "CheckUndecided"]
     assert summary == "emea: unknown which unit licenses one LoadMaster"
-    assert description.startswith("One LoadMaster is concerned. What a unit says of them was not understood") and says(description, "license-unclear", "cure")
+    assert description.startswith("One LoadMaster is concerned. What a unit reports of them was not understood") and says(description, "license-unclear", "cure")
     summary, description = texts["undecided", "CheckUndecided"]
     assert summary == "emea: not all checks can be decided" and says(description, "check-undecided", "cure")

@@ -47,6 +47,7 @@ NAMES = {
     "unit": "the unit",
     "other": "the other unit",
     "configured_other": "the other unit",
+    "backup_of": "the other unit",
     "other_address": "the address of the other unit",
     "older": "the unit with the older version",
     "newer_version": "the newer version",

@@ -92,12 +92,13 @@ const std::array<Entry, 31> kActions{{
     {{"set-version", true, false, "version", "1.22.4", "The unit runs that version, at once."},
      SetVersion},
     {{"upgrade", true, false, "version", "1.25.0",
-      "The unit goes down for the reboot time and comes back with that version."},
+      "The unit is down for the reboot time, and returns with that version."},
      DoUpgrade},
-    {{"set-local-licence", true, false, "true or false", "true", "The local licence of the unit."},
+    {{"set-local-licence", true, false, "true or false", "true",
+      "Whether the unit is licensed for local licensing."},
      SetFlag<&Unit::local_licensed>},
     {{"set-metered-licence", true, false, "true or false", "false",
-      "The Metered Licensing of the unit."},
+      "Whether the unit is licensed for Metered Licensing."},
      SetFlag<&Unit::metered_licensed>},
     {{"set-disabled", true, false, "true or false", "true", "The setting Disable."},
      SetFlag<&Unit::disabled>},
@@ -110,14 +111,15 @@ const std::array<Entry, 31> kActions{{
       "The setting HA Key for the Other Peer."},
      SetText<&Unit::peer_ha_key>},
     {{"set-peer-device", true, false, "a device ID, or nothing", "1300499",
-      "The device ID that the unit gives for its peer."},
+      "The device ID that the unit reports for its peer."},
      SetText<&Unit::peer_device_id>},
-    {{"shut-down", true, false, "", "", "The unit loses its power."},
+    {{"shut-down", true, false, "", "", "The unit is switched off."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.ShutDown(what.unit);
        return std::string("down");
      }},
-    {{"start-up", true, false, "", "", "The unit comes up again and judges at its next HA poll."},
+    {{"start-up", true, false, "", "",
+      "The unit starts, and compares itself with its peer at its next HA poll."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.StartUp(what.unit);
        return std::string("up");
@@ -127,58 +129,57 @@ const std::array<Entry, 31> kActions{{
        pair.Poll(what.unit);
        return std::string(ToString(pair.unit(what.unit).mode));
      }},
-    {{"cut-link", false, false, "", "", "The units no longer reach each other; you reach both."},
+    {{"cut-link", false, false, "", "", "The units cannot reach each other; you can reach both."},
      [](SimulatedPair& pair, const Resolved&) -> Result<std::string> {
        pair.SetLink(false);
        return std::string("cut");
      }},
-    {{"heal-link", false, false, "", "", "The units reach each other again."},
+    {{"heal-link", false, false, "", "", "The units can reach each other again."},
      [](SimulatedPair& pair, const Resolved&) -> Result<std::string> {
        pair.SetLink(true);
        return std::string("healed");
      }},
-    {{"stop-sync", false, false, "", "", "News of moved licences are lost from now on."},
+    {{"stop-sync", false, false, "", "", "License migrations no longer synchronize."},
      [](SimulatedPair& pair, const Resolved&) -> Result<std::string> {
        pair.SetSync(false);
        return std::string("stopped");
      }},
-    {{"resume-sync", false, false, "", "", "News of moved licences arrive again."},
+    {{"resume-sync", false, false, "", "", "License migrations synchronize again."},
      [](SimulatedPair& pair, const Resolved&) -> Result<std::string> {
        pair.SetSync(true);
        return std::string("resumed");
      }},
     {{"license", true, true, "", "",
-      "The LoadMaster licenses, or re-licenses, against the unit; the peer learns of it after the "
+      "The LoadMaster licenses, or re-licenses, against the unit; its peer reports that after the "
       "sync delay."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.License(what.device, what.unit);
        return "licensed by unit " + std::string(UnitLetter(what.unit));
      }},
     {{"license-new", true, false, "its name, or nothing", "lm-new",
-      "A LoadMaster that neither unit knows licenses against the unit."},
+      "A new LoadMaster, which neither unit knows, licenses against the unit."},
      LicenseNew},
     {{"remove-device", true, true, "", "",
-      "The LoadMaster is removed from the unit's tree (step 1 of the cure after a unit was "
-      "removed)."},
+      "The LoadMaster is removed from the unit (step 1 of what to do after a unit was removed)."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.RemoveDevice(what.device, what.unit);
        return std::string("removed");
      }},
     {{"remove-unit", true, false, "", "",
-      "The unit is taken out of the pair: every actively licensed LoadMaster becomes a normal "
-      "device of the other."},
+      "The unit is removed from the pair: every actively licensed LoadMaster becomes a normal "
+      "device of the other unit."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.RemoveUnit(what.unit);
        return std::string("removed");
      }},
     {{"form-pair", false, false, "", "",
-      "Each unit is told the other's address and key; an empty one gets its peer's list."},
+      "Address and key of the other unit are set on each unit; one with an empty list gets the "
+      "list of its peer."},
      [](SimulatedPair& pair, const Resolved&) -> Result<std::string> {
        pair.FormPair();
        return std::string("formed");
      }},
-    {{"restore-backup", true, false, "", "",
-      "A backup of the other unit is restored onto this one."},
+    {{"restore-backup", true, false, "", "", "A backup of the other unit is restored to this one."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.RestoreBackup(what.unit, false);
        return std::string("restored");
@@ -190,19 +191,19 @@ const std::array<Entry, 31> kActions{{
        return std::string("restored");
      }},
     {{"change-key", true, false, "the new key, or nothing", "",
-      "The user's API key and password change: the old ones are refused."},
+      "The API key and the password of the user change: the previous ones are rejected."},
      ChangeKey},
     {{"deny", true, false, "a resource", "loadmaster",
-      "The user loses the permission for one resource: 401 there, and only there."},
+      "The user loses the permission to read one resource: 401 for that one only."},
      Deny},
     {{"allow", true, false, "a resource", "loadmaster", "The user gets that permission back."},
      Allow},
-    {{"freeze-report", true, false, "", "", "The unit's report no longer follows its list."},
+    {{"freeze-report", true, false, "", "", "The unit's report is no longer updated."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.FreezeReport(what.unit, true);
        return std::string("frozen");
      }},
-    {{"thaw-report", true, false, "", "", "The unit's report follows its list again."},
+    {{"thaw-report", true, false, "", "", "The unit's report is updated again."},
      [](SimulatedPair& pair, const Resolved& what) -> Result<std::string> {
        pair.FreezeReport(what.unit, false);
        return std::string("follows");

@@ -56,7 +56,7 @@ Entry Connection(std::string_view name, ConnectionFault fault, std::string_view 
 
 std::vector<Entry> ConnectionEntries() {
   return {
-      Connection("refuse", ConnectionFault::kRefuse, "Nobody listens: connection refused."),
+      Connection("refuse", ConnectionFault::kRefuse, "The connection is refused."),
       Connection("accept-and-close", ConnectionFault::kAcceptAndClose,
                  "Connections are accepted and closed without a byte."),
       Connection("hang", ConnectionFault::kHang,
@@ -69,23 +69,24 @@ std::vector<Entry> WireEntries() {
   const auto add = [&entries](FaultRule rule, void (*reply)(const Fault&, WireReply&)) {
     entries.push_back({rule, ConnectionFault::kNone, nullptr, reply});
   };
-  add({"never-answer", "", 0, "", "", "The request is read and never answered."},
+  add({"never-answer", "", 0, "", "", "The request is read, and gets no response."},
       [](const Fault&, WireReply& reply) { reply = WireReply::NeverAnswer(); });
-  add({"slow", "milliseconds", 3000, "", "", "The answer comes late."},
+  add({"slow", "milliseconds", 3000, "", "", "The response is late."},
       [](const Fault& fault, WireReply& reply) { reply.delay = milliseconds{NumberOf(fault)}; });
-  add({"hold", "", 0, "", "", "The answer waits until a test (or clearing the fault) lets it go."},
+  add({"hold", "", 0, "", "",
+       "The response waits until a test releases it, or the fault is cleared."},
       [](const Fault& fault, WireReply& reply) { reply.gate = fault.gate; });
-  add({"drip", "milliseconds", 1000, "", "", "The body comes a byte at a time."},
+  add({"drip", "milliseconds", 1000, "", "", "The body is sent one byte at a time."},
       [](const Fault& fault, WireReply& reply) {
         reply.drip = Drip{milliseconds{NumberOf(fault)}, 1, true};
       });
-  add({"drip-head", "milliseconds", 1000, "", "", "Everything comes a byte at a time."},
+  add({"drip-head", "milliseconds", 1000, "", "", "Everything is sent one byte at a time."},
       [](const Fault& fault, WireReply& reply) {
         reply.drip = Drip{milliseconds{NumberOf(fault)}, 1, false};
       });
-  add({"reset", "", 0, "", "", "The connection is reset instead of an answer."},
+  add({"reset", "", 0, "", "", "The connection is reset before a response."},
       [](const Fault&, WireReply& reply) { reply = WireReply::Reset(); });
-  add({"close-without-answer", "", 0, "", "", "The connection is closed instead of an answer."},
+  add({"close-without-answer", "", 0, "", "", "The connection is closed before a response."},
       [](const Fault&, WireReply& reply) {
         reply = WireReply{};
         reply.cut_at = 0;
@@ -102,18 +103,19 @@ std::vector<Entry> WireEntries() {
         reply.after = AfterReply::kClose;
       });
   add({"abort", "bytes of the body", 100, "", "",
-       "Within the body the server is gone: with TLS not even a close_notify."},
+       "The connection is lost within the body, with TLS without a close_notify."},
       [](const Fault& fault, WireReply& reply) {
         reply.cut_body_at = CountOf(fault);
         reply.after = AfterReply::kAbort;
       });
-  add({"stall", "bytes of the body", 100, "", "", "Within the body nothing more comes."},
+  add({"stall", "bytes of the body", 100, "", "",
+       "The response stops within the body, and the connection stays open."},
       [](const Fault& fault, WireReply& reply) {
         reply.cut_body_at = CountOf(fault);
         reply.after = AfterReply::kStall;
       });
   add({"wrong-length", "bytes too many", 10, "", "",
-       "Content-Length promises more than comes, then the connection is closed."},
+       "Content-Length is larger than the body, then the connection is closed."},
       [](const Fault& fault, WireReply& reply) {
         std::erase_if(reply.headers, [](const WireHeader& header) {
           return EqualsIgnoringCase(header.name, "Transfer-Encoding");
@@ -123,10 +125,10 @@ std::vector<Entry> WireEntries() {
         reply.after = AfterReply::kClose;
       });
   add({"endless-body", "bytes", std::int64_t{1} << 30U, "", "",
-       "After the answer so many blanks, made while they are sent."},
+       "After the response, that many blanks, made while they are sent."},
       [](const Fault& fault, WireReply& reply) { reply.generated_bytes = CountOf(fault); });
   add({"endless-rows", "bytes", std::int64_t{1} << 30U, "", "",
-       "So many bytes of ever more rows of a list, which never ends."},
+       "A list with that many bytes of rows, which does not end."},
       [](const Fault& fault, WireReply& reply) {
         reply.body =
             std::make_shared<const std::string>(R"({"meta": {"total_count": 1}, "objects": [{})");
@@ -134,7 +136,7 @@ std::vector<Entry> WireEntries() {
         reply.generated_pattern = ", {}";
         reply.generated_bytes = CountOf(fault);
       });
-  add({"endless-headers", "", 0, "", "", "The head of the answer never ends."},
+  add({"endless-headers", "", 0, "", "", "The head of the response never ends."},
       [](const Fault&, WireReply& reply) { reply.endless_headers = true; });
   return entries;
 }
@@ -157,11 +159,11 @@ std::vector<Entry> PageEntries() {
       });
   add({"empty-body", "", 0, "", "", "Status 200 and no body."},
       [](const Fault&, const FaultContext&, Page& page) { page.body.reset(); });
-  add({"invalid-utf8", "", 0, "", "", "A text of the body is no UTF-8."},
+  add({"invalid-utf8", "", 0, "", "", "A text of the body is not UTF-8."},
       [](const Fault&, const FaultContext&, Page& page) {
         SetBody(page, WithInvalidUtf8(BodyOf(page)));
       });
-  add({"deep-nesting", "depth", 100'000, "", "", "So many arrays in each other."},
+  add({"deep-nesting", "depth", 100'000, "", "", "That many nested arrays."},
       [](const Fault& fault, const FaultContext&, Page& page) {
         AnswerWith(page, 200, "application/json", DeepNesting(CountOf(fault)));
       });
@@ -173,24 +175,25 @@ std::vector<Entry> PageEntries() {
       [](const Fault&, const FaultContext&, Page& page) {
         SetBody(page, NumbersAsStrings(BodyOf(page)));
       });
-  add({"missing-field", "", 0, "the field", "version", "That field is in no answer."},
+  add({"missing-field", "", 0, "the field", "version", "No response contains that field."},
       [](const Fault& fault, const FaultContext&, Page& page) {
         SetBody(page, WithoutField(BodyOf(page), fault.value));
       });
-  add({"duplicate-loadmaster", "", 0, "", "", "The first row of each page is there twice."},
+  add({"duplicate-loadmaster", "", 0, "", "", "Each page contains its first row twice."},
       [](const Fault&, const FaultContext&, Page& page) {
         SetBody(page, WithFirstRowTwice(BodyOf(page)));
       });
-  add({"unknown-mode", "", 0, "the word", "sleeping", "A HA mode that nobody has heard of."},
+  add({"unknown-mode", "", 0, "the word", "sleeping", "An HA mode that no profile maps."},
       [](const Fault& fault, const FaultContext&, Page& page) {
         SetBody(page, WithModeWord(BodyOf(page), fault.value));
       });
   add({"changing-list", "", 0, "", "",
-       "Between two pages the list loses its first row: from the second page on a row less."},
+       "Between two pages the list loses its first row: from the second page on, one row is "
+       "missing."},
       [](const Fault&, const FaultContext& context, Page& page) {
         if (AsksForALaterPage(context.request)) SetBody(page, AfterARowWasRemoved(BodyOf(page)));
       });
-  add({"lying-total", "total", 1'000'000, "", "", "The list says that it is so long."},
+  add({"lying-total", "total", 1'000'000, "", "", "The list reports that total."},
       [](const Fault& fault, const FaultContext&, Page& page) {
         SetBody(page, WithTotal(BodyOf(page), NumberOf(fault)));
       });
@@ -207,12 +210,12 @@ std::vector<Entry> PageEntries() {
        "302 to another place."},
       [](const Fault& fault, const FaultContext&, Page& page) { RedirectTo(page, fault.value); });
   add({"redirect-to-unset-proxy", "", 0, "", "",
-       "302 to the path that changes the configuration when it is merely requested."},
+       "302 to the path that changes the configuration when it is requested."},
       [](const Fault&, const FaultContext& context, Page& page) {
         RedirectTo(
             page, std::string(context.dangerous_path) + "?" + std::string(context.request.Query()));
       });
-  add({"redirect-loop", "", 0, "", "", "302 to the same request, for ever."},
+  add({"redirect-loop", "", 0, "", "", "302 to the same request, without end."},
       [](const Fault&, const FaultContext& context, Page& page) {
         RedirectTo(page, context.request.target);
       });

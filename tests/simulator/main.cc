@@ -55,9 +55,9 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--scenario", arguments.scenario, "How to begin (--list shows all)")
       ->capture_default_str();
   app.add_flag("--cause-only", arguments.cause_only,
-               "Let polls and synchronising do the rest of the scenario");
+               "Let polls and synchronization do the rest of the scenario");
   app.add_option("--dialect", options.dialect,
-                 "What the units speak: default, other, parentheses, or the file of a description")
+                 "API of the units: default, other, parentheses, or the file of a description")
       ->capture_default_str();
   app.add_option("--profile", arguments.profile,
                  "A profile file that the exporter's configuration names");
@@ -75,21 +75,22 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
                arguments.header_authentication,
                "Whether the web server passes the header Authorization on (default: it does)");
   app.add_flag("--gzip", options.apache.deflate, "mod_deflate is on for JSON");
-  app.add_option("--max-limit", options.site.max_limit, "Rows of one page at most (0: no limit)")
+  app.add_option("--max-limit", options.site.max_limit, "Maximum rows of a page (0: no limit)")
       ->capture_default_str();
   app.add_flag("--normal-claims", options.site.normal_claims,
-               "Normal devices carry a claim of false, too (default dialect)");
+               "Normal devices have a claim of false, too (default dialect)");
   app.add_option("--poll-interval", arguments.poll_seconds, "Seconds between HA polls")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--sync-delay", arguments.sync_seconds, "Seconds until a moved licence is known")
+  app.add_option("--sync-delay", arguments.sync_seconds,
+                 "Seconds until a license migration is synchronized")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--output-dir", arguments.output_directory,
                  "Write the exporter's kemp360.yaml, ca.pem and key files there");
-  app.add_flag("--real-time", arguments.real_time, "Time flows inside as it does outside");
+  app.add_flag("--real-time", arguments.real_time, "Time passes inside as it does outside");
   app.add_option("--speed", arguments.speed,
-                 "Time flows so many times faster (implies --real-time)")
+                 "Time passes that many times faster (implies --real-time)")
       ->check(CLI::PositiveNumber);
   app.add_flag("--list", arguments.list, "Show all scenarios, actions and faults, and exit");
   app.add_flag("--print-config", arguments.print_config,

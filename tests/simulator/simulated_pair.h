@@ -128,7 +128,7 @@ class SimulatedPair {
   /// lost.
   void SetSync(bool running);
   /// The LoadMaster licenses, or re-licenses, against the unit: its licence moves there at once and
-  /// the peer learns of it after the sync delay.
+  /// its peer reports that after the sync delay.
   void License(std::size_t device, UnitIndex unit);
   /// A device that no unit lists yet. Its index.
   [[nodiscard]] std::size_t AddDevice(const Device& device);

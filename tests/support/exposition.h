@@ -12,7 +12,7 @@ namespace kemp360::testing {
 class Exposition {
  public:
   /// Throws std::runtime_error at a line that is no sample and no comment, or at a series that
-  /// stands there twice.
+  /// is there twice.
   explicit Exposition(std::string_view text);
 
   /// nullopt: absent.

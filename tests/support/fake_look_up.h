@@ -20,7 +20,7 @@ class FakeLookUp final : public NameLookUp {
   void Know(const std::string& name, std::vector<std::string> addresses) {
     known_.insert_or_assign(name, LookUpResult(std::move(addresses)));
   }
-  /// Nobody gets an answer until Release.
+  /// Nobody gets a response until Release.
   void Hang() { hangs_ = true; }
   void Release() {
     hangs_ = false;

@@ -10,7 +10,7 @@
 
 namespace kemp360::testing {
 
-/// Is this run to write the golden files anew instead of comparing with them?
+/// Is this run to write the golden files again instead of comparing with them?
 /// KEMP360_REWRITE_GOLDEN=1 ctest … ; then look at the difference before it is committed.
 inline bool RewritesGolden() {
   const char* const rewrite = std::getenv("KEMP360_REWRITE_GOLDEN");

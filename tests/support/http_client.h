@@ -9,7 +9,7 @@
 
 namespace kemp360::testing {
 
-/// An answer as it came over the wire.
+/// A response as it came over the wire.
 struct HttpReply {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< names in lower case

@@ -22,7 +22,7 @@ struct HttpsRequest {
   long timeout_seconds = 60;
 };
 
-/// Status 0: there was no answer, see `problem`.
+/// Status 0: there was no response, see `problem`.
 struct HttpsReply {
   long status = 0;
   std::string problem;

@@ -171,7 +171,7 @@ PairSnapshot OneUnitLeft() {
 
 PairSnapshot NothingRead() {
   PairSnapshot pair = HealthyPair();
-  MakeUnread(pair.units[0], {Reason::kTimeout, "no answer within 8s"});
+  MakeUnread(pair.units[0], {Reason::kTimeout, "no response within 8s"});
   MakeUnread(pair.units[1], {Reason::kDns, "could not resolve central-b.example"});
   pair.units[1].last_success.reset();
   pair.duration = 8s;
@@ -246,7 +246,7 @@ PairSnapshot ReadInPart() {
   a.report.reset();
   a.device_id.reset();
   UnitSnapshot& b = pair.units[1];
-  MakeUnread(b, {Reason::kCooldown, "the credentials were rejected; next try at 09:40:00Z"});
+  MakeUnread(b, {Reason::kCooldown, "the credentials were rejected; next attempt at 09:40:00Z"});
   for (SourceStatus& source : b.sources) source.duration.reset();
   b.tls_verified = false;
   b.clock_skew.reset();

@@ -33,7 +33,7 @@ struct PairScenario {
 [[nodiscard]] PairSnapshot LeftOutByExporter();
 /// central-b does not answer.
 [[nodiscard]] PairSnapshot OneUnitUnread();
-/// Both urls reach the same unit.
+/// Both URLs reach the same unit.
 [[nodiscard]] PairSnapshot SameUnitTwice();
 /// central-a's backup was restored onto central-b.
 [[nodiscard]] PairSnapshot BackupRestored();

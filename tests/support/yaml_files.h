@@ -58,7 +58,7 @@ inline void WriteWhole(const std::filesystem::path& path, std::string_view text)
 
 using MistakesOf = std::function<std::vector<Mistake>(const std::filesystem::path&)>;
 
-/// Every bad file says exactly what stands in the text file beside it.
+/// Every bad file says exactly what is in the text file beside it.
 inline void CheckBadFiles(const std::filesystem::path& folder, std::size_t at_least,
                           const MistakesOf& mistakes_of) {
   const std::vector<std::filesystem::path> files = YamlFilesIn(folder);

@@ -147,7 +147,7 @@
 {{- if and $url (not (regexMatch "(?i)^https?://[^/]" $url)) -}}
 {{- $mistakes = append $mistakes (printf "extraArgs: --web.external-url=%s is not an HTTP URL: write it as in https://ops.example/kemp/" $url) -}}
 {{- else if not (regexMatch "^(/[A-Za-z0-9._~-]+)*$" $prefix) -}}
-{{- $mistakes = append $mistakes (printf "extraArgs: the route prefix %s may have letters, digits, - . _ and ~, divided by single slashes: write it as in /kemp" $prefix) -}}
+{{- $mistakes = append $mistakes (printf "extraArgs: the route prefix %s may have letters, digits, - . _ and ~, separated by single slashes: write it as in /kemp" $prefix) -}}
 {{- end -}}
 {{- /* As MostWaitingRequests of the exporter. */ -}}
 {{- $connections := include "kemp360.argument" (list . "--web.max-connections") | default "512" | int64 -}}
@@ -202,7 +202,7 @@
 {{- $default := hasPrefix "https:" $url | ternary ":443" ":80" -}}
 {{- $url = trimSuffix $default $url -}}
 {{- if hasKey $urls $url -}}
-{{- $mistakes = append $mistakes (printf "%s: both units have the url %s: set the url of each unit" $there $unit.url) -}}
+{{- $mistakes = append $mistakes (printf "%s: both units have the URL %s: set the url of each unit" $there $unit.url) -}}
 {{- end -}}
 {{- $_ := set $urls $url true -}}
 {{- if $unit.api_key -}}{{- $mistakes = append $mistakes (include "kemp360.inlineKey" $there) -}}{{- end -}}

@@ -182,16 +182,16 @@ TEST_CASE("ParseOptions: the route prefix is the path of the external URL, unles
 TEST_CASE("ParseOptions: what cannot be an external URL or a prefix is one message", "[app]") {
   const auto [flag, value, message] = GENERATE(table<const char*, const char*, std::string>({
       {"--web.external-url", "example.org/kemp",
-       "--web.external-url: \"example.org/kemp\": a url begins with https:// or http://: for "
+       "--web.external-url: \"example.org/kemp\": a URL must begin with https:// or http://: for "
        "example https://example.org/kemp/\n"},
       {"--web.external-url", "https://example.org/kemp/?x=1",
        "--web.external-url: \"https://example.org/kemp/?x=1\": it must not have a query: for "
        "example https://example.org/kemp/\n"},
       {"--web.external-url", "https://example.org/k%20emp",
        "--web.external-url: \"https://example.org/k%20emp\": its path may have letters, digits, - "
-       ". _ and ~, divided by single slashes: for example https://example.org/kemp/\n"},
+       ". _ and ~, separated by single slashes: for example https://example.org/kemp/\n"},
       {"--web.route-prefix", "/a//b",
-       "--web.route-prefix: \"/a//b\": it may have letters, digits, - . _ and ~, divided by "
+       "--web.route-prefix: \"/a//b\": it may have letters, digits, - . _ and ~, separated by "
        "single slashes: for example /kemp, or / for none\n"},
   }));
   const auto now = std::get<ExitNow>(Parse({flag, value}));
@@ -252,7 +252,7 @@ TEST_CASE("ParseOptions: a mistake is one message that names the argument", "[ap
       {{"--web.max-connections", "0"}, "--web.max-connections"},
       {{"--config.file"}, "--config.file"},
       {{"--web.listen-address", "10360"}, "--web.listen-address: listen address \"10360\": has no"},
-      {{"--web.listen-address", ":1", "--web.listen-address", "::1:2"}, "stands in brackets"},
+      {{"--web.listen-address", ":1", "--web.listen-address", "::1:2"}, "must be in brackets"},
   }));
   const auto now = std::get<ExitNow>(Parse(arguments));
   CAPTURE(now.text);

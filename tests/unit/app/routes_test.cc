@@ -188,22 +188,28 @@ TEST_CASE("Probe: the format that the client likes best", "[app]") {
 TEST_CASE("Probe: what is wrong with a request is said, and no unit is asked", "[app]") {
   RouteScene scene;
   const auto [query, headers, status, body] = GENERATE(table<Query, Headers, int, std::string>({
-      {{}, {}, 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
-      {{{"pair", ""}}, {}, 400, "which pair? /probe?pair=NAME; /sd lists the names\n"},
-      {{{"pair", "emeaa"}}, {}, 404, "unknown pair \"emeaa\": did you mean \"emea\"?\n"},
+      {{},
+       {},
+       400,
+       "parameter \"pair\" is missing: request /probe?pair=NAME (/sd lists the names)\n"},
+      {{{"pair", ""}},
+       {},
+       400,
+       "parameter \"pair\" is missing: request /probe?pair=NAME (/sd lists the names)\n"},
+      {{{"pair", "emeaa"}}, {}, 404, "there is no pair \"emeaa\": did you mean \"emea\"?\n"},
       {{{"pair", "antarctica"}},
        {},
        404,
-       "unknown pair \"antarctica\": /sd lists the pairs of the configuration\n"},
+       "there is no pair \"antarctica\": /sd lists the pairs of the configuration\n"},
       {{{"pair", "\x1b[31m\n" + std::string(100, 'x')}},
        {},
        404,
-       "unknown pair \"[31m " + std::string(58, 'x') +
+       "there is no pair \"[31m " + std::string(58, 'x') +
            "\": /sd lists the pairs of the configuration\n"},
       {{{"pair", "emea"}},
        {{kScrapeTimeout, "soon"}},
        400,
-       "X-Prometheus-Scrape-Timeout-Seconds: \"soon\" is no time-out: a positive number of "
+       "X-Prometheus-Scrape-Timeout-Seconds: \"soon\" is not a timeout: a positive number of "
        "seconds, as Prometheus sends it\n"},
   }));
   const Response response = scene.Ask("/probe", query, headers);
@@ -220,7 +226,7 @@ TEST_CASE("Probe: with debug=true the story of the read, as text", "[app]") {
   CHECK(response.content_type == "text/plain; charset=utf-8");
   CHECK(response.body.starts_with("# The read of pair emea\n\n"));
   CHECK(Holds(response, kPath));
-  CHECK(Holds(response, "\n\n# The metrics it comes to\n\n# HELP "));
+  CHECK(Holds(response, "\n\n# The resulting metrics\n\n# HELP "));
   CHECK_FALSE(Holds(response, "# EOF"));
   CHECK_FALSE(Holds(response, "0123456789abcdef"));
 }
@@ -250,7 +256,7 @@ TEST_CASE("Probe: one more than may wait is refused at once", "[app]") {
   CHECK_FALSE(second->response.has_value());
   const Response response = scene.Ask("/probe", {{"pair", "apac"}});
   CHECK(response.status == 503);
-  CHECK(Holds(response, "too many reads under way"));
+  CHECK(Holds(response, "too many reads in progress"));
   CHECK(Holds(response, "limits.waiters"));
   scene.fetcher.Release("emea-a.example", kPath);
   scene.loop.RunReady();
@@ -342,7 +348,7 @@ TEST_CASE("Probe: while every place is taken, status 503, and the pages say why"
   scene.loop.RunReady();
   const Response refused = scene.Ask("/probe", {{"pair", "apac"}});
   CHECK(refused.status == 503);
-  CHECK(Holds(refused, "too many reads under way"));
+  CHECK(Holds(refused, "too many reads in progress"));
   // The page waits for its turn, too, in vain.
   const bool json = GENERATE(true, false);
   const auto page = scene.Begin(json ? "/status" : "/");
@@ -471,8 +477,8 @@ TEST_CASE("Pair page: reads the pair now, wherever its metrics are", "[app]") {
     const Response unknown = scene.Ask(path);
     CAPTURE(path);
     CHECK(unknown.status == 404);
-    CHECK(
-        Holds(unknown, "unknown pair \"" + path.substr(std::string_view("/pair/").size()) + "\""));
+    CHECK(Holds(unknown,
+                "there is no pair \"" + path.substr(std::string_view("/pair/").size()) + "\""));
   }
   CHECK(Holds(scene.Ask("/pair/emeo"), "did you mean \"emea\"?"));
   CHECK(Holds(scene.Ask("/pair/emea/"), "did you mean \"emea\"?"));
@@ -553,7 +559,7 @@ TEST_CASE("Reload by request: only where it is allowed, and what is wrong is sai
   open.WriteConfig(PairYaml("apac"), "pears: 1\n");
   const Response mistake = open.Ask("/-/reload");
   CHECK(mistake.status == 500);
-  CHECK(mistake.body.starts_with("not reloaded, the configuration in force stays:\n"));
+  CHECK(mistake.body.starts_with("not reloaded, the previous configuration stays active:\n"));
   CHECK(Holds(mistake, "kemp360.yaml:1:1: unknown key \"pears\""));
   CHECK(open.Ask("/probe", {{"pair", "emea"}}).status == 200);
 }

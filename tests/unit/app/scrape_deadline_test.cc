@@ -37,7 +37,7 @@ TEST_CASE("ParseScrapeTimeout: without the header the pair's own time-out is the
   CHECK(*told == std::nullopt);
 }
 
-TEST_CASE("ParseScrapeTimeout: a header that is no time-out is said, not guessed", "[app]") {
+TEST_CASE("ParseScrapeTimeout: a header that is not a timeout is said, not guessed", "[app]") {
   const std::string_view header =
       GENERATE(as<std::string_view>{}, "", "abc", "0", "-1", "nan", "inf", "10s", "1,5");
   CAPTURE(header);
@@ -48,7 +48,7 @@ TEST_CASE("ParseScrapeTimeout: a header that is no time-out is said, not guessed
 
 TEST_CASE("ParseScrapeTimeout: shows a header of any bytes as one short line of UTF-8", "[app]") {
   CHECK(ParseScrapeTimeout("a\tb\xFF", milliseconds(500)).error().what ==
-        "\"a?b?\" is no time-out");
+        "\"a?b?\" is not a timeout");
   CHECK(ParseScrapeTimeout(std::string(1000, 'x'), milliseconds(500)).error().what.size() < 100);
 }
 

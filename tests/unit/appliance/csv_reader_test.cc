@@ -83,10 +83,9 @@ TEST_CASE("ReadCsv: no header", "[appliance]") {
       {"", R"(no header line with the columns "Name", "IP Address")"},
       {"x,1\ny,2\n", R"(no header line with the columns "Name", "IP Address")"},
       {"Report\nID,Name,Peer\n7,x,\n",
-       R"(no header line: line 2 comes nearest and lacks "IP Address")"},
+       R"(no header line: line 2 is nearest and lacks "IP Address")"},
       {"Name;IP Address\nx;1\n", R"(no header line with the columns "Name", "IP Address")"},
-      {"Report\nIP Address,x\nName,y\n",
-       R"(no header line: line 2 comes nearest and lacks "Name")"},
+      {"Report\nIP Address,x\nName,y\n", R"(no header line: line 2 is nearest and lacks "Name")"},
   }));
   INFO(body);
   Rows rows;
@@ -111,26 +110,26 @@ TEST_CASE("ReadCsv: a column beyond the 1024th cell is not looked for", "[applia
   CHECK(rows == Rows{"x|1"});
   CHECK(Read(header(1025), rows) ==
         Failure{Reason::kUnexpectedShape,
-                R"(no header line: line 1 comes nearest and lacks "IP Address")"});
+                R"(no header line: line 1 is nearest and lacks "IP Address")"});
 }
 
 TEST_CASE("ReadCsv: what is not CSV", "[appliance]") {
   const auto [body, detail] = GENERATE(table<std::string, std::string>({
-      {"<html><body>Log in</body></html>", "the answer is a page of HTML or XML, not CSV"},
-      {"Name,IP Address\nx,1\n\"y,2\nz,3\n", "not CSV: line 3 opens a quote that nobody closes"},
-      {"Name,IP Address\n\"a\nb\",1\n\"y", "not CSV: line 4 opens a quote that nobody closes"},
-      {"Name,IP Address\r\"a\rb\",1\r\"y", "not CSV: line 4 opens a quote that nobody closes"},
+      {"<html><body>Log in</body></html>", "the response is an HTML or XML page, not CSV"},
+      {"Name,IP Address\nx,1\n\"y,2\nz,3\n", "not CSV: line 3 opens a quote that is never closed"},
+      {"Name,IP Address\n\"a\nb\",1\n\"y", "not CSV: line 4 opens a quote that is never closed"},
+      {"Name,IP Address\r\"a\rb\",1\r\"y", "not CSV: line 4 opens a quote that is never closed"},
       {"Name,IP Address\r\n\"a\r\nb\",1\r\n\"y",
-       "not CSV: line 4 opens a quote that nobody closes"},
-      {"Name,IP Address\n\xFF,1\n", "not UTF-8 (if it is a file of yours, save it as UTF-8)"},
-      {"\xFF\xFEN\x01", "not UTF-8 (if it is a file of yours, save it as UTF-8)"},
-      {"Name,IP Address\rx,1\r\"y,2\rz,3\r", "not CSV: line 3 opens a quote that nobody closes"},
+       "not CSV: line 4 opens a quote that is never closed"},
+      {"Name,IP Address\n\xFF,1\n", "not UTF-8 (a report_file must be saved as UTF-8)"},
+      {"\xFF\xFEN\x01", "not UTF-8 (a report_file must be saved as UTF-8)"},
+      {"Name,IP Address\rx,1\r\"y,2\rz,3\r", "not CSV: line 3 opens a quote that is never closed"},
       {"Name,IP Address",
-       "its last line has no line end: was it cut off? (if it is a file of yours, end it with "
-       "one)"},
+       "its last line does not end with a line break, so it may be cut off (a report_file must end "
+       "with one)"},
       {"Name,IP Address\nx,1\ny,10.0",
-       "its last line has no line end: was it cut off? (if it is a file of yours, end it with "
-       "one)"},
+       "its last line does not end with a line break, so it may be cut off (a report_file must end "
+       "with one)"},
       {"Name,IP Address\nx\x01,1\n", "not CSV: a control character"},
       {std::string("Name,IP Address\nx\0,1\n", 21), "not CSV: a control character"},
   }));

@@ -217,14 +217,14 @@ TEST_CASE("ReadJson: rows at other places", "[appliance]") {
 TEST_CASE("ReadJson: rows that are none", "[appliance]") {
   const auto [body, detail] = GENERATE(table<std::string, std::string>({
       {R"({"meta": {}})", R"(there is nothing at "/objects", where the rows should be)"},
-      {R"({"objects": null})", R"(what stands at "/objects" is not an array of rows)"},
-      {R"({"objects": {"a": 1}})", R"(what stands at "/objects" is not an array of rows)"},
-      {R"({"objects": "x"})", R"(what stands at "/objects" is not an array of rows)"},
+      {R"({"objects": null})", R"(the value at "/objects" is not an array of rows)"},
+      {R"({"objects": {"a": 1}})", R"(the value at "/objects" is not an array of rows)"},
+      {R"({"objects": "x"})", R"(the value at "/objects" is not an array of rows)"},
       {R"({"objects": [{"a": 1}, 2]})", R"(row 2 at "/objects" is not an object)"},
       {R"({"objects": [[1]]})", R"(row 1 at "/objects" is not an object)"},
       {R"({"objects": [null]})", R"(row 1 at "/objects" is not an object)"},
       {R"({"objects": [], "objects": []})", R"(the rows at "/objects" come twice)"},
-      {R"([{"objects": []}])", "the answer is an array, not an object"},
+      {R"([{"objects": []}])", "the response is an array, not an object"},
   }));
   std::vector<std::string> rows;
   INFO(body);
@@ -254,8 +254,8 @@ TEST_CASE("ReadJson: the sink ends it", "[appliance]") {
 
 TEST_CASE("ReadJson: the message says where", "[appliance]") {
   const std::string kMark = "\xEF\xBB\xBF";
-  const std::string kEmpty = "the answer is empty, not JSON";
-  const std::string kHtml = "the answer is a page of HTML or XML, not JSON";
+  const std::string kEmpty = "the response is empty, not JSON";
+  const std::string kHtml = "the response is an HTML or XML page, not JSON";
   const auto [body, detail] = GENERATE_COPY(table<std::string, std::string>({
       {R"({"a": 1, "b" 2})",
        "not JSON: Missing a colon after a name of object member. (at byte 13 of 15)"},

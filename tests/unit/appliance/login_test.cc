@@ -75,13 +75,14 @@ TEST_CASE("DecodeLogin: what a unit may answer with 200", "[appliance]") {
 
 TEST_CASE("DecodeLogin: what went wrong is said", "[appliance]") {
   const auto [status, body, detail] = GENERATE(table<int, std::string, std::string>({
-      {401, "", "401: the unit refuses this user name and password"},
-      {403, "", "403: the unit refuses this user name and password"},
-      {200, R"({"success": 0})", "the unit refuses this user name and password"},
-      {200, "{}", "its answer holds neither an API key nor a refusal"},
-      {200, R"({"apikey": ""})", "its answer holds neither an API key nor a refusal"},
-      {200, R"({"apikey": 7})", "what the login answers as API key cannot be one"},
-      {200, R"({"success": "?"})", "\"success\" in its answer is neither true nor false"},
+      {401, "", "401: the unit rejects this username and password"},
+      {403, "", "403: the unit rejects this username and password"},
+      {200, R"({"success": 0})", "the unit rejects this username and password"},
+      {200, "{}", "its response contains neither an API key nor a refusal"},
+      {200, R"({"apikey": ""})", "its response contains neither an API key nor a refusal"},
+      {200, R"({"apikey": 7})",
+       "the response to the login contains an API key that cannot be valid"},
+      {200, R"({"success": "?"})", "\"success\" in its response is neither true nor false"},
   }));
   CHECK(DecodeLogin(status, body).error().detail == detail);
 }

@@ -195,21 +195,20 @@ TEST_CASE("Paging: the pages of a source are bounded by what its first one promi
   CHECK(pages == 12);
   CHECK(reading.Snapshot(kUnfinished).sources[0].failure ==
         Failure{Reason::kInconsistent,
-                "page 12: 12 pages hold 21 of 100 rows: fewer than the first page promised"});
+                "page 12: 12 pages contain 21 of 100 rows: fewer than the first page indicated"});
 }
 
 TEST_CASE("Paging: a list that changes or lies is inconsistent", "[appliance]") {
   const auto [pages, detail] = GENERATE(table<std::vector<std::string>, std::string>({
       {{Page(0, 2, "5"), Page(2, 2, "6")}, "page 2: /meta/total_count went from 5 to 6"},
       {{Page(0, 2, "5"), Page(2, 2, "4")}, "page 2: /meta/total_count went from 5 to 4"},
-      {{Page(0, 2, "5"), Page(2, 0, "5")},
-       "page 2: /meta/total_count is 5, but after 2 rows no more came"},
-      {{Page(0, 0, "5")}, "/meta/total_count is 5, but after 0 rows no more came"},
+      {{Page(0, 2, "5"), Page(2, 0, "5")}, "page 2: /meta/total_count is 5, but only 2 rows came"},
+      {{Page(0, 0, "5")}, "/meta/total_count is 5, but only 0 rows came"},
       {{Page(0, 3, "2")}, "/meta/total_count is 2, but 3 rows came"},
       {{Page(0, 2, "3"), Page(2, 2, "3")}, "page 2: /meta/total_count is 3, but 4 rows came"},
       {{Page(0, 2, "4"), Page(1, 2, "4")},
        "page 2: of 4 rows only 3 are different: the list changed between pages, or repeats rows"},
-      {{Page(0, 2, "4"), Page(0, 2, "4")}, "page 2: the page brought no row that is new"},
+      {{Page(0, 2, "4"), Page(0, 2, "4")}, "page 2: the page contains no new row"},
   }));
   CHECK(Read(pages) == Failure{Reason::kInconsistent, detail});
 }

@@ -81,8 +81,8 @@ TEST_CASE("Remarks: how far a pointer leads", "[appliance]") {
   const auto [at, said] = GENERATE(table<std::string, std::string>({
       {"/error/present", "nothing at /error/present; there: text"},
       {"/fault/present", "nothing at /fault; there: error, role, list, none"},
-      {"/role/is", "nothing at /role/is; what is above it is no object, or an empty one"},
-      {"/list/0/x", "nothing at /list/0/x; what is above it is no object, or an empty one"},
+      {"/role/is", "nothing at /role/is; its parent is not an object, or is empty"},
+      {"/list/0/x", "nothing at /list/0/x; its parent is not an object, or is empty"},
       {"/none", "null or empty at /none"},
       {"/error", "an object or a list at /error, not a value"},
       {"/a~1b/c~0d", "nothing at /a~1b; there: error, role, list, none"},
@@ -168,8 +168,8 @@ TEST_CASE("Remarks: a number where a flag should be", "[appliance]") {
                                                "{true: [\"2\"], false: [\"3\"]}}\n"),
                                      R"({"uptime": 30, "serial": "1300471", "code": 4})");
   CHECK(RemarksOf(unit) ==
-        Texts{"ha_disabled: \"30\" is no flag: is this the right field? (profiles/lab.yaml:6)",
-              "ha_error: \"1300471\" is no flag: is this the right field? (profiles/lab.yaml:7)",
+        Texts{"ha_disabled: \"30\" is not a flag: is this the right field? (profiles/lab.yaml:6)",
+              "ha_error: \"1300471\" is not a flag: is this the right field? (profiles/lab.yaml:7)",
               "local_license: \"4\" is not mapped: add it to the words (profiles/lab.yaml:8)"});
 }
 
@@ -183,7 +183,7 @@ TEST_CASE("Remarks: a claim by flag that reads device IDs, once", "[appliance]")
       ReadOnce(LabList("  state: {at: /status}\n  claim: {form: peer_flag, at: /licensed_by}\n"),
                Page(rows, 7));
   CHECK(RemarksOf(unit) ==
-        Texts{"loadmaster_claim: \"1300471\" is no flag: is this the right field? is the form "
+        Texts{"loadmaster_claim: \"1300471\" is not a flag: is this the right field? is the form "
               "owner_device_id? and 6 more values (profiles/lab.yaml:9)"});
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("Remarks: a state that is no flag, and a claim in a word that nobody m
                Page(R"({"address": "10.0.0.1", "status": 30},
                        {"address": "10.0.0.2", "status": true, "owner": "here"})",
                     2));
-  CHECK(RemarksOf(unit) == Texts{"loadmaster_state: \"30\" is no flag: is this the right field? "
+  CHECK(RemarksOf(unit) == Texts{"loadmaster_state: \"30\" is not a flag: is this the right field? "
                                  "(profiles/lab.yaml:8)",
                                  "loadmaster_claim: \"here\" is not mapped: add it to the words "
                                  "(profiles/lab.yaml:9)"});
@@ -213,17 +213,17 @@ TEST_CASE("Remarks: what one value is not, of a list", "[appliance]") {
                "owner": "(?)"})json",
            4));
   CHECK(RemarksOf(unit) ==
-        Texts{"loadmaster_address: \"10.0.0\" is no address: is this the right field? "
+        Texts{"loadmaster_address: \"10.0.0\" is not an address: is this the right field? "
               "(profiles/lab.yaml:7)",
-              "loadmaster_port: \"99999\" is no port: is this the right field? "
+              "loadmaster_port: \"99999\" is not a port: is this the right field? "
               "(profiles/lab.yaml:8)",
-              "loadmaster_name: \"true\" is no text for this fact: is this the right field? "
+              "loadmaster_name: \"true\" is not a text for this fact: is this the right field? "
               "(profiles/lab.yaml:9)",
-              "loadmaster_mac: \"00:50\" is no MAC address: is this the right field? "
+              "loadmaster_mac: \"00:50\" is not a MAC address: is this the right field? "
               "(profiles/lab.yaml:10)",
               "loadmaster_state: \"LIC\" is not mapped: add it to the words "
               "(profiles/lab.yaml:11)",
-              "loadmaster_claim: \"(?)\" is no device ID: is this the right field? "
+              "loadmaster_claim: \"(?)\" is not a device ID: is this the right field? "
               "(profiles/lab.yaml:12)"});
 }
 
@@ -261,12 +261,12 @@ TEST_CASE("Remarks: a version that is none, and a key that is none", "[appliance
                                      R"({"host": "node-1.example", "key": true, "keys": ["a0"],
                                          "flag": false})");
   CHECK(RemarksOf(unit) ==
-        Texts{"version: \"node-1.example\" is no version: is this the right field? "
+        Texts{"version: \"node-1.example\" is not a version: is this the right field? "
               "(profiles/lab.yaml:6)",
-              "ha_key: what stands at /key is no key: is this the right field? "
+              "ha_key: the value at /key is not a key: is this the right field? "
               "(profiles/lab.yaml:7)",
               "peer_ha_key: an object or a list at /keys, not a value (profiles/lab.yaml:8)",
-              "device_id: \"false\" is no device ID: is this the right field? "
+              "device_id: \"false\" is not a device ID: is this the right field? "
               "(profiles/lab.yaml:9)"});
 }
 
@@ -286,7 +286,7 @@ TEST_CASE("Remarks: a report, by its columns", "[appliance]") {
       ReadOnce(profile, "Host,MAC Address,Peer\n10.0.0.1,,(?)\n10.0.0.2,,\nTotal\n");
   CHECK(RemarksOf(unit) ==
         Texts{"report_address: nothing at column \"Host\" in 1 of 3 rows (profiles/lab.yaml:7)",
-              "report_owner: \"(?)\" is no device ID: is this the right field? "
+              "report_owner: \"(?)\" is not a device ID: is this the right field? "
               "(profiles/lab.yaml:9)"});
 }
 
@@ -311,7 +311,7 @@ TEST_CASE("Remarks: a source whose rows or total are elsewhere names what is the
   CHECK(detail(R"({"page": {"total": 1}, "objects": []})") ==
         "there is no number at \"/meta/total_count\"; there: page, objects");
   CHECK(detail(R"({"meta": {"total_count": 1}, "objects": {}})") ==
-        "what stands at \"/objects\" is not an array of rows");
+        "the value at \"/objects\" is not an array of rows");
 }
 
 TEST_CASE("Remarks: what is there has none, nor what was not read whole", "[appliance]") {

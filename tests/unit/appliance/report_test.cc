@@ -58,8 +58,8 @@ TEST_CASE("Report: one whose end nobody told does not count; JSON shows its end 
   CHECK_FALSE(unit.report);
   CHECK(unit.sources[0].failure ==
         Failure{Reason::kMalformed,
-                "nothing tells where the report ends, so nobody knows whether it is whole: let the "
-                "unit (or the proxy before it) send one length, or chunks"});
+                "the response has neither one Content-Length nor chunks, so the report may be "
+                "incomplete: let the unit (or the proxy in front of it) send one of them"});
   UnitReading settings = MakeReading(testing::SettingsProfile({Fact::kVersion}));
   testing::Feed(settings, 0, SourceReply{200, "{}", kReceivedAt, /*end_told=*/false});
   CHECK_FALSE(settings.TakeSnapshot(kUnfinished).sources[0].failure);

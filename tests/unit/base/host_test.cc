@@ -86,8 +86,8 @@ TEST_CASE("ParseHostAndPort: names and addresses, with and without a port", "[ba
 TEST_CASE("ParseHostAndPort: what is no address is refused with a sentence", "[base]") {
   const std::string host = "the host is missing or not a host name";
   const std::string port = "the port is not a number from 1 to 65535";
-  const std::string bare = "an IPv6 address stands in brackets, for example [2001:db8::1]";
-  const std::string inside = "what stands in brackets is no IPv6 address";
+  const std::string bare = "an IPv6 address must be in brackets, for example [2001:db8::1]";
+  const std::string inside = "the text in brackets is not an IPv6 address";
   const auto [text, rules, what] = GENERATE_COPY(table<std::string, HostRules, std::string>({
       {"", {}, host},
       {":443", {}, host},

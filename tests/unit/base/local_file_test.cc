@@ -81,28 +81,28 @@ TEST_CASE("FlawOfCredential: what cannot be meant, and for what", "[base]") {
       {"❤\xEF\xB8\x8F", "", ""},  // what gives an emoji its form
       {"", "", ""},
       {"open sesame", "character 5 is a space, and an API key is one word", ""},
-      {"user:key", "there is a colon in it, as in user:key", ""},
-      {"null", "it holds JSON", ""},
-      {R"({"key": "0123"})", "it holds JSON", ""},
-      {R"(["0123"])", "it holds JSON", ""},
-      {"\"0123\"", "there are quotes around it", ""},
-      {"'0123'", "there are quotes around it", ""},
+      {"user:key", "it contains a colon, as in user:key", ""},
+      {"null", "it contains JSON", ""},
+      {R"({"key": "0123"})", "it contains JSON", ""},
+      {R"(["0123"])", "it contains JSON", ""},
+      {"\"0123\"", "it is in quotes", ""},
+      {"'0123'", "it is in quotes", ""},
       {"nullable", "", ""},
       {"\"", "", ""},
-      {"one\ntwo", "there are line ends or control characters in it", "="},
-      {"one\ttwo", "there are line ends or control characters in it", "="},
-      {std::string("o\0n", 3), "there are line ends or control characters in it", "="},
-      {"o\xC2\x85n", "there are line ends or control characters in it", "="},
+      {"one\ntwo", "it contains line breaks or control characters", "="},
+      {"one\ttwo", "it contains line breaks or control characters", "="},
+      {std::string("o\0n", 3), "it contains line breaks or control characters", "="},
+      {"o\xC2\x85n", "it contains line breaks or control characters", "="},
       {"\xFF\xFEk", "character 1 is not UTF-8", "="},
       {"k\xE4y", "character 2 is not UTF-8", "="},
-      {"k\x1Fy", "there are line ends or control characters in it", "="},
+      {"k\x1Fy", "it contains line breaks or control characters", "="},
       {"k~y", "", ""},
-      {"k\x7Fy", "there are line ends or control characters in it", "="},
-      {"k\xC2\x9Fy", "there are line ends or control characters in it", "="},
+      {"k\x7Fy", "it contains line breaks or control characters", "="},
+      {"k\xC2\x9Fy", "it contains line breaks or control characters", "="},
       {"k\xC2\xA0y", "character 2 is a no-break space (U+00A0), which cannot be seen", "="},
       {"ü\xE2\x80\x8B", "character 2 is a zero-width space (U+200B), which cannot be seen", "="},
       {"key\xEF\xBB\xBF", "character 4 is a byte-order mark (U+FEFF), which cannot be seen", "="},
-      {"\xE2\x80\xAEyek", "character 1 is a mark of direction, which cannot be seen", "="},
+      {"\xE2\x80\xAEyek", "character 1 is a directional mark, which cannot be seen", "="},
       {"k\xC2\xADy", "character 2 is a soft hyphen (U+00AD), which cannot be seen", "="},
       {"k\xE3\x80\x80y", "character 2 is an ideographic space (U+3000), which cannot be seen", "="},
       {"k\xE2\x81\xA0y", "character 2 is a word joiner (U+2060), which cannot be seen", "="},
@@ -127,8 +127,8 @@ TEST_CASE("LoadCredential: a flaw names the file and shows nothing of what stand
   CHECK(Text(LoadCredential(file, CredentialKind::kPassword)) == "hush:hush");
   CHECK(Text(LoadCredential(file, CredentialKind::kApiKey)) ==
         "failed: " + file +
-            ": there is a colon in it, as in user:key: write nothing but the key, and the user's "
-            "name as username");
+            ": it contains a colon, as in user:key: write nothing but the key, and the name of the "
+            "user as username");
   fs::remove(file);
   CHECK(Text(LoadCredential(file, CredentialKind::kApiKey)) ==
         "failed: " + file + ": No such file or directory");

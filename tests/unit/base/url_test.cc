@@ -38,12 +38,12 @@ TEST_CASE("ParseUrl: a url in its parts", "[base]") {
 }
 
 TEST_CASE("ParseUrl: what is no url of a unit is refused with a sentence", "[base]") {
-  const std::string scheme = "a url begins with https:// or http://";
-  const std::string space = "a url has no spaces, control characters or backslashes";
-  const std::string user = "a url has no user information here";
+  const std::string scheme = "a URL must begin with https:// or http://";
+  const std::string space = "a URL must not contain spaces, control characters or backslashes";
+  const std::string user = "a URL must not have user information";
   const std::string host = "the host is missing or not a host name";
   const std::string port = "the port is not a number from 1 to 65535";
-  const std::string bracket = "what stands in brackets is no IPv6 address";
+  const std::string bracket = "the text in brackets is not an IPv6 address";
   const auto [text, what] = GENERATE_COPY(table<std::string, std::string>({
       {"", scheme},
       {"central-a.example", scheme},
@@ -80,7 +80,7 @@ TEST_CASE("ParseUrl: what is no url of a unit is refused with a sentence", "[bas
       {"https://host:99999999999999999999", port},
       {"https://host:", "the port is missing after the colon"},
       {"https://[::1]:", "the port is missing after the colon"},
-      {"https://2001:db8::1/", "an IPv6 address stands in brackets, for example [2001:db8::1]"},
+      {"https://2001:db8::1/", "an IPv6 address must be in brackets, for example [2001:db8::1]"},
       {"https://[2001:db8::1", "the bracket of the IPv6 address is not closed"},
       {"https://[2001:db8::1]x", "only a port may follow the IPv6 address"},
       {"https://[]", bracket},
@@ -88,7 +88,7 @@ TEST_CASE("ParseUrl: what is no url of a unit is refused with a sentence", "[bas
       {"https://[host]", bracket},
       {"https://[a:b:c]", bracket},
       {"https://[fe80::1%25eth0]", bracket},
-      {"https://host/#top", "a url has no fragment here"},
+      {"https://host/#top", "a URL must not have a fragment"},
   }));
   CAPTURE(text);
   const Result<Url> url = ParseUrl(text);

@@ -159,7 +159,7 @@ TEST_CASE("Credentials: a key that a unit may have refused too late is not sent 
   CHECK(scene.RequestsTo(kHostA).size() == 7);
   const auto probe = scene.Read();
   CHECK(probe->Sources(0) == All("timeout"));
-  CHECK(Detail(*probe, 0).starts_with("not finished after 1s; next try in "));
+  CHECK(Detail(*probe, 0).starts_with("not finished after 1s; next attempt in "));
   CHECK_FALSE(CoolsDown(*probe));
 
   SECTION("it is tried again, and accepted, when the wait is over") {
@@ -259,7 +259,8 @@ TEST_CASE(
   scene.loop.Advance(minutes(4));
   scene.Reload();
   CHECK(ReadWith(scene, "200 200 200") == "2: ok forbidden ok");
-  CHECK(Detail(*scene.Read(), 1) == "403: the unit refuses to show this resource; next try in 6m");
+  CHECK(Detail(*scene.Read(), 1) ==
+        "403: the unit refuses to show this resource; next attempt in 6m");
   SECTION("the cool-down is over") { scene.loop.Advance(minutes(6)); }
   SECTION("other credentials") { scene.folder.Write("key", "second"); }
   CHECK(ReadWith(scene, "200 200 200") == "3: ok ok ok");
@@ -281,7 +282,7 @@ TEST_CASE("Credentials: sources that were not asked say why", "[collect]") {
   Serve(scene, "401 200 200");
   const auto probe = scene.Read();
   CHECK(Detail(*probe, 0) == "401: the API key is wrong, or its user may not read this resource");
-  CHECK(Detail(*probe, 1) == "not asked: the unit refused the key for source settings");
+  CHECK(Detail(*probe, 1) == "not requested: the unit rejected the key for source settings");
 }
 
 TEST_CASE("Credentials: the other unit's key is named as that", "[collect]") {
@@ -296,10 +297,10 @@ TEST_CASE("Credentials: the other unit's key is named as that", "[collect]") {
   Serve(scene, "401 401 401");
   const auto probe = scene.Read();
   const std::string words =
-      "401: " + place + " holds the key of central-b: each unit has a key of its own";
+      "401: " + place + " contains the key of central-b: each unit has a key of its own";
   CHECK(Detail(*probe, 0) == words);
   CHECK(scene.logger.Take() ==
-        std::vector<std::string>{"warn: unit central-a: " + words + "; next try in 10m"});
+        std::vector<std::string>{"warn: unit central-a: " + words + "; next attempt in 10m"});
 }
 
 TEST_CASE("Credentials: the first unit's key at the second is named as that, too", "[collect]") {
@@ -308,7 +309,7 @@ TEST_CASE("Credentials: the first unit's key at the second is named as that, too
   scene.ServeAll("central-b.example", FakeAnswer::Status(401));
   const auto probe = scene.Read();
   CHECK(probe->Snapshot().units[1].sources[0].failure->detail ==
-        "401: api_key holds the key of central-a: each unit has a key of its own");
+        "401: api_key contains the key of central-a: each unit has a key of its own");
 }
 
 TEST_CASE("Credentials: another way of authentication is tried at once", "[collect]") {
@@ -331,7 +332,7 @@ TEST_CASE("Credentials: a source that says Retry-After is not asked before", "[c
   Scene scene;
   Serve(scene, "200 200 200");
   scene.fetcher.Serve(kHostA, kList, FakeAnswer::Status(status).RetryAfter(said));
-  const std::string words = "status " + std::to_string(status) + "; next try in ";
+  const std::string words = "status " + std::to_string(status) + "; next attempt in ";
   CHECK(Detail(*scene.Read(), 1) == words + shown);
   CHECK(ReadWith(scene, "200 200 200") == "2: ok http_status ok");
   scene.loop.Advance(wait - seconds(30));
@@ -447,8 +448,8 @@ TEST_CASE("Credentials: a renewed key that is refused too starts the cool-down",
   unit.GiveOut("key-3");
   CHECK(unit.Read() == (logged_in_before ? "1+3: " : "1+1: ") + All("unauthorized") + " !");
   CHECK(scene.logger.Take() ==
-        std::vector<std::string>{"warn: unit central-a: 401: the unit refuses the key that it has "
-                                 "just given at the login; next try in 10m"});
+        std::vector<std::string>{"warn: unit central-a: 401: the unit rejects the key that it has "
+                                 "just returned at the login; next attempt in 10m"});
   unit.GiveOut("key-2");
   CHECK(unit.Read() == "0+0: " + All("cooldown") + " !");
   scene.loop.Advance(minutes(10));
@@ -559,7 +560,7 @@ TEST_CASE("Credentials: a login that is answered by neither a key nor a refusal 
       {FakeAnswer::Status(500), "http_status", "status 500"},
       {FakeAnswer::Status(404), "not_found", "404: the unit has no such resource"},
       {FakeAnswer::Status(200, "{}"), "unexpected_shape",
-       "its answer holds neither an API key nor a refusal"},
+       "its response contains neither an API key nor a refusal"},
       {FakeAnswer::Fail(Reason::kRedirect, "redirected", true), "redirect", "redirected"},
       {FakeAnswer::Fail(Reason::kDisconnected, "lost", true), "disconnected", "lost"},
       {FakeAnswer::Fail(Reason::kTimeout, "late", true), "timeout", "late"},
@@ -573,13 +574,14 @@ TEST_CASE("Credentials: a login that is answered by neither a key nor a refusal 
     const auto probe = scene.Read();
     CHECK(probe->Sources(0) == All(reason));
     CHECK_FALSE(CoolsDown(*probe));
-    CHECK(Detail(*probe, 0) == "login: " + detail + "; next try in " + std::to_string(wait) + "m");
+    CHECK(Detail(*probe, 0) ==
+          "login: " + detail + "; next attempt in " + std::to_string(wait) + "m");
     scene.loop.Advance(minutes(wait) - seconds(1));
     scene.Reload();
     scene.fetcher.ForgetRequests();
     const auto waits = scene.Read();
     CHECK(waits->Sources(0) == All(reason));
-    CHECK(Detail(*waits, 2) == "login: " + detail + "; next try in 1s");
+    CHECK(Detail(*waits, 2) == "login: " + detail + "; next attempt in 1s");
     CHECK(scene.RequestsTo(kHostA).empty());
     scene.loop.Advance(seconds(1));
   }
@@ -594,7 +596,7 @@ TEST_CASE("Credentials: HTML in answer to the login backs off", "[collect]") {
   scene.UsePassword();
   scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(200, "<html>"));
   CHECK(scene.Read()->Sources(0) == All("malformed"));
-  CHECK(Detail(*scene.Read(), 0).ends_with("; next try in 1m"));
+  CHECK(Detail(*scene.Read(), 0).ends_with("; next attempt in 1m"));
   CHECK(LoggedInUnit{scene}.Logins() == 1);
 }
 
@@ -618,7 +620,7 @@ TEST_CASE("Credentials: Retry-After of the login is honoured up to the cool-down
   Scene scene;
   scene.UsePassword();
   scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(429).RetryAfter(said));
-  CHECK(Detail(*scene.Read(), 0) == "login: status 429; next try in " + wait);
+  CHECK(Detail(*scene.Read(), 0) == "login: status 429; next attempt in " + wait);
 }
 
 TEST_CASE("Credentials: a login whose connection never came about costs no wait", "[collect]") {
@@ -632,7 +634,7 @@ TEST_CASE("Credentials: a login whose connection never came about costs no wait"
   scene.fetcher.Serve(kHostA, kLogin, answer);
   const auto probe = scene.Read();
   CHECK(probe->Sources(0) == All(reason));
-  CHECK(Detail(*probe, 0).find("next try") == std::string::npos);
+  CHECK(Detail(*probe, 0).find("next attempt") == std::string::npos);
   scene.Read();
   CHECK(LoggedInUnit{scene}.Logins() == 2);
 }
@@ -648,7 +650,7 @@ TEST_CASE("Credentials: a login that the unit never answers is not posted at eve
   scene.loop.Advance(seconds(1));
   CHECK(emea->Sources(0) == All("timeout"));
   CHECK(apac->Sources(0) == All("timeout"));
-  CHECK(Detail(*apac, 0) == "login: not finished after 1s; next try in 1m");
+  CHECK(Detail(*apac, 0) == "login: not finished after 1s; next attempt in 1m");
   CHECK(LoggedInUnit{scene}.Logins() == 1);
   CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 1);
   const std::vector<std::string>& log = emea->Snapshot().log;
@@ -677,10 +679,9 @@ TEST_CASE("Credentials: a file that holds what cannot be meant is not tried", "[
   credentials.key_file = scene.folder.Write("key", "monitoring:key-a\n");
   const auto probe = scene.Read();
   CHECK(probe->Sources(0) == All("local_file"));
-  CHECK(Detail(*probe, 0) ==
-        credentials.key_file +
-            ": there is a colon in it, as in user:key: write nothing but the key, and the user's "
-            "name as username");
+  CHECK(Detail(*probe, 0) == credentials.key_file +
+                                 ": it contains a colon, as in user:key: write nothing but the "
+                                 "key, and the name of the user as username");
   CHECK(scene.RequestsTo(kHostA).empty());
 }
 

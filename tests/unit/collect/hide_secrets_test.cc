@@ -143,7 +143,7 @@ TEST_CASE("HiddenSecrets: nothing of a snapshot holds one, and what held one is 
   CHECK(unit.remarks.front().nearest == "<hidden>");
   REQUIRE(unit.remarks.size() == 4);
   CHECK(ToString(unit.remarks.back()) ==
-        "peer_address: it holds a secret of this pair: is this the right field?");
+        "peer_address: it contains a secret of this pair: is this the right field?");
   CHECK_FALSE(unit.sources[1].failure);
   REQUIRE(unit.loadmasters->rows.size() == 1);
   CHECK(unit.loadmasters->rows.front().name.empty());

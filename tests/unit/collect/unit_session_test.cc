@@ -178,7 +178,7 @@ TEST_CASE("UnitRead: credentials that another pair's read found rejected are not
   CHECK(scene.RequestsTo(kHostA).empty());
   CHECK(scene.logger.Take() ==
         std::vector<std::string>{"warn: unit central-a: the unit rejected these credentials a "
-                                 "short while ago; next try in 10m"});
+                                 "short while ago; next attempt in 10m"});
 }
 
 TEST_CASE("UnitRead: a refused login is unauthorized for every source, and cools down",
@@ -195,10 +195,11 @@ TEST_CASE("UnitRead: a refused login is unauthorized for every source, and cools
   CHECK_FALSE(probe->Snapshot().units[1].cooldown_end);
   CHECK(scene.RequestsTo(kHostA).size() == 1);
   CHECK(scene.stats.Snapshot().login_failures[{"emea", "central-a"}] == 1);
-  CHECK(scene.logger.Take() ==
-        std::vector<std::string>{
-            "warn: unit central-a: the login was refused: the user name or the password is wrong, "
-            "or the user is of the other unit (each unit has its own); next try in 10m"});
+  CHECK(
+      scene.logger.Take() ==
+      std::vector<std::string>{
+          "warn: unit central-a: the login was refused: the username or the password is wrong, or "
+          "the user exists on the other unit only (each unit has its own); next attempt in 10m"});
 
   scene.loop.Advance(minutes(9));
   CHECK(scene.Read()->Sources(0) == All("cooldown"));
@@ -223,7 +224,7 @@ TEST_CASE("UnitRead: a cool-down asks nothing, survives a reload, and a changed 
   CHECK(probe->Snapshot().units[0].cooldown_end == end);
   CHECK(scene.logger.Take() ==
         std::vector<std::string>{"warn: unit central-a: 401: the API key is wrong, or was made on "
-                                 "the other unit (each unit has its own); next try in 10m"});
+                                 "the other unit (each unit has its own); next attempt in 10m"});
   scene.fetcher.ForgetRequests();
   scene.loop.Advance(minutes(4));
   scene.Reload();
@@ -234,7 +235,8 @@ TEST_CASE("UnitRead: a cool-down asks nothing, survives a reload, and a changed 
   CHECK(unit.cooldown_end == end);
   CHECK_FALSE(unit.sources[0].duration);
   CHECK(unit.sources[0].failure->detail ==
-        "not tried: the unit rejected the credentials; next try in 6m, or as soon as they change");
+        "not tried: the unit rejected the credentials; next attempt in 6m, or as soon as they "
+        "change");
   CHECK(scene.RequestsTo(kHostA).empty());
   CHECK(scene.logger.Take().empty());
 

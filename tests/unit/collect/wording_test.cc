@@ -20,10 +20,10 @@ TEST_CASE("WhyRejected: says what was refused, and why that may be", "[collect]"
        "401 with header authentication: the unit's web server may drop that header; try "
        "\"authentication: query\""},
       {Rejection::kLoggedInKey, 403,
-       "403: the unit refuses the key that it has just given at the login"},
+       "403: the unit rejects the key that it has just returned at the login"},
       {Rejection::kLogin, 401,
-       "the login was refused: the user name or the password is wrong, or the user is of the "
-       "other unit (each unit has its own)"},
+       "the login was refused: the username or the password is wrong, or the user exists on the "
+       "other unit only (each unit has its own)"},
       {Rejection::kElsewhere, 401, "the unit rejected these credentials a short while ago"},
   }));
   CHECK(WhyRejected(rejection, status) == words);
@@ -31,14 +31,14 @@ TEST_CASE("WhyRejected: says what was refused, and why that may be", "[collect]"
 
 TEST_CASE("KeyOfOther: names the file, where there is one, and the unit", "[collect]") {
   CHECK(KeyOfOther(401, "keys/b", "central-a") ==
-        "401: keys/b holds the key of central-a: each unit has a key of its own");
+        "401: keys/b contains the key of central-a: each unit has a key of its own");
   CHECK(KeyOfOther(403, "", "central-a") ==
-        "403: api_key holds the key of central-a: each unit has a key of its own");
+        "403: api_key contains the key of central-a: each unit has a key of its own");
 }
 
 TEST_CASE("RejectedCondition: names the unit and says when the next try is", "[collect]") {
   CHECK(RejectedCondition("central-b", "because", minutes(10), 7).line ==
-        "unit central-b: because; next try in 10m");
+        "unit central-b: because; next attempt in 10m");
 }
 
 TEST_CASE("RejectedCondition: other credentials are another condition", "[collect]") {

@@ -64,7 +64,7 @@ TEST_CASE("LoadHttpConfig: each mistake with its place, and never a password", "
       {"basic_auth: {username: a, password_file: missing}\n", "1:42: password_file: "},
       {"tls_config: {ca_file: password}\n", "1:23: ca_file: "},
       {"tls_config: {cert_file: ca.pem}\n", "cert_file without key_file: a client"},
-      {"password_file: password\n", "it stands under basic_auth"},
+      {"password_file: password\n", "set it under basic_auth"},
       {"authorization: {credentials: pa55}\n", "it is not supported: basic_auth and tls_config"},
       {"[]\n", "client.yaml:1:1: "},
   }));

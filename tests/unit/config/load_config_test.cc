@@ -143,19 +143,17 @@ TEST_CASE("LoadConfig: warnings name what works and is not wise", "[config]") {
     return warnings;
   };
   CHECK(warnings_of("/inline-key.yaml") ==
-        std::vector<std::string>{"FOLDER/inline-key.yaml:1:43: the api_key stands in the "
-                                 "configuration itself: put it into a file and name that as "
-                                 "api_key_file"});
-  CHECK(
-      warnings_of("/everything.yaml") ==
-      std::vector<std::string>{
-          "FOLDER/everything.yaml:31:14: unit \"b\" of pair \"emea\" is read in plain http, which "
-          "shows its credentials to everybody on the way: write https:// where the unit offers it",
-          "pair_files: nothing matches FOLDER/pairs.d/nothing-*.yaml",
-          "profile FOLDER/profiles/versions.yaml maps too little to decide distinct_units, "
-          "local_license_parity, metered_license_parity, ha_mode, ha_enabled, preferred_master, "
-          "peer_address, peer_key, loadmaster_ownership, report_parity; these checks stay absent "
-          "for emea"});
+        std::vector<std::string>{"FOLDER/inline-key.yaml:1:43: the api_key is in the configuration "
+                                 "itself: put it in a file, and name that file in api_key_file"});
+  CHECK(warnings_of("/everything.yaml") ==
+        std::vector<std::string>{
+            "FOLDER/everything.yaml:31:14: unit \"b\" of pair \"emea\" is read over plain HTTP, "
+            "which sends its credentials in clear text: use https:// if the unit offers it",
+            "pair_files: nothing matches FOLDER/pairs.d/nothing-*.yaml",
+            "profile FOLDER/profiles/versions.yaml maps too little to decide distinct_units, "
+            "local_license_parity, metered_license_parity, ha_mode, ha_enabled, preferred_master, "
+            "peer_address, peer_key, loadmaster_ownership, report_parity; these checks stay absent "
+            "for emea"});
 }
 
 TEST_CASE("LoadConfig: an inline key is a secret, a nearer file replaces it", "[config]") {
@@ -184,7 +182,7 @@ TEST_CASE("LoadConfig: a thousand broken units are told in a hundred lines", "[c
   std::filesystem::remove(file);
   REQUIRE_FALSE(config);
   REQUIRE(config.error().size() == 101);
-  CHECK(config.error().back().what == "… and 900 more mistakes");
+  CHECK(config.error().back().what == "… and 900 more errors");
 }
 
 /// A file beside a key, which pairs may name; gone at the end.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "support/pair_scenarios.h"
 
 namespace kemp360 {
@@ -65,11 +66,11 @@ TEST_CASE("Diagnose: in HA or not, and what comes first", "[diagnosis]") {
        false, Severity::kBad,
        "Not in HA: local licensing differs: central-a is licensed, central-b is not"},
       {"no mode", [](Unit& a, Unit&) { a.ha_mode.reset(); }, std::nullopt, Severity::kUnknown,
-       "Cannot tell whether it is in HA: central-a does not report an HA mode that its profile "
+       "Unknown whether it is in HA: central-a does not report an HA mode that its profile "
        "maps"},
       {"no word that is mapped", [](Unit& a, Unit&) { a.ha_mode = HaMode::kUnknown; }, std::nullopt,
        Severity::kUnknown,
-       "Cannot tell whether it is in HA: central-a does not report an HA mode that its profile "
+       "Unknown whether it is in HA: central-a does not report an HA mode that its profile "
        "maps"},
       {"blind, and worse",
        [](Unit& a, Unit& b) {
@@ -77,7 +78,7 @@ TEST_CASE("Diagnose: in HA or not, and what comes first", "[diagnosis]") {
          b.version = "1.22";
        },
        std::nullopt, Severity::kBad,
-       "Cannot tell whether it is in HA: central-a does not report an HA mode that its profile "
+       "Unknown whether it is in HA: central-a does not report an HA mode that its profile "
        "maps; versions differ: "
        "central-a 1.24.3.1527, central-b 1.22"},
       {"disabled", [](Unit&, Unit& b) { b.ha_disabled = true; }, true, Severity::kWarning,
@@ -173,7 +174,7 @@ TEST_CASE("Diagnose: many disowned LoadMasters are counted, a few are named, the
   const Finding finding = FindingOf("licenses-disowned-many", DiagnosisOf(pair));
   CHECK(finding.headline == "stale license migration: 300 LoadMasters disowned");
   CHECK(Has(finding.reason, "10.0.0.1:100, 10.0.0.1:101, 10.0.0.1:102 and 297 more."));
-  CHECK(Has(finding.causes.at(0), "All of them, 300 LoadMasters, fail in one way"));
+  CHECK(Has(finding.causes.at(0), "All 300 LoadMasters fail in the same way"));
   CHECK(Has(finding.cure.at(0), "compare loadmaster_claim in the profile"));
   CHECK(finding.causes.at(1) == "The units do not synchronize.");
 }
@@ -197,11 +198,11 @@ TEST_CASE("Diagnose: where every LoadMaster fails alike the profile is named bef
     }
   }
   const auto cause = [&pair, id = id] { return FindingOf(id, DiagnosisOf(pair)).causes.at(0); };
-  CHECK(Has(cause(), "All of them, 5 LoadMasters, fail in one way"));
+  CHECK(Has(cause(), "All 5 LoadMasters fail in the same way"));
   CHECK(Has(FindingOf(id, DiagnosisOf(pair)).cure.at(0), "in the profile"));
   SECTION("not where a unit reports an HA error: then they may really not synchronize") {
     pair.units[1].ha_error = true;
-    CHECK_FALSE(Has(cause(), "fail in one way"));
+    CHECK_FALSE(Has(cause(), "fail in the same way"));
   }
   SECTION("nor where one of them is as it should be") {
     LoadMaster agreed = pair.units[0].loadmasters->rows[0];
@@ -209,7 +210,7 @@ TEST_CASE("Diagnose: where every LoadMaster fails alike the profile is named bef
     pair.units[0].loadmasters->rows.push_back(agreed);
     agreed.claim = Claim::kPeers;
     pair.units[1].loadmasters->rows.push_back(agreed);
-    CHECK_FALSE(Has(cause(), "fail in one way"));
+    CHECK_FALSE(Has(cause(), "fail in the same way"));
   }
 }
 
@@ -264,7 +265,7 @@ TEST_CASE("Diagnose: one unit behind both urls is compared in nothing else", "[d
 TEST_CASE("Diagnose: what was not read is said with the reason and a cure", "[diagnosis]") {
   const Diagnosis diagnosis = DiagnosisOf(testing::OneUnitUnread());
   CHECK(diagnosis.severity == Severity::kUnknown);
-  CHECK(diagnosis.headline == "Cannot tell whether it is in HA: central-b was not read");
+  CHECK(diagnosis.headline == "Unknown whether it is in HA: central-b was not read");
   REQUIRE(IdsOf(diagnosis) == std::vector<std::string>{"unit-unreachable"});
   CHECK(Has(diagnosis.findings[0].reason,
             "central-b was not read: connect: connection refused by central-b.example:443."));
@@ -327,11 +328,41 @@ TEST_CASE("Diagnose: of a pair that cannot be reached one fault says what to do"
   CHECK(IdsOf(DiagnosisOf(pair)) ==
         std::vector<std::string>{"pair-unreachable", "unit-unreachable", "unit-unreachable"});
   CHECK(DiagnosisOf(pair).findings[1].explained);
-  CHECK(Has(DiagnosisOf(pair).findings[1].reason, "timeout: no answer within 8s"));
+  CHECK(Has(DiagnosisOf(pair).findings[1].reason, "timeout: no response within 8s"));
   // One unit rejects the key: that is not the network, and each unit has a cure of its own.
   for (SourceStatus& source : pair.units[1].sources) source.failure->reason = Reason::kUnauthorized;
   CHECK(IdsOf(DiagnosisOf(pair)) == std::vector<std::string>{"unit-unreachable", "key-rejected"});
   CHECK_FALSE(DiagnosisOf(pair).findings[0].cure.empty());
+}
+
+TEST_CASE("Diagnose: a restored backup explains rejected credentials of one unit, not of both",
+          "[diagnosis]") {
+  const auto blames_backup = [](const PairSnapshot& pair, std::size_t finding) {
+    const Diagnosis diagnosis = DiagnosisOf(pair);
+    REQUIRE(diagnosis.findings.at(finding).fault->id == "key-rejected");
+    return Has(Joined(diagnosis.findings[finding].causes, " "),
+               "A backup of central-a was restored to central-b: it contains the users and keys of "
+               "central-a.");
+  };
+  const auto rejects = [](UnitSnapshot& unit, Reason reason) {
+    for (SourceStatus& source : unit.sources) source.failure = Failure{reason, ""};
+  };
+  PairSnapshot pair = testing::OneUnitUnread();
+  rejects(pair.units[1], Reason::kUnauthorized);
+  CHECK(blames_backup(pair, 0));
+
+  pair = testing::NothingRead();
+  rejects(pair.units[1], Reason::kCooldown);
+  CHECK(blames_backup(pair, 1));  // central-a did not respond: it rejects nothing
+  rejects(pair.units[0], Reason::kUnauthorized);
+  CHECK_FALSE(blames_backup(pair, 0));
+  CHECK_FALSE(blames_backup(pair, 1));
+
+  PairSnapshot alone = testing::NothingRead();
+  alone.units.resize(1);
+  rejects(alone.units[0], Reason::kUnauthorized);
+  CHECK(Has(Joined(FindingOf("key-rejected", DiagnosisOf(alone)).causes, " "),
+            "A backup of the other unit was restored to central-a"));
 }
 
 TEST_CASE("Diagnose: sources that failed alike are one fault", "[diagnosis]") {
@@ -436,7 +467,7 @@ TEST_CASE("Diagnose: a mode whose source was not read is not called unreported",
   unit.sources[0].failure = Failure{Reason::kNotFound, "404"};
   const Diagnosis diagnosis = DiagnosisOf(pair);
   CHECK(IdsOf(diagnosis) == std::vector<std::string>{"source-not-found"});
-  CHECK(diagnosis.headline == "Cannot tell whether it is in HA: unit of central-b not read");
+  CHECK(diagnosis.headline == "Unknown whether it is in HA: unit of central-b not read");
 }
 
 TEST_CASE("Diagnose: what a source lacks has the cure of its reason", "[diagnosis]") {
@@ -463,7 +494,7 @@ TEST_CASE("Diagnose: a source that was not asked because of another one is no se
   PairSnapshot pair = testing::OneUnitUnread();
   std::vector<SourceStatus>& sources = pair.units[1].sources;
   for (SourceStatus& source : sources) {
-    source.failure = Failure{Reason::kUnauthorized, "not asked: the unit refused the key"};
+    source.failure = Failure{Reason::kUnauthorized, "not requested: the unit rejected the key"};
     source.duration.reset();
   }
   sources[0].failure->detail = "401: the API key is wrong";

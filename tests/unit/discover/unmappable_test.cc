@@ -101,7 +101,7 @@ TEST_CASE("FindUnmappable: a report in JSON", "[discover]") {
   };
   central.Object("/api/v1/usage/", report(0), report(1));
   CHECK(Unmappable(central) ==
-        "this unit tells the Metered Licensing report in a form that a profile cannot map: rows of "
+        "this unit shows the Metered Licensing report in a form that a profile cannot map: rows of "
         "JSON at /api/v1/usage/, and a profile reads it as CSV; if the web UI saves it as CSV, use "
         "report_file\n");
 }
@@ -119,7 +119,7 @@ TEST_CASE("FindUnmappable: who licenses a LoadMaster, by the name or the IP addr
                R"(, "licensed_by": )" + (one.owner < 0 ? "null" : "\"" + owner + "\"") + "}";
       });
   CHECK(Unmappable(central) ==
-        "this unit tells which unit licenses a LoadMaster in a form that a profile cannot map: "
+        "this unit shows which unit licenses a LoadMaster in a form that a profile cannot map: "
         "licensed_by of /api/v1/loadmaster/ has the " +
             what + " of one of the units, and a profile compares device IDs or words\n");
 }
@@ -130,7 +130,7 @@ TEST_CASE("FindUnmappable: addresses of LoadMasters in URLs", "[discover]") {
            Flagged(unit, one) + "}";
   });
   CHECK(Unmappable(central) ==
-        "this unit tells the addresses of the LoadMasters in a form that a profile cannot map: ui "
+        "this unit shows the addresses of the LoadMasters in a form that a profile cannot map: ui "
         "of /api/v1/loadmaster/ has URLs, and a profile reads addresses or host names\n");
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("FindUnmappable: labelled values in arrays within arrays, and more tha
       R"({"label": "Preferred Master", "text": "yes"}, {"label": "Last HA Mode", "text": "x"}]}]})";
   central.Both("/api/v1/usage/", groups);
   CHECK(Unmappable(central) ==
-        "this unit tells facts in a form that a profile cannot map: arrays within arrays at "
+        "this unit shows facts in a form that a profile cannot map: arrays within arrays at "
         "/api/v1/usage/ /groups/*/entries, with the labels \"HA Mode\" and \"Preferred Master\"; a "
         "profile reads the rows of one array\n");
 }
@@ -218,9 +218,10 @@ TEST_CASE("a list of units that ignore or refuse the paging parameters is read, 
   }
   if (whole) return;
   REQUIRE(explored.proven.draft.notes.size() == 1);
-  CHECK(explored.proven.draft.notes[0] ==
-        "the LoadMasters are left out of the profile: /api/v1/loadmaster/ returns some of its rows "
-        "at a time, and the next page did not come when it was requested. Add them with paging");
+  CHECK(
+      explored.proven.draft.notes[0] ==
+      "the LoadMasters are left out of the profile: /api/v1/loadmaster/ returns some of its rows "
+      "at a time, and the next page was not returned when it was requested. Add them with paging");
 }
 
 TEST_CASE("a list that was seen whole only when it was asked for many rows is asked so again",

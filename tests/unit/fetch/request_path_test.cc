@@ -150,21 +150,20 @@ TEST_CASE("CheckProfilePath: a path that a profile may spell comes back normalis
 
 TEST_CASE("CheckProfilePath: a refusal says what is wrong", "[fetch]") {
   const auto [path, what] = GENERATE(table<std::string, std::string>({
-      {"api/v1/", "a path begins with /"},
-      {"https://evil.example/", "a path begins with /"},
-      {"/a%41", "a path holds no % and no ;"},
-      {"/a;b", "a path holds no % and no ;"},
-      {"/re\u0131boot/", "a path holds no letters beyond ASCII"},
-      {"/a?b=c", "a path holds no query: write its parameters under `query`"},
-      {"/a b", "a path holds no spaces, control characters, backslashes, and no .. above the root"},
+      {"api/v1/", "a path must begin with /"},
+      {"https://evil.example/", "a path must begin with /"},
+      {"/a%41", "a path must not contain % or ;"},
+      {"/a;b", "a path must not contain % or ;"},
+      {"/re\u0131boot/", "a path must contain ASCII characters only"},
+      {"/a?b=c", "a path must not contain a query: write its parameters under `query`"},
+      {"/a b",
+       "a path must not contain spaces, control characters or backslashes, or .. above the root"},
       {"/../a",
-       "a path holds no spaces, control characters, backslashes, and no .. above the root"},
+       "a path must not contain spaces, control characters or backslashes, or .. above the root"},
       {"/api/v1/360/unset_proxy/",
-       "the word \"unset\" says that the request changes something on the unit, and the exporter "
-       "only reads"},
+       "the word \"unset\" indicates a request that changes the unit: use a path that only reads"},
       {"/api/v1/360/x/../UNSET_proxy/",
-       "the word \"unset\" says that the request changes something on the unit, and the exporter "
-       "only reads"},
+       "the word \"unset\" indicates a request that changes the unit: use a path that only reads"},
   }));
   CAPTURE(path);
   const Result<std::string> result = CheckProfilePath(path);

@@ -146,7 +146,7 @@ TEST_CASE("Drain: what is not answered at the deadline is a 503", "[http]") {
     CHECK(reply.body == "the exporter is shutting down\n");
     CHECK(reply.Header("connection") == "close");
   }
-  CHECK(server.logger().Says("requests were not answered before the server's end count=20"));
+  CHECK(server.logger().Says("requests got no response before the server ended count=20"));
   CHECK(server.Counts().http_requests.at({"/wait", 503}) == 20);
   CHECK(server.Counts().http_in_flight == 0);
   for (const Responder& responder : held) responder.Send({.body = "too late"});
@@ -160,7 +160,7 @@ TEST_CASE("Drain: a request that its handler does not have yet at the deadline i
   client.Send({.target = "/wait"});
   REQUIRE(headers.AwaitArrival());
   auto drained = std::async(std::launch::async, [&] { server.server().Drain(In({})); });
-  REQUIRE(testing::Eventually([&] { return server.logger().Says("were not answered"); }));
+  REQUIRE(testing::Eventually([&] { return server.logger().Says("got no response"); }));
   headers.Release();
   CHECK(client.Receive().status == 503);
   drained.get();

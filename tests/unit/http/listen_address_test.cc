@@ -63,13 +63,13 @@ TEST_CASE("ParseListenAddress: says what is wrong and how to write it", "[http]"
       {":-1", "the port is not a number from 0 to 65535"},
       {":+1", "the port is not a number from 0 to 65535"},
       {":80x", "the port is not a number from 0 to 65535"},
-      {"::1:10360", "an IPv6 address stands in brackets, for example [2001:db8::1]"},
-      {"::1", "an IPv6 address stands in brackets, for example [2001:db8::1]"},
+      {"::1:10360", "an IPv6 address must be in brackets, for example [2001:db8::1]"},
+      {"::1", "an IPv6 address must be in brackets, for example [2001:db8::1]"},
       {"[::1]", "has no port"},
       {"[::1:80", "the bracket of the IPv6 address is not closed"},
-      {"[]:80", "what stands in brackets is no IPv6 address"},
-      {"[localhost]:80", "what stands in brackets is no IPv6 address"},
-      {"http://localhost:80", "an IPv6 address stands in brackets, for example [2001:db8::1]"},
+      {"[]:80", "the text in brackets is not an IPv6 address"},
+      {"[localhost]:80", "the text in brackets is not an IPv6 address"},
+      {"http://localhost:80", "an IPv6 address must be in brackets, for example [2001:db8::1]"},
       {"a/b:80", "the host is missing or not a host name"},
       {"a b:80", "the host is missing or not a host name"},
       {"a..b:80", "the host is missing or not a host name"},
@@ -95,23 +95,23 @@ TEST_CASE("Server: an address in use is an error that says what to do", "[http]"
   const std::string next = std::to_string(other.port() ^ 1);
   CHECK(StartError({{"127.0.0.1", 0}, {"127.0.0.1", other.port()}}) ==
         "listen address 127.0.0.1:" + port +
-            ": is already in use by another program or listener: stop that one, or listen "
-            "elsewhere, for example --web.listen-address=127.0.0.1:" +
+            ": is already in use by another program or listener: stop that one, or use another "
+            "address, for example --web.listen-address=127.0.0.1:" +
             next);
   CHECK(StartError({{"", other.port()}}) ==
         "listen address :" + port +
-            ": is already in use by another program or listener: stop that one, or listen "
-            "elsewhere, for example --web.listen-address=:" +
+            ": is already in use by another program or listener: stop that one, or use another "
+            "address, for example --web.listen-address=:" +
             next);
 }
 
 TEST_CASE("Server: an address of another machine is an error that says so", "[http]") {
   CHECK(StartError({{"192.0.2.1", 10360}}) ==
-        "listen address 192.0.2.1:10360: is not an address of this machine: give one that is (ip "
-        "address), or none for all: --web.listen-address=:10360");
+        "listen address 192.0.2.1:10360: is not an address of this machine: use one of its own (ip "
+        "address lists them), or none for all: --web.listen-address=:10360");
   CHECK(StartError({{"2001:db8::1", 10360}}).starts_with("listen address [2001:db8::1]:10360: "));
   CHECK(StartError({{"999.0.0.1", 1}})
-            .starts_with("listen address 999.0.0.1:1: the host was not understood: "));
+            .starts_with("listen address 999.0.0.1:1: the host is not valid: "));
 }
 
 bool MachineHasIPv6() {

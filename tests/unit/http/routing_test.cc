@@ -29,17 +29,17 @@ TEST_CASE("Server: method and path find the handler or a helpful refusal", "[htt
       {"POST", "/act", 200, "", "done\n"},
       {"POST", "/-/reload", 204, "", ""},
       {"GET", "/-/reload", 405, "POST",
-       "/-/reload does not know the method GET: use one of POST\n"},
+       "/-/reload does not support the method GET: use one of POST\n"},
       {"POST", "/quick", 405, "GET, HEAD",
-       "/quick does not know the method POST: use one of GET, HEAD\n"},
+       "/quick does not support the method POST: use one of GET, HEAD\n"},
       {"DELETE", "/act", 405, "GET, HEAD, POST",
-       "/act does not know the method DELETE: use one of GET, HEAD, POST\n"},
+       "/act does not support the method DELETE: use one of GET, HEAD, POST\n"},
       {"get", "/quick", 405, "GET, HEAD",
-       "/quick does not know the method get: use one of GET, HEAD\n"},
+       "/quick does not support the method get: use one of GET, HEAD\n"},
       {"GET", "/named/a%20b", 200, "", "/named/a b"},
       {"GET", "/named/", 200, "", "/named/"},
       {"POST", "/named/x", 405, "GET, HEAD",
-       "/named/x does not know the method POST: use one of GET, HEAD\n"},
+       "/named/x does not support the method POST: use one of GET, HEAD\n"},
       {"GET", "/named", 404, "",
        std::string("no such path /named: did you mean /named/? ") + kKnown},
       {"GET", "/quick/", 404, "",
@@ -134,7 +134,7 @@ TEST_CASE("Server: below a prefix it serves the same, and nothing beside it", "[
       {"GET", "/kempquick", 404, "",
        "no such path /kempquick: did you mean /kemp/quick? there is /kemp/quick, "},
       {"GET", "/kemp/kemp/quick", 404, "", "no such path /kemp/kemp/quick: "},
-      {"DELETE", "/kemp/act", 405, "", "/kemp/act does not know the method DELETE: use one of "},
+      {"DELETE", "/kemp/act", 405, "", "/kemp/act does not support the method DELETE: use one of "},
   }));
   CAPTURE(method, target);
   const HttpReply reply = HttpExchange(server.port(), {.method = method, .target = target});
@@ -152,15 +152,15 @@ TEST_CASE("Server: a bug of a handler is a 500 and a line in the log", "[http]")
   TestServer server;
   const HttpReply dropped = HttpGet(server.port(), "/drop");
   CHECK(dropped.status == 500);
-  CHECK(dropped.body == "internal error of the exporter: no answer was made\n");
-  CHECK(server.logger().Says("a handler forgot to answer handler=/drop"));
+  CHECK(dropped.body == "internal error of the exporter: no response was created\n");
+  CHECK(server.logger().Says("a handler sent no response handler=/drop"));
   const HttpReply thrown = HttpGet(server.port(), "/throw");
   CHECK(thrown.status == 500);
-  CHECK(thrown.body == "internal error of the exporter: its log says more\n");
+  CHECK(thrown.body == "internal error of the exporter: see its log\n");
   CHECK(server.logger().Says("a handler threw an exception handler=/throw exception=thrown on"));
   CHECK_FALSE(server.logger().Says("forgot to answer handler=/throw"));
   CHECK(HttpGet(server.port(), "/teapot").body ==
-        "the answer had the impossible status 7: a bug of the exporter\n");
+        "the response had the impossible status 7: a bug of the exporter\n");
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ TEST_CASE("Server: a responder dropped by another thread is a 500", "[http]") {
   std::vector<HttpConnection> clients = AskAll(server.port(), 3);
   std::thread([held = server.held().Take(3)]() mutable { held.clear(); }).join();
   for (HttpConnection& client : clients) CHECK(client.Receive().status == 500);
-  CHECK(server.logger().Says("a handler forgot to answer handler=/wait"));
+  CHECK(server.logger().Says("a handler sent no response handler=/wait"));
 }
 
 TEST_CASE("Server: a client that left while it waited is no trouble", "[http]") {

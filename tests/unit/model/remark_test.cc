@@ -19,12 +19,12 @@ Remark Flag(RemarkKind kind, std::size_t more) {
 TEST_CASE("Remark: a value that is no flag asks for the field, and a claim for its form",
           "[model]") {
   CHECK(ToString(Flag(RemarkKind::kNoFlag, 0)) ==
-        "loadmaster_claim: \"1300471\" is no flag: is this the right field? (lab.yaml:23)");
+        "loadmaster_claim: \"1300471\" is not a flag: is this the right field? (lab.yaml:23)");
   CHECK(ToString(Flag(RemarkKind::kNoFlagOfClaim, 1)) ==
-        "loadmaster_claim: \"1300471\" is no flag: is this the right field? is the form "
+        "loadmaster_claim: \"1300471\" is not a flag: is this the right field? is the form "
         "owner_device_id? and 1 more value (lab.yaml:23)");
   CHECK(ToString(Flag(RemarkKind::kNoFlagOfClaim, 6)) ==
-        "loadmaster_claim: \"1300471\" is no flag: is this the right field? is the form "
+        "loadmaster_claim: \"1300471\" is not a flag: is this the right field? is the form "
         "owner_device_id? and 6 more values (lab.yaml:23)");
 }
 

@@ -232,7 +232,7 @@ TEST_CASE("RenderCheck: a fault that is none of the check-list's is left", "[pag
   const std::string text =
       RenderCheck(PairsOf({pair}), {false, false, CheckJob::kUpgrade}, {0, false, false});
   CAPTURE(text);
-  CHECK(text.find("Left: nothing of this list, but what stands under \"Also\"") !=
+  CHECK(text.find("Left: nothing of this list, but what is listed under \"Also\"") !=
         std::string::npos);
   CHECK(text.find("nothing is left to do") == std::string::npos);
 }
@@ -257,12 +257,12 @@ TEST_CASE("RenderCheck: after a removal a LoadMaster that was re-licensed needs 
     b.loadmasters->rows.clear();
   });
   const std::vector<StatusPair> pairs = PairsOf({pair});
-  const std::string needs_a_hand = "need a hand";
-  CHECK(RenderCheck(pairs, {}, {0, false, false}).find(needs_a_hand) != std::string::npos);
+  const std::string need_attention = "need attention";
+  CHECK(RenderCheck(pairs, {}, {0, false, false}).find(need_attention) != std::string::npos);
   const std::string after =
       RenderCheck(pairs, {false, false, CheckJob::kRemoval}, {0, false, false});
   CAPTURE(after);
-  CHECK(after.find(needs_a_hand) == std::string::npos);
+  CHECK(after.find(need_attention) == std::string::npos);
 }
 
 TEST_CASE("OutcomeOf: a pair that was not read, or too long ago, is undecided", "[pages][check]") {
@@ -274,7 +274,7 @@ TEST_CASE("OutcomeOf: a pair that was not read, or too long ago, is undecided", 
   for (StatusPair& pair : pairs) pair.age_seconds = Seconds(kOutdated) + 1;
   CHECK(OutcomeOf(pairs, {}) == CheckOutcome::kUndecided);
   CHECK(RenderNagios(pairs, {}).exit_code == 3);
-  CHECK(RenderCheck(pairs, {}, {}).find("too old to say") != std::string::npos);
+  CHECK(RenderCheck(pairs, {}, {}).find("too old to show") != std::string::npos);
 }
 
 TEST_CASE("RenderCheck: counts of a list with unreadable rows are least ones", "[pages][check]") {

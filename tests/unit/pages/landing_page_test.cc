@@ -42,7 +42,7 @@ TEST_CASE("RenderLandingPage: the worst pair comes first, pairs alike as configu
     before = at;
   }
   CHECK(Has(page,
-            "7 pairs: 1 not in HA, 1 cannot tell, 1 not read yet, 1 with one unit, 1 in HA, but "
+            "7 pairs: 1 not in HA, 1 unknown, 1 not read yet, 1 with one unit, 1 in HA, but "
             "not all is "
             "well and 2 in HA"));
   CHECK(Has(page, "No read of these units since the exporter started: central-a and central-b"));
@@ -138,17 +138,17 @@ TEST_CASE("RenderLandingPage: a read of ten minutes ago does not say how a pair 
   CHECK(Has(RenderLandingPage(view), "read 10 min ago</time>\n"));
   view.now += std::chrono::seconds(1);
   const std::string page = RenderLandingPage(view);
-  CHECK(Has(page, "1 pair: 1 cannot tell<"));
-  CHECK(Has(page, "too old to say how it is now"));
-  CHECK(Has(page, "<span class=\"unknown\">cannot tell</span> <h2>"));
+  CHECK(Has(page, "1 pair: 1 unknown<"));
+  CHECK(Has(page, "too old to show the current state"));
+  CHECK(Has(page, "<span class=\"unknown\">unknown</span> <h2>"));
 }
 
 TEST_CASE("RenderLandingPage: it tells when the metrics carry no pairs", "[pages]") {
   const ScenarioPages pages({HealthyPair()});
   PagesView view = pages.View();
-  CHECK_FALSE(Has(RenderLandingPage(view), "carries only the exporter itself here"));
+  CHECK_FALSE(Has(RenderLandingPage(view), "contains only the exporter itself here"));
   view.metrics_carries_pairs = false;
-  CHECK(Has(RenderLandingPage(view), "carries only the exporter itself here"));
+  CHECK(Has(RenderLandingPage(view), "contains only the exporter itself here"));
 }
 
 TEST_CASE("RenderLandingPage: no pair is told so", "[pages]") {

@@ -71,7 +71,7 @@ TEST_CASE("RenderPairPage: a pair of which a unit was not read was tried", "[pag
 TEST_CASE("RenderPairPage: what is not decided is never shown as good", "[pages]") {
   const std::string page = PageOf(testing::NothingRead());
   CHECK_FALSE(Has(page, "class=\"ok\""));
-  CHECK(Times(page, "not decided</span>") == kAll<Check>.size() + 1);  // and the ownership
+  CHECK(Times(page, "undecided</span>") == kAll<Check>.size() + 1);  // and the ownership
   CHECK(Has(page, "neither unit was read"));
 }
 
@@ -139,7 +139,8 @@ TEST_CASE(
   CHECK(Has(page, "<td>completely</td>"));
 }
 
-TEST_CASE("RenderPairPage: LoadMasters that need a hand stand together by what to do", "[pages]") {
+TEST_CASE("RenderPairPage: LoadMasters that need attention stand together by what to do",
+          "[pages]") {
   PairSnapshot pair = testing::StaleMigrations();
   for (int i = 0; i < 600; ++i) {
     LoadMaster row = pair.units[0].loadmasters->rows[1];
@@ -148,8 +149,8 @@ TEST_CASE("RenderPairPage: LoadMasters that need a hand stand together by what t
     pair.units[1].loadmasters->rows.push_back(row);
   }
   const std::string page = PageOf(pair);
-  CHECK(Has(page, "<h3>601 LoadMasters need a hand:</h3>"));
-  CHECK(Has(page, "<h3>1 LoadMaster needs a hand:</h3>"));
+  CHECK(Has(page, "<h3>601 LoadMasters need attention:</h3>"));
+  CHECK(Has(page, "<h3>1 LoadMaster needs attention:</h3>"));
   CHECK(Has(page, "<summary>All 606 LoadMasters</summary>"));
   CHECK(Has(page, "<p>and 101 more</p>"));
   CHECK(Has(page, "<p>and 106 more</p>"));

@@ -83,10 +83,11 @@ TEST_CASE("ReadStatus: more than an exporter has is refused before it costs memo
     return text;
   };
   const auto [json, expected] = GENERATE_REF(table<std::string, std::string>({
-      {many("", "{}", 1'000'000) + "]}", "status.pairs: is longer than what an exporter has"},
+      {many("", "{}", 1'000'000) + "]}",
+       "status.pairs: is longer than in any response of an exporter"},
       {many(R"({"units": [)", "{}", 1'000'000) + "]}]}",
-       "status.pairs[0].units: is longer than what an exporter has"},
-      {many("", "1", 5'000'000) + "]}", "status: is larger than what an exporter has"},
+       "status.pairs[0].units: is longer than in any response of an exporter"},
+      {many("", "1", 5'000'000) + "]}", "status: is larger than any response of an exporter"},
   }));
   const Result<StatusPage> read = ReadStatus(json);
   REQUIRE_FALSE(read);

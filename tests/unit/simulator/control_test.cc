@@ -157,7 +157,7 @@ TEST_CASE("Control: the page has a form for everything and comes back to itself"
   }
   const WireReply reply = Ask(control, "POST", "/scenario", "pair=pair-2&name=healthy");
   CHECK(reply.status == 303);
-  CHECK(reply.headers.back().value.starts_with("/?pair=pair-2&message=Unit+a+is+master"));
+  CHECK(reply.headers.back().value.starts_with("/?pair=pair-2&message=Unit+a+is+Master"));
   CHECK(BodyOf(Ask(control, "GET", "/?message=%3Cb%3E")).find("&lt;b>") != std::string::npos);
 }
 

@@ -70,7 +70,7 @@ TEST_CASE("Explain: what happens before the proxy said yes is the proxy's", "[tr
   CHECK(Explain(request, end).reason == Reason::kDisconnected);
   end.proxy_status = 403;
   CHECK(Explain(request, end).reason == Reason::kProxy);
-  CHECK(Explain(request, end).detail.find("it answered 403") != std::string::npos);
+  CHECK(Explain(request, end).detail.find("it responded with 403") != std::string::npos);
   end.proxy_status = 0;
   end.code = CURLE_COULDNT_CONNECT;
   CHECK(Explain(request, end).reason == Reason::kProxy);
@@ -86,7 +86,8 @@ TEST_CASE("Explain: a handshake that the unit ends is told as that, however it c
   end.error_text = text;
   const Failure failure = Explain(WithKey(), end);
   CHECK(failure.reason == Reason::kTls);
-  CHECK_THAT(failure.detail, Catch::EndsWith("the unit closed the connection in the handshake"));
+  CHECK_THAT(failure.detail,
+             Catch::EndsWith("the server closed the connection during the handshake"));
 }
 
 TEST_CASE("ReplyBuffer: keeps headers in lower case and never a Location or a key", "[transport]") {

@@ -70,13 +70,13 @@ TEST_CASE("connect: nobody listens where the url names no port", "[transport]") 
   request.url.port_named = false;
   const Failure failure = FailureOf(fetching.Fetch(request));
   CHECK(failure.reason == Reason::kConnect);
-  CHECK(failure.detail.ends_with(": no connection: Connection refused (the url names no port)"));
+  CHECK(failure.detail.ends_with(": no connection: Connection refused (the URL has no port)"));
 }
 
 TEST_CASE("http where TLS is spoken: the message asks for https, whatever the port answers",
           "[transport]") {
   using std::string_literals::operator""s;
-  const std::string mend = "is the port a TLS port? write https:// in the unit's url";
+  const std::string mend = "if this is a TLS port, write https:// in the URL";
   const auto page = [](const std::string& body) { return HttpReply(400, body); };
   struct Row {
     std::string answer;
@@ -121,10 +121,10 @@ TEST_CASE("http where TLS is spoken: the message asks for https, whatever the po
 TEST_CASE("proxy: it is not there, refuses, asks for a password, hangs up, or is no proxy",
           "[transport]") {
   const auto [answer, mentioned] = GENERATE(table<std::string, std::string>({
-      {"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "it answered 403"},
+      {"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "it responded with 403"},
       {"HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n",
-       "it asks for a user and password"},
-      {"HTTP/1.1 502 Bad\r\nContent-Length: 3\r\n\r\nno!", "it answered 502"},
+       "it requires a username and a password"},
+      {"HTTP/1.1 502 Bad\r\nContent-Length: 3\r\n\r\nno!", "it responded with 502"},
       {"", "the proxy (proxy_url)"},
       {"SSH-2.0-OpenSSH_9.2\r\n", "the proxy (proxy_url)"},
   }));
@@ -153,7 +153,7 @@ TEST_CASE("proxy: nobody listens there", "[transport]") {
 TEST_CASE("timeout: in whatever phase, at the deadline", "[transport]") {
   Fetching fetching;
   const auto [phase, bytes] = GENERATE(table<std::string, std::string>({
-      {"no answer had begun", ""},
+      {"no response had begun", ""},
       {"was not complete", "HTTP/1.1 200 OK"},
       {"was not complete", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"},
       {"was not complete", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"},

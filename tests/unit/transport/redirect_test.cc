@@ -56,7 +56,7 @@ TEST_CASE("RedirectTarget: a target of the unit itself, whether anybody agreed t
 
 /// What a person is told to do about a path that is not listed.
 std::string Add(const std::string& path) {
-  return ": if it is to be read there, add redirects_to: [" + path + "] to source \"report\"";
+  return ": to read it there, add redirects_to: [" + path + "] to source \"report\"";
 }
 
 TEST_CASE("Redirected: what the source lists, and its own path with a slash more or less",
@@ -83,9 +83,9 @@ TEST_CASE("Redirected: what is not followed, and why", "[transport]") {
       {"https://evil.example:8443/api/v1/loadmaster/", "it leads to another host"},
       {"http://central-a.example:8443/api/v1/loadmaster/", "it leads from https to http"},
       {"https://central-a.example/api/v1/loadmaster/", "it leads to another port"},
-      {"https://user@central-a.example:8443/api/v1/", "where it leads is no http or https url"},
-      {"ftp://central-a.example:8443/api/v1/", "where it leads is no http or https url"},
-      {"", "where it leads is no http or https url"},
+      {"https://user@central-a.example:8443/api/v1/", "its target is not an http or https URL"},
+      {"ftp://central-a.example:8443/api/v1/", "its target is not an http or https URL"},
+      {"", "its target is not an http or https URL"},
       {"https://central-a.example:8443/api/v1/360/unset_proxy/",
        "it leads to /api/v1/360/unset_proxy/, a path that is never requested"},
       {"https://central-a.example:8443/api/v1/360/%75nset_proxy/?api_key=1",

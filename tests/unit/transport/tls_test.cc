@@ -146,7 +146,7 @@ TEST_CASE("TLS: certificates that are not to be trusted, each with its mend", "[
   };
   const Row row = GENERATE(values<Row>({
       {{.common_name = "expired", .valid_from_days = -9, .valid_to_days = -1},
-       "certificate has expired: renew the unit's certificate"},
+       "certificate has expired: renew the certificate of the server"},
       {{.common_name = "future", .valid_from_days = 5}, "not yet valid"},
       {{.common_name = "elsewhere", .alternative_names = {"other.example"}},
        "tls_config.server_name"},
@@ -178,7 +178,7 @@ TEST_CASE("TLS: a self-signed certificate says to set ca_file, and is its own ca
   request.tls.ca_file = other.ca_file();
   CheckTlsFailure(fetching.Fetch(request), "self-signed certificate");
   CheckTlsFailure(fetching.Fetch(Trusting(Ca(), server)),
-                  "does not hold the certificate that signed");
+                  "does not contain the certificate that signed");
 }
 
 TEST_CASE("TLS: a ca_file that is missing, a folder, or holds no certificate", "[transport]") {
@@ -192,11 +192,11 @@ TEST_CASE("TLS: a ca_file that is missing, a folder, or holds no certificate", "
   CheckTlsFailure(fetching.Fetch(request), Ca().folder());
   request.tls.ca_file = Ca().folder() + "/text.pem";
   std::ofstream(request.tls.ca_file) << "hello\n";
-  CheckTlsFailure(fetching.Fetch(request), "text.pem: holds no certificate");
+  CheckTlsFailure(fetching.Fetch(request), "text.pem: contains no certificate");
   std::ofstream(request.tls.ca_file) << "-----BEGIN CERTIFICATE-----\nAAAA\n";
   CheckTlsFailure(fetching.Fetch(request), "TLS");
   std::ofstream(request.tls.ca_file) << std::string(100'000, 'x');
-  CheckTlsFailure(fetching.Fetch(request), "text.pem: holds no certificate");
+  CheckTlsFailure(fetching.Fetch(request), "text.pem: contains no certificate");
 }
 
 /// Large enough to be handed to curl by path: one certificate, and much comment around it.
@@ -325,13 +325,13 @@ TEST_CASE("TLS: every request that lacks a client certificate says so, whenever 
     CHECK(result.error().reason == Reason::kTls);
     CHECK(result.error().detail ==
           "127.0.0.1:" + std::to_string(server.port()) +
-              ": TLS: the unit asks for a client certificate: set tls_config.cert_file and "
+              ": TLS: the server asks for a client certificate: set tls_config.cert_file and "
               "tls_config.key_file");
     FetchRequest request = Trusting(Ca(), server);
     request.tls.cert_file = strange.cert_file;
     request.tls.key_file = strange.key_file;
     CheckTlsFailure(fetching.Fetch(request),
-                    "did not take that of tls_config.cert_file (" + strange.cert_file + ")");
+                    "did not accept that of tls_config.cert_file (" + strange.cert_file + ")");
   }
 }
 

@@ -101,7 +101,7 @@ TEST_CASE("BoundTable: of keys that exclude one another the nearest holds", "[ya
   const Read both("text: t, file: f", "");
   REQUIRE(both.mistakes.size() == 1);
   CHECK(ToString(both.mistakes.Sorted().front()) ==
-        "thing.yaml:1:20: \"file\" stands beside \"text\": keep one of them");
+        "thing.yaml:1:20: \"file\" cannot be combined with \"text\": keep one of them");
 }
 
 TEST_CASE("BoundTable: what is wrong is not read", "[yaml]") {
