@@ -58,10 +58,10 @@ constexpr std::array kInvisible{
 
 /// Empty: it can be seen.
 std::string_view NameOfInvisible(std::uint32_t code) {
-  const auto* const row = std::find_if(
-      kInvisible.begin(), kInvisible.end(),
-      [code](const InvisibleRow& one) { return code >= one.first && code <= one.last; });
-  return row == kInvisible.end() ? std::string_view() : row->name;
+  for (const InvisibleRow& row : kInvisible) {
+    if (code >= row.first && code <= row.last) return row.name;
+  }
+  return {};
 }
 
 Failure LocalFile(const std::string& path, std::string_view what) {

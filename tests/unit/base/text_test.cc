@@ -108,6 +108,7 @@ TEST_CASE("Nearest: the first of two that are equally near, none out of none", "
   CHECK(Nearest("pair-b", std::vector<std::string>{"PAIR-B", "pair-b", "pair-c"}) == "PAIR-B");
   CHECK(Nearest("", std::vector<std::string>{"a"}) == std::nullopt);
   CHECK(Nearest(std::string(100, 'a'), std::vector{std::string(99, 'a')}));
+  CHECK(Nearest(std::string(101, 'a'), std::vector{std::string(101, 'a')}) == std::nullopt);
   CHECK(Nearest("pair", std::vector<std::string>{std::string(1'000'000, 'p')}) == std::nullopt);
 }
 

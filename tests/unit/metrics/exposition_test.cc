@@ -1,6 +1,8 @@
 #include "metrics/exposition.h"
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 #include "exposition_reader.h"
 #include "scenario_exposition.h"
@@ -92,6 +94,18 @@ TEST_CASE("RenderExposition: memory is reserved once, for the text, and for litt
   CHECK(text.size() > 350'000);
   CHECK(text.capacity() < text.size() * 3 / 2);
   CHECK(testing::LargestAllocation() == text.capacity() + 1);
+}
+
+TEST_CASE("RenderExposition: each pair adds the same to the memory that is reserved", "[metrics]") {
+  PairScenario scenario{"", {}};
+  std::vector<std::size_t> reserved;
+  for (int pairs = 0; pairs < 6; ++pairs) {
+    reserved.push_back(ScenarioViews(scenario).Render(TextFormat::kOpenMetrics100).capacity());
+    scenario.pairs.push_back(testing::NothingRead());
+  }
+  const std::size_t each = reserved[1] - reserved[0];
+  CHECK(each > 0);
+  for (std::size_t i = 1; i < reserved.size(); ++i) CHECK(reserved[i] == reserved[i - 1] + each);
 }
 
 TEST_CASE("ContentType: each format names its version", "[metrics]") {

@@ -1,6 +1,9 @@
 #include "metrics/serializer.h"
 
 #include <catch2/catch.hpp>
+#include <string>
+
+#include "support/allocations.h"
 
 namespace kemp360 {
 namespace {
@@ -51,6 +54,28 @@ TEST_CASE("Serializer: OpenMetrics names a counter by its family", "[metrics]") 
         "# UNIT odd_seconds seconds\n"
         "odd_seconds_total{one=\"a\\\\b\\\"c\\nd\",other=\"\"} 3\n"
         "# EOF\n");
+}
+
+TEST_CASE("FamilyWriter: a family of many samples has one header, and takes the memory of a few",
+          "[metrics]") {
+  std::string text;
+  text.reserve(100'000);
+  Serializer serializer(TextFormat::kPrometheus004, text);
+  FamilyWriter writer(serializer);
+  writer.Begin("kemp360_up");
+  std::string expected;
+  expected.reserve(100'000);
+  testing::ForgetAllocations();
+  expected += "# HELP kemp360_up " + std::string(Metric("kemp360_up").entry().help) +
+              "\n# TYPE kemp360_up gauge\n";
+  for (int i = 0; i < 1000; ++i) {
+    const std::string unit = "unit-" + std::to_string(i);
+    writer.Add({"emea", unit}, i);
+    expected += "kemp360_up{pair=\"emea\",unit=\"" + unit + "\"} " + std::to_string(i) + "\n";
+  }
+  writer.Finish();
+  CHECK(testing::LargestAllocation() < 1000);
+  CHECK(text == expected);
 }
 
 }  // namespace
