@@ -200,7 +200,7 @@ std::optional<std::size_t> HiddenSecrets::MatchAt(std::string_view text, bool es
 }
 
 bool HiddenSecrets::IsWhole(std::string_view text) const {
-  return !text.empty() && std::ranges::any_of(short_, [text](const Known& known) {
+  return std::ranges::any_of(short_, [text](const Known& known) {
     const std::string_view secret = known.secret.Reveal();
     return Match(text, secret, known.any_case, false) == text.size() ||
            Match(text, secret, known.any_case, true) == text.size();

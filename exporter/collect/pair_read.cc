@@ -47,8 +47,6 @@ PairRead::PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& lim
   }
 }
 
-PairRead::~PairRead() { ForgetNames(); }
-
 void PairRead::Conclude() {
   concluded_ = true;
   ForgetNames();
@@ -67,10 +65,9 @@ void PairRead::LookUpNames() {
   UnitSnapshot one = units_[0]->Facts();
   UnitSnapshot other = units_[1]->Facts();
   one.resolved = resolved_;
-  for (const auto& [name, id] : look_ups_) one.resolved[name];  // asked already
   for (const auto& names : {NamesToResolve(one, other), NamesToResolve(other, one)}) {
     for (const std::string& name : names) {
-      if (look_ups_.contains(name)) continue;
+      if (look_ups_.contains(name)) continue;  // asked already
       look_ups_[name] = parts_.names.LookUp(
           name, [this, name](const LookUpResult& found) { OnAddresses(name, found); });
     }

@@ -36,7 +36,7 @@ class PairRead {
   /// not go before it returns.
   PairRead(std::shared_ptr<const PairTarget> pair, const ReadLimits& limits,
            const PairReader::Parts& parts, std::function<void()> settled);
-  ~PairRead();
+  ~PairRead() = default;
   PairRead(const PairRead&) = delete;
   PairRead& operator=(const PairRead&) = delete;
 

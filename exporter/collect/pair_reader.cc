@@ -16,10 +16,6 @@ constexpr Duration kJoinLatest = std::chrono::seconds(1);
 
 }  // namespace
 
-bool UnitTarget::ReadsReportFile() const {
-  return !report_file.empty() && profile->profile().report.has_value();
-}
-
 PairReader::PairReader(std::vector<PairTarget> pairs, ReadLimits limits, Parts parts)
     : pairs_(std::make_shared<const std::vector<PairTarget>>(std::move(pairs))),
       limits_(limits),
@@ -46,16 +42,13 @@ bool PairReader::Place(std::size_t index, Waiter& waiter) {
   const bool may_wait = waiter.when_busy == WhenBusy::kWait;
   if (waiter.deadline.Passed(waiter.came)) return false;
   if (!may_wait && refusable_ >= limits_.waiters) return false;
-  const bool joins =
-      line.read && !line.ending && waiter.deadline.at <= line.read_deadline.at + kJoinLatest;
+  const bool joins = !line.ending && waiter.deadline.at <= line.read_deadline.at + kJoinLatest;
   const std::size_t ahead = in_flight_ + turns_.size() - (line.in_turn ? 1 : 0);
   const bool place_free = ahead < limits_.reads_in_flight;
-  if (!joins && !line.read && !place_free && !may_wait) return false;
+  if (!line.read && !place_free && !may_wait) return false;
 
   if (!may_wait) ++refusable_;
-  if (waiter.deadline.at != SteadyTime::max()) {  // else the read's own deadline bounds it
-    waiter.timer.Set(waiter.deadline.at, [this, index, id = waiter.id] { Leave(index, id); });
-  }
+  waiter.timer.Set(waiter.deadline.at, [this, index, id = waiter.id] { Leave(index, id); });
   if (joins || !line.queued.empty()) parts_.stats.SharedRead((*pairs_)[index].name);
   if (joins) {
     line.waiters.push_back(std::move(waiter));
@@ -71,7 +64,7 @@ bool PairReader::Place(std::size_t index, Waiter& waiter) {
 /// The next read of this pair waits for its turn, unless one is under way: then when it has ended.
 void PairReader::GetInLine(std::size_t index) {
   Line& line = lines_[index];
-  if (line.read || line.queued.empty() || line.in_turn) return;
+  if (line.read || line.queued.empty()) return;
   line.in_turn = true;
   turns_.emplace(line.last_turn, index);
 }
@@ -112,8 +105,7 @@ void PairReader::BeginSoon() {
 }
 
 void PairReader::BeginNext() {
-  for (auto turn = turns_.begin();
-       turn != turns_.end() && in_flight_ < limits_.reads_in_flight && !stopping_;) {
+  for (auto turn = turns_.begin(); turn != turns_.end() && in_flight_ < limits_.reads_in_flight;) {
     const std::size_t index = turn++->second;
     const auto is_worth = [this](const Waiter& waiter) { return IsWorthATurn(waiter); };
     if (std::ranges::any_of(lines_[index].queued, is_worth)) Begin(index);
@@ -132,7 +124,6 @@ bool PairReader::IsWorthATurn(const Waiter& waiter) const {
   constexpr Duration kShortest = std::chrono::milliseconds(500);
   constexpr int kShare = 4;
   const Duration left = waiter.deadline.Remaining(parts_.clock.Steady());
-  if (!IsLate(waiter)) return left > Duration::zero();
   return left >= std::min(kShortest, (waiter.deadline.at - waiter.came) / kShare);
 }
 
@@ -148,7 +139,7 @@ void PairReader::Leave(std::size_t index, WaiterId id) {
     return LeaveOut(index, std::move(left));
   }
   const auto waiter = std::ranges::find(line.waiters, id, &Waiter::id);
-  if (waiter == line.waiters.end() || line.ending) return;  // the end of the read brings its answer
+  if (line.ending) return;  // the end of the read brings its answer
   const auto leaves = [id](const Waiter& one) { return one.leaving || one.id == id; };
   if (std::ranges::all_of(line.waiters, leaves)) return End(index);
   waiter->leaving = true;
@@ -278,19 +269,18 @@ void PairReader::Answer(PairDone done, ReadResult result) {
 void PairReader::Stop(std::function<void()> stopped) {
   stopping_ = true;
   stopped_ = std::move(stopped);
-  turns_.clear();
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     std::vector<Waiter>& queued = lines_[i].queued;
     while (!queued.empty()) Release(i, queued, queued.begin(), ReadRefusal::kStopping);
-    if (lines_[i].read && !lines_[i].ending) End(i);
+    if (!lines_[i].ending) End(i);
   }
   TellStopped();
 }
 
 void PairReader::TellStopped() {
+  // While a read is under way somebody waits for it.
   const auto answered = [](const Line& line) { return line.waiters.empty(); };
-  if (stopped_ && in_flight_ == 0 && unread_answers_ == 0 &&
-      std::ranges::all_of(lines_, answered)) {
+  if (stopped_ && unread_answers_ == 0 && std::ranges::all_of(lines_, answered)) {
     parts_.loop.Post(std::exchange(stopped_, nullptr));
   }
 }

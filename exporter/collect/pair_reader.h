@@ -50,9 +50,6 @@ struct UnitTarget {
   std::string report_file;  ///< empty: by URL
   TlsOptions tls;
   std::string proxy_url;
-
-  /// The report comes from report_file, not by URL.
-  [[nodiscard]] bool ReadsReportFile() const;
 };
 
 struct PairTarget {
@@ -148,7 +145,7 @@ class PairReader {
     std::unique_ptr<PairRead> read;  // under way, or null
     Deadline read_deadline;
     std::optional<Timer> timer;                // of that deadline
-    bool ending = false;                       // nobody joins any more
+    bool ending = true;                        // nobody joins (any more)
     std::vector<Waiter> waiters;               // for the read under way
     std::vector<Waiter> queued;                // for the next one
     bool in_turn = false;                      // the next one waits in turns_

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 
 namespace kemp360 {
 namespace {
 
 // A password that changes every hour piles up nothing.
-constexpr std::size_t kSessionsOfOneUser = 8;
+constexpr std::ptrdiff_t kSessionsOfOneUser = 8;
 constexpr std::size_t kSaidOfOneUnit = 64;
 // A read that began late, or a slow start of the unit, costs no wait.
 constexpr int kTrialsWithoutWait = 3;
@@ -17,18 +19,15 @@ constexpr Duration kFirstWait = std::chrono::minutes(1);
 }  // namespace
 
 SessionStore::Session& SessionStore::Touch(const SessionKey& session) {
-  const auto of_this_user = [&session](const SessionKey& key) {
-    return key.origin == session.origin && key.username == session.username;
-  };
   Session& touched = sessions_[session];
   touched.touched = ++touches_;
-  auto oldest = sessions_.end();
-  std::size_t count = 0;
-  for (auto it = sessions_.lower_bound({session.origin, session.username, 0});
-       it != sessions_.end() && of_this_user(it->first); ++it, ++count) {
-    if (oldest == sessions_.end() || it->second.touched < oldest->second.touched) oldest = it;
+  const auto first = sessions_.lower_bound({session.origin, session.username, 0});
+  const auto end = sessions_.upper_bound({session.origin, session.username, UINT64_MAX});
+  if (std::distance(first, end) > kSessionsOfOneUser) {
+    sessions_.erase(std::min_element(first, end, [](const auto& one, const auto& other) {
+      return one.second.touched < other.second.touched;
+    }));
   }
-  if (count > kSessionsOfOneUser) sessions_.erase(oldest);
   return touched;
 }
 
@@ -59,10 +58,10 @@ void SessionStore::LeaveTurn(const SessionKey& session, TurnWaiter& reader) {
 }
 
 void SessionStore::TellWaiters(const SessionKey& session) {
-  const auto found = turns_.find(session);
-  if (found == turns_.end() || found->second.holder != nullptr) return;
-  const std::vector<TurnWaiter*> waiting = std::move(found->second.waiting);
-  turns_.erase(found);
+  Turn& turn = turns_[session];  // an empty one where all have left since
+  if (turn.holder != nullptr) return;
+  const std::vector<TurnWaiter*> waiting = std::move(turn.waiting);
+  turns_.erase(session);
   for (TurnWaiter* reader : waiting) reader->TurnEnded();
 }
 

@@ -42,7 +42,7 @@ UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<vo
       memory_(parts.sessions.MemoryOf(order_.pair, order_.unit->name)),
       on_settled_(std::move(settled)),
       reading_(order_.unit->profile, ReadingLimits{order_.limits.rows},
-               order_.unit->ReadsReportFile()),
+               !order_.unit->report_file.empty()),
       sources_(order_.unit->profile->profile().sources.size()),
       asking_order_(OrderOf(order_.unit->profile->profile().sources)),
       patience_(parts.loop) {
@@ -50,15 +50,12 @@ UnitRead::UnitRead(Order order, const PairReader::Parts& parts, std::function<vo
   for (std::size_t i = 0; i < sources_.size(); ++i) sources_[i].required = specs[i].required;
 }
 
-UnitRead::~UnitRead() { CancelAll(); }
-
 void UnitRead::Step(const char* what, const std::function<void()>& step) {
   if (RunTask(step, what, parts_.logger)) return;
   // Like any read that failed: what is decided stays, the rest has failed.
   const auto fail = [this] {
     CancelAll();
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      if (sources_[i].stage == Stage::kDecoding) continue;
       sources_[i].stage = Stage::kEnded;
       reading_.Fail(i, OurBug());
     }
@@ -106,7 +103,7 @@ UnitResult UnitRead::Peek() const {
 }
 
 void UnitRead::Conclude() {
-  if (std::exchange(concluded_, true)) return;
+  concluded_ = true;
   CancelAll();
   EndDoubt();
   CheckSettled();
@@ -125,7 +122,6 @@ UnitResult UnitRead::Take() {
 
 /// What answers is not told: it would find nobody.
 void UnitRead::CancelAll() {
-  patience_.Stop();
   if (report_call_) parts_.files.Cancel(*report_call_);
   if (credentials_call_) parts_.files.Cancel(*credentials_call_);
   if (login_ && parts_.fetcher.Cancel(*login_)) {
@@ -136,7 +132,7 @@ void UnitRead::CancelAll() {
                                     Duration::zero(), order_.limits.credentials_cooldown));
   }
   for (Source& source : sources_) {
-    if (source.stage == Stage::kOut && parts_.fetcher.Cancel(source.fetch)) source.reached = true;
+    if (parts_.fetcher.Cancel(source.fetch)) source.reached = true;
   }
   if (credentials_) parts_.sessions.LeaveTurn(credentials_->session, *this);
 }
@@ -147,8 +143,9 @@ void UnitRead::OnReportFile(std::size_t source, std::optional<ReportFile> report
   if (!report) report = ReportFile{Failure{Reason::kLocalFile, path + ": no thread is left"}};
   const Result<SourceReply, Failure>& content = report->content;
   story_.Add(order_.unit->name + " " + order_.unit->profile->profile().sources[source].name +
-             ": report_file " + path + " " +
-             (content ? std::to_string(content->body.size()) + " bytes" : content.error().detail));
+             ": report_file " +
+             (content ? path + " " + std::to_string(content->body.size()) + " bytes"
+                      : content.error().detail));
   sources_[source].tried = true;
   sources_[source].spent = report->spent;
   Decode(source, std::move(report->content));
@@ -184,7 +181,6 @@ void UnitRead::StartSources() {
     Step("a source's turn", [this] {
       out_of_patience_ = true;
       SendNext();
-      CheckSettled();
     });
   });
   SendNext();
@@ -195,12 +191,9 @@ bool UnitRead::MaySend(const Source& source) const {
   const auto out = [](const Source& other) {
     return other.stage == Stage::kOut || other.stage == Stage::kDecoding;
   };
-  if (InDoubt()) {
-    return source.required && std::ranges::none_of(sources_, [&out](const Source& other) {
-             return other.required && out(other);
-           });
-  }
-  return std::ranges::none_of(sources_, out) || (out_of_patience_ && KeyHolds());
+  const bool alone = std::ranges::none_of(sources_, out);
+  if (InDoubt()) return source.required && alone;
+  return alone || (out_of_patience_ && KeyHolds());
 }
 
 /// Sends what may be sent now. Where the key is in doubt and no request would tell more, it is
@@ -211,7 +204,7 @@ void UnitRead::SendNext() {
     FailWaiting(NotFinished(parts_.clock.Steady() - order_.started));
     return EndDoubt();
   }
-  if (InDoubt() && !proven_ && std::ranges::any_of(sources_, &Source::RefusesKey)) return Judge();
+  if (!proven_ && std::ranges::any_of(sources_, &Source::RefusesKey)) return Judge();
   for (const std::size_t i : asking_order_) {
     if (sources_[i].stage == Stage::kWaiting && MaySend(sources_[i])) Send(i);
   }
@@ -247,11 +240,10 @@ void UnitRead::OnReply(std::size_t index, FetchResult result) {
   if (result && IsRefusal(result->status)) {
     source.stage = Stage::kRefused;
     source.refusal = RefusalOf(result->status);
-    if (accepted_ || judged_) FailRefused(!rejected_);
     SendNext();
     return CheckSettled();
   }
-  source.failed_otherwise = !result || result->status != 200;
+  source.failed_otherwise = true;  // where it accepts the key, nobody asks
   if (!result) {
     if (result.error().reason == Reason::kTimeout) NoteSilent(source, result.error().reached);
     return Decode(index, result.error());
@@ -271,7 +263,6 @@ void UnitRead::OnReply(std::size_t index, FetchResult result) {
 
 void UnitRead::Decode(std::size_t index, Result<SourceReply, Failure> reply) {
   const auto reading = std::make_shared<std::unique_ptr<SourceReading>>(reading_.Take(index));
-  if (!*reading) return;  // decided before
   sources_[index].stage = Stage::kDecoding;
   const bool at_once = !reply || reply->body.size() <= kDecodedAtOnce;
   auto work = [reading, reply = std::move(reply)]() mutable {
@@ -296,10 +287,9 @@ void UnitRead::SourceEnded(std::size_t index, const Next& next) {
     source.request = *next;
     source.stage = Stage::kWaiting;
     if (rejected_) return FailWaiting(CoolingDown(order_.limits.credentials_cooldown));
-    if (asking_ && !InDoubt()) Send(index);
   }
   SendNext();
-  if (source.stage == Stage::kEnded && source_ended_) source_ended_();
+  if (source_ended_) source_ended_();
   CheckSettled();
 }
 
@@ -315,7 +305,7 @@ void UnitRead::FailWaiting(const Failure& failure) {
 /// The last thing that a step does: whoever is told takes what was read.
 void UnitRead::CheckSettled() {
   if (settled_) return;
-  if (!ended_ && reading_.Done()) {
+  if (reading_.Done()) {
     ended_ = parts_.clock.Steady();
     ended_system_ = parts_.clock.System();
   }

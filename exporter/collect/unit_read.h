@@ -54,7 +54,7 @@ class UnitRead final : private TurnWaiter {
 
   /// `settled` is called once, as PairRead says.
   UnitRead(Order order, const PairReader::Parts& parts, std::function<void()> settled);
-  ~UnitRead() override;
+  ~UnitRead() override = default;
   UnitRead(const UnitRead&) = delete;
   UnitRead& operator=(const UnitRead&) = delete;
 

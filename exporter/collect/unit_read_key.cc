@@ -35,8 +35,9 @@ void UnitRead::UseSession() {
     credentials_->credentials.api_key = *std::move(key);
   }
   proven_ = sessions.Proven(session);
-  const std::optional<Rest> trial = sessions.TrialRest(session, now);
-  if (!proven_ && trial) return FailWaiting(NextTryIn(trial->failure, trial->until - now));
+  if (const std::optional<Rest> trial = sessions.TrialRest(session, now)) {
+    return FailWaiting(NextTryIn(trial->failure, trial->until - now));
+  }
   if (proven_ || sessions.TakeTurn(session, *this)) return StartSources();
   story_.Add(order_.unit->name + ": waits for another read, which tries the key");
 }
@@ -89,17 +90,14 @@ void UnitRead::OnLogin(FetchResult result) {
 
 /// The key was accepted, and no required source has refused it since.
 bool UnitRead::KeyHolds() const {
-  return accepted_ || (proven_ && std::ranges::none_of(sources_, [](const Source& source) {
-                         return source.required && source.refusal;
-                       }));
+  return accepted_ || (proven_ && std::ranges::none_of(sources_, &Source::RefusesKey));
 }
 
 void UnitRead::Accepted(const Source& source) {
   parts_.sessions.Accepted(credentials_->session, credentials_->credentials.api_key, IdOf(source));
-  if (std::exchange(accepted_, true)) return;
+  accepted_ = true;
   proven_ = true;
   parts_.sessions.LeaveTurn(credentials_->session, *this);
-  FailRefused(true);
 }
 
 /// `reached`: the unit has the request, and may refuse the key when nobody listens any more.
@@ -144,14 +142,12 @@ void UnitRead::Judge() {
   const bool refused = std::ranges::any_of(sources_, &Source::RefusesKey);
   if (refused && credentials_->logs_in && !renewed_) return RenewKey();
   // A key that was accepted before: a source that took it may be in trouble, and take it again.
-  const bool may_be_good =
-      proven_ && std::ranges::any_of(sources_, [this](const Source& source) {
-        return source.required && source.failed_otherwise &&
-               parts_.sessions.HasAccepted(credentials_->session, IdOf(source));
-      });
+  const bool may_be_good = std::ranges::any_of(sources_, [this](const Source& source) {
+    return source.failed_otherwise &&
+           parts_.sessions.HasAccepted(credentials_->session, IdOf(source));
+  });
   if (refused && !may_be_good) return RejectKey();
   judged_ = true;
-  FailRefused(true);
   parts_.sessions.LeaveTurn(credentials_->session, *this);
   SendNext();
 }
@@ -167,7 +163,6 @@ void UnitRead::RenewKey() {
     source.stage = Stage::kWaiting;
     source.refusal.reset();
   }
-  proven_ = false;
   renewed_ = true;
   UseSession();
 }
@@ -189,7 +184,6 @@ void UnitRead::RejectKey() {
   const int status = refusal.reason == Reason::kForbidden ? 403 : 401;
   const Rejection how = HowRefused(status);
   Reject(how == Rejection::kKeyOfOther ? refusal.detail : WhyRejected(how, status));
-  judged_ = true;
   TakeBack();
   FailRefused(false);
   parts_.sessions.LeaveTurn(credentials_->session, *this);
@@ -222,7 +216,7 @@ void UnitRead::EndDoubt() {
   if (renew) {
     parts_.sessions.ForgetKey(credentials_->session, credentials_->credentials.api_key);
   }
-  FailRefused(!renew && !rejected_);
+  FailRefused(!renew);
 }
 
 void UnitRead::Reject(const std::string& why) {

@@ -102,11 +102,15 @@ UnitSnapshot UnitRead::Facts() const {
 
 bool UnitRead::IsDecided(Fact fact) const {
   const Profile& profile = order_.unit->profile->profile();
-  const auto mapped = std::ranges::find(profile.facts, fact, &FactSpec::fact);
-  if (mapped == profile.facts.end()) return true;
-  const auto source = std::ranges::find(profile.sources, mapped->source, &SourceSpec::name);
-  const auto index = static_cast<std::size_t>(source - profile.sources.begin());
-  return index >= sources_.size() || sources_[index].stage == Stage::kEnded;
+  for (const FactSpec& mapped : profile.facts) {
+    if (mapped.fact != fact) continue;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (profile.sources[i].name == mapped.source && sources_[i].stage != Stage::kEnded) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 /// Adds what UnitReading does not know to its snapshot: names, times, TLS, sessions.

@@ -61,7 +61,7 @@ ReportFile LoadReport(const std::string& path, std::size_t cap) {
   const std::optional<FileStamp> stamp = StampOf(path);
   Result<std::string, Failure> text = LoadFile(path, cap);
   ReportFile report{text.ok() ? Failure{} : text.error(), std::chrono::steady_clock::now() - begun};
-  const SystemTime modified{std::chrono::nanoseconds{stamp ? stamp->modified_ns : 0}};
+  const SystemTime modified{std::chrono::nanoseconds{stamp.value_or(FileStamp{}).modified_ns}};
   if (text) report.content = SourceReply{200, *std::move(text), modified};
   return report;
 }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,7 +22,10 @@ class ManualLoop final : public Loop {
  public:
   explicit ManualLoop(ManualClock& clock) : clock_(clock) {}
 
-  void Post(Task task) override { ready_.push_back(std::move(task)); }
+  void Post(Task task) override {
+    if (!task) throw std::bad_function_call();  // not later, where nobody knows who posted it
+    ready_.push_back(std::move(task));
+  }
   TimerId PostAt(SteadyTime time, Task task) override {
     const TimerId timer{time, ++last_timer_};
     timed_.emplace(timer, std::move(task));
@@ -65,10 +69,18 @@ class ManualLoop final : public Loop {
   std::uint64_t last_timer_ = 0;
 };
 
-/// A pool that works at once, in the caller's thread.
+/// A pool that works at once, in the caller's thread; or (after Hold) when a test lets it.
 class InlinePool final : public Executor {
  public:
-  void Post(Task task) override { task(); }
+  void Post(Task task) override { held_ ? held_->push_back(std::move(task)) : task(); }
+  void Hold() { held_.emplace(); }
+  void Release() {
+    const auto held = std::exchange(held_, std::nullopt);
+    for (const Task& task : *held) task();
+  }
+
+ private:
+  std::optional<std::deque<Task>> held_;
 };
 
 /// Calls that are made at once, or (after Hang) when a test lets them.
@@ -82,6 +94,8 @@ class ManualCalls final : public BlockingCalls {
     hanging_.reset();
     for (auto& [id, call] : std::exchange(held_, {})) Make(id, std::move(call));
   }
+  /// From now on no thread can be had for a call.
+  void HaveNoThreads() { no_threads_ = true; }
   void Cancel(CallId call) override {
     held_.erase(call);
     ready_.erase(call);
@@ -108,7 +122,8 @@ class ManualCalls final : public BlockingCalls {
   };
 
   void Make(CallId id, Call call) {
-    ready_.emplace(id, [done = std::move(call.done), outcome = call.work()] { done(outcome); });
+    ready_.emplace(id, [done = std::move(call.done),
+                        outcome = no_threads_ ? std::any() : call.work()] { done(outcome); });
     loop_.Post([this, id] {
       if (const auto ready = ready_.extract(id)) ready.mapped()();
     });
@@ -116,6 +131,7 @@ class ManualCalls final : public BlockingCalls {
 
   Loop& loop_;
   std::optional<std::string> hanging_;
+  bool no_threads_ = false;
   std::map<CallId, Call> held_;
   std::map<CallId, std::function<void()>> ready_;
   CallId last_id_ = 0;

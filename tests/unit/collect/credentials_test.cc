@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "base/text.h"
 #include "collect/pair_reader.h"
 #include "unit/collect/scene.h"
 
@@ -51,12 +52,23 @@ void Serve(Scene& scene, const std::string& words) {
   scene.fetcher.Serve(kHostA, kReport, Said(report, testing::ReportBody()));
 }
 
+/// Three sources, and one more that is optional.
+std::shared_ptr<const CompiledProfile> WithAnotherOptional() {
+  Profile profile = testing::ThreeSources()->profile();
+  profile.sources.push_back(profile.sources.back());
+  profile.sources.back().name = "another";
+  profile.sources.back().path = "/api/v1/another/";
+  return std::make_shared<const CompiledProfile>(std::move(profile));
+}
+
 /// One read of emea with what central-a says: "requests: outcome of each source", and " !" while
 /// the credentials cool down.
 std::string ReadWith(Scene& scene, const std::string& words) {
   Serve(scene, words);
   scene.fetcher.ForgetRequests();
+  const SteadyTime asked_at = scene.clock.Steady();
   const auto probe = scene.Read();
+  CHECK(probe->answered_at == asked_at);  // nothing is waited for
   std::string outcome = std::to_string(scene.RequestsTo(kHostA).size()) + ":";
   for (const SourceStatus& source : probe->Snapshot().units[0].sources) {
     outcome += source.absent    ? " absent"
@@ -109,6 +121,11 @@ TEST_CASE("Credentials: what each source answers decides what is asked, and what
        {"3: ok forbidden ok", "2: ok forbidden ok", "2: ok forbidden ok"}},
       {{"200 200 401", "200 200 401", "200 200 200"},
        {"3: ok ok unauthorized", "2: ok ok unauthorized", "2: ok ok unauthorized"}},
+      // Nor does it speak for the key while it rests.
+      {{"200 200 200", "200 403 200", "401 200 200"},
+       {"3: ok ok ok", "3: ok forbidden ok", "1: unauthorized forbidden unauthorized !"}},
+      {{"200 200 200", "200 401 200", "401 200 200"},
+       {"3: ok ok ok", "3: ok unauthorized ok", "1: unauthorized unauthorized unauthorized !"}},
       // A source that accepted the key before is in trouble: no rejection.
       {{"200 200 200", "500 401 200", "500 401 200"},
        {"3: ok ok ok", "3: http_status unauthorized ok", "2: http_status unauthorized ok"}},
@@ -139,12 +156,70 @@ TEST_CASE("Credentials: nothing is asked out of impatience with a key that was n
   CHECK(probe->Sources(0) == kAllOk);
 }
 
+TEST_CASE(
+    "Credentials: where nothing was decided the rest is asked one by one, however long it takes",
+    "[collect]") {
+  Scene scene;
+  scene.unit(0).profile = WithAnotherOptional();
+  Serve(scene, "500 500 hangs");
+  const auto probe = scene.Ask(seconds(8));
+  scene.loop.Advance(seconds(7));
+  CHECK(scene.RequestsTo(kHostA).size() == 3);
+  scene.fetcher.Release(kHostA, kReport);
+  scene.loop.RunReady();
+  CHECK(scene.RequestsTo(kHostA).size() == 4);
+}
+
+TEST_CASE("Credentials: only a source that does not respond in time is asked last", "[collect]") {
+  Scene scene;
+  const auto [first, second] = GENERATE(table<std::string, std::string>({
+      {"lost 500 200", kSettings},
+      {"500 500 200", kSettings},
+      {"hangs 500 200", kList},
+  }));
+  Serve(scene, first);
+  scene.Read();
+  scene.fetcher.ForgetRequests();
+  scene.Read();
+  CHECK(scene.RequestsTo(kHostA).front().find(second) != std::string::npos);
+}
+
+TEST_CASE("Credentials: a page that is being decoded when the key is rejected is the last one",
+          "[collect]") {
+  Scene scene;
+  Profile profile = testing::ThreeSources()->profile();
+  profile.sources[1].required = false;
+  scene.unit(0).profile = std::make_shared<const CompiledProfile>(std::move(profile));
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(401).Held());
+  scene.fetcher.Serve(
+      kHostA, kList,
+      FakeAnswer::Status(200, testing::ListBody(0, 2, 3) + std::string(20'000, ' ')));
+  scene.pool.Hold();
+  const auto probe = scene.Ask(seconds(8));
+  scene.loop.Advance(seconds(1));
+  scene.fetcher.Release(kHostA, kSettings);
+  scene.loop.RunReady();
+  CHECK_FALSE(probe->Answered());
+  scene.pool.Release();
+  scene.loop.RunReady();
+  CHECK(probe->Sources(0) == "settings unauthorized, loadmasters cooldown, report ok");
+}
+
 TEST_CASE("Credentials: a required source that never answers leaves no other unread for ever",
           "[collect]") {
   Scene scene;
   Serve(scene, "hangs 200 200");
-  CHECK(scene.Read()->Sources(0) == All("timeout"));
+  const SteadyTime asked_at = scene.clock.Steady();
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All("timeout"));
+  CHECK(probe->answered_at == asked_at + milliseconds(7900));  // when the last request ends
   CHECK(scene.Read()->Sources(0) == "settings timeout, loadmasters ok, report ok");
+  // Once the key is accepted all are asked in their order again.
+  Serve(scene, "200 200 200");
+  scene.fetcher.ForgetRequests();
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(scene.RequestsTo(kHostA).front() == "GET " + kHostA + kSettings);
 }
 
 TEST_CASE("Credentials: a key that a unit may have refused too late is not sent at every scrape",
@@ -175,6 +250,48 @@ TEST_CASE("Credentials: a key that a unit may have refused too late is not sent 
   }
 }
 
+TEST_CASE("Credentials: an optional source that is refused puts no key in doubt", "[collect]") {
+  Scene scene;
+  scene.unit(0).profile = WithAnotherOptional();
+  Serve(scene, "200 200 200");
+  scene.Read();
+  Serve(scene, "500 200 401");
+  scene.fetcher.ForgetRequests();
+  scene.Read();
+  CHECK(scene.RequestsTo(kHostA) == std::vector<std::string>{"GET " + kHostA + kSettings,
+                                                             "GET " + kHostA + kReport,
+                                                             "GET " + kHostA + "/api/v1/another/",
+                                                             "GET " + kHostA + kList + "?limit=2"});
+}
+
+TEST_CASE("Credentials: who does not respond while the key holds is asked first the next time",
+          "[collect]") {
+  Scene scene;
+  for (const std::string words : {"200 200 200", "hangs 200 200", "401 401 401"}) {
+    Serve(scene, words);
+    scene.Read();
+  }
+  scene.loop.Advance(minutes(10));
+  Serve(scene, "200 200 200");
+  scene.fetcher.ForgetRequests();
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(scene.RequestsTo(kHostA).front() == "GET " + kHostA + kSettings);
+}
+
+TEST_CASE("Credentials: a key that was accepted before waits for no trial", "[collect]") {
+  Scene scene;
+  Serve(scene, "hangs 200 200");
+  scene.Read();
+  CHECK(scene.Read()->Sources(0) == "settings timeout, loadmasters ok, report ok");
+  for (int i = 0; i < 3; ++i) {
+    scene.loop.Advance(minutes(10));
+    Serve(scene, "401 hangs 200");
+    CHECK(scene.Read()->Sources(0).starts_with("settings unauthorized, loadmasters timeout"));
+  }
+  Serve(scene, "200 200 200");
+  CHECK(scene.Read()->Sources(0) == "settings unauthorized, loadmasters ok, report ok");
+}
+
 TEST_CASE("Credentials: a key that never reached the unit costs no wait", "[collect]") {
   Scene scene;
   scene.ServeAll(kHostA, FakeAnswer::Fail(Reason::kTimeout, "still connecting"));
@@ -195,6 +312,7 @@ TEST_CASE("Credentials: two pairs with one unit try a key once", "[collect]") {
   scene.loop.Advance(seconds(3));
   CHECK(emea->Sources(0) == (good ? kAllOk : All("unauthorized")));
   CHECK(apac->Sources(0) == (good ? kAllOk : All("cooldown")));
+  CHECK(apac->Snapshot().log.front() == "central-a: waits for another read, which tries the key");
   if (!good) CHECK(scene.RequestsTo(kHostA).size() == 1);
 }
 
@@ -211,18 +329,60 @@ TEST_CASE("Credentials: who waits for another pair's try does not wait for that 
   CHECK(apac->Sources(0) == kAllOk);
 }
 
+TEST_CASE("Credentials: a key that is accepted is for all at once", "[collect]") {
+  Scene scene;
+  scene.pairs[1].units[0] = scene.unit(0);
+  Serve(scene, "200 hangs 200");
+  scene.fetcher.Serve(kHostA, kSettings,
+                      Said("200", testing::SettingsBody("1")).After(milliseconds(300)));
+  scene.Ask(seconds(8));
+  scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  CHECK(scene.RequestsTo(kHostA).size() == 1);
+  scene.loop.Advance(milliseconds(300));
+  const std::vector<std::string> lines = scene.RequestsTo(kHostA);
+  CHECK(std::count(lines.begin(), lines.end(), "GET " + kHostA + kSettings) == 2);
+}
+
+TEST_CASE("Credentials: a key on which nobody decided is another pair's to try", "[collect]") {
+  Scene scene;
+  scene.pairs[1].units[0] = scene.unit(0);
+  Serve(scene, "500 500 hangs");
+  scene.fetcher.Serve(kHostA, kList, Said("500", "").After(milliseconds(300)));
+  scene.Ask(seconds(8));
+  scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  CHECK(scene.RequestsTo(kHostA).size() == 2);
+  scene.loop.Advance(milliseconds(300));
+  const std::vector<std::string> lines = scene.RequestsTo(kHostA);
+  CHECK(std::count(lines.begin(), lines.end(), "GET " + kHostA + kSettings) == 2);
+}
+
+TEST_CASE("Credentials: a key that is rejected is so for all at once", "[collect]") {
+  Scene scene;
+  scene.pairs[1].units[0] = scene.unit(0);
+  scene.unit(0).report_file = scene.folder.Write("report.csv", testing::ReportBody());
+  scene.files.Hang("report of");  // this read goes on
+  scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(401).After(milliseconds(300)));
+  const auto emea = scene.Ask(seconds(8));
+  const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  scene.loop.Advance(milliseconds(300));
+  CHECK(emea->Outcome() == "waits");
+  REQUIRE(apac->Outcome() == "snapshot");
+  CHECK(apac->Sources(0) == All("cooldown"));
+}
+
 TEST_CASE("Credentials: a login that fails gives its turn back at once", "[collect]") {
   const auto [status, own, others] = GENERATE(table<int, std::string, std::string>(
       {{401, "unauthorized", "cooldown"}, {500, "http_status", "http_status"}}));
   Scene scene;
   scene.UsePassword();
   scene.pairs[1].units[0] = scene.unit(0);
-  scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(status));
+  scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(status).After(milliseconds(300)));
   scene.unit(0).report_file = scene.folder.Write("report.csv", testing::ReportBody());
   scene.files.Hang("report");                              // this unit's own read goes on,
   scene.ServeAll(kHostB, FakeAnswer::Status(200).Held());  // and its peer is slow
   const auto emea = scene.Ask(seconds(8));
   const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
+  scene.loop.Advance(milliseconds(300));
   CHECK(emea->Outcome() == "waits");
   REQUIRE(apac->Outcome() == "snapshot");
   CHECK(apac->Sources(0) == All(others));
@@ -343,6 +503,13 @@ TEST_CASE("Credentials: a source that says Retry-After is not asked before", "[c
   CHECK(ReadWith(scene, "200 200 200") == "3: ok ok ok");
 }
 
+TEST_CASE("Credentials: where every source rests nothing is asked or waited for", "[collect]") {
+  Scene scene;
+  scene.ServeAll(kHostA, FakeAnswer::Status(503).RetryAfter(minutes(1)));
+  scene.Read();
+  CHECK(ReadWith(scene, "200 200 200") == "0: http_status http_status http_status");
+}
+
 TEST_CASE("Credentials: no other status and no Retry-After of zero makes a source rest",
           "[collect]") {
   const auto answer =
@@ -352,7 +519,7 @@ TEST_CASE("Credentials: no other status and no Retry-After of zero makes a sourc
   Scene scene;
   Serve(scene, "200 200 200");
   scene.fetcher.Serve(kHostA, kList, answer);
-  scene.Read();
+  CHECK(Detail(*scene.Read(), 1).find("next attempt") == std::string::npos);
   CHECK(ReadWith(scene, "200 200 200") == "3: ok ok ok");
 }
 
@@ -435,6 +602,45 @@ TEST_CASE("Credentials: a logged-in key that is refused is renewed within the re
   CHECK(unit.Read() == "0+3: " + kAllOk);
 }
 
+TEST_CASE("Credentials: the old key is not sent while a new one is asked for", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  LoggedInUnit unit{scene};
+  unit.Serve("200 200 200");
+  scene.Read();
+  scene.ServeAll(kHostA, FakeAnswer::Status(401));
+  scene.fetcher.Serve(kHostA, kLogin, FakeAnswer::Status(200).Held());
+  scene.fetcher.ForgetRequests();
+  scene.Ask(seconds(8));
+  const std::size_t requests = scene.RequestsTo(kHostA).size();
+  CHECK(unit.Logins() == 1);
+  scene.loop.Advance(seconds(2));
+  CHECK(scene.RequestsTo(kHostA).size() == requests);
+}
+
+TEST_CASE("Credentials: with a renewed key the sources wait for one another as before",
+          "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  scene.unit(0).profile = WithAnotherOptional();
+  LoggedInUnit unit{scene};
+  unit.Serve("200 200 200");
+  scene.Read();
+  unit.key = "key-2";
+  unit.Serve("200 500 hangs");
+  scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(401).Held());
+  const auto probe = scene.Ask(seconds(8));
+  scene.loop.Advance(seconds(1));
+  scene.fetcher.ForgetRequests();
+  scene.fetcher.Release(kHostA, kSettings);
+  unit.Serve("200 500 hangs");
+  scene.loop.RunReady();
+  CHECK(scene.fetcher.RequestLines() == std::vector<std::string>{"POST " + kHostA + kLogin,
+                                                                 "GET " + kHostA + kSettings,
+                                                                 "GET " + kHostA + kReport});
+  CHECK_FALSE(probe->Answered());
+}
+
 TEST_CASE("Credentials: a renewed key that is refused too starts the cool-down", "[collect]") {
   Scene scene;
   scene.UsePassword();
@@ -454,6 +660,66 @@ TEST_CASE("Credentials: a renewed key that is refused too starts the cool-down",
   CHECK(unit.Read() == "0+0: " + All("cooldown") + " !");
   scene.loop.Advance(minutes(10));
   CHECK(unit.Read() == "1+3: " + kAllOk);
+}
+
+TEST_CASE("Credentials: a logged-in key that both units give out is not the other one's",
+          "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  scene.unit(1).credentials = scene.unit(0).credentials;
+  scene.fetcher.Serve(kHostB, kLogin,
+                      FakeAnswer::Status(200, R"({"apikey": "key-1", "success": true})"));
+  scene.ServeAll(kHostA, FakeAnswer::Status(401));
+  CHECK(Detail(*scene.Read(), 0).find("contains the key of") == std::string::npos);
+  CHECK(scene.logger.Take() ==
+        std::vector<std::string>{"warn: unit central-a: 401: the unit rejects the key that it has "
+                                 "just returned at the login; next attempt in 10m"});
+}
+
+TEST_CASE("Credentials: who leaves before the key is judged is told what was refused",
+          "[collect]") {
+  Scene scene;
+  Serve(scene, "200 200 200");
+  scene.Read();
+  Serve(scene, "401 hangs 200");
+  const auto hasty = scene.Ask(seconds(1));
+  const auto patient = scene.Ask(seconds(8));
+  scene.loop.Advance(seconds(1));
+  CHECK(hasty->Sources(0) == "settings unauthorized, loadmasters timeout, report timeout");
+  CHECK_FALSE(patient->Answered());
+}
+
+TEST_CASE("Credentials: what is refused rests where the read ended before the key was judged",
+          "[collect]") {
+  Scene scene;
+  Serve(scene, "200 200 200");
+  scene.Read();
+  Serve(scene, "401 hangs 200");
+  scene.Ask(seconds(2));
+  scene.loop.Advance(seconds(2));
+  CHECK(ReadWith(scene, "200 200 200") == "2: unauthorized ok ok");
+}
+
+TEST_CASE("Credentials: a logged-in key that was not judged in time is tried again", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  Serve(scene, "hangs 200 200");
+  scene.Ask(seconds(2));
+  scene.loop.Advance(seconds(2));
+  Serve(scene, "200 200 200");
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  const std::vector<std::string> lines = scene.fetcher.RequestLines();
+  CHECK(std::count(lines.begin(), lines.end(), "POST " + kHostA + kLogin) == 1);
+}
+
+TEST_CASE("Credentials: no login renews a key that nobody refuses", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  scene.ServeAll(kHostA, FakeAnswer::Status(500));
+  scene.Read();
+  scene.Read();
+  const std::vector<std::string> lines = scene.fetcher.RequestLines();
+  CHECK(std::count(lines.begin(), lines.end(), "POST " + kHostA + kLogin) == 1);
 }
 
 TEST_CASE("Credentials: a refused login of a renewal starts the cool-down", "[collect]") {
@@ -478,6 +744,32 @@ TEST_CASE("Credentials: where others are accepted no key is renewed", "[collect]
   CHECK(unit.Read() == "0+2: settings ok, loadmasters unauthorized, report ok");
 }
 
+TEST_CASE("Credentials: a key that another pair's login gave is not renewed in the same read",
+          "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  scene.pairs[1].units[0] = scene.unit(0);
+  LoggedInUnit unit{scene};
+  unit.Serve("200 200 200");
+  CHECK(unit.Read() == "1+3: " + kAllOk);
+  scene.fetcher.ForgetRequests();
+  unit.key = "key-2";
+  unit.Serve("200 401 200");
+  // Takes the new key once, and then no longer.
+  scene.fetcher.Serve(kHostA, kSettings, [taken = false](const FetchRequest& request) mutable {
+    const bool takes =
+        request.credentials.api_key == Secret("key-2") && !std::exchange(taken, true);
+    return takes ? FakeAnswer::Status(200, testing::SettingsBody("1")) : FakeAnswer::Status(401);
+  });
+  const auto emea = scene.AskWithin(seconds(8));
+  const auto apac = scene.AskWithin(seconds(8), WhenBusy::kRefuse, "apac");
+  scene.loop.RunReady();
+  CHECK(emea->Sources(0) == "settings ok, loadmasters unauthorized, report ok");
+  CHECK(apac->Sources(0).starts_with("settings unauthorized, loadmasters unauthorized"));
+  CHECK(CoolsDown(*apac));
+  CHECK(unit.Logins() == 1);
+}
+
 TEST_CASE("Credentials: what is out when a key is renewed is asked again with the new one",
           "[collect]") {
   Scene scene;
@@ -497,6 +789,10 @@ TEST_CASE("Credentials: what is out when a key is renewed is asked again with th
   scene.loop.Advance(seconds(1));
   REQUIRE(probe->Outcome() == "snapshot");
   CHECK(probe->Sources(0) == kAllOk);
+  CHECK(probe->Snapshot().units[0].sources[2].duration == milliseconds(1500));
+  CHECK(Holds(probe->Snapshot().log,
+              std::string("central-a: the unit no longer accepts the key of the login: logs in "
+                          "again")));
   CHECK(unit.Logins() == 1);
 }
 

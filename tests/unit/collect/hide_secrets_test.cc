@@ -21,6 +21,8 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
       {"horse-b.", "horse-b."},
       // keys in hexadecimal digits are one in either case
       {"key C0FFEEc0ffee!", "key <hidden>!"},
+      {"key ABCabc012!", "key <hidden>!"},
+      {"8letters", "<hidden>"},
       // other spellings
       {"pa%2fb%22c%5cd is wrong", "<hidden> is wrong"},
       {R"({"key": "pa\/b\"c\\d"})", R"({"key": "<hidden>"})"},
@@ -30,6 +32,8 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
       {"pass%C3%B6rd-\\u00e9t\\u00E9", "<hidden>"},
       {R"(passörd-\u00e9té)", "<hidden>"},
       {R"(\ud83d\udd11-is-secret)", "<hidden>"},
+      {R"(\ud800\udc00-secret)", "<hidden>"},
+      {R"(\ud83d\udd11abc-secret)", "<hidden>"},
       {R"(\u20acuro-secret)", "<hidden>"},
       {"100%%2fof-it-all", "<hidden>"},
       {"a&#;b%2fc-d-e", "<hidden>"},
@@ -48,6 +52,7 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
       {R"(\ud83d\u0111-is-secret)", R"(\ud83d\u0111-is-secret)"},
       {"pa&#x000002F;b&quot;c&#92;d", "pa&#x000002F;b&quot;c&#92;d"},
       {"horse&#3f;battery", "horse&#3f;battery"},
+      {"key01&#4a;3456789", "key01&#4a;3456789"},
       {"horse&x45;battery", "horse&x45;battery"},
       {"horse&#45:battery", "horse&#45:battery"},
       {"horse&#45", "horse&#45"},
@@ -73,12 +78,29 @@ TEST_CASE("HiddenSecrets: each is hidden wherever it stands", "[collect]") {
   }));
   CAPTURE(text);
   HiddenSecrets secrets;
-  for (const char* secret :
-       {"horse-battery", "key0123456789", "c0ffeeC0ffee", "pa/b\"c\\d", "kemp", "passörd-été",
-        "🔑-is-secret", "€uro-secret", "100%/of-it-all", "a&#;b/c-d-e", "pass%41word",
-        "\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF-secret",
-        "\xF4\x80\x80\x80\xF4\x8F\xBF\xBF-secret", "del\x7f-secret", "stable/staple/",
-        "tab\there-ok", "a%41", "a long pass-phrase of many words", ""}) {
+  for (const char* secret : {"horse-battery",
+                             "key0123456789",
+                             "c0ffeeC0ffee",
+                             "pa/b\"c\\d",
+                             "kemp",
+                             "passörd-été",
+                             "🔑-is-secret",
+                             "🔑abc-secret",
+                             "\xF0\x90\x80\x80-secret",
+                             "abcABC012",
+                             "8letters",
+                             "€uro-secret",
+                             "100%/of-it-all",
+                             "a&#;b/c-d-e",
+                             "pass%41word",
+                             "\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF-secret",
+                             "\xF4\x80\x80\x80\xF4\x8F\xBF\xBF-secret",
+                             "del\x7f-secret",
+                             "stable/staple/",
+                             "tab\there-ok",
+                             "a%41",
+                             "a long pass-phrase of many words",
+                             ""}) {
     secrets.Add(Secret(secret));
   }
   CHECK(secrets.In(text) == shown);
@@ -180,6 +202,13 @@ TEST_CASE("HiddenSecrets: of passwords that change for ever the last ones are kn
   CHECK(secrets.In("secret-number-935") == "secret-number-935");
 }
 
+TEST_CASE("HiddenSecrets: one that is read again and again is one", "[collect]") {
+  HiddenSecrets secrets;
+  secrets.Add(Secret("horse-battery"));
+  for (int i = 0; i < 100; ++i) secrets.Add(Secret("another-battery"));
+  CHECK(secrets.In("horse-battery, another-battery") == "<hidden>, <hidden>");
+}
+
 TEST_CASE("HiddenSecrets: those of another are hidden, too, the short ones as well", "[collect]") {
   HiddenSecrets others;
   others.Add(Secret("kemp"));
@@ -239,11 +268,14 @@ TEST_CASE("HiddenSecrets: a value is no key any more once the unit shows others"
   CHECK(secrets.In("1300482") == "1300482");
   CHECK(secrets.In("C0FFEE0000000000") == "<hidden>");
 
-  // A key that was given, too, is one for good.
+  // A key that was given, too, is one for good, whatever came first.
   unit.ha_key = Secret("c0ffee0000000000");
+  unit.peer_ha_key = Secret("shown-before");
   secrets.AddKeysOf(unit);
+  secrets.Add(Secret("shown-before"));
   secrets.ForgetShown();
   CHECK(secrets.In("c0ffee0000000000") == "<hidden>");
+  CHECK(secrets.In("shown-before") == "<hidden>");
 }
 
 }  // namespace
@@ -306,6 +338,24 @@ TEST_CASE("PairReader: the secrets of one unit are hidden in the words of the ot
     REQUIRE(late->Answered());
     CHECK(late->Snapshot().units[0].ha_error_message == "presented key <hidden>, not <hidden>");
   }
+}
+
+TEST_CASE("PairReader: a key is forgotten when the unit shows another, and kept when it shows none",
+          "[collect]") {
+  const std::string shows = GENERATE("ha_key", "peer_ha_key");
+  const auto settings = [&shows](const std::string& key) {
+    return FakeAnswer::Status(200, Settings("\"" + shows + R"(": ")" + key +
+                                            R"(", "ha_error_message": "about first-key")"));
+  };
+  Scene scene;
+  scene.fetcher.Serve("central-a.example", kSettings, settings("first-key"));
+  CHECK(scene.Read()->Snapshot().units[0].ha_error_message == "about <hidden>");
+  scene.fetcher.Serve(
+      "central-a.example", kSettings,
+      FakeAnswer::Status(200, Settings(R"("ha_error_message": "about first-key")")));
+  CHECK(scene.Read()->Snapshot().units[0].ha_error_message == "about <hidden>");
+  scene.fetcher.Serve("central-a.example", kSettings, settings("second-key"));
+  CHECK(scene.Read()->Snapshot().units[0].ha_error_message == "about first-key");
 }
 
 TEST_CASE("PairReader: a fact that holds a secret of the pair is missing", "[collect]") {

@@ -90,6 +90,7 @@ TEST_CASE("PairRead: a look-up that hangs leaves the check undecided at the dead
   scene.names.Know("alias.example", {"192.0.2.11"});
   Serve(scene, "192.0.2.11", "10.0.0.1");
   CHECK(Match(*scene.Read()) == true);
+  const std::size_t asked = scene.names.Asked().size();
   scene.names.Hang();
   const auto hasty = scene.Ask(seconds(2));
   const auto patient = scene.Ask(seconds(8));
@@ -98,6 +99,7 @@ TEST_CASE("PairRead: a look-up that hangs leaves the check undecided at the dead
   CHECK(Match(*hasty) == std::nullopt);
   CHECK(hasty->Sources(0) == testing::kAllOk);
   CHECK_FALSE(patient->Answered());
+  CHECK(scene.names.Asked().size() == 2 * asked);  // each once
   SECTION("and is forgotten then") {
     scene.loop.Advance(seconds(6));
     REQUIRE(patient->Outcome() == "snapshot");
@@ -126,7 +128,14 @@ TEST_CASE("PairRead: what a unit that was not read may be called is looked up to
   scene.names.Know(kHostB, {"192.0.2.12"});
   scene.names.Know("alias.example", {"192.0.2.12"});
   Serve(scene, "192.0.2.11", "");
-  scene.ServeAll(kHostB, FakeAnswer::Fail(Reason::kConnect, "connection refused"));
+  SECTION("not reached") {
+    scene.ServeAll(kHostB, FakeAnswer::Fail(Reason::kConnect, "connection refused"));
+  }
+  SECTION("its key refused") { scene.ServeAll(kHostB, FakeAnswer::Status(401)); }
+  SECTION("its key not tried") {
+    scene.ServeAll(kHostB, FakeAnswer::Status(401));
+    scene.Read();
+  }
   CHECK(Match(*scene.Read()) == false);
 }
 
@@ -135,12 +144,91 @@ TEST_CASE("PairRead: names are looked up while the lists are still read", "[coll
   scene.names.Know(kHostB, {"192.0.2.11"});
   Serve(scene, "192.0.2.11", "10.0.0.1");
   CHECK(Match(*scene.Read()) == true);  // the keys are accepted
-  scene.fetcher.Serve(kHostA, testing::kList, FakeAnswer::Status(200).Held());
+  for (const std::string& host : {kHostA, kHostB}) {
+    scene.fetcher.Serve(host, testing::kList, FakeAnswer::Status(200).Held());
+  }
   const auto probe = scene.Ask(seconds(8));
   CHECK(scene.names.Asked().size() == 2);
   scene.loop.Advance(seconds(8));
   REQUIRE(probe->Outcome() == "snapshot");
   CHECK(Match(*probe) == true);
+}
+
+/// The same with this fact in a source of its own, which is asked last.
+std::shared_ptr<const CompiledProfile> WithSourceOf(Fact fact) {
+  Profile profile = testing::ThreeSources()->profile();
+  SourceSpec own;
+  own.name = "own";
+  own.path = "/api/v1/own/";
+  own.required = false;
+  profile.sources.push_back(own);
+  std::ranges::find(profile.facts, fact, &FactSpec::fact)->source = own.name;
+  return std::make_shared<const CompiledProfile>(std::move(profile));
+}
+
+TEST_CASE("PairRead: names are looked up when both units have said all of their addresses",
+          "[collect]") {
+  const Fact fact = GENERATE(Fact::kAddress, Fact::kPeerAddress);
+  Scene scene;
+  scene.names.Know(kHostA, {"192.0.2.10"});
+  scene.unit(0).profile = WithSourceOf(fact);
+  scene.unit(1).addresses = {"alias.example"};
+  Serve(scene, "192.0.2.11", "10.0.0.1");
+  scene.fetcher.Serve(kHostB, kSettings,
+                      FakeAnswer::Status(200, Addresses("2", "10.0.0.1", "192.0.2.12")));
+  scene.fetcher.Serve(
+      kHostA, "/api/v1/own/",
+      FakeAnswer::Status(200, Addresses("1", "192.0.2.10", "192.0.2.11")).After(milliseconds(300)));
+  const auto probe = scene.Ask(seconds(8));
+  scene.loop.Advance(milliseconds(200));
+  CHECK(scene.names.Asked().empty());
+  scene.loop.Advance(milliseconds(100));
+  CHECK_FALSE(scene.names.Asked().empty());
+  CHECK(probe->Outcome() == "snapshot");
+}
+
+TEST_CASE("PairRead: a profile that maps no address of its own needs no word on it", "[collect]") {
+  Scene scene;
+  Profile profile = testing::ThreeSources()->profile();
+  std::erase_if(profile.facts, [](const FactSpec& spec) { return spec.fact == Fact::kAddress; });
+  const auto compiled = std::make_shared<const CompiledProfile>(std::move(profile));
+  scene.unit(0).profile = scene.unit(1).profile = compiled;
+  scene.names.Know(kHostB, {"192.0.2.11"});
+  Serve(scene, "192.0.2.11", "10.0.0.1");
+  CHECK(Match(*scene.Read()) == true);
+}
+
+TEST_CASE("PairRead: no name is looked up when the read has ended", "[collect]") {
+  Scene scene;
+  scene.unit(1).addresses = {"alias.example"};
+  Serve(scene, "192.0.2.11", "10.0.0.1");
+  const std::string long_body = Addresses("2", "10.0.0.1", "192.0.2.10") + std::string(20'000, ' ');
+  scene.fetcher.Serve(kHostB, kSettings, FakeAnswer::Status(200, long_body));
+  scene.pool.Hold();
+  const auto probe = scene.Ask(seconds(2));
+  scene.loop.Advance(seconds(2));
+  CHECK_FALSE(probe->Answered());  // the page is still being decoded
+  scene.pool.Release();
+  scene.loop.RunReady();
+  REQUIRE(probe->Outcome() == "snapshot");
+  CHECK(probe->Snapshot().units[1].address == "10.0.0.1");
+  CHECK(scene.names.Asked().empty());
+}
+
+TEST_CASE(
+    "PairRead: a bug in taking what was read is told to who waits, and the pair is read again",
+    "[collect]") {
+  Scene scene;
+  scene.names.Know(kHostB, {"192.0.2.11"});
+  Serve(scene, "192.0.2.11", "10.0.0.1");
+  scene.names.Hang();
+  const auto probe = scene.Ask(seconds(8));
+  scene.clock.ThrowNext("a bug");
+  scene.names.Release();
+  scene.loop.RunReady();
+  CHECK(probe->Outcome() == "failed");
+  CHECK(scene.logger.Take() == Names{"error: an exception: a bug of the exporter"});
+  CHECK(Match(*scene.Read()) == true);
 }
 
 TEST_CASE("PairRead: a name that a unit alone gives is not looked up", "[collect]") {

@@ -104,6 +104,9 @@ TEST_CASE("PairReader: the answer comes as soon as every source is decided", "[c
   const PairSnapshot& snapshot = probe->Snapshot();
   CHECK(snapshot.pair == "emea");
   CHECK(snapshot.duration == milliseconds(700));
+  CHECK(snapshot.read_at == scene.clock.System());
+  CHECK(snapshot.units[0].last_success == scene.clock.System() - milliseconds(700));
+  CHECK(snapshot.units[1].last_success == scene.clock.System());
   CHECK(snapshot.units[0].unit == "central-a");
   CHECK(snapshot.units[1].unit == "central-b");
   CHECK(snapshot.units[1].device_id == "2");
@@ -144,6 +147,8 @@ TEST_CASE("PairReader: each waiter gets at its own deadline what is complete", "
   CHECK(hasty->Snapshot().units[1].sources[1].failure->detail == "not finished after 2.3s");
   CHECK(hasty->Snapshot().units[1].sources[1].duration == milliseconds(2300));
   CHECK(hasty->Snapshot().duration == milliseconds(2300));
+  CHECK(scene.logger.Take().empty());  // the read goes on
+  CHECK(scene.concluded.empty());
   CHECK_FALSE(patient->Answered());
   CHECK(scene.fetcher.CancelledCount() == 0);
 
@@ -222,6 +227,69 @@ TEST_CASE("PairReader: the last waiter's leaving cancels the read", "[collect]")
   CHECK(scene.stats.Snapshot().upstream_failures[{"emea", "central-b", Reason::kTimeout}] == 3);
 }
 
+TEST_CASE("PairReader: the last to leave ends the read while the others' answers are being made",
+          "[collect]") {
+  Scene scene;
+  Hang(scene, kHostB);
+  const auto first = scene.Ask(seconds(1));
+  const auto second = scene.Ask(seconds(2));
+  scene.pool.Hold();
+  scene.loop.Advance(seconds(2));
+  CHECK(scene.fetcher.UnderWayCount() == 0);
+  scene.pool.Release();
+  scene.loop.RunReady();
+  CHECK(first->Outcome() == "snapshot");
+  CHECK(second->Outcome() == "snapshot");
+}
+
+TEST_CASE("PairReader: who leaves while the read ends gets what it brought", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(
+      kHostB, kSettings,
+      FakeAnswer::Status(200, testing::SettingsBody("2") + std::string(20'000, ' ')));
+  Prove(scene);
+  scene.pool.Hold();
+  const auto first = scene.Ask(milliseconds(8300));
+  const auto second = scene.Ask(milliseconds(8500));
+  scene.loop.Advance(milliseconds(8600));
+  CHECK_FALSE(first->Answered());  // a page is still being decoded
+  scene.pool.Release();
+  scene.loop.RunReady();
+  REQUIRE(first->Outcome() == "snapshot");
+  REQUIRE(second->Outcome() == "snapshot");
+  CHECK(first->Sources(1) == kAllOk);
+  CHECK((**first->result).snapshot == (**second->result).snapshot);
+}
+
+TEST_CASE("PairReader: nobody joins a read that waits for its last page", "[collect]") {
+  Scene scene;
+  scene.fetcher.Serve(
+      kHostB, kSettings,
+      FakeAnswer::Status(200, testing::SettingsBody("2") + std::string(20'000, ' ')));
+  scene.pool.Hold();
+  const auto first = scene.Ask(seconds(1));
+  scene.loop.Advance(seconds(1));
+  const auto second = scene.Ask(seconds(5));
+  scene.pool.Release();
+  scene.loop.RunReady();
+  CHECK(first->Sources(1) == kAllOk);
+  CHECK(second->Sources(1) == kAllOk);
+  CHECK(scene.RequestsTo(kHostB).size() == 8);  // two reads
+}
+
+TEST_CASE("PairReader: nobody joins a read that has come to its end", "[collect]") {
+  Scene scene;
+  scene.pool.Hold();  // while it is assessed
+  const auto first = scene.Ask(seconds(5));
+  const std::size_t requests = scene.fetcher.Requests().size();
+  const auto second = scene.Ask(seconds(5));
+  scene.pool.Release();
+  scene.loop.RunReady();
+  CHECK(first->Outcome() == "snapshot");
+  CHECK(second->Outcome() == "snapshot");
+  CHECK(scene.fetcher.Requests().size() == 2 * requests);
+}
+
 TEST_CASE("PairReader: nobody joins a read that is being cancelled", "[collect]") {
   Scene scene;
   Hang(scene, kHostB);
@@ -269,9 +337,17 @@ TEST_CASE("PairReader: with no place free a probe is refused at once, and metric
     CHECK(hasty->Sources(0) == kAllBusy);
     CHECK_FALSE(hasty->Snapshot().took_place);
     CHECK_FALSE(hasty->Snapshot().units[0].up());
+    CHECK(hasty->Snapshot().pair == "apac");
+    CHECK(hasty->Snapshot().read_at == scene.clock.System());
+    CHECK(hasty->Snapshot().log ==
+          std::vector<std::string>{
+              "busy: not tried: the exporter was busy with other pairs, of which it reads 1 at "
+              "once (limits.reads_in_flight)"});
     CHECK(hasty->Snapshot().units[0].unit == "central-c");
     CHECK(scene.concluded.back().snapshot == (**hasty->result).snapshot);
     CHECK(waits->Outcome() == "waits");
+    scene.loop.Advance(seconds(6));
+    CHECK(waits->Sources(0) == kAllOk);
   }
   SECTION("and a place that nobody waits for any more goes to the next") {
     const auto queued = scene.Ask(seconds(20), WhenBusy::kRefuse);  // the next read of the pair
@@ -382,6 +458,45 @@ TEST_CASE("PairReader: a pair that begins late and is cut has the next turn", "[
   CHECK(story == "read cut read cut read cut ");
 }
 
+TEST_CASE("PairReader: a turn that was cut is given back once, and then others have theirs",
+          "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  scene.pairs.push_back(scene.pairs[0]);
+  scene.pairs[2].name = "amer";
+  for (PairTarget& pair : scene.pairs) pair.timeout = seconds(8);
+  scene.pairs[0].timeout = scene.pairs[2].timeout = seconds(7);
+  HangLater(scene, "emea", kHostA);
+  const std::string host_c = "central-c.example";
+  scene.ServeAll(host_c, FakeAnswer::Status(200, testing::SettingsBody("3")).Held());
+  std::string first;
+  for (int scrape = 0; scrape < 3; ++scrape) {
+    scene.fetcher.ForgetRequests();
+    // amer comes from the second scrape on.
+    if (scrape > 0) scene.AskWithin(seconds(7), WhenBusy::kWait, "amer");
+    scene.AskWithin(seconds(7), WhenBusy::kWait, "emea");
+    scene.AskWithin(seconds(8), WhenBusy::kWait, "apac");
+    scene.loop.RunReady();
+    const bool apac = !scene.RequestsTo(host_c).empty();
+    first += apac ? "apac " : "other ";
+    scene.loop.Advance(seconds(10));
+    CHECK_FALSE(scene.RequestsTo(host_c).empty());
+  }
+  CHECK(first == "apac other other ");
+}
+
+TEST_CASE("PairReader: a probe that is not refused begins before those who wait", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Prove(scene);  // so that the turn of apac is longer ago
+  const auto probe = scene.AskWithin(seconds(8));
+  const auto scrape = scene.AskWithin(seconds(8), WhenBusy::kWait, "apac");
+  scene.loop.RunReady();
+  CHECK(scene.fetcher.Requests().front().url.host == kHostA);
+  CHECK(probe->Sources(0) == kAllOk);
+  CHECK(scrape->Sources(0) == kAllOk);
+}
+
 TEST_CASE("PairReader: no read begins for one who is about to leave", "[collect]") {
   Scene scene;
   scene.limits.reads_in_flight = 1;
@@ -399,7 +514,7 @@ TEST_CASE("PairReader: the log says once in ten minutes that pairs are left out"
   Scene scene;
   scene.limits.reads_in_flight = 1;
   HangLater(scene, "emea", kHostA);
-  for (int scrape = 0; scrape < 60; ++scrape) {
+  for (int scrape = 0; scrape <= 60; ++scrape) {
     const auto hangs = scene.Ask(seconds(9), WhenBusy::kRefuse);
     CHECK(scene.Ask(seconds(9), WhenBusy::kRefuse, "apac")->Outcome() == "busy");
     const auto left_out = scene.AskWithin(seconds(5), WhenBusy::kWait, "apac");
@@ -408,8 +523,97 @@ TEST_CASE("PairReader: the log says once in ten minutes that pairs are left out"
   }
   const std::vector<std::string> lines = scene.logger.Take();
   CHECK(std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
-          return line.find("a pair was not read in time") != std::string::npos;
-        }) == 2);
+          return line.starts_with("warn: a pair was not read in time");
+        }) == 3);
+}
+
+TEST_CASE("PairReader: the pages are told of probes that are refused, of one at a time",
+          "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Hang(scene, kHostA);
+  const auto under_way = scene.Ask(seconds(8));
+  for (std::size_t told = 1; told <= 2; ++told) {
+    std::vector<std::shared_ptr<Probe>> refused;
+    for (int i = 0; i < 3; ++i) {
+      refused.push_back(scene.AskWithin(seconds(8), WhenBusy::kRefuse, "apac"));
+    }
+    scene.loop.RunReady();
+    for (const auto& probe : refused) CHECK(probe->Outcome() == "busy");
+    REQUIRE(scene.concluded.size() == told);
+    CHECK(scene.concluded.back().snapshot->pair == "apac");
+    CHECK_FALSE(scene.concluded.back().snapshot->took_place);
+  }
+}
+
+/// Both pairs hang; "emea" had its turn before "apac".
+void BothHang(Scene& scene, Duration timeout) {
+  scene.limits.reads_in_flight = 1;
+  scene.pairs[0].timeout = timeout;
+  HangLater(scene, "emea", kHostA);
+  HangLater(scene, "apac", "central-c.example");
+}
+
+/// Whose turn is the next, where both are asked for.
+std::string NextTurn(Scene& scene) {
+  scene.fetcher.ForgetRequests();
+  scene.AskWithin(seconds(7), WhenBusy::kWait, "apac");
+  scene.AskWithin(seconds(7), WhenBusy::kWait, "emea");
+  scene.loop.RunReady();
+  return scene.fetcher.Requests().front().url.host == kHostA ? "emea" : "apac";
+}
+
+TEST_CASE("PairReader: only a read that began late, and was cut, was no turn", "[collect]") {
+  // emea is read first, apac when that has ended: 100 ms before the time-out.
+  const auto [time_of_emea, timeout, patience, next] =
+      GENERATE(table<Duration, Duration, Duration, std::string>({
+          {seconds(2), seconds(20), milliseconds(15'200), "emea"},  // an eighth was over
+          {seconds(2), seconds(20), milliseconds(15'199), "apac"},
+          {seconds(7), seconds(1), seconds(9), "emea"},            // ended by its own time-out
+          {seconds(7), seconds(8), milliseconds(13'900), "emea"},  // an eighth of it was left
+          {seconds(7), seconds(8), milliseconds(13'899), "apac"},
+      }));
+  Scene scene;
+  scene.pairs[1].timeout = timeout;
+  BothHang(scene, time_of_emea);
+  const auto emea = scene.AskWithin(seconds(7), WhenBusy::kWait, "emea");
+  const auto apac = scene.AskWithin(patience, WhenBusy::kWait, "apac");
+  scene.loop.Advance(seconds(30));
+  CHECK(apac->Sources(0) == kAllTimeout);
+  CAPTURE(time_of_emea.count(), patience.count());
+  CHECK(NextTurn(scene) == next);
+}
+
+TEST_CASE("PairReader: a read that is not late for all who wait for it is a turn", "[collect]") {
+  Scene scene;
+  BothHang(scene, seconds(7));
+  const auto emea = scene.AskWithin(seconds(7), WhenBusy::kWait, "emea");
+  const auto late = scene.AskWithin(seconds(8), WhenBusy::kWait, "apac");
+  scene.loop.Advance(milliseconds(6800));
+  const auto in_time = scene.AskWithin(seconds(6), WhenBusy::kWait, "apac");
+  scene.loop.Advance(seconds(10));
+  CHECK(late->Sources(0) == kAllTimeout);
+  CHECK(in_time->Sources(0) == kAllTimeout);
+  CHECK(NextTurn(scene) == "emea");
+}
+
+TEST_CASE("PairReader: a read begins where half a second is left to one of those who wait",
+          "[collect]") {
+  const auto [patience, reads] = GENERATE(table<Duration, bool>({
+      {milliseconds(7399), false},
+      {milliseconds(7400), true},
+  }));
+  const bool another_waits = GENERATE(false, true);
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  scene.pairs[0].timeout = seconds(7);
+  Hang(scene, kHostA);
+  Hang(scene, kHostB);
+  const auto hangs = scene.AskWithin(seconds(7), WhenBusy::kWait, "emea");  // until 6.9 s
+  const auto first = scene.AskWithin(patience, WhenBusy::kWait, "apac");
+  if (another_waits) scene.AskWithin(seconds(9), WhenBusy::kWait, "apac");
+  scene.loop.Advance(seconds(8));
+  CHECK(first->Sources(0) == (reads || another_waits ? kAllOk : kAllBusy));
 }
 
 TEST_CASE("PairReader: a probe shares the read of a scrape that is about to begin", "[collect]") {
@@ -440,6 +644,25 @@ TEST_CASE("PairReader: probes beyond the limit of waiters are refused", "[collec
   scene.loop.Advance(seconds(10));
   CHECK(first->answers == 1);
   CHECK(third->answers == 1);
+}
+
+TEST_CASE("PairReader: a probe that leaves its line is no waiter any more", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  scene.limits.waiters = 2;
+  Hang(scene, kHostA);
+  Hang(scene, "central-c.example");
+  const auto under_way = scene.Ask(seconds(8));
+  const auto scrape = scene.Ask(seconds(20), WhenBusy::kWait, "apac");
+  const auto queued = scene.Ask(milliseconds(9500));
+  scene.loop.Advance(seconds(10));
+  CHECK(queued->Outcome() == "busy");
+  scene.loop.Advance(seconds(10));
+  const auto one = scene.Ask(seconds(8));
+  const auto two = scene.Ask(seconds(8));
+  CHECK(one->Outcome() == "waits");
+  CHECK(two->Outcome() == "waits");
+  CHECK(scene.Ask(seconds(8))->Outcome() == "busy");
 }
 
 TEST_CASE("PairReader: an unknown pair, and a deadline that has passed", "[collect]") {
@@ -478,6 +701,47 @@ TEST_CASE("PairReader: when it is stopped all are answered, and what comes late 
   CHECK(waits->answers == 1);
   CHECK(scene.loop.Waiting() == 0);
   CHECK(scene.RequestsTo("central-c.example").empty());
+}
+
+TEST_CASE("PairReader: who has left before it is stopped gets his own answer, and is waited for",
+          "[collect]") {
+  Scene scene;
+  Hang(scene, kHostA);
+  const auto left = scene.Ask(seconds(1));
+  const auto stays = scene.Ask(seconds(8));
+  scene.pool.Hold();
+  scene.loop.Advance(seconds(1));
+  int stopped = 0;
+  scene.reader().Stop([&stopped] { ++stopped; });
+  scene.loop.RunReady();
+  CHECK(stays->Outcome() == "stopping");
+  CHECK_FALSE(left->Answered());
+  CHECK(stopped == 0);
+  scene.pool.Release();
+  scene.loop.RunReady();
+  CHECK(left->Outcome() == "snapshot");
+  CHECK(left->answers == 1);
+  CHECK(stopped == 1);
+}
+
+TEST_CASE("PairReader: who was left out before it is stopped is waited for", "[collect]") {
+  Scene scene;
+  scene.limits.reads_in_flight = 1;
+  Hang(scene, kHostA);
+  const auto probe = scene.Ask(seconds(8));
+  const auto left_out = scene.Ask(seconds(1), WhenBusy::kWait, "apac");
+  scene.pool.Hold();
+  scene.loop.Advance(seconds(1));
+  int stopped = 0;
+  scene.reader().Stop([&stopped] { ++stopped; });
+  scene.loop.RunReady();
+  CHECK(probe->Outcome() == "stopping");
+  CHECK_FALSE(left_out->Answered());
+  CHECK(stopped == 0);
+  scene.pool.Release();
+  scene.loop.RunReady();
+  CHECK(left_out->Sources(0) == kAllBusy);
+  CHECK(stopped == 1);
 }
 
 TEST_CASE("PairReader: whoever is asked keeps it alive until he answered", "[collect]") {
@@ -525,6 +789,24 @@ TEST_CASE("PairReader: a bug in taking in a reply fails that source, and the pai
   CHECK(std::count(lines.begin(), lines.end(), "error: an exception: a bug of the exporter") == 1);
   scene.ServeWell(kHostA, "1");
   CHECK(scene.Read()->Sources(0) == kAllOk);
+}
+
+TEST_CASE("PairReader: a bug ends what else is asked of the unit", "[collect]") {
+  Scene scene;
+  Prove(scene);
+  scene.fetcher.Serve(kHostA, kReport, FakeAnswer::Status(200, testing::ReportBody()).Held());
+  scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(500).Held());
+  const auto probe = scene.Ask(seconds(8));
+  scene.loop.Advance(seconds(1));
+  CHECK(scene.fetcher.UnderWayCount() == 2);
+  scene.clock.ThrowNext("a bug");
+  scene.fetcher.Release(kHostA, kSettings);
+  scene.loop.RunReady();
+  CHECK(probe->Sources(0) == "settings malformed, loadmasters ok, report malformed");
+  CHECK(scene.fetcher.UnderWayCount() == 0);
+  for (const std::string& line : probe->Snapshot().log) {
+    CHECK(line.find("not finished") == std::string::npos);
+  }
 }
 
 TEST_CASE(

@@ -1,6 +1,9 @@
 #include "collect/session_store.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <vector>
 
 #include "support/manual_loop.h"
 
@@ -132,6 +135,9 @@ TEST_CASE("SessionStore: of a session that it does not know it knows nothing", "
   CHECK_FALSE(store.HasAccepted(kAlice, "settings"));
   CHECK_FALSE(store.WasSilent(kAlice, "settings"));
   CHECK_FALSE(store.RestOf(kAlice, "settings", stage.clock.Steady()));
+  CHECK_FALSE(store.TrialRest(kAlice, stage.clock.Steady()));
+  CHECK_FALSE(store.LoginRest(kAlice, stage.clock.Steady()));
+  CHECK_FALSE(store.CooldownEnd(kAlice, stage.clock.Steady()));
   store.ForgetKey(kAlice, kKey);
   CHECK_FALSE(store.LoggedInKey(kAlice));
 }
@@ -184,6 +190,33 @@ TEST_CASE("SessionStore: logins that fail wait longer each time, up to the cool-
         seconds(2));
 }
 
+TEST_CASE(
+    "SessionStore: a trial of which nobody knows the outcome waits from the third in a row on",
+    "[collect]") {
+  Stage stage;
+  SessionStore& store = stage.store;
+  const Failure failure{Reason::kTimeout, "not finished"};
+  const auto rest_after_failures = [&](int failures) {
+    for (int i = 0; i < failures; ++i) {
+      store.TrialFailed(kAlice, stage.clock.Steady(), failure, minutes(10));
+    }
+    const std::optional<Rest> rest = store.TrialRest(kAlice, stage.clock.Steady());
+    return rest ? std::optional(rest->until - stage.clock.Steady()) : std::nullopt;
+  };
+  store.NoteFiles(kAlice, {{"/keys/a", {.modified_ns = 1}}});
+  CHECK(rest_after_failures(2) == std::nullopt);
+  CHECK(rest_after_failures(1) == minutes(1));
+  CHECK(rest_after_failures(1) == minutes(2));
+  SECTION("until the key is accepted") { store.Accepted(kAlice, kKey, "settings"); }
+  SECTION("until there is another key") { store.LoggedIn(kAlice, Secret("new")); }
+  SECTION("until its file is written") {
+    store.NoteFiles(kAlice, {{"/keys/a", {.modified_ns = 2}}});
+  }
+  CHECK(rest_after_failures(0) == std::nullopt);
+  CHECK(rest_after_failures(2) == std::nullopt);
+  CHECK(rest_after_failures(1) == minutes(1));
+}
+
 struct Waiter final : TurnWaiter {
   void TurnEnded() override { ++told; }
   int told = 0;
@@ -224,6 +257,19 @@ TEST_CASE("SessionStore: who leaves before he is told is not told", "[collect]")
   stage.loop.RunReady();
   CHECK(second.told == 0);
   CHECK(late.told == 1);
+}
+
+TEST_CASE("SessionStore: where all have left before they are told the turn is free", "[collect]") {
+  Stage stage;
+  Waiter first;
+  Waiter second;
+  REQUIRE(stage.store.TakeTurn(kAlice, first));
+  REQUIRE_FALSE(stage.store.TakeTurn(kAlice, second));
+  stage.store.LeaveTurn(kAlice, first);
+  stage.store.LeaveTurn(kAlice, second);
+  stage.loop.RunReady();
+  CHECK(second.told == 0);
+  CHECK(stage.store.TakeTurn(kAlice, first));
 }
 
 TEST_CASE("SessionStore: who waits no longer leaves the turn to the one that has it", "[collect]") {
@@ -289,15 +335,16 @@ TEST_CASE("SessionStore: passwords that change pile up nothing", "[collect]") {
   SessionStore& store = stage.store;
   const SessionKey other{"https://central-a.example", "bob", 7};
   store.LoggedIn(other, Secret("bob's"));
-  for (std::uint64_t i = 100; i > 0; --i) {
-    store.LoggedIn({kAlice.origin, kAlice.username, i}, Secret("key"));
+  std::vector<std::uint64_t> all{UINT64_MAX};
+  for (std::uint64_t i = 0; i < 100; ++i) all.push_back(100 - i);
+  all.push_back(0);
+  for (const std::uint64_t credentials : all) {
+    store.LoggedIn({kAlice.origin, kAlice.username, credentials}, Secret("key"));
   }
-  std::size_t kept = 0;
-  for (std::uint64_t i = 1; i <= 100; ++i) {
-    if (store.LoggedInKey({kAlice.origin, kAlice.username, i})) ++kept;
-  }
-  CHECK(kept == 8);
-  CHECK(store.LoggedInKey({kAlice.origin, kAlice.username, 1}));
+  CHECK(std::ranges::count_if(all, [&store](std::uint64_t credentials) {
+          return store.LoggedInKey({kAlice.origin, kAlice.username, credentials}).has_value();
+        }) == 8);
+  CHECK(store.LoggedInKey({kAlice.origin, kAlice.username, 0}));
   CHECK(store.LoggedInKey(other));
 }
 

@@ -19,6 +19,7 @@ using testing::kAllOk;
 using testing::kHostA;
 using testing::kLogin;
 using testing::kReport;
+using testing::kSettings;
 using testing::ManualClock;
 using testing::Scene;
 
@@ -122,6 +123,59 @@ TEST_CASE("UnitRead: a report file that the file system does not give costs the 
 
 // Login.
 
+TEST_CASE("UnitRead: a password and a user name may hold what an API key may not", "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  CredentialSource& credentials = scene.unit(0).credentials;
+  credentials.password_file = scene.folder.Write("password", "open: sesame\n");
+  credentials.username_file = scene.folder.Write("user", "ops: monitoring\n");
+  CHECK(scene.Read()->Sources(0) == kAllOk);
+  CHECK(FirstToA(scene).body == EncodeLogin("ops: monitoring", Secret("open: sesame")));
+}
+
+TEST_CASE("UnitRead: a report file is read though the file system does not give the key",
+          "[collect]") {
+  Scene scene;
+  scene.unit(0).credentials.inline_key = Secret();
+  scene.unit(0).credentials.key_file = scene.folder.Write("key", "key-a\n");
+  scene.unit(0).report_file = scene.folder.Write("report.csv", testing::ReportBody());
+  scene.files.Hang("credentials");
+  CHECK(scene.Read()->Sources(0) == "settings local_file, loadmasters local_file, report ok");
+}
+
+TEST_CASE("UnitRead: a key that is in no file waits for no file", "[collect]") {
+  Scene scene;
+  scene.files.Hang("credentials");
+  CHECK(scene.Ask(seconds(8))->Sources(0) == kAllOk);
+}
+
+TEST_CASE("UnitRead: where no thread can be had for a file, that is what is wrong", "[collect]") {
+  Scene scene;
+  scene.unit(0).credentials.inline_key = Secret();
+  scene.unit(0).credentials.key_file = scene.folder.Write("key", "key-a\n");
+  scene.unit(1).report_file = scene.folder.Write("report.csv", testing::ReportBody());
+  scene.files.HaveNoThreads();
+  const auto probe = scene.Read();
+  CHECK(probe->Sources(0) == All("local_file"));
+  CHECK(probe->Sources(1) == "settings ok, loadmasters ok, report local_file");
+  CHECK(probe->Snapshot().units[0].sources[0].failure->detail == "no thread to read files is left");
+  CHECK(probe->Snapshot().units[1].sources[2].failure->detail ==
+        scene.unit(1).report_file + ": no thread is left");
+}
+
+TEST_CASE("UnitRead: a report file has no part in what a source rests for", "[collect]") {
+  Scene scene;
+  scene.unit(0).report_file = scene.folder.Write("report.csv", testing::ReportBody());
+  scene.Read();
+  scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(403));
+  CHECK(scene.Read()->Sources(0) == "settings forbidden, loadmasters ok, report ok");
+  scene.files.Hang("report of");
+  const auto probe = scene.Ask(seconds(8));
+  scene.files.Release();
+  scene.loop.RunReady();
+  CHECK(probe->Sources(0) == "settings forbidden, loadmasters ok, report ok");
+}
+
 TEST_CASE("UnitRead: logs in once, and again only when the file changed", "[collect]") {
   Scene scene;
   scene.UsePassword();
@@ -164,6 +218,7 @@ TEST_CASE("UnitRead: reads of two pairs that share a session log in once", "[col
   CHECK(Logins(scene) == 1);
   CHECK(emea->Sources(0) == (accepted ? kAllOk : All("unauthorized")));
   CHECK(apac->Sources(0) == (accepted ? kAllOk : All("cooldown")));
+  CHECK(apac->Snapshot().log.front() == "central-a login: waits for that of another read");
 }
 
 TEST_CASE("UnitRead: credentials that another pair's read found rejected are not tried either",
@@ -174,7 +229,11 @@ TEST_CASE("UnitRead: credentials that another pair's read found rejected are not
   CHECK(scene.Read()->Sources(0) == All("unauthorized"));
   CHECK(scene.logger.Take().size() == 1);
   scene.fetcher.ForgetRequests();
-  CHECK(scene.Read("apac")->Sources(0) == All("cooldown"));
+  const auto probe = scene.Read("apac");
+  CHECK(probe->Sources(0) == All("cooldown"));
+  CHECK(probe->Snapshot().log ==
+        std::vector<std::string>{"central-a: not tried: the unit rejected the credentials; next "
+                                 "attempt in 10m, or as soon as they change"});
   CHECK(scene.RequestsTo(kHostA).empty());
   CHECK(scene.logger.Take() ==
         std::vector<std::string>{"warn: unit central-a: the unit rejected these credentials a "
@@ -286,6 +345,17 @@ TEST_CASE("UnitRead: a 401 with header authentication says what to try", "[colle
         "\"authentication: query\"");
   const SourceStatus& others = probe->Snapshot().units[1].sources[2];
   CHECK_FALSE(others.failure);
+}
+
+TEST_CASE("UnitRead: a 403 with header authentication is no lost header", "[collect]") {
+  Scene scene;
+  scene.unit(0).credentials.authentication = Authentication::kHeader;
+  scene.ServeAll(kHostA, FakeAnswer::Status(403));
+  const auto probe = scene.Read();
+  CHECK(probe->Snapshot().units[0].sources[0].failure->detail.find("header") == std::string::npos);
+  const std::string line = scene.logger.Take().front();
+  CHECK(line.starts_with("warn: unit central-a: 403: "));
+  CHECK(line.find("header") == std::string::npos);
 }
 
 TEST_CASE("UnitRead: a 401 with the key in the query says what may be wrong", "[collect]") {

@@ -71,12 +71,38 @@ TEST_CASE("ConditionOf: one line for what failed", "[collect]") {
     CHECK(ConditionOf(snapshot).line ==
           "unit central-b: every source: timeout: not finished after 8s");
   }
+  SECTION("all, each for its own reason") {
+    snapshot.sources = {Source("settings", late), Source("report", gone)};
+    CHECK(ConditionOf(snapshot).line ==
+          "unit central-b: source settings: timeout: not finished after 8s; source report: "
+          "not_found: 404");
+  }
+  SECTION("the only one") {
+    snapshot.sources = {Source("settings", late)};
+    CHECK(ConditionOf(snapshot).line ==
+          "unit central-b: source settings: timeout: not finished after 8s");
+  }
+  SECTION("no path exists there") {
+    snapshot.sources = {Source("settings", gone), Source("report", gone)};
+    const Condition condition = ConditionOf(snapshot);
+    CHECK(condition.line == "unit central-b: " + std::string(kNoPathExists));
+    CHECK_FALSE(condition.well);
+    snapshot.sources[0].failure = late;
+    CHECK(ConditionOf(snapshot).key != condition.key);
+  }
   SECTION("some") {
     snapshot.sources = {Source("settings", late), Source("list", {}), Source("report", gone)};
     CHECK(ConditionOf(snapshot).line ==
           "unit central-b: source settings: timeout: not finished after 8s; source report: "
           "not_found: 404");
     CHECK_FALSE(ConditionOf(snapshot).well);
+  }
+  SECTION("three") {
+    for (const char* name : {"a", "b", "c"}) snapshot.sources.push_back(Source(name, gone));
+    snapshot.sources.push_back(Source("well", {}));
+    CHECK(ConditionOf(snapshot).line ==
+          "unit central-b: source a: not_found: 404; source b: not_found: 404; source c: "
+          "not_found: 404");
   }
   SECTION("very many") {
     for (int i = 0; i < 6; ++i) snapshot.sources.push_back(Source("s" + std::to_string(i), gone));
@@ -93,6 +119,57 @@ TEST_CASE("ConditionOf: one line for what failed", "[collect]") {
     snapshot.sources[0].failure->reason = Reason::kDns;
     CHECK(ConditionOf(snapshot).key != key);
   }
+}
+
+TEST_CASE("WhatIsWrong: another word is another matter, another value or number of rows is none",
+          "[collect]") {
+  const auto what = [](RemarkKind kind, const std::string& said, std::size_t rows = 1) {
+    return WhatIsWrong({.fact = Fact::kHaMode,
+                        .kind = kind,
+                        .said = {said},
+                        .more = rows / 2,
+                        .rows = rows,
+                        .all_rows = rows + 1});
+  };
+  CHECK(what(RemarkKind::kUnmappedWord, "odd") != what(RemarkKind::kUnmappedWord, "strange"));
+  CHECK(what(RemarkKind::kNothingThere, "odd") != what(RemarkKind::kNothingThere, "strange"));
+  CHECK(what(RemarkKind::kNoFlag, "30") == what(RemarkKind::kNoFlag, "31"));
+  CHECK(what(RemarkKind::kNoFlag, "30") != what(RemarkKind::kNoMac, "30"));
+  CHECK(what(RemarkKind::kUnmappedWord, "odd", 4) == what(RemarkKind::kUnmappedWord, "odd", 9));
+}
+
+TEST_CASE("AddRemarks: the story ends with what is wrong with the profile", "[collect]") {
+  PairSnapshot pair;
+  pair.log = {"first"};
+  pair.units.resize(2);
+  pair.units[0].unit = "central-a";
+  pair.units[0].sources = {Source("settings", Failure{Reason::kNotFound, "404"})};
+  pair.units[1].unit = "central-b";
+  pair.units[1].sources = {Source("settings", {})};
+  pair.units[1].remarks = {
+      {.fact = Fact::kHaMode, .kind = RemarkKind::kUnmappedWord, .said = {"odd"}}};
+  AddRemarks(pair);
+  CHECK(pair.log ==
+        std::vector<std::string>{"first", "central-a: " + std::string(kNoPathExists),
+                                 "central-b ha_mode: \"odd\" is not mapped: add it to the words"});
+}
+
+TEST_CASE("OutcomeOf: the status and the size, or what failed", "[collect]") {
+  FetchReply reply;
+  reply.status = 200;
+  reply.body = "text";
+  CHECK(OutcomeOf(reply, milliseconds(12)) == "200 12ms 4 bytes");
+  CHECK(OutcomeOf(Failure{Reason::kTls, "certificate has expired"}, milliseconds(3)) ==
+        "tls 3ms: certificate has expired");
+  CHECK(OutcomeOf(Failure{Reason::kConnect, ""}, seconds(1)) == "connect 1s");
+}
+
+TEST_CASE("Story: as many lines as it keeps are all there", "[collect]") {
+  Story story;
+  for (std::size_t i = 0; i < Story::kCap; ++i) story.Add("line");
+  CHECK(story.Lines() == std::vector<std::string>(Story::kCap, "line"));
+  story.Add("line");
+  CHECK(story.Lines().back() == "… and 1 lines more");
 }
 
 TEST_CASE("Story: keeps the first lines and says how many more there were", "[collect]") {

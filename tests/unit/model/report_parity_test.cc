@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "model/identity.h"
 #include "support/healthy_pair.h"
 
 namespace kemp360 {
@@ -61,6 +62,13 @@ TEST_CASE("CompareReports: parity is the same LoadMasters with the same owners",
          b.report->rows.resize(1);
          a.report->rows = {{b.report->rows[0].endpoint, 0, "1300482", true, true}};
          b.device_id.reset();
+       },
+       std::nullopt},
+      {"what may be the ID of a unit that says an empty one",
+       [](auto& a, auto& b) {
+         b.report->rows.resize(1);
+         a.report->rows = {{b.report->rows[0].endpoint, 0, "1300482", true, true}};
+         b.device_id = "";
        },
        std::nullopt},
       {"a unit names itself in parentheses",
@@ -175,11 +183,13 @@ TEST_CASE("CompareReports: a line has the name that its unit's list has for its 
       {"172.16.0.1:443", 1, "lm 10.20.1.1:443"},
       {"172.16.0.1:443", 99, ""},
       {"172.16.0.1:443", 0, ""},
+      {"172.16.0.1:443", kUnclearMac, ""},
   }));
   CAPTURE(endpoint, mac);
   PairSnapshot pair = HealthyPair();
   std::vector<LoadMaster>& listed = pair.units[0].loadmasters->rows;
   listed = {testing::Licensed("10.20.1.9:443", 0, Claim::kMine),
+            testing::Licensed("10.20.1.8:443", kUnclearMac, Claim::kMine),
             testing::Licensed("10.20.1.1:443", 1, Claim::kMine),
             testing::Licensed("10.20.1.2:443", 2, Claim::kMine)};
   pair.units[0].report->rows = {{endpoint, mac, "", true}};
