@@ -110,11 +110,12 @@ tested() {
 }
 
 # pytested PROCESSES ARGUMENT…: pytest in so many processes beside its own (0: in that one), counted. The tests of one file
-# stay together, for they share what takes long to start. KEMP360_ALL=1 (set by `all`) runs those marked "long" too.
+# stay together, for they share what takes long to start. KEMP360_ALL=1 (set by `all`) runs those marked "long" too. GOGC: helm,
+# promtool and amtool run for moments, Prometheus for minutes: what they spend on collecting garbage is time.
 pytested() {
   local processes=$1 log=build/test/$stage.pytest status
   shift
-  KEMP360_BUILD_DIR=$PWD/build/release KEMP360_ALL=$([ "$everything" = no ] || echo 1) /usr/bin/python3 -B -m pytest -q -ra \
+  GOGC=${GOGC:-400} KEMP360_BUILD_DIR=$PWD/build/release KEMP360_ALL=$([ "$everything" = no ] || echo 1) /usr/bin/python3 -B -m pytest -q -ra \
     --durations=15 -p no:cacheprovider -n "$processes" --dist loadfile "$@" | tee "$log"
   status=${PIPESTATUS[0]}
   # shellcheck disable=SC2046

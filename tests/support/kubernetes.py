@@ -267,7 +267,7 @@ class Helm:
 
     def __init__(self, folder, kubeconfig=None):
         self.binary = tool("helm")
-        self.environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin"} | (
+        self.environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "GOGC": "400"} | (
             {"KUBECONFIG": str(kubeconfig)} if kubeconfig else {}
         )
 
