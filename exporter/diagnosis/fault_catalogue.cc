@@ -166,6 +166,7 @@ constexpr Fault kFaults[] = {
      .cure = {"Compare the certificate of {unit} with its tls_config in the exporter's "
               "configuration.",
               "If the certificate was replaced, add its CA certificate to ca_file.",
+              "If it is made out to another name, set server_name to a name that it holds.",
               "If the certificate has expired, install a new one on {unit}."}},
     {.id = "key-rejected",
      .alert = "Kemp360CredentialsRejected",
@@ -223,8 +224,8 @@ constexpr Fault kFaults[] = {
      .causes = {"The API of {unit} has other paths than the profile.",
                 "The URL does not lead to Kemp 360 Central."},
      .cure = {"Check whether the URL of {unit} leads to Kemp 360 Central.",
-              "If it does, write a profile for {unit}, as docs/profiles.md describes, and name it "
-              "in the exporter's configuration."}},
+              "If it does, let the exporter draft a profile for {unit} (kemp360_exporter discover "
+              "{pair} --write-profile FILE), and name it in its configuration: docs/profiles.md."}},
     {.id = "response-not-understood",
      .alert = "Kemp360UnitUnreachable",
      .alert_severity = "warning",
@@ -828,6 +829,9 @@ constexpr Fault kFaults[] = {
      .cure =
          {"If the exporter's pages show a value of loadmaster_claim or loadmaster_state that was "
           "not understood, map it in the profile.",
+          "If LoadMasters differ only by a port that a list leaves out, set default_port or map "
+          "the "
+          "port in the profile.",
           "If a unit lists a LoadMaster twice, remove the old record there.",
           "If the units list it differently, map its MAC address in the profile."}},
     {.id = "reports-differ",
