@@ -156,7 +156,7 @@ inline constexpr MetricEntry kRows[] = {
      "Whether some LoadMasters have no series of their own because of loadmasters.limit.",
      "No list was read completely, or `loadmasters.series` is false."},
     {"kemp360_loadmaster_info", kLoadmaster, {"pair", "loadmaster", "name"},
-     "Information about the LoadMaster, its name; always 1.", "No unit's list contains its name."},
+     "Information about the LoadMaster, its name; always 1.", "No unit lists it."},
     {"kemp360_loadmaster_activated", kLoadmaster, {"pair", "loadmaster", "unit"},
      "Whether the unit lists the LoadMaster as activated by Kemp 360 Central (1) or as a normal device (0).",
      "The unit does not list it, or its state was not understood."},

@@ -50,7 +50,7 @@ struct PathRow {
 TEST_CASE("A profile with a path that might change something is refused on loading",
           "[integration]") {
   const PathRow row = GENERATE(values<PathRow>({
-      {"/api/v1/360/unset_proxy/", "the word \"unset\" says that the request changes something"},
+      {"/api/v1/360/unset_proxy/", "the word \"unset\" indicates a request that changes"},
       {"/api/v1/360/UNSET_PROXY/", "the word \"unset\""},
       {"/api/v1/360/Unset-Proxy/", "the word \"unset\""},
       {"/api/v1/360/unset.proxy", "the word \"unset\""},
@@ -65,9 +65,9 @@ TEST_CASE("A profile with a path that might change something is refused on loadi
       {"/api/v1/loadmaster/../360/unset_proxy/", "the word \"unset\""},
       {"/api/v1/loadmaster/../360/", "write it without //, . and .."},
       {"/api/v1//360/", "write it without //, . and .."},
-      {"/../api/v1/360/", "no .. above the root"},
+      {"/../api/v1/360/", ".. above the root"},
       {"'/api/v1/360\\unset_proxy/'", "backslashes"},
-      {"'/api/v1/360 /'", "no spaces"},
+      {"'/api/v1/360 /'", "contain spaces"},
       {"\"/api/v1/360\\t/\"", "control characters"},
       {"'/api/v1/360/?x=1'", "write its parameters under `query`"},
       {"'/api/v1/360/#x'", "a path must not contain a query"},

@@ -31,8 +31,8 @@ TEST_CASE("A list that does not hold together is not read: no ownership of what 
           "[integration]") {
   const ListRow row = GENERATE(values<ListRow>({
       {"changing-list", {}, "inconsistent", "page 2: /meta/total_count went from 96 to 95"},
-      {"lying-total", 97, "inconsistent", "/meta/total_count is 97, but after 96 rows no more"},
-      {"lying-total", 5000, "inconsistent", "/meta/total_count is 5000, but after 96 rows no more"},
+      {"lying-total", 97, "inconsistent", "/meta/total_count is 97, but only 96 rows came"},
+      {"lying-total", 5000, "inconsistent", "/meta/total_count is 5000, but only 96 rows came"},
       {"lying-total", 19, "inconsistent", "/meta/total_count is 19, but 20 rows came"},
       {"lying-total", 0, "inconsistent", "/meta/total_count is 0, but 20 rows came"},
       {"lying-total", 1'000'000, "too_large", "more than 100000 (limits.rows)"},

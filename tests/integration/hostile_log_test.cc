@@ -21,7 +21,7 @@ TEST_CASE("A failing unit is said once, and its recovery once, in words that hel
   const LogRow row = GENERATE(values<LogRow>({
       {{"html"}, {"every source: malformed"}},
       {{"refuse"}, {"every source: connect", "no connection", "Connection refused"}},
-      {{"accept-and-close"}, {"every source: tls", "closed the connection in the handshake"}},
+      {{"accept-and-close"}, {"every source: tls", "closed the connection during the handshake"}},
       {{"status", "", 403}, {"403: the API key is wrong", "next attempt in 10m"}, true},
       {{"status", "report", 500}, {"source report: http_status: status 500"}},
       {{"status", "ha-settings/", 404}, {"source settings: not_found: 404", "no such resource"}},

@@ -196,8 +196,8 @@ def hold(series, state, spoiled, world):
             if value and not next(one for one in state["units"] if one["unit"] == unit)["up"]:
                 raise FalseVerdict(f"{name}{dict(labels)} is 1, and the unit is down")
             continue
-        if name == "kemp360_unit_info" and spoiled[unit]:
-            # What the unit did not say is an empty label.
+        if (name == "kemp360_unit_info" and spoiled[unit]) or (name == "kemp360_loadmaster_info" and any(spoiled.values())):
+            # What no unit said is an empty label.
             said = {(label, word) for label, word in labels if word}
             labels = next((whole for held_name, whole in truth if held_name == name and said <= whole), labels)
         if (name, labels) not in truth:

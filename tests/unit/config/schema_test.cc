@@ -31,8 +31,8 @@ TEST_CASE("docs: the examples load", "[config]") {
   std::filesystem::copy(testing::SourcePath("docs/examples"), folder,
                         std::filesystem::copy_options::recursive);
   for (const char* key :
-       {"keys/central-a", "keys/central-b", "keys/emea.central-a", "keys/apac.central-c",
-        "keys/latam.central-d", "keys/latam.central-e", "passwords/central-b", "user"}) {
+       {"keys/emea.central-a", "keys/emea.central-b", "keys/apac.central-c", "keys/latam.central-d",
+        "keys/latam.central-e", "passwords/central-b", "user"}) {
     WriteWhole(folder / key, "fake\n");
   }
   WriteWhole(folder / "ca.pem", "-----BEGIN CERTIFICATE-----\n");
