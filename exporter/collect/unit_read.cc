@@ -283,7 +283,7 @@ void UnitRead::Decode(std::size_t index, Result<SourceReply, Failure> reply) {
 void UnitRead::SourceEnded(std::size_t index, const Next& next) {
   Source& source = sources_[index];
   source.stage = Stage::kEnded;
-  if (next && !concluded_) {
+  if (next) {
     source.request = *next;
     source.stage = Stage::kWaiting;
     if (rejected_) return FailWaiting(CoolingDown(order_.limits.credentials_cooldown));

@@ -25,8 +25,7 @@ constexpr std::array<std::string_view, 3> kForbiddenParameters{"api_key", "passw
 std::optional<std::string> OnlyReading(std::string_view path) {
   std::optional<std::string> normalised = NormaliseRequestPath(path);
   if (!normalised) return std::nullopt;
-  const std::optional<std::string> decoded = PercentDecode(path);
-  if (!decoded || ToLower(*decoded) != *normalised) return std::nullopt;
+  if (ToLower(PercentDecode(path).value_or("")) != *normalised) return std::nullopt;
   return std::ranges::count(path, '/') == std::ranges::count(*normalised, '/') ? normalised
                                                                                : std::nullopt;
 }

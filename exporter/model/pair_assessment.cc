@@ -93,10 +93,9 @@ void AssessPeerSettings(const UnitSnapshot& unit, const UnitSnapshot& other, Ver
 
 Claim ResolveOwner(const LoadMaster& row, const UnitSnapshot& unit, const UnitSnapshot* other) {
   if (SameDeviceId(unit.device_id, row.owner_id)) return Claim::kMine;
-  const bool other_said = other != nullptr && other->device_id && !other->device_id->empty();
   // Who its peer is, the unit says too, perhaps of a former one: once the other unit is read, that
   // one's word counts alone.
-  const bool other_read = other_said || (other != nullptr && other->up());
+  const bool other_read = other != nullptr && other->up();
   const auto& peer = other_read ? other->device_id : unit.peer_device_id;
   if (SameDeviceId(peer, row.owner_id)) return Claim::kPeers;
   // What may be a name may be the peer's ID, as long as nobody knows that one. While the peer is

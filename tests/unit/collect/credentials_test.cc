@@ -628,6 +628,7 @@ TEST_CASE("Credentials: with a renewed key the sources wait for one another as b
   scene.Read();
   unit.key = "key-2";
   unit.Serve("200 500 hangs");
+  scene.fetcher.Serve(kHostA, "/api/v1/another/", FakeAnswer::Status(404).Held());
   scene.fetcher.Serve(kHostA, kSettings, FakeAnswer::Status(401).Held());
   const auto probe = scene.Ask(seconds(8));
   scene.loop.Advance(seconds(1));
@@ -660,6 +661,17 @@ TEST_CASE("Credentials: a renewed key that is refused too starts the cool-down",
   CHECK(unit.Read() == "0+0: " + All("cooldown") + " !");
   scene.loop.Advance(minutes(10));
   CHECK(unit.Read() == "1+3: " + kAllOk);
+}
+
+TEST_CASE("Credentials: a source that is refused after another was accepted renews no key",
+          "[collect]") {
+  Scene scene;
+  scene.UsePassword();
+  LoggedInUnit unit{scene};
+  unit.Serve("200 200 200");
+  scene.Read();
+  unit.Serve("200 401 200");
+  CHECK(unit.Read() == "0+3: settings ok, loadmasters unauthorized, report ok");
 }
 
 TEST_CASE("Credentials: a logged-in key that both units give out is not the other one's",

@@ -131,7 +131,9 @@ TEST_CASE("PairRead: what a unit that was not read may be called is looked up to
   SECTION("not reached") {
     scene.ServeAll(kHostB, FakeAnswer::Fail(Reason::kConnect, "connection refused"));
   }
-  SECTION("its key refused") { scene.ServeAll(kHostB, FakeAnswer::Status(401)); }
+  SECTION("its key refused, later than all else") {
+    scene.ServeAll(kHostB, FakeAnswer::Status(401).After(milliseconds(300)));
+  }
   SECTION("its key not tried") {
     scene.ServeAll(kHostB, FakeAnswer::Status(401));
     scene.Read();
@@ -185,6 +187,15 @@ TEST_CASE("PairRead: names are looked up when both units have said all of their 
   scene.loop.Advance(milliseconds(100));
   CHECK_FALSE(scene.names.Asked().empty());
   CHECK(probe->Outcome() == "snapshot");
+}
+
+TEST_CASE("PairRead: no other fact is waited for before names are looked up", "[collect]") {
+  Scene scene;
+  scene.unit(0).profile = WithSourceOf(Fact::kDeviceId);
+  Serve(scene, "192.0.2.11", "10.0.0.1");
+  scene.fetcher.Serve(kHostA, "/api/v1/own/", FakeAnswer::Status(200).Held());
+  scene.Ask(seconds(8));
+  CHECK(scene.names.Asked() == Names{kHostB});
 }
 
 TEST_CASE("PairRead: a profile that maps no address of its own needs no word on it", "[collect]") {

@@ -56,6 +56,9 @@ TEST_CASE("Gate: a GET passes by form or by a path that the profile spells", "[f
       {"/api/v1/360/unset_proxy/../1/", false},
       {"/api/v1/360/unset_proxy/%2e%2e/1/", false},
       {"/api/v1//loadmaster/", false},
+      {"/api/v1%2f./loadmaster/", false},  // as many slashes as there are in one reading of it
+      {"/api/v1/load{master/", false},
+      {"/api/v1/load:master/", false},
       {"/api/v1/./loadmaster/", false},
       {"/api/v1/360%2funset_proxy/", false},
       {"/api/v1/360%2f1/", false},

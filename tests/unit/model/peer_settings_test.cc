@@ -119,6 +119,16 @@ TEST_CASE("PeerAddressMatch: equal to any is a match, and a url alone refutes no
       {"the same in both", "127.0.0.1", {}, "127.0.0.1", "192.0.2.1", std::nullopt},
       {"the whole net of them", "192.0.2.11", {}, "127.9.0.1", "192.0.2.1", std::nullopt},
       {"its name", "192.0.2.11", {}, "localhost", "192.0.2.1", std::nullopt},
+      {"its name in both", "localhost", {}, "localhost", "192.0.2.1", std::nullopt},
+      {"a name that begins like one", "127.example", {}, "127.example", "b.example", true},
+      {"a name that begins like an address of one link",
+       "192.0.2.11",
+       {"192.0.2.12"},
+       "169.254.example",
+       "192.0.2.1",
+       std::nullopt},
+      {"what only goes on like one", "2001:db8::12", {}, "2080::7", "2001:db8::1", false},
+      {"a group of three digits", "2001:db8::12", {}, "fe8::7", "2001:db8::1", false},
       {"in IPv6", "2001:db8::12", {}, "::1", "2001:db8::1", std::nullopt},
       {"in IPv6 as IPv4", "192.0.2.11", {}, "::ffff:127.0.0.1", "192.0.2.1", std::nullopt},
       {"an address of one link", "192.0.2.11", {}, "169.254.7.1", "192.0.2.1", std::nullopt},
@@ -325,6 +335,36 @@ TEST_CASE("PeerAddressMatch: a name counts for the addresses that it was resolve
   std::swap(unit.resolved, other.resolved);  // whichever of the two has it
   CHECK(PeerAddressMatch(unit, other) == row.expected);
   CHECK(NamesToResolve(unit, other).empty());
+}
+
+TEST_CASE("PeerAddressIsOwn: the same name, or one of the same address", "[model]") {
+  const auto [setting, own, expected] = GENERATE(table<Text, Text, bool>({
+      {"192.0.2.10", "192.0.2.10", true},
+      {"a.example", "A.example.", true},  // which nobody resolved
+      {"alias.example", "192.0.2.10", true},
+      {"192.0.2.11", "192.0.2.10", false},
+      {"192.0.2.10", std::nullopt, false},
+      {"", std::nullopt, false},
+      {"", "", false},
+      {std::nullopt, "192.0.2.10", false},
+      {std::nullopt, std::nullopt, false},
+  }));
+  CAPTURE(setting, own);
+  UnitSnapshot unit;
+  unit.peer_address = setting;
+  unit.address = own;
+  unit.resolved = {{"alias.example", {"192.0.2.10"}}};
+  CHECK(PeerAddressIsOwn(unit, UnitSnapshot{}) == expected);
+}
+
+TEST_CASE("AssessPair: the peer's device ID is checked where one of the profiles maps it",
+          "[model]") {
+  const auto [one, other] =
+      GENERATE(table<bool, bool>({{false, false}, {true, false}, {false, true}, {true, true}}));
+  PairSnapshot pair = testing::HealthyPair();
+  pair.units[0].maps_peer_device = one;
+  pair.units[1].maps_peer_device = other;
+  CHECK(AssessPair(pair).has(Check::kPeerDevice) == (one || other));
 }
 
 TEST_CASE("NamesToResolve: a name that the configuration gives the unit itself is looked up",
