@@ -7,7 +7,7 @@ import { marked } from './words.mjs';
 
 export const VERDICT = 'Together';
 // Marks what may be on one unit, and is on both: which of them is wrong is not known.
-export const BOTH = 'both units';
+export const BOTH = 'both';
 
 // The cells of a fact: by the value of a label, or by 0 and 1; `none` where the gauge `unless` says why there is no value.
 const plain = ({ series, name, gauge, where, yes, no, unless, none }) => {

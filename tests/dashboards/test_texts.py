@@ -289,7 +289,7 @@ def test_facts_stand_in_their_order_and_one_unit_has_one_column(shown):
 
 SETTINGS = {
     "Disable": ("cleared", "selected (wrong)", "wrong"),
-    "Preferred Master": ("selected (both units)", "selected (both units)", "wrong"),
+    "Preferred Master": ("selected (both)", "selected (both)", "wrong"),
     "IP Address for the Other Peer": ("right", "wrong", "wrong"),
     "HA Key for the Other Peer": ("right", "wrong", "wrong"),
     "Backup of the other unit": ("supported", "supported", "–"),
