@@ -216,12 +216,12 @@ def test_the_rules_that_the_server_holds_work_in_prometheus(stack, needs_root, i
 def test_the_dashboards_that_the_server_holds_are_the_tested_files(installation):
     """Each of their queries is run by the tests of the dashboards."""
     held = {
-        name: text
+        name: json.loads(text)
         for one in installation.objects
         if one["kind"] == "ConfigMap" and "-dashboard-" in one["metadata"]["name"]
         for name, text in one["data"].items()
     }
-    assert held == {path.name: path.read_text() for path in (ROOT / "dashboards").glob("*.json")} != {}
+    assert held == {path.name: json.loads(path.read_text()) for path in (ROOT / "dashboards").glob("*.json")} != {}
     assert all(
         one["metadata"]["labels"]["grafana_dashboard"] == "1"
         for one in installation.objects

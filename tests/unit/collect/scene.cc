@@ -157,6 +157,12 @@ Scene::Scene() {
   ServeWell("central-c.example", "3");
 }
 
+Scene::~Scene() {
+  for (const auto& kept : kept_) {
+    if (const auto reader = kept.lock()) reader->reset();
+  }
+}
+
 PairReader& Scene::reader() {
   if (!reader_) {
     std::set<std::pair<std::string, std::string>> units;
@@ -192,8 +198,11 @@ std::shared_ptr<Probe> Scene::Ask(Duration patience, WhenBusy when_busy, const s
 std::shared_ptr<Probe> Scene::AskWithin(Duration patience, WhenBusy when_busy,
                                         const std::string& pair) {
   auto probe = std::make_shared<Probe>();
+  reader();
+  const auto kept = std::make_shared<std::shared_ptr<PairReader>>(reader_);
+  kept_.push_back(kept);
   reader().Read(pair, Deadline::After(clock.Steady(), patience), when_busy,
-                [this, probe, kept = reader_](ReadResult result) {
+                [this, probe, kept](ReadResult result) {
                   probe->result = std::move(result);
                   probe->answered_at = clock.Steady();
                   ++probe->answers;

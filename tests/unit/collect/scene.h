@@ -83,6 +83,10 @@ struct Probe {
 class Scene {
  public:
   Scene();
+  /// Whoever still waits keeps his reader no longer.
+  ~Scene();
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
 
   PairReader& reader();
   /// As after a reload: another reader on the same sessions; the old one goes when nobody waits.
@@ -127,6 +131,8 @@ class Scene {
   std::function<void()> when_concluded = [] {};
 
  private:
+  /// By those who wait: a reader must stay as long as somebody does.
+  std::vector<std::weak_ptr<std::shared_ptr<PairReader>>> kept_;
   std::shared_ptr<PairReader> reader_;
 };
 
