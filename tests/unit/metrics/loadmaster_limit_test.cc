@@ -47,8 +47,8 @@ TEST_CASE("loadmasters.limit: stale migrations keep their series longest", "[met
   CHECK(ExposedLoadmasters({"", {StaleMigrations()}, true, limit}) == expected);
 }
 
-TEST_CASE("loadmasters.limit: those that keep their series stand in the order of their labels",
-          "[metrics]") {
+/// Both units list three LoadMasters: one that is well, a normal device, a disowned one.
+PairSnapshot OneOfEachUrgency() {
   PairSnapshot pair = testing::HealthyPair();
   for (UnitSnapshot& unit : pair.units) {
     unit.loadmasters->rows = {
@@ -57,6 +57,12 @@ TEST_CASE("loadmasters.limit: those that keep their series stand in the order of
         {"10.20.1.3:443", "disowned", "", 0, Activation::kActivated, Claim::kPeers},
     };
   }
+  return pair;
+}
+
+TEST_CASE("loadmasters.limit: those that keep their series stand in the order of their labels",
+          "[metrics]") {
+  const PairSnapshot pair = OneOfEachUrgency();
   const PairAssessment assessment = AssessPair(pair);
   const PairView view{&pair, &assessment, true, 2};
   const std::string text = RenderExposition(TextFormat::kPrometheus004, {&view, 1}, nullptr);
@@ -70,14 +76,7 @@ TEST_CASE("loadmasters.limit: those that keep their series stand in the order of
 
 TEST_CASE("loadmasters.limit: what is stale goes before what is normal, and that before the rest",
           "[metrics]") {
-  PairSnapshot pair = testing::HealthyPair();
-  for (UnitSnapshot& unit : pair.units) {
-    unit.loadmasters->rows = {
-        {"10.20.1.1:443", "fine", "", 0, Activation::kActivated, Claim::kSilent},
-        {"10.20.1.2:443", "normal", "", 0, Activation::kNormal, Claim::kSilent},
-        {"10.20.1.3:443", "disowned", "", 0, Activation::kActivated, Claim::kPeers},
-    };
-  }
+  const PairSnapshot pair = OneOfEachUrgency();
   CHECK(ExposedLoadmasters({"", {pair}, true, 1}) == std::set<std::string>{"10.20.1.3:443"});
   CHECK(ExposedLoadmasters({"", {pair}, true, 2}) ==
         std::set<std::string>{"10.20.1.2:443", "10.20.1.3:443"});
