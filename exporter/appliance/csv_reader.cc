@@ -177,7 +177,7 @@ std::optional<Failure> ReadCsv(std::string& body, const CsvColumns& columns, Row
       continue;
     }
     // A line that ends before may be a sum, and no LoadMaster: "Total;12".
-    const bool whole = values.empty() || cells.size() >= header.width();
+    const bool whole = cells.size() >= header.width();
     for (std::size_t i = 0; i < values.size(); ++i) {
       const std::size_t place = header.places()[i];
       values[i] = whole ? RawValue{cells[place], RawKind::kString} : RawValue{};

@@ -23,7 +23,7 @@ struct CsvColumns {
 /// and as exports really are: a byte-order mark, CRLF or LF, title lines above the header, blank
 /// lines, lines that are shorter or longer than the header. The header is the first of the first
 /// 100 lines that holds every wanted column (any case, spaces around it ignored). A cell is
-/// trimmed; a column that a short line does not reach is kAbsent.
+/// trimmed; all columns of a line that ends before the last wanted one are kAbsent.
 ///   kMalformed: not UTF-8, HTML, a quote that nobody closes;
 ///   kUnexpectedShape: no header; the detail names what the nearest line lacks.
 /// `rows` stops it by false: kTooLarge. Values are borrowed from `body`, whose quotes are gone

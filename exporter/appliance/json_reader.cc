@@ -33,9 +33,7 @@ class PointerMatcher final : public ReaderBase {
 
   // The parser's events. false stops it.
   bool Null() { return Scalar(RawKind::kNull, {}); }
-  bool Bool(bool flag) {
-    return flag ? Scalar(RawKind::kTrue, "true") : Scalar(RawKind::kFalse, "false");
-  }
+  bool Bool(bool flag) { return Scalar(RawKind::kFlag, flag ? "true" : "false"); }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     // NaN and Infinity are no JSON, but some writers write them: where nobody asks they do no harm.
     const bool number = IsDigit(text[size - 1]);
@@ -64,7 +62,7 @@ class PointerMatcher final : public ReaderBase {
   struct Frame {
     const JsonNode* node = nullptr;  ///< nullptr: we stand before the document
     std::size_t index = 0;           ///< of the next element
-    bool array = false;
+    bool array = false;              ///< of wanted places, not of rows
     bool row = false;
     bool in_row = false;
   };
@@ -120,7 +118,7 @@ class PointerMatcher final : public ReaderBase {
     if (node->rows && !array) return RowsAreNoArray();
     if (node->rows) {
       rows_seen_ = true;
-      return Push(Frame{.node = node, .array = true});
+      return Push(Frame{.node = node});
     }
     if (root && array && !WantsElements(*node)) {
       return Stop(Reason::kUnexpectedShape, "the response is an array, not an object");

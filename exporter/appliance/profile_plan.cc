@@ -92,21 +92,25 @@ FactPlan PlanFact(SourcePlan& plan, const FactSpec& spec) {
 
 /// Where lists that come in pages say how long they are, and that there is more: in the answer, in
 /// what stands around the rows, or in an object for it.
-UnaskedPaging PlanUnasked(JsonShape& json, const std::string& rows) {
-  UnaskedPaging places;
+std::vector<Slot> BesideRows(JsonShape& json, const std::string& rows,
+                             std::initializer_list<const char*> names) {
   const std::string around = rows.substr(0, std::min(rows.rfind('/'), rows.size()));
+  std::vector<Slot> slots;
   for (const std::string& object :
        {std::string(), around, std::string("/meta"), std::string("/page"), std::string("/paging"),
         std::string("/pagination")}) {
-    const auto plan = [&](std::vector<Slot>& slots, std::initializer_list<const char*> names) {
-      for (const char* name : names) slots.push_back(json.Document(object + name));
-    };
-    plan(places.totals, {"/total_count", "/total", "/totalCount", "/total_results"});
-    plan(places.counts, {"/count"});
-    plan(places.limits, {"/limit", "/max", "/per_page", "/perPage", "/page_size", "/pageSize"});
-    plan(places.nexts, {"/next", "/next_page", "/nextLink"});
+    for (const char* name : names) slots.push_back(json.Document(object + name));
   }
-  return places;
+  return slots;
+}
+
+UnaskedPaging PlanUnasked(JsonShape& json, const std::string& rows) {
+  return {
+      BesideRows(json, rows, {"/total_count", "/total", "/totalCount", "/total_results"}),
+      BesideRows(json, rows, {"/count"}),
+      BesideRows(json, rows,
+                 {"/limit", "/max", "/per_page", "/perPage", "/page_size", "/pageSize"}),
+  };
 }
 
 SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
@@ -121,6 +125,7 @@ SourcePlan PlanSource(const Profile& profile, const SourceSpec& spec) {
     } else {
       plan.unasked = PlanUnasked(plan.json, *spec.rows);
     }
+    plan.nexts = BesideRows(plan.json, *spec.rows, {"/next", "/next_page", "/nextLink"});
   }
   for (const FactSpec& fact : profile.facts) {
     if (fact.source == spec.name) plan.facts.push_back(PlanFact(plan, fact));

@@ -32,7 +32,6 @@ struct UnaskedPaging {
   std::vector<Slot> totals;  ///< how many rows there are
   std::vector<Slot> counts;  ///< the same; with some units, beside a total, the rows of one page
   std::vector<Slot> limits;  ///< the most rows of one page
-  std::vector<Slot> nexts;   ///< the address of the next page
 };
 
 /// Everything that the answers of one source are asked for.
@@ -45,6 +44,7 @@ struct SourcePlan {
   std::optional<ReportPlan> report;
   std::optional<Slot> total;  ///< with paging
   UnaskedPaging unasked;      ///< with rows and without paging
+  std::vector<Slot> nexts;    ///< with rows: the places of the address of the next page
   std::vector<Slot> row_ids;  ///< with rows: what tells one from another, the first that is there
 };
 

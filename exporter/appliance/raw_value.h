@@ -11,8 +11,7 @@ namespace kemp360 {
 enum class RawKind : std::uint8_t {
   kAbsent,  ///< nothing: the field (or the column of a short line) is not there
   kNull,
-  kFalse,
-  kTrue,
+  kFlag,
   kNumber,     ///< as written: 1.20 stays "1.20"
   kString,     ///< JSON string, unescaped; or a CSV cell
   kContainer,  ///< an object or array, where a scalar was expected
@@ -20,7 +19,7 @@ enum class RawKind : std::uint8_t {
 
 /// One scalar, borrowed from the answer's bytes: it dies with them.
 struct RawValue {
-  std::string_view text;  ///< "true" and "false" for the flags; empty for null and containers
+  std::string_view text;  ///< "true" or "false" for a flag; empty for null and containers
   RawKind kind = RawKind::kAbsent;
 };
 

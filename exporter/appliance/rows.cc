@@ -14,7 +14,7 @@ constexpr std::size_t kLongestName = 255;
 
 /// Is it empty, or a text or number? A name may well be empty.
 bool IsNameOrEmpty(const RawValue& raw) {
-  return IsEmpty(raw) || (raw.kind != RawKind::kTrue && raw.kind != RawKind::kFalse && TextOf(raw));
+  return IsEmpty(raw) || (raw.kind != RawKind::kFlag && TextOf(raw));
 }
 
 /// What a claim that was not understood is not.
@@ -180,9 +180,7 @@ Claim LoadMasterRows::SpokenClaim(const RawValue& raw, LoadMaster& loadmaster) c
     case ClaimForm::kWord:
       return claim_of(text ? words.Find(*text) : std::nullopt);
     case ClaimForm::kOwnerDeviceId:
-      if (const std::optional<std::string_view> id = LabelTextOf(raw); id && !IsPlaceholder(*id)) {
-        loadmaster.owner_id = *id;
-      }
+      if (!IsIncomparable(raw)) loadmaster.owner_id = LabelTextOf(raw).value_or("");
       return Claim::kUnclear;
     case ClaimForm::kParentheses: {
       if (!text || raw.kind != RawKind::kString) return Claim::kUnclear;

@@ -90,10 +90,15 @@ bool IsPlaceholder(std::string_view text) {
   return true;
 }
 
+bool IsIncomparable(const RawValue& raw) {
+  if (raw.kind == RawKind::kNumber && !std::ranges::all_of(raw.text, IsDigit)) return true;
+  const std::optional<std::string_view> text = TextOf(raw);
+  return text && IsPlaceholder(*text);
+}
+
 std::optional<std::string_view> TextOf(const RawValue& raw) {
   if (raw.kind == RawKind::kString && !HasLoneSurrogate(raw.text)) return Trim(raw.text);
-  const bool is_word =
-      raw.kind == RawKind::kNumber || raw.kind == RawKind::kTrue || raw.kind == RawKind::kFalse;
+  const bool is_word = raw.kind == RawKind::kNumber || raw.kind == RawKind::kFlag;
   return is_word ? std::optional(raw.text) : std::nullopt;
 }
 

@@ -61,6 +61,9 @@ class WordTable {
 
 /// A text where a device ID or a key should be that stands for one, or for none: "N/A", "0", "***".
 [[nodiscard]] bool IsPlaceholder(std::string_view text);
+/// Where a device ID or a key should be: a placeholder, or a JSON number that has other spellings,
+/// too (1300471.0). Compared, they would make two units look alike, or one look like two.
+[[nodiscard]] bool IsIncomparable(const RawValue& raw);
 
 /// A word of the table; else true, 1, yes, on / false, 0, no, off, any case, as JSON flag, number
 /// or string. Told by presence: null and "" are false, any other text is true, but not a

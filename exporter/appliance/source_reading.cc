@@ -96,7 +96,7 @@ std::optional<SourceRequest> SourceReading::Feed(Result<SourceReply, Failure> re
     Fail(*std::move(failure));
   } else {
     ++pages_;
-    if (total_ && rows_ < *total_) return PageRequest();
+    if (MorePages()) return PageRequest();
     phase_ = Phase::kDone;
     if (report_) report_->MadeAt(reply->received_at, !from_file_);
   }
@@ -119,6 +119,7 @@ std::optional<Failure> SourceReading::Decode(std::string body) {
   if (failure) return failure;
   failure =
       plan().total ? CheckTotal(values[*plan().total], rows_ - rows_before) : CheckUnasked(values);
+  if (!failure) failure = CheckNext(values);
   if (failure) return failure;
   if (loadmasters_ && total_) loadmasters_->Expect(*total_);
   if (loadmasters_) loadmasters_->EndPage();
@@ -228,12 +229,21 @@ std::optional<Failure> SourceReading::CheckUnasked(const std::vector<RawValue>& 
     return Failure{Reason::kInconsistent,
                    std::to_string(rows_) + " of " + std::to_string(*rows) + " rows: add paging"};
   }
-  const bool more = std::ranges::any_of(places.nexts, [&](Slot slot) {
+  return std::nullopt;
+}
+
+/// A list that names a next page is not whole, whatever it says of its length.
+std::optional<Failure> SourceReading::CheckNext(const std::vector<RawValue>& values) const {
+  const bool named = std::ranges::any_of(plan().nexts, [&](Slot slot) {
     return values[slot].kind == RawKind::kString && !IsEmpty(values[slot]);
   });
-  if (!more) return std::nullopt;
-  return Failure{Reason::kInconsistent,
-                 CountOf(rows_, "row") + ", and a next page is named: add paging"};
+  if (!named || MorePages()) return std::nullopt;
+  if (!total_) {
+    return Failure{Reason::kInconsistent,
+                   CountOf(rows_, "row") + ", and a next page is named: add paging"};
+  }
+  return Failure{Reason::kInconsistent, spec().paging->total + " is " + std::to_string(*total_) +
+                                            ", but a next page is named"};
 }
 
 void SourceReading::Fail(Failure failure) {

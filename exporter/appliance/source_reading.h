@@ -84,10 +84,12 @@ class SourceReading final : public RowSink {
   [[nodiscard]] const SourceSpec& spec() const { return profile_->profile().sources[source_]; }
   [[nodiscard]] const SourcePlan& plan() const { return profile_->plans()[source_]; }
   [[nodiscard]] SourceRequest PageRequest() const;
+  [[nodiscard]] bool MorePages() const { return total_ && rows_ < *total_; }
   [[nodiscard]] std::optional<Failure> Decode(std::string body);
   [[nodiscard]] std::optional<Failure> CheckTotal(const RawValue& said, std::size_t page_rows);
   [[nodiscard]] std::optional<Failure> CheckPages(std::size_t page_rows);
   [[nodiscard]] std::optional<Failure> CheckUnasked(const std::vector<RawValue>& values) const;
+  [[nodiscard]] std::optional<Failure> CheckNext(const std::vector<RawValue>& values) const;
   void TakeFact(std::size_t index, const RawValue& raw);
   void TakeKeys(std::span<const RawValue> values);
   [[nodiscard]] std::vector<Remark> Remarks() const;

@@ -70,19 +70,16 @@ bool SetSetting(const RawValue& raw, std::optional<T>& into,
 
 bool IsIdOfUnit(Fact fact) { return fact == Fact::kDeviceId || fact == Fact::kPeerDeviceId; }
 
-/// Two units that hide their keys, or have no ID yet, would look alike.
-bool HoldsPlaceholder(Fact fact, const RawValue& raw) {
+bool IsIdOrKey(Fact fact) {
   const FactKind kind = RowOf(fact).kind;
-  const bool compared = IsIdOfUnit(fact) || kind == FactKind::kKey || kind == FactKind::kKeySetting;
-  const std::optional<std::string_view> text = compared ? TextOf(raw) : std::nullopt;
-  return text && IsPlaceholder(*text);
+  return IsIdOfUnit(fact) || kind == FactKind::kKey || kind == FactKind::kKeySetting;
 }
 
 }  // namespace
 
 bool SetFact(Fact fact, const RawValue& said, const WordTable& words, UnitFacts& unit) {
   const FactRow& row = RowOf(fact);
-  const RawValue raw = HoldsPlaceholder(fact, said) ? RawValue{} : said;
+  const RawValue raw = IsIdOrKey(fact) && IsIncomparable(said) ? RawValue{} : said;
   switch (row.kind) {
     case FactKind::kText:
       return SetText(raw, MemberOf<std::string>(row, unit));

@@ -20,9 +20,7 @@ class JsonTreeBuilder {
   explicit JsonTreeBuilder(TreeBounds bounds) : bounds_(bounds) {}
 
   bool Null() { return Scalar(RawKind::kNull, ""); }
-  bool Bool(bool value) {
-    return value ? Scalar(RawKind::kTrue, "true") : Scalar(RawKind::kFalse, "false");
-  }
+  bool Bool(bool value) { return Scalar(RawKind::kFlag, value ? "true" : "false"); }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     return Scalar(RawKind::kNumber, {text, size});
   }

@@ -128,8 +128,7 @@ ValueShape ShapeOf(const JsonTree* value) {
       return ValueShape::kText;
     case RawKind::kNull:
       return ValueShape::kBlank;
-    case RawKind::kTrue:
-    case RawKind::kFalse:
+    case RawKind::kFlag:
       return ValueShape::kFlag;
     case RawKind::kNumber:
       if (value->text == "0" || value->text == "1") return ValueShape::kFlag;

@@ -150,6 +150,7 @@ TEST_CASE("Claims: the owner's device ID", "[appliance]") {
       {R"("a\nb")", kUnclear},
       {R"("none")", kUnclear},
       {"0", kUnclear},
+      {"1300471.0", kUnclear},
       {R"("\udc00")", kUnclear},
   }));
   INFO(value);

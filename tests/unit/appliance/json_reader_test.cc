@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/allocations.h"
+
 namespace kemp360 {
 namespace {
 
@@ -35,8 +37,7 @@ class RowText final : public RowSink {
         return "container";
       case RawKind::kString:
         return "'" + std::string(raw.text) + "'";
-      case RawKind::kTrue:
-      case RawKind::kFalse:
+      case RawKind::kFlag:
       case RawKind::kNumber:
         return std::string(raw.text);
     }
@@ -250,6 +251,45 @@ TEST_CASE("ReadJson: the sink ends it", "[appliance]") {
   const auto failure = ReadRows(R"({"objects": [{}, {}, {}]})", rows, "/objects", 2);
   CHECK(failure->reason == Reason::kTooLarge);
   CHECK(rows.size() == 2);
+}
+
+TEST_CASE("ReadJson: a large body is copied once, where it has no room behind it", "[appliance]") {
+  const std::size_t room = GENERATE(0U, 15U, 16U, 17U);
+  CAPTURE(room);
+  constexpr std::size_t kSize = 1'000'000;
+  std::string body;
+  body.reserve(kSize + room);
+  body.append("[").append(kSize - 2, ' ').append("]");
+  REQUIRE(body.capacity() == kSize + room);
+  JsonShape shape;
+  (void)shape.Document("/0");
+  std::vector<RawValue> values;
+  testing::ForgetAllocations();
+  CHECK_FALSE(ReadJson(body, shape, values, nullptr));
+  CHECK(testing::LargestAllocation() / 1000 == (room < 16 ? kSize / 1000 : 0));
+}
+
+TEST_CASE("ReadJson: the names of objects are told on the way to what is wanted only",
+          "[appliance]") {
+  struct Names final : RowSink {
+    bool Row(std::span<const RawValue> /*values*/, std::string_view /*content*/) override {
+      return true;
+    }
+    void Member(const JsonNode& /*object*/, std::string_view name) override {
+      (names += name) += ' ';
+    }
+    std::string names;
+  };
+  JsonShape shape;
+  (void)shape.Document("/a/b");
+  (void)shape.Row("/c");
+  shape.Rows("/objects");
+  std::vector<RawValue> values;
+  Names sink;
+  std::string body =
+      R"({"a": {"b": {"x": 1}, "y": {"z": 2}}, "objects": [{"c": {"v": 3}, "d": 4}, {"w": 5}], "e": 6})";
+  CHECK_FALSE(ReadJson(body, shape, values, &sink));
+  CHECK(sink.names == "a b y objects c d e ");
 }
 
 TEST_CASE("ReadJson: the message says where", "[appliance]") {

@@ -213,6 +213,20 @@ TEST_CASE("Paging: a list that changes or lies is inconsistent", "[appliance]") 
   CHECK(Read(pages) == Failure{Reason::kInconsistent, detail});
 }
 
+TEST_CASE("Paging: a next page that is named is needed, whatever the total says", "[appliance]") {
+  const auto page = [](int first, int total, const std::string& next) {
+    return R"({"meta": {"total_count": )" + std::to_string(total) + R"(, "next": )" + next +
+           R"(}, "objects": [{"ip_address": "10.0.0.)" + std::to_string(first) +
+           "\", \"port\": 443}]}";
+  };
+  const std::string more = R"("/api/v1/list/?limit=1&offset=1")";
+  CHECK(Read({page(1, 1, more)}) ==
+        Failure{Reason::kInconsistent, "/meta/total_count is 1, but a next page is named"});
+  CHECK_FALSE(Read({page(1, 2, more), page(2, 2, "null")}, 2));
+  CHECK(Read({page(1, 2, "null"), page(2, 2, more)}) ==
+        Failure{Reason::kInconsistent, "page 2: /meta/total_count is 2, but a next page is named"});
+}
+
 TEST_CASE("Paging: no total, no list", "[appliance]") {
   const std::string total = GENERATE(as<std::string>{}, "null", "-1", "1.5", "\"many\"", "true",
                                      "{}", "1e3", "99999999999999999999");

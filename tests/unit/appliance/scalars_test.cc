@@ -32,8 +32,8 @@ TEST_CASE("FlagOf: the usual forms", "[appliance]") {
 }
 
 TEST_CASE("FlagOf: JSON's own", "[appliance]") {
-  CHECK(FlagOf({"true", RawKind::kTrue}, WordTable()) == true);
-  CHECK(FlagOf({"false", RawKind::kFalse}, WordTable()) == false);
+  CHECK(FlagOf({"true", RawKind::kFlag}, WordTable()) == true);
+  CHECK(FlagOf({"false", RawKind::kFlag}, WordTable()) == false);
   CHECK(FlagOf(Number("1"), WordTable()) == true);
   CHECK(FlagOf(Number("0"), WordTable()) == false);
   CHECK(FlagOf(Number("1.0"), WordTable()) == std::nullopt);
@@ -69,7 +69,7 @@ TEST_CASE("WordTable: without any list no word", "[appliance]") {
 TEST_CASE("TextOf: what is text", "[appliance]") {
   CHECK(TextOf(String(" a b ")) == "a b");
   CHECK(TextOf(Number("1.20")) == "1.20");
-  CHECK(TextOf({"true", RawKind::kTrue}) == "true");
+  CHECK(TextOf({"true", RawKind::kFlag}) == "true");
   CHECK(TextOf(String("\xED\x9F\xBF")) == "\xED\x9F\xBF");
   CHECK_FALSE(TextOf(String("a\xED\xB0\x80")));
   CHECK_FALSE(TextOf(String("\xED\x9F\xBF\xED\xA0\x80")));
@@ -104,7 +104,7 @@ TEST_CASE("LabelTextOf: what may become a label", "[appliance]") {
   CHECK_FALSE(LabelTextOf(String("a\nb")));
   CHECK_FALSE(LabelTextOf(String("1.24.3\u200B")));
   CHECK_FALSE(LabelTextOf(String("")));
-  CHECK_FALSE(LabelTextOf({"true", RawKind::kTrue}));
+  CHECK_FALSE(LabelTextOf({"true", RawKind::kFlag}));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ TEST_CASE("ParseJsonTree: numbers stay as they are written, the last of two keys
   CHECK(tree->members[0].value.text == "1.20");
   CHECK(tree->Find("v")->text == "x");
   CHECK(tree->At("/a/1/b")->kind == RawKind::kNull);
-  CHECK(tree->At("/a~1b~0c")->kind == RawKind::kTrue);
+  CHECK(tree->At("/a~1b~0c")->kind == RawKind::kFlag);
   CHECK(tree->At("/a/7") == nullptr);
   CHECK(PointerBelow("/x", "a/b~c") == "/x/a~1b~0c");
   CHECK(PointerTokens("/x/a~1b~0c") == std::vector<std::string>{"x", "a/b~c"});
