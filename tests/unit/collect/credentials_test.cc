@@ -316,19 +316,6 @@ TEST_CASE("Credentials: two pairs with one unit try a key once", "[collect]") {
   if (!good) CHECK(scene.RequestsTo(kHostA).size() == 1);
 }
 
-TEST_CASE("Credentials: who waits for another pair's try does not wait for that pair",
-          "[collect]") {
-  Scene scene;
-  scene.UsePassword();
-  scene.pairs[1].units[0] = scene.unit(0);
-  scene.ServeAll(kHostB, FakeAnswer::Status(200).Held());  // the slow peer
-  const auto emea = scene.Ask(seconds(8));
-  const auto apac = scene.Ask(seconds(8), WhenBusy::kRefuse, "apac");
-  CHECK(emea->Outcome() == "waits");
-  REQUIRE(apac->Outcome() == "snapshot");
-  CHECK(apac->Sources(0) == kAllOk);
-}
-
 TEST_CASE("Credentials: a key that is accepted is for all at once", "[collect]") {
   Scene scene;
   scene.pairs[1].units[0] = scene.unit(0);

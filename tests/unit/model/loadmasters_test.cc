@@ -138,15 +138,17 @@ TEST_CASE("AssessPair: what a unit says of its peer's device id counts while tha
 TEST_CASE("AssessPair: what may be a name is the owner's device id only if a unit has it",
           "[model]") {
   using Id = std::optional<std::string>;
-  const auto [peer, owner, expected] = GENERATE(table<Id, std::string, Claim>({
-      {"1300482", "1300482", Claim::kPeers},
-      {"1300482", "1300471", Claim::kMine},
-      {"1300482", "1300999", Claim::kMine},
-      {"1300482", "lm-1", Claim::kMine},
-      {"lm-1", "LM-1", Claim::kPeers},
-      {std::nullopt, "1300482", Claim::kUnclear},
-      {"", "1300482", Claim::kUnclear},
-      {std::nullopt, "lm-1", Claim::kUnclear},
+  const auto [peer, owner, expected, alone] = GENERATE(table<Id, std::string, Claim, Claim>({
+      {"1300482", "1300482", Claim::kPeers, Claim::kUnclear},
+      {"1300482", "1300471", Claim::kMine, Claim::kMine},
+      {"1300482", "1300999", Claim::kMine, Claim::kUnclear},
+      {"1300482", "lm-1", Claim::kMine, Claim::kMine},
+      {"lm-1", "LM-1", Claim::kPeers, Claim::kMine},
+      {std::nullopt, "1300482", Claim::kUnclear, Claim::kUnclear},
+      {"", "1300482", Claim::kUnclear, Claim::kUnclear},
+      {std::nullopt, "lm-1", Claim::kUnclear, Claim::kMine},
+      {std::nullopt, "VLM-5000", Claim::kUnclear, Claim::kMine},
+      {std::nullopt, "rack-12345", Claim::kUnclear, Claim::kUnclear},
   }));
   CAPTURE(peer, owner);
   PairSnapshot pair = PairOf({OwnedBy(owner, Claim::kMine)}, {});
@@ -154,8 +156,7 @@ TEST_CASE("AssessPair: what may be a name is the owner's device id only if a uni
   pair.units[1].device_id = peer;
   CHECK(AssessPair(pair).loadmasters.at(0).claim[0] == expected);
   pair.units.pop_back();
-  const bool name = owner == "lm-1" || owner == "LM-1" || owner == "1300471";
-  CHECK(AssessPair(pair).loadmasters.at(0).claim[0] == (name ? Claim::kMine : Claim::kUnclear));
+  CHECK(AssessPair(pair).loadmasters.at(0).claim[0] == alone);
 }
 
 TEST_CASE("AssessPair: a normal device is silent, whatever else its row says", "[model]") {

@@ -302,6 +302,8 @@ TEST_CASE("AssessPair: a report names another owner where one of its lines does"
   CHECK_FALSE(names_one());
   unit.report->rows.back().owner_id = "1300482";
   CHECK(names_one());
+  unit.report->rows.back().perhaps_mine = true;  // as what may be its name is
+  CHECK_FALSE(names_one());
   unit.report.reset();
   CHECK_FALSE(names_one());
 }
