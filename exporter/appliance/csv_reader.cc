@@ -13,7 +13,8 @@ constexpr std::size_t kMaxHeaderLines = 100;
 /// A line of sixteen million commas must not become sixteen million cells.
 constexpr std::size_t kMaxCells = 1024;
 
-/// Cuts a text into lines of cells.
+/// Cuts a text into lines of cells. Behind it is a NUL, as behind every std::string: no quote, no
+/// delimiter and no line end.
 class CsvCutter {
  public:
   CsvCutter(char* begin, char* end, char delimiter)
@@ -44,20 +45,20 @@ class CsvCutter {
   bool Cell(std::string_view& cell, bool& more) {
     char* out = at_;
     char* const begin = at_;
-    if (at_ != end_ && *at_ == '"') {
+    if (*at_ == '"') {
       ++at_;
       while (true) {
         if (at_ == end_) return false;
-        if (*at_ == '"' && (++at_ == end_ || *at_ != '"')) break;
-        if (*at_ == '\n' || (*at_ == '\r' && (at_ + 1 == end_ || at_[1] != '\n'))) ++line_;
+        if (*at_ == '"' && *++at_ != '"') break;
+        if (*at_ == '\n' || (*at_ == '\r' && at_[1] != '\n')) ++line_;
         *out++ = *at_++;
       }
     }
     // Plain text; also what some writers put behind a closing quote.
     while (at_ != end_ && *at_ != delimiter_ && !AtLineEnd()) *out++ = *at_++;
     cell = std::string_view(begin, static_cast<std::size_t>(out - begin));
-    more = at_ != end_ && *at_ == delimiter_;
-    if (at_ != end_ && *at_++ == '\r' && at_ != end_ && *at_ == '\n') ++at_;
+    more = *at_ == delimiter_;
+    if (at_ != end_ && *at_++ == '\r' && *at_ == '\n') ++at_;
     return true;
   }
 

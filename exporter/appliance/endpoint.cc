@@ -52,12 +52,12 @@ std::optional<Group> NextGroup(std::string_view text, std::size_t from) {
   for (std::size_t at = from; at < text.size(); ++at) {
     for (const Brackets& pair : kBrackets) {
       if (!text.substr(at).starts_with(pair.open)) continue;
-      const std::size_t begin = at + pair.open.size();
-      const std::size_t close = text.find(pair.close, begin);
-      const bool closed = close != std::string_view::npos;
-      const std::string_view inside = Trim(text.substr(begin, closed ? close - begin : close));
+      const std::string_view behind = text.substr(at + pair.open.size());
+      const std::size_t size = behind.find(pair.close);
+      const std::string_view inside = Trim(behind.substr(0, size));
       if (IsIpAddress(inside)) break;  // "[2001:db8::5]:443"
-      return Group{inside, at, closed ? close + pair.close.size() : text.size(), closed};
+      if (size == std::string_view::npos) return Group{inside, at, text.size(), false};
+      return Group{inside, at, at + pair.open.size() + size + pair.close.size(), true};
     }
   }
   return std::nullopt;
@@ -74,16 +74,12 @@ std::string_view WhatMayBeDeviceId(std::string_view text) {
            });
   };
   std::string_view best;
-  std::size_t most = 1;
   for (std::size_t begin = 0; begin < text.size(); ++begin) {
     std::size_t end = begin;
     while (end < text.size() && IsOfDeviceId(text[end])) ++end;
     const std::string_view word = text.substr(begin, end - begin);
-    const std::size_t digits = CountDigits(word);
-    if (digits >= most && IsDeviceId(word, enclosed(begin, end))) {
-      best = word;
-      most = digits;
-    }
+    const bool more = CountDigits(word) >= CountDigits(best);
+    if (more && IsDeviceId(word, enclosed(begin, end))) best = word;
     begin = end;
   }
   return best;
@@ -120,7 +116,7 @@ OwnerText ParseOwnerInParentheses(std::string_view text) {
   // Alone in its column, a group that is no ID is an answer that we do not understand.
   bool unclear = false;
   for (auto group = NextGroup(text, 0); group; group = NextGroup(text, group->end)) {
-    const bool alone = group->begin == 0 && group->end == text.size() && group->closed;
+    const bool alone = group->begin == 0 && group->end == text.size();
     if (IsDeviceId(group->inside, alone)) {
       if (!group->closed) return OwnerText{{}, false};
       owner.device_id = group->inside;

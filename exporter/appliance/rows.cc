@@ -254,8 +254,7 @@ void ReportRows::Add(std::span<const RawValue> values) {
 
 void ReportRows::SetOwner(std::span<const RawValue> values, ReportRow& row) {
   const RawValue& raw = values[plan_->owner.slot];
-  const std::optional<std::string_view> text = TextOf(raw);
-  const Owner owner = text ? OwnerIn(*text) : Owner{};
+  const Owner owner = OwnerIn(raw.text);  // a cell is a text
   row.owner_id = owner.id;
   row.perhaps_mine = owner.otherwise == Claim::kMine && !owner.id.empty();
   row.owner_clear = owner.otherwise == Claim::kMine || !owner.id.empty();

@@ -77,7 +77,6 @@ bool IsEmpty(const RawValue& raw) {
 }
 
 bool IsPlaceholder(std::string_view text) {
-  text = Trim(text);
   if (text.empty()) return false;
   const auto is_text = [text](std::string_view word) { return EqualsIgnoringCase(text, word); };
   if (std::ranges::any_of(kNothing, is_text)) return true;

@@ -59,7 +59,8 @@ class WordTable {
 /// lone surrogate (JSON can spell what UTF-8 cannot).
 [[nodiscard]] std::optional<std::string_view> TextOf(const RawValue& raw);
 
-/// A text where a device ID or a key should be that stands for one, or for none: "N/A", "0", "***".
+/// A trimmed text where a device ID or a key should be that stands for one, or for none: "N/A",
+/// "0", "***".
 [[nodiscard]] bool IsPlaceholder(std::string_view text);
 /// Where a device ID or a key should be: a placeholder, or a JSON number that has other spellings,
 /// too (1300471.0). Compared, they would make two units look alike, or one look like two.

@@ -62,6 +62,9 @@ SourceReading::SourceReading(std::shared_ptr<const CompiledProfile> profile, std
       fact_remarks_(plan().facts.size()) {
   if (plan().loadmasters) loadmasters_.emplace(*plan().loadmasters);
   if (plan().report) report_.emplace(*plan().report);
+  for (const FactPlan& fact : plan().facts) {
+    if (fact.selector != kNoSlot) keys_[fact.selector] = {};
+  }
 }
 
 std::optional<SourceRequest> SourceReading::Start() const {

@@ -29,12 +29,8 @@ void SourceReading::Member(const JsonNode& object, std::string_view name) {
 
 /// What could have been meant by a selector that finds nothing.
 void SourceReading::TakeKeys(std::span<const RawValue> values) {
-  std::optional<Slot> last;
-  for (const FactPlan& fact : plan().facts) {
-    if (fact.selector == kNoSlot || fact.selector == last) continue;
-    last = fact.selector;
-    std::vector<std::string>& keys = keys_[fact.selector];
-    const std::optional<std::string_view> text = TextOf(values[fact.selector]);
+  for (auto& [selector, keys] : keys_) {
+    const std::optional<std::string_view> text = TextOf(values[selector]);
     if (text && keys.size() < kMostKeys) keys.push_back(CleanText(*text, kLongestName));
   }
 }
@@ -43,7 +39,8 @@ std::vector<Remark> SourceReading::Remarks() const {
   std::vector<Remark> remarks;
   for (std::size_t i = 0; i < plan().facts.size(); ++i) {
     if (fact_found_[i]) continue;
-    remarks.push_back(fact_remarks_[i].value_or(NoSuchRow(plan().facts[i])));
+    const std::optional<Remark>& remark = fact_remarks_[i];
+    remarks.push_back(remark ? *remark : NoSuchRow(plan().facts[i]));
   }
   if (loadmasters_)
     std::ranges::move(loadmasters_->remarks().Remarks(rows_), std::back_inserter(remarks));
@@ -61,9 +58,7 @@ Remark SourceReading::NoSuchRow(const FactPlan& fact) const {
                 .at = fact.field + " = " + Quoted(fact.equals),
                 .rows = rows_,
                 .mapped_at = fact.mapped_at};
-  const auto keys = keys_.find(fact.selector);
-  if (keys == keys_.end()) return remark;
-  if (std::optional<std::string> nearest = Nearest(fact.equals, keys->second)) {
+  if (std::optional<std::string> nearest = Nearest(fact.equals, keys_.at(fact.selector))) {
     remark.said.push_back(*std::move(nearest));
   }
   return remark;

@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace kemp360 {
-namespace {
-
-constexpr std::size_t kMostRemarks = 40;  // nobody mends more in one go
-
-}  // namespace
 
 UnitReading::UnitReading(std::shared_ptr<const CompiledProfile> profile, ReadingLimits limits,
                          bool has_report_file) {
@@ -75,7 +70,6 @@ UnitSnapshot UnitReading::Gather(const Failure& unfinished, bool move_lists) con
       unit.sources.back().failure = unfinished;
     }
   }
-  unit.remarks.resize(std::min(unit.remarks.size(), kMostRemarks));
   return unit;
 }
 

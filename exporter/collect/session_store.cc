@@ -156,9 +156,9 @@ void SessionStore::ForgetKey(const SessionKey& session, const Secret& key) {
 void SessionStore::NoteFiles(const SessionKey& session, const FileStamps& files) {
   Session& known = Touch(session);
   for (const auto& [path, stamp] : files) {
-    const auto [last, is_new] = known.files.try_emplace(path, stamp);
-    if (is_new || last->second == stamp) continue;
-    last->second = stamp;
+    FileStamp& last = known.files.try_emplace(path, stamp).first->second;
+    if (last == stamp) continue;
+    last = stamp;
     known.trial = {};
     known.cooldown_end.reset();
     std::erase_if(known.resting, [](const auto& resting) {
@@ -168,13 +168,12 @@ void SessionStore::NoteFiles(const SessionKey& session, const FileStamps& files)
   }
 }
 
-void SessionStore::Rejected(const SessionKey& session, const Clock& clock, Duration span) {
+void SessionStore::Rejected(const SessionKey& session, SteadyTime now, Duration span) {
   Session& known = Touch(session);
   known.key.reset();
   known.proven = false;
   known.accepted_by.clear();
-  known.cooldown_end = clock.Steady() + span;
-  known.shown_cooldown_end = clock.System() + span;
+  known.cooldown_end = now + span;
 }
 
 std::optional<SteadyTime> SessionStore::CooldownEnd(const SessionKey& session,

@@ -104,7 +104,7 @@ class SessionStore {
   /// key.
   void NoteFiles(const SessionKey& session, const FileStamps& files);
   /// The credentials were rejected: forget a logged-in key and try nothing until `span` is over.
-  void Rejected(const SessionKey& session, const Clock& clock, Duration span);
+  void Rejected(const SessionKey& session, SteadyTime now, Duration span);
   /// End of a cool-down that still runs.
   [[nodiscard]] std::optional<SteadyTime> CooldownEnd(const SessionKey& session,
                                                       SteadyTime now) const;

@@ -221,7 +221,7 @@ void UnitRead::EndDoubt() {
 
 void UnitRead::Reject(const std::string& why) {
   const Duration cooldown = order_.limits.credentials_cooldown;
-  parts_.sessions.Rejected(credentials_->session, parts_.clock, cooldown);
+  parts_.sessions.Rejected(credentials_->session, parts_.clock.Steady(), cooldown);
   rejected_ =
       RejectedCondition(order_.unit->name, why, cooldown, credentials_->session.credentials);
 }

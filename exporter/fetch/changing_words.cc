@@ -60,14 +60,15 @@ constexpr std::array<std::string_view, 5> kHarmless{"preset", "presets", "settin
 
 /// "delete": "deletes", "deleting"; "reset": "resetting"; "apply": "applies".
 bool IsFormOf(std::string_view word, std::string_view verb) {
-  if (!word.starts_with(verb.substr(0, verb.size() - 1))) return false;
-  if (word == verb) return true;
-  const std::string stem(verb.substr(0, verb.size() - 1));
-  const std::string whole(verb);
-  if (word == whole + "s" || word == whole + "es" || word == whole + "ing") return true;
-  if (verb.ends_with('e') && word == stem + "ing") return true;
-  if (verb.ends_with('y') && word == stem + "ies") return true;
-  return word == whole + verb.back() + "ing";
+  const char last = verb.back();
+  verb.remove_suffix(1);
+  if (!word.starts_with(verb)) return false;
+  word.remove_prefix(verb.size());
+  if ((last == 'e' && word == "ing") || (last == 'y' && word == "ies")) return true;
+  if (!word.starts_with(last)) return false;
+  word.remove_prefix(1);
+  if (word.starts_with(last) && word.substr(1) == "ing") return true;
+  return word.empty() || word == "s" || word == "es" || word == "ing";
 }
 
 bool IsChanging(std::string_view word) {

@@ -84,11 +84,10 @@ std::optional<Problem> CheckPointer(std::string_view text) {
 }
 
 std::optional<Problem> CheckDelimiter(std::string_view text) {
-  constexpr std::string_view kImpossible = "\"\r\n ";
-  const bool fits = text.size() == 1 && static_cast<unsigned char>(text.front()) < 0x80U &&
-                    !IsAlphanumeric(text.front()) &&
-                    kImpossible.find(text.front()) == std::string_view::npos;
-  if (fits) return std::nullopt;
+  const auto may_be = [](char c) {
+    return c == '\t' || (c > ' ' && c < '\x7f' && c != '"' && !IsAlphanumeric(c));
+  };
+  if (text.size() == 1 && may_be(text.front())) return std::nullopt;
   return Problem{Quoted(text) + " is not a delimiter",
                  R"(write one character, for example ";" or "\t")"};
 }

@@ -303,6 +303,8 @@ TEST_CASE("Remarks: a source whose rows or total are elsewhere names what is the
         "there is nothing at \"/objects\", where the rows should be; there: meta, items");
   CHECK(detail(R"({"meta": 1, "objects" []})") ==
         "not JSON: Missing a colon after a name of object member. (at byte 22 of 25)");
+  CHECK(detail(R"({"meta": {}, "items" []})") ==
+        "not JSON: Missing a colon after a name of object member. (at byte 21 of 24)");
   CHECK(detail(R"({"meta": {"total": 1, "limit": 20}, "objects": []})") ==
         "there is no number at \"/meta/total_count\"; there: total, limit");
   // What stands behind the rows, too.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/identity.h"
 #include "reading_test_kit.h"
 
 namespace kemp360 {
@@ -123,6 +124,7 @@ TEST_CASE("Report: of two lines with one endpoint the first stays", "[appliance]
   CHECK(unit.report->rows == std::vector<ReportRow>{Row("10.0.0.1:443", 0, "", false)});
   unit = ReadOnce(ReportProfile(), kHeader + line + "1,lm-1,10.0.0.1,443,00:50:56:00:00:01,\n");
   CHECK_FALSE(unit.report->rows[0].owner_clear);
+  CHECK(unit.report->rows[0].mac == kUnclearMac);
 }
 
 TEST_CASE("Report: of two lines with one endpoint, owners that differ leave it unclear",
@@ -132,6 +134,7 @@ TEST_CASE("Report: of two lines with one endpoint, owners that differ leave it u
       {"(?)", ""},
       {"(1300482)", "(?)"},
       {"(1300471)", "(1300482)"},
+      {"(1300482)", "rack 1300482"},  // which may be the other unit's ID
   }));
   CAPTURE(first, second);
   const std::string line = "1,lm-1,10.0.0.1,443,,";

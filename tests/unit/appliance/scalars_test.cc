@@ -76,6 +76,14 @@ TEST_CASE("TextOf: what is text", "[appliance]") {
   CHECK_FALSE(TextOf({{}, RawKind::kNull}));
 }
 
+TEST_CASE("NotAFlag: a flag told by presence has no words that a profile could map",
+          "[appliance]") {
+  WordTable words;
+  CHECK(NotAFlag(String("n/a"), words, RemarkKind::kNoFlag) == RemarkKind::kUnmappedWord);
+  words.SetForm(FlagForm::kPresence);
+  CHECK(NotAFlag(String("n/a"), words, RemarkKind::kNoFlag) == RemarkKind::kNoFlag);
+}
+
 TEST_CASE("IsPlaceholder: what stands for a value, or for none", "[appliance]") {
   const auto [text, placeholder] = GENERATE(table<std::string, bool>({
       {"0", true},
@@ -83,7 +91,7 @@ TEST_CASE("IsPlaceholder: what stands for a value, or for none", "[appliance]") 
       {"Unknown", true},
       {"N/A", true},
       {"null", true},
-      {" - ", true},
+      {"- -", true},
       {"********", true},
       {"••••", true},
       {"xxxx-xxxx", true},

@@ -100,6 +100,9 @@ TEST_CASE("Facts: texts", "[appliance]") {
   UnitSnapshot unit = ReadFact(fact, value);
   CHECK(TextFact(fact, unit) == text);
   CHECK(unit.missing.at(fact) == !text);
+  const bool is_id = fact == Fact::kDeviceId || fact == Fact::kPeerDeviceId;
+  if (text) return;
+  CHECK(unit.remarks.at(0).kind == (is_id ? RemarkKind::kNoDeviceId : RemarkKind::kNoText));
 }
 
 TEST_CASE("Facts: a version is two numbers or more, and anything behind them", "[appliance]") {

@@ -32,7 +32,7 @@ TEST_CASE("SessionStore: a cool-down runs until its end, for these credentials a
   Stage stage;
   SessionStore& store = stage.store;
   const SteadyTime begin = stage.clock.Steady();
-  store.Rejected(kAlice, stage.clock, minutes(10));
+  store.Rejected(kAlice, stage.clock.Steady(), minutes(10));
   CHECK(store.CooldownEnd(kAlice, begin) == begin + minutes(10));
   CHECK(store.CooldownEnd(kAlice, begin + minutes(9)) == begin + minutes(10));
   CHECK_FALSE(store.CooldownEnd(kAlice, begin + minutes(10)));
@@ -44,7 +44,7 @@ TEST_CASE("SessionStore: a cool-down runs until its end, for these credentials a
 TEST_CASE("SessionStore: a cool-down does not follow the wall clock, but what is shown does",
           "[collect]") {
   Stage stage;
-  stage.store.Rejected(kAlice, stage.clock, minutes(10));
+  stage.store.Rejected(kAlice, stage.clock.Steady(), minutes(10));
   const SystemTime shown = stage.clock.System() + minutes(10);
   CHECK(stage.store.ShownCooldownEnd(kAlice, stage.clock) == shown);
   stage.clock.Advance(minutes(2));
@@ -70,7 +70,7 @@ TEST_CASE("SessionStore: a file that was touched ends what a refusal began, and 
   const FileStamps of_another_pair{{"/keys/b", {.modified_ns = 2}}};
   store.NoteFiles(kAlice, first);
   const auto reject = [&] {
-    store.Rejected(kAlice, stage.clock, minutes(10));
+    store.Rejected(kAlice, stage.clock.Steady(), minutes(10));
     const auto rest = [&](const std::string& source, Reason reason) {
       store.LetRest(kAlice, source, {begin + minutes(10), {reason, ""}});
     };
@@ -106,7 +106,7 @@ TEST_CASE("SessionStore: a logged-in key is kept until it is rejected", "[collec
   store.Accepted(kAlice, kKey, "settings");
   CHECK(store.LoggedInKey(kAlice) == kKey);
   CHECK_FALSE(store.LoggedInKey(kAliceChanged));
-  store.Rejected(kAlice, stage.clock, minutes(1));
+  store.Rejected(kAlice, stage.clock.Steady(), minutes(1));
   CHECK_FALSE(store.LoggedInKey(kAlice));
   store.LoggedIn(kAlice, Secret("new"));
   CHECK_FALSE(store.CooldownEnd(kAlice, stage.clock.Steady()));
@@ -122,7 +122,7 @@ TEST_CASE("SessionStore: a key is proven by a source that accepts it, until it i
   CHECK(store.HasAccepted(kAlice, "settings"));
   CHECK_FALSE(store.HasAccepted(kAlice, "list"));
   CHECK_FALSE(store.Proven(kAliceChanged));
-  SECTION("rejected") { store.Rejected(kAlice, stage.clock, minutes(1)); }
+  SECTION("rejected") { store.Rejected(kAlice, stage.clock.Steady(), minutes(1)); }
   SECTION("forgotten") { store.ForgetKey(kAlice, kKey); }
   SECTION("replaced") { store.LoggedIn(kAlice, Secret("new")); }
   CHECK_FALSE(store.Proven(kAlice));
