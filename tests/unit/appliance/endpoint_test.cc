@@ -134,6 +134,7 @@ TEST_CASE("ParseOwnerInParentheses: what may be a device ID all the same", "[app
       {" CX-4411-A ", "CX-4411-A"},
       {"licensed by 1300482, rack 4", "1300482"},
       {"peer:1300482 12345", "1300482"},
+      {"1300471 or 1300482", "1300482"},
       {"lm-1 (rack 4)", ""},
       {"lm (2 of 3)", ""},
       {"(CX-4411-A) lm-2", ""},

@@ -789,6 +789,7 @@ TEST_CASE("Credentials: what is out when a key is renewed is asked again with th
   REQUIRE(probe->Outcome() == "snapshot");
   CHECK(probe->Sources(0) == kAllOk);
   CHECK(probe->Snapshot().units[0].sources[2].duration == milliseconds(1500));
+  CHECK(scene.fetcher.UnderWayCount() == 0);  // with the old key
   CHECK(Holds(probe->Snapshot().log,
               std::string("central-a: the unit no longer accepts the key of the login: logs in "
                           "again")));
