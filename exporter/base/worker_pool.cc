@@ -5,9 +5,8 @@
 
 namespace kemp360 {
 
-WorkerPool::WorkerPool(std::size_t threads, Logger& logger) : logger_(logger) {
-  threads_.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+WorkerPool::WorkerPool(std::size_t threads, Logger& logger) : logger_(logger), threads_(threads) {
+  for (std::thread& thread : threads_) thread = std::thread([this] { Run(); });
 }
 
 WorkerPool::~WorkerPool() { Stop(); }

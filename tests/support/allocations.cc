@@ -25,6 +25,10 @@ void* operator new(std::size_t size) {
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
+// That of the address sanitizer does not call the one above, and Catch uses it.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return ::operator new(size);
+}
 // NOLINTNEXTLINE(cppcoreguidelines-no-malloc)
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t /*size*/) noexcept { ::operator delete(memory); }

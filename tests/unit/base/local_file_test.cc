@@ -89,6 +89,8 @@ TEST_CASE("FlawOfCredential: what cannot be meant, and for what", "[base]") {
       {"'0123'", "it is in quotes", ""},
       {"nullable", "", ""},
       {"\"", "", ""},
+      {"''", "it is in quotes", ""},
+      {"'0123", "", ""},
       {"one\ntwo", "it contains line breaks or control characters", "="},
       {"one\ttwo", "it contains line breaks or control characters", "="},
       {std::string("o\0n", 3), "it contains line breaks or control characters", "="},
