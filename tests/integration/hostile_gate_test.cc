@@ -304,7 +304,8 @@ simulator::WireReply OneRow(const simulator::WireRequest& request, const std::st
   const std::string offset =
       at == std::string_view::npos ? "0" : std::string(query.substr(at + 7, 1));
   simulator::WireReply reply = simulator::WireReply::Json(
-      "{\"meta\": {\"limit\": 1, \"next\": \"" + next + "\", \"offset\": " + offset +
+      "{\"meta\": {\"limit\": 1, \"next\": " + (offset == "2" ? "null" : "\"" + next + "\"") +
+      ", \"offset\": " + offset +
       ", \"previous\": null, \"total_count\": 3}, \"objects\": [{\"asl_instance\": true, "
       "\"ip_address\": \"10.20.1." +
       offset +
