@@ -11,7 +11,7 @@ import yaml
 from alertmanager_example import ALERTMANAGER, PRODUCTION, production, replaced
 from golden_text import matches_golden
 from notifications import Inbox
-from shipped import MINIMAL, alert_names, alerts
+from shipped import MINIMAL, RUNBOOKS, alert_names, alerts
 from stack import ROOT, Alertmanager, ask, tool, wait_for
 
 RULES = {alert["alert"]: alert["labels"] for alert in alerts()}
@@ -369,6 +369,26 @@ def test_one_command_silences_a_pair_for_an_upgrade_and_leaves_the_rest(manager,
         assert settled(manager, fired) == "active"
     run(amtool, "silence", "expire", f"--alertmanager.url={manager.url}", identity)
     wait_for("the end of the silence", lambda: state_of(manager, quiet[0]) == "active", 10)
+
+
+@pytest.mark.parametrize("name", ("Kemp360HADisabled", "Kemp360HARoleFlapping"))
+def test_the_commands_of_a_runbook_silence_its_alert_and_end_the_silence(manager, name):
+    text = replaced((RUNBOOKS / f"{name}.md").read_text(), "http://alertmanager.example:9093", manager.url)
+    add, query, expire = re.findall(r"^ +(amtool silence \w+ (?:.*\\\n)*.*)$", text, re.M)
+    pair = f"of-{name.lower()}"
+
+    def done(command, identity=""):
+        line = command.replace("PAIR", pair).replace("UNIT", "central-a").replace(" ID", f" {identity}")
+        return subprocess.run(["bash", "-c", line], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    fired = alert("Kemp360HADisabled", pair=pair, unit="central-a")
+    fire(manager, fired)
+    identity = done(add)
+    wait_for("the silence", lambda: state_of(manager, fired) == "suppressed", 10)
+    assert identity in done(query)
+    done(expire, identity)
+    wait_for("the end of the silence", lambda: state_of(manager, fired) == "active", 10)
+    assert identity not in done(query)
 
 
 def told(name, summary, status="firing", **labels):
