@@ -1,5 +1,8 @@
-"""Just enough of PromQL to change an expression in one place: tokens with their depth, and the clauses of set operators."""
+"""Just enough of PromQL to change an expression in one place, and to know what it reads: tokens with their depth, the clauses of set
+operators, selectors."""
 
+import collections
+import functools
 import re
 
 TOKEN = re.compile(
@@ -75,3 +78,59 @@ def matchers(text):
                 start = group.start(1) + inner[number - 1].end()
             found.append((start, end))
     return found
+
+
+# {label: (operator, value)} of a metric. `only_one`: it is asked for samples that are 1, and those with another value change nothing.
+Selector = collections.namedtuple("Selector", "metric matchers only_one")
+MATCHER = re.compile(r'(\w+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"')
+
+
+@functools.lru_cache(maxsize=None)
+def selectors(text):
+    """The selectors of metrics, not of records, in an expression."""
+    all_tokens = tokens(text)
+    words = [token.text for token in all_tokens] + [""]
+    found = []
+    for start, token in enumerate(all_tokens):
+        assert token.text != "{" or all_tokens[start - 1].kind == "name", f"a selector without a name: {text}"
+        if token.kind != "name" or token.in_braces or not token.text.startswith("kemp360_"):
+            continue
+        end = start + 1
+        matchers = ()
+        if words[end] == "{":
+            close = words.index("}", end)
+            matchers = tuple(MATCHER.findall(text[all_tokens[end].end : all_tokens[close].start]))
+            end = close + 1
+        found.append(Selector(token.text, matchers, is_compared_with_one(words, start, end)))
+    return found
+
+
+def is_compared_with_one(words, start, end):
+    """Is the selector from start to end `… == 1`, alone or as last_over_time(…[5m]) == 1, with nothing that binds tighter beside it?"""
+    if words[end].startswith("["):
+        end += 1
+        if words[end] == "offset":
+            end += 2
+        if words[max(start - 2, 0) : start] != ["last_over_time", "("] or words[end] != ")":
+            return False
+        start, end = start - 2, end + 1
+    return words[end : end + 2] == ["==", "1"] and words[end + 2] in ("", ")", *SET_OPERATORS) and begins(words, start)
+
+
+def begins(words, start):
+    """Does the operand of a set operator, or what a bracket holds, begin there?"""
+    if start == 0 or words[start - 1] in ("(", *SET_OPERATORS):
+        return True
+    if words[start - 1] != ")":
+        return False
+    opened = max(at for at in range(start) if words[at] == "(")
+    return words[opened - 1] in ("on", "ignoring") and words[opened - 2] in SET_OPERATORS
+
+
+def selects(selector, labels):
+    """Does it select a series with these labels?"""
+    return all(
+        {"=": has == value, "!=": has != value, "=~": bool(re.fullmatch(value, has)), "!~": not re.fullmatch(value, has)}[operator]
+        for label, operator, value in selector.matchers
+        for has in [labels.get(label, "")]
+    )

@@ -6,9 +6,8 @@ import re
 import subprocess
 
 import pytest
-import yaml
 
-from shipped import BOARDS, RULES
+from shipped import BOARDS, RULES, parsed
 from stack import ROOT
 
 MIXIN = ROOT / "rules/mixin.libsonnet"
@@ -41,7 +40,7 @@ def files():
 
 
 def by_name(text):
-    rules = [rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"]]
+    rules = [rule for group in parsed(text)["groups"] for rule in group["rules"]]
     return {(rule.get("alert") or rule["record"], rule.get("labels", {}).get("severity")): rule for rule in rules}
 
 
@@ -51,7 +50,7 @@ def test_the_shipped_rules_are_what_the_mixin_renders_to(files):
 
 def test_the_file_has_the_alerts_and_the_rules_of_the_mixin():
     mixin = json.loads(jsonnet(f"local m = import '{MIXIN}'; m.prometheusRules.groups + m.prometheusAlerts.groups"))
-    assert mixin == yaml.safe_load(RULES.read_text())["groups"]
+    assert mixin == parsed(RULES.read_text())["groups"]
 
 
 def test_the_dashboards_of_the_mixin_are_the_shipped_ones():

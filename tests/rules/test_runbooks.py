@@ -9,8 +9,9 @@ import textwrap
 
 import pytest
 from alertmanager_example import ALERTMANAGER
-from shipped import BOARDS, RUNBOOKS, alert_names, alerts, catalogue, record_names, thresholds
+from shipped import BOARDS, RULES, RUNBOOKS, alert_names, alerts, catalogue, record_names, thresholds
 from stack import ROOT, Exporter, Prometheus, Simulator, scrape_config, wait_for
+from stories import without_texts
 from test_examples import is_on_the_page
 
 SECTIONS = ["Meaning", "Impact", "Diagnosis", "Mitigation"]
@@ -215,9 +216,10 @@ def prometheus(tmp_path_factory):
         simulator = Simulator(stack, folder, "--pairs", str(len(SCENARIOS)))
         exporter = Exporter(stack, folder, simulator.config)
         wait_for("the first reading", lambda: "kemp360_loadmaster_info{" in exporter.scrape())
+        (folder / "rules.yml").write_text(without_texts(RULES.read_text()))
         config = (
             "global: {evaluation_interval: 1s}\n"
-            f"rule_files: [{ROOT / 'rules/kemp360.rules.yml'}]\nscrape_configs:\n" + scrape_config(exporter)
+            f"rule_files: [{folder / 'rules.yml'}]\nscrape_configs:\n" + scrape_config(exporter)
         )
         server = Prometheus(stack, folder, config)
         wait_for("LoadMasters that are activated", lambda: server.query("kemp360:loadmaster_last_activated:timestamp_seconds"))

@@ -4,10 +4,9 @@ import re
 import subprocess
 
 import pytest
-import yaml
 
 import promql
-from shipped import RULES
+from shipped import RULES, parsed
 from stack import ROOT
 from stories import seconds
 
@@ -56,7 +55,7 @@ MEASURED = {"probes_failing_many", "cluster_wide_many", "stale_migrations_many",
 def numbers(text):
     """{where: seconds} of every time that a ruler sees: of each rule, of each range and offset, of thresholds; and of every plain number."""
     found, plain = {}, {}
-    for group in yaml.safe_load(text)["groups"]:
+    for group in parsed(text)["groups"]:
         found |= {(group["name"], key): length(group[key]) for key in ("interval",) if key in group}
         for index, rule in enumerate(group["rules"]):
             where = (group["name"], index, rule.get("alert") or rule["record"])
@@ -108,7 +107,7 @@ def test_the_bases_stand_before_every_link(tmp_path):
     text = tailor("--runbook-base", "https://git.example/main/", "--grafana-base", "https://grafana.example").stdout
     promtool_accepts(text, tmp_path)
     shipped, mine = (
-        [rule for group in yaml.safe_load(given)["groups"] for rule in group["rules"] if "alert" in rule] for given in (SHIPPED, text)
+        [rule for group in parsed(given)["groups"] for rule in group["rules"] if "alert" in rule] for given in (SHIPPED, text)
     )
     for before, after in zip(shipped, mine, strict=True):
         notes = dict(before["annotations"])
