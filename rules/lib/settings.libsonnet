@@ -21,10 +21,13 @@ function(alert, t, x, f)
   local devices =
     t.naming(otherPeer) + 'Device ID of the peer: ' +
     t.facts('kemp360_unit_peer_device_match', 'correct', 'that of another unit', 'none, or not read') + '; ' + t.modes + '. ';
-  // On which units the address, or the key, for the other peer is wrong. A unit that names no peer at all has neither; the same
-  // unit has both wrong after a backup of its peer was restored to it.
-  local isWrong(metric) = 'max by (unit) (last_over_time(' + metric + '{%[1]s}[5m])) == 0';
-  local isSet = ' unless on (unit) max by (unit) (last_over_time(kemp360_unit_peer_configured{%[1]s}[5m])) == 0';
+  // On which units the address, or the key, for the other peer is wrong, or was when it was last read, if the unit is not read now. A unit
+  // that names no peer at all has neither; the same unit has both wrong after a backup of its peer was restored to it.
+  local lastKnown(metric) =
+    '(max by (unit) (last_over_time(' + metric + '{%[1]s}[5m])) or max by (unit) (last_over_time(' + metric + '{%[1]s}[1d])) and on (unit) ' +
+    t.up + ' == 0)';
+  local isWrong(metric) = lastKnown(metric) + ' == 0';
+  local isSet = ' unless on (unit) ' + lastKnown('kemp360_unit_peer_configured') + ' == 0';
   local emptyOr(metric, empty, wrong) =
     '{{ if and (query (printf `' + isWrong(metric) + '` $in)) (not (query (printf `' + isWrong(metric) + isSet + '` $in))) }}' + empty +
     '{{ else }}' + wrong + '{{ end }}';

@@ -1,13 +1,14 @@
 """Which cause and which step an alert names: where one alert reports several faults of the catalogue, its text is that of the right one."""
 
 import json
+import pathlib
 import re
 import tempfile
 
 import pytest
 
 import stories
-from shipped import RULES
+from shipped import RULES, parsed, written
 from stack import ROOT
 from test_faults import fragments
 
@@ -77,6 +78,11 @@ SITUATIONS = {
     "no peer on both": ("unit-removed", {}),
     "empty and wrong": ("unit-removed", of(f"{PEER}configured", b=1)),
     "unread": ("backup-restored", of(f"{PEER}address_match", a=None, b=None) | of("kemp360_up", b=0)),
+    "unread now": (
+        "backup-restored",
+        of(f"{PEER}address_match", b=None) | of(f"{PEER}key_match", b=None) | of(f"{PEER}configured", b=None) | of("kemp360_up", b=0)
+        | {f'kemp360_pair_check{{pair="emea",check="peer_{check}"}}': None for check in ("address", "key")},
+    ),
     "unclear": (
         "healthy",
         {'kemp360_pair_loadmasters_undecided{pair="emea"}': 2, 'kemp360_pair_check_decided{pair="emea",check="loadmaster_ownership"}': 0},
@@ -84,7 +90,17 @@ SITUATIONS = {
     "unclear beside others": ("contested", {'kemp360_pair_loadmasters_undecided{pair="emea"}': 1}),
     "undecided": ("fact-missing", {}),
 }
+# What is seen for five minutes before that, where it is not the healthy pair.
+BEFORE = {"unread now": "backup-restored"}
 LOOK = 80 * 60
+
+
+def only(alerts):
+    """The records, and of the alerts these."""
+    groups = parsed(RULES.read_text())["groups"]
+    for group in groups:
+        group["rules"] = [rule for rule in group["rules"] if "record" in rule or rule["alert"] in alerts]
+    return {"groups": [group for group in groups if group["rules"]]}
 
 
 @pytest.fixture(scope="module")
@@ -92,16 +108,18 @@ def texts():
     """{(situation, alert): (summary, description)} as promtool renders what fires then, with the situation as the cluster."""
     changes = {situation: given for situation, (_, given) in SITUATIONS.items()}
     targets = [
-        {"labels": {"cluster": situation}, "timeline": ["healthy 5m", f"{recording}+{situation} 80m"]}
+        {"labels": {"cluster": situation}, "timeline": [f"{BEFORE.get(situation, 'healthy')} 5m", f"{recording}+{situation} 80m"]}
         for situation, (recording, _) in SITUATIONS.items()
     ]
     story = stories.Story({"story": "all situations", "targets": targets}, changes)
     alerts = [f"Kemp360{name}" for name in ("SourceFailing", "UnitUnreachable", "PairUnreachable", "CheckUndecided", "PeerAddressMismatch", "PeerKeyMismatch")]
-    given = stories.test_file(story, RULES, interval=120, evaluation=120)
-    given["tests"][0]["alert_rule_test"] = [
-        {"alertname": alert, "eval_time": stories.duration(LOOK), "exp_alerts": [{"exp_labels": {"nothing": "like it"}}]} for alert in alerts
-    ]
     with tempfile.TemporaryDirectory() as folder:
+        mine = pathlib.Path(folder) / "rules.yml"
+        mine.write_text(written(only(alerts)))
+        given = stories.test_file(story, mine, interval=120, evaluation=240)
+        given["tests"][0]["alert_rule_test"] = [
+            {"alertname": alert, "eval_time": stories.duration(LOOK), "exp_alerts": [{"exp_labels": {"nothing": "like it"}}]} for alert in alerts
+        ]
         said = stories.output_of(["promtool", "test", "rules"], given, folder)
     found = {}
     quoted = r'"((?:[^"\\]|\\.)*)"'
@@ -191,6 +209,16 @@ def test_a_setting_that_is_not_known_any_more_is_said_to_be_so(texts):
     summary, description = texts["unread", "PeerAddressMismatch"]
     assert summary == "emea: IP Address for the Other Peer of a unit is wrong"
     assert "central-a unknown, central-b was not read. " in description and "On that unit, set " in description
+
+
+def test_a_unit_whose_setting_was_wrong_is_named_while_it_is_not_read(texts):
+    for alert, setting, step in (
+        ("PeerAddressMismatch", "IP Address", "On central-b, set IP Address for the Other Peer to the address that central-a shows."),
+        ("PeerKeyMismatch", "HA Key", "Copy the HA key that central-a shows into HA Key for the Other Peer of central-b."),
+    ):
+        summary, description = texts["unread now", alert]
+        assert summary == f"emea: {setting} for the Other Peer of central-b is wrong (was a backup restored?)"
+        assert "central-a correct, central-b was not read. " in description and step in description
 
 
 def test_loadmasters_whose_license_is_unclear_have_causes_and_steps_of_their_own(texts):
