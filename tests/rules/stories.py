@@ -289,10 +289,16 @@ class Story:
     def edges(self):
         return [edge for spans in self.fires.values() for span in spans for edge in span if edge is not None]
 
-    def moments(self, step, slack=0):
+    def settled(self):
+        """When nothing is told to change any more: six minutes after an alert came or went as the last thing, else the end."""
+        last = max(self.edges(), default=0)
+        phases = (edge for target in self.targets for edge in target.edges()[:-1])
+        return min(self.length, last + 360) if last > max(phases, default=0) else self.length
+
+    def moments(self, step, slack=0, end=None):
         """When to look: both sides of every edge, and where phases meet, `slack` away from any edge and from the end, which may be one."""
         phases = {edge for target in self.targets for edge in target.edges()}
-        last = self.length - step - slack
+        last = (end or self.length) - step - slack
         looks = {last, *phases, *(edge - step for edge in phases), *range(0, self.length, 1800)}
         for edge in self.edges():
             looks |= {edge - step - slack, edge + slack}

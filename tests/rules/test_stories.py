@@ -12,6 +12,7 @@ import stories
 from shipped import alert_names, written
 from stack import tool
 
+EVERYTHING = os.environ.get("KEMP360_ALL") == "1"
 TOLD = stories.stories()
 STAMPED = {(file, story.name) for file, story in stories.few(TOLD, alert_names())}
 # Every alert is disturbed by default, with a label from the ruler as well; the rest of the disturbed stories is long.
@@ -57,6 +58,12 @@ def cases():
 CASES = {name: rest for name, *rest in cases()}
 
 
+def length(name):
+    """For how long it is played: `all` also sees how quiet the rest of a story is."""
+    story, _, _, is_long = CASES[name]
+    return story.length if is_long or EVERYTHING else story.settled()
+
+
 def together(name):
     """What cases must share to be played by one promtool."""
     story, options, slack, _ = CASES[name]
@@ -71,8 +78,10 @@ def played(request):
     newer = tool("promtool") if any("promtool" in CASES[name][1] for name in selected) else None
 
     def play(names):
-        told = [(story, story.moments(60, slack), options.get("disturbances", ())) for story, options, slack, _ in map(CASES.get, names)]
-        story, options, *_ = CASES[names[0]]
+        told = []
+        for name in names:
+            story, options, slack, _ = CASES[name]
+            told.append((story, story.moments(60, slack, length(name)), options.get("disturbances", ())))
         options = {key: value for key, value in options.items() if key != "disturbances"}
         if "promtool" in options:  # its ranges leave out their first moment
             options["promtool"] = newer
@@ -80,7 +89,7 @@ def played(request):
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         futures = {}
-        for names in stories.batches(sorted(selected), together, lambda name: CASES[name][0].length):
+        for names in stories.batches(sorted(selected), together, length):
             batch = pool.submit(play, names)
             futures |= {name: (batch, number) for number, name in enumerate(names)}
         yield lambda name: firing(futures[name][0].result()[futures[name][1]])
