@@ -460,7 +460,7 @@ def batches(cases, key, length):
     found = {}
     for case in sorted(cases, key=length, reverse=True):
         mine = found.setdefault(key(case), [])
-        if not mine or len(mine[-1]) == TOGETHER or length(case) < 0.7 * length(mine[-1][0]):
+        if not mine or len(mine[-1]) == TOGETHER or length(case) < 0.4 * length(mine[-1][0]):
             mine.append([])
         mine[-1].append(case)
     return sorted((batch for lists in found.values() for batch in lists), key=lambda batch: length(batch[0]), reverse=True)
