@@ -213,18 +213,18 @@ TEST_CASE("Remarks: what one value is not, of a list", "[appliance]") {
                "owner": "(?)"})json",
            4));
   CHECK(RemarksOf(unit) ==
-        Texts{"loadmaster_address: \"10.0.0\" is not an address: is this the right field? "
-              "(profiles/lab.yaml:7)",
-              "loadmaster_port: \"99999\" is not a port: is this the right field? "
-              "(profiles/lab.yaml:8)",
-              "loadmaster_name: \"true\" is not a text for this fact: is this the right field? "
-              "(profiles/lab.yaml:9)",
-              "loadmaster_mac: \"00:50\" is not a MAC address: is this the right field? "
-              "(profiles/lab.yaml:10)",
-              "loadmaster_state: \"LIC\" is not mapped: add it to the words "
-              "(profiles/lab.yaml:11)",
-              "loadmaster_claim: \"(?)\" is not a device ID: is this the right field? "
-              "(profiles/lab.yaml:12)"});
+        Texts{("loadmaster_address: \"10.0.0\" is not an address: is this the right field? "
+               "(profiles/lab.yaml:7)"),
+              ("loadmaster_port: \"99999\" is not a port: is this the right field? "
+               "(profiles/lab.yaml:8)"),
+              ("loadmaster_name: \"true\" is not a text for this fact: is this the right field? "
+               "(profiles/lab.yaml:9)"),
+              ("loadmaster_mac: \"00:50\" is not a MAC address: is this the right field? "
+               "(profiles/lab.yaml:10)"),
+              ("loadmaster_state: \"LIC\" is not mapped: add it to the words "
+               "(profiles/lab.yaml:11)"),
+              ("loadmaster_claim: \"(?)\" is not a device ID: is this the right field? "
+               "(profiles/lab.yaml:12)")});
 }
 
 TEST_CASE("Remarks: a field that rows lack is counted, and named where none has it",
