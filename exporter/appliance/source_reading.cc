@@ -273,6 +273,8 @@ void SourceReading::AddFactsTo(UnitFacts& facts) const {
   for (const auto& fact : plan().facts) CopyFact(fact.fact, said_, facts);
 }
 
+/// The copies are values by name: beside a const list, one that was taken would be const, and
+/// copied.
 void SourceReading::AddTo(UnitSnapshot& unit, bool move_lists) {
   if (phase_ != Phase::kDone) return;
   AddFactsTo(unit);
@@ -282,11 +284,11 @@ void SourceReading::AddTo(UnitSnapshot& unit, bool move_lists) {
   std::ranges::move(Remarks(), std::back_inserter(unit.remarks));
   if (loadmasters_) {
     unit.missing.insert(loadmasters_->missing().begin(), loadmasters_->missing().end());
-    unit.loadmasters = move_lists ? loadmasters_->TakeList() : loadmasters_->list();
+    unit.loadmasters = move_lists ? loadmasters_->TakeList() : LoadMasterList(loadmasters_->list());
   }
   if (report_) {
     unit.missing.insert(report_->missing().begin(), report_->missing().end());
-    unit.report = move_lists ? report_->TakeReport() : report_->report();
+    unit.report = move_lists ? report_->TakeReport() : Report(report_->report());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reading_test_kit.h"
+#include "support/allocations.h"
 
 namespace kemp360 {
 namespace {
@@ -71,6 +72,25 @@ TEST_CASE("Paging: the requests", "[appliance]") {
         std::vector<SourceRequest>{{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20"}});
   CHECK(testing::Feed(reading, 0, Reply(Page(0, 3, "5"))) ==
         SourceRequest{0, "/api/v1/list/", "order%20by=name%26id&full=1&max=20&from=3"});
+}
+
+TEST_CASE("Paging: after the first page there is room for as many rows as the total says",
+          "[appliance]") {
+  const auto page = [](int first, int end) {
+    std::string rows;
+    for (int i = first; i < end; ++i) {
+      rows += (rows.empty() ? R"({"ip_address": "lm-)" : R"(, {"ip_address": "lm-)") +
+              std::to_string(i) + R"(.example", "port": 443})";
+    }
+    return R"({"meta": {"total_count": 700}, "objects": [)" + rows + "]}";
+  };
+  UnitReading reading = MakeReading(ListProfile());
+  CHECK(testing::Feed(reading, 0, Reply(page(0, 300))));
+  std::string rest = page(300, 700);
+  testing::ForgetAllocations();
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(std::move(rest))));
+  CHECK(testing::LargestAllocation() < 700 * sizeof(LoadMaster));
+  CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 700);
 }
 
 TEST_CASE("Paging: a list without paging is one answer", "[appliance]") {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reading_test_kit.h"
+#include "support/allocations.h"
 
 namespace kemp360 {
 namespace {
@@ -61,6 +62,39 @@ TEST_CASE("UnitReading: a snapshot on the way holds what is whole", "[appliance]
   CHECK(reading.Snapshot(kUnfinished) == unit);
   const UnitSnapshot last = reading.TakeSnapshot({});
   CHECK(last.loadmasters == unit.loadmasters);
+}
+
+TEST_CASE("UnitReading: the last snapshot takes the lists along, one on the way copies them",
+          "[appliance]") {
+  constexpr std::size_t kRows = 600;
+  const bool of_report = GENERATE(false, true);
+  CAPTURE(of_report);
+  UnitReading reading = MakeReading(of_report ? testing::ReportProfile() : testing::ListProfile());
+  std::string body = of_report ? "Device ID,Name,IP Address,Port,MAC Address,Peer\n"
+                               : R"({"meta": {"total_count": 600}, "objects": [)";
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const std::string host = "lm-" + std::to_string(i) + ".example";
+    if (of_report) {
+      body += "1,," + host + ",443,,\n";
+    } else {
+      body +=
+          (i == 0 ? R"({"ip_address": ")" : R"(, {"ip_address": ")") + host + R"(", "port": 443})";
+    }
+  }
+  if (!of_report) body += "]}";
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(std::move(body))));
+  const auto copied = [of_report](std::size_t rows) {
+    return testing::LargestAllocation() >=
+           rows * (of_report ? sizeof(ReportRow) : sizeof(LoadMaster));
+  };
+  testing::ForgetAllocations();
+  CHECK((of_report ? reading.Snapshot(kUnfinished).report->rows.size()
+                   : reading.Snapshot(kUnfinished).loadmasters->rows.size()) == kRows);
+  CHECK(copied(kRows));
+  testing::ForgetAllocations();
+  const UnitSnapshot last = reading.TakeSnapshot(kUnfinished);
+  CHECK_FALSE(copied(kRows));
+  CHECK((of_report ? last.report->rows.size() : last.loadmasters->rows.size()) == kRows);
 }
 
 TEST_CASE("UnitReading: a required source that is not there fails, an optional one is absent",
