@@ -86,9 +86,9 @@ TEST_CASE("Paging: after the first page there is room for as many rows as the to
   };
   UnitReading reading = MakeReading(ListProfile());
   CHECK(testing::Feed(reading, 0, Reply(page(0, 300))));
-  std::string rest = page(300, 700);
+  const std::string rest = page(300, 700);
   testing::ForgetAllocations();
-  CHECK_FALSE(testing::Feed(reading, 0, Reply(std::move(rest))));
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(rest)));
   CHECK(testing::LargestAllocation() < 700 * sizeof(LoadMaster));
   CHECK(reading.Snapshot(kUnfinished).loadmasters->rows.size() == 700);
 }

@@ -82,7 +82,7 @@ TEST_CASE("UnitReading: the last snapshot takes the lists along, one on the way 
     }
   }
   if (!of_report) body += "]}";
-  CHECK_FALSE(testing::Feed(reading, 0, Reply(std::move(body))));
+  CHECK_FALSE(testing::Feed(reading, 0, Reply(body)));
   const auto copied = [of_report](std::size_t rows) {
     return testing::LargestAllocation() >=
            rows * (of_report ? sizeof(ReportRow) : sizeof(LoadMaster));
