@@ -99,7 +99,7 @@ def texts(story_name, second, alert, severity=""):
 
 
 def test_a_unit_that_was_not_read_is_named_and_said_to_be_unread():
-    _, description = texts("versions differ, a unit is blind for an hour, and they still differ", 94 * 60, "Kemp360VersionMismatch")
+    _, description = texts("versions differ, a unit is blind for almost an hour, and they still differ", 90 * 60, "Kemp360VersionMismatch")
     assert description.startswith("central-a runs 1.24.3, central-b runs 1.22.4, since")
     _, description = texts("two exporters on one pair, and only one of them reaches a unit", 30 * 60, "Kemp360StaleMigration")
     assert description.startswith("central-a reports that its peer licenses it, central-b reports that its peer licenses it, since")
