@@ -21,7 +21,7 @@ function(alert, t, x, f)
         t.upToTen('count by (pair) (' + expiry + '{cluster=%q} - time() < ' + soon + ')', '$labels.cluster', 'pair') + '{{ end }}. Most likely ' +
         'they were issued together, or their CA certificate expires. What to do: ' +
         f.cure('certificate-expiring', { unit: 'each unit' }) + '{{ end }}',
-      panel: ['exporter', 5, ['cluster', 'pair', 'unit']],
+      panel: ['exporter', 5, ['cluster', 'pair?', 'unit?']],
     });
   // Down is critical, unless another exporter of the job works and no pair is left unseen.
   local down(severity, expr, more) = alert('Kemp360ExporterDown', severity, {
@@ -92,7 +92,7 @@ function(alert, t, x, f)
       comment: 'A target label of that name, and no honor_labels: the other alerts read the wrong label.',
       expr:
         'count by (cluster, job, shadowed) (\n  ' + shadowed('kemp360_pair_units', 'pair') + '\n    or ' +
-        shadowed('kemp360_up', 'unit') + '\n    or ' + shadowed('kemp360_loadmaster_info', 'loadmaster') + '\n)',
+        shadowed('kemp360_up', 'unit') + '\n    or ' + shadowed('kemp360_loadmaster_info', 'loadmaster') + '\n) > 0',
       'for': '10m',
       keep_firing_for: '15m',
       summary: 'a target label "{{ $labels.shadowed }}" hides the label of the exporter',
@@ -154,7 +154,7 @@ function(alert, t, x, f)
     alert('Kemp360ExporterOverloaded', 'warning', {
       comment:
         'Pairs take turns, so one that is read again stands for another that is not: all pairs of a job are counted together.',
-      expr: 'count by (cluster, job) (max by (cluster, job, pair) (last_over_time(kemp360_source_failure{reason="busy"}[5m])))',
+      expr: 'count by (cluster, job) (max by (cluster, job, pair) (last_over_time(kemp360_source_failure{reason="busy"}[5m]))) > 0',
       'for': '15m',
       keep_firing_for: '15m',
       summary:
@@ -206,7 +206,7 @@ function(alert, t, x, f)
         '{{ $u.Labels.unit }} is {{ if lt $u.Value 0.0 }}{{ $u.Value | printf "%.0f" }} s (behind){{ else }}' +
         '{{ $u.Value | printf "+%.0f" }} s (ahead){{ end }}{{ end }}. ' + f.meaning('clock-skew') + ' {{ end }}{{ if $labels.pair }}' +
         f.advice('clock-skew') + '{{ else }}' + f.advice('clock-skew', { unit: 'each unit' }) + '{{ end }}',
-      panel: ['exporter', 6, ['cluster', 'pair', 'unit']],
+      panel: ['exporter', 6, ['cluster', 'pair?', 'unit?']],
     }),
 
     certificate('warning', 'Also of a unit that is not read: then the date is the last one known.'),

@@ -54,7 +54,7 @@ function(alert, t, x, f)
       panel: ['pair', 7, ['cluster', 'pair']],
     }),
 
-    relicense('warning', waiting),
+    relicense('warning', waiting + ' > 0'),
     relicense(
       'critical',
       waiting + '\n  and on (cluster, pair) (\n    ' + x.indented(longest, 4) + '\n  )\nor ' + waiting + ' >= ' + x.threshold('stale_migrations_many')

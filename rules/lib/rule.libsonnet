@@ -16,9 +16,11 @@ function(c) {
 
   local below(base, path) = if base == '' then path else std.rstripChars(base, '/') + (if std.startsWith(path, '/') then '' else '/') + path,
 
-  // A panel as [board, number of the panel, labels of the alert that choose what it shows].
+  // A panel as [board, number of the panel, labels of the alert that choose what it shows]. `pair?` is a label that the alert need not have.
   local dashboard(panel) =
-    local chosen = ['var-' + label + '={{ $labels.' + label + ' | urlquery }}&' for label in panel[2]];
+    local name(label) = std.strReplace(label, '?', '');
+    local value(label) = if name(label) == label then '$labels.' + label else 'index $labels "' + name(label) + '"';
+    local chosen = ['var-' + name(label) + '={{ ' + value(label) + ' | urlquery }}&' for label in panel[2]];
     below(c.dashboardBase, named('/d/kemp360-' + panel[0] + '?' + std.join('', chosen) + 'viewPanel=' + panel[1])),
 
   // Texts may use $in: the matchers that select the alert's own pair.

@@ -4,7 +4,7 @@ function(record, x)
   // like a pair is none.
   local exporters =
     'max by (cluster, job, instance) (\n' +
-    '  up{job="kemp360-exporter", instance=~".+:[0-9]+"}\n' +
+    '  up{job="kemp360-exporter", instance=~"(.+):[0-9]+"}\n' +
     '    or up{job="kemp360-exporter"}\n' +
     '      and on (cluster, job, instance) last_over_time(kemp360_exporter_config_last_reload_successful[1d])\n' +
     ')\n' +

@@ -37,7 +37,7 @@ def test_no_check_of_pint_is_disabled():
 @pytest.mark.parametrize(
     ("what", "instead", "check"),
     (
-        ("{{ $labels.pair }}: HA is disabled", "{{ $labels.host }}: HA is disabled", "alerts/template"),
+        ("{{ $labels.pair }}: {{ $labels.unit }} is disabled", "{{ $labels.host }}: HA is disabled", "alerts/template"),
         ("labels: {severity: critical, subject: ha, needs: one}", "labels: {severity: critical}", "rule/label"),
         ("runbook_url: rules/runbooks/Kemp360HAStandalone.md", "runbook: rules/runbooks/x.md", "alerts/annotation"),
     ),

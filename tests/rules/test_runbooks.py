@@ -202,7 +202,8 @@ def test_the_alerts_point_to_runbooks_and_panels_that_exist():
         notes = alert["annotations"]
         assert notes["runbook_url"] == f"rules/runbooks/{alert['alert']}.md"
         assert (ROOT / notes["runbook_url"]).is_file()
-        found = re.fullmatch(r"/d/([\w-]+)\?(?:var-(?:cluster|pair|unit)=\{\{ \$labels\.\w+ \| urlquery \}\}&)*viewPanel=(\d+)",
+        label = r'(?:\$labels\.\w+|index \$labels "\w+")'
+        found = re.fullmatch(rf"/d/([\w-]+)\?(?:var-(?:cluster|pair|unit)=\{{\{{ {label} \| urlquery \}}\}}&)*viewPanel=(\d+)",
                              notes["dashboard_url"])
         assert found, notes["dashboard_url"]
         assert found.group(2) in BOARDS[found.group(1)], notes["dashboard_url"]
