@@ -119,7 +119,9 @@ def test_an_annotation_marks_the_change_and_nothing_else(shown, world, uid, name
 @pytest.mark.parametrize("uid", SINGLE)
 def test_the_annotation_of_alerts_shows_those_of_the_pair(shown, uid):
     marks = annotated(shown, uid, "Alerts firing", "versions-differ")
-    assert {(mark["metric"]["alertname"], mark["metric"]["severity"]) for mark in marks} == {("Kemp360VersionMismatch", "warning")}
+    # The alert of the history; and that of the live rules (info), if they were evaluated before the moment that is looked at.
+    assert {mark["metric"]["alertname"] for mark in marks} == {"Kemp360VersionMismatch"}
+    assert "warning" in {mark["metric"]["severity"] for mark in marks}
     assert annotated(shown, uid, "Alerts firing", "healthy") == []
 
 
