@@ -10,6 +10,7 @@ import xml.etree.ElementTree
 import pytest
 import yaml
 from chart import CHART, RULES
+from kubernetes import Loader
 from stack import ROOT
 
 
@@ -41,29 +42,30 @@ def copy(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "rules/kemp360.rules.yml",
-        "dashboards/kemp360-fleet.json",
-        "helm/kemp360-exporter/values.yaml",
-        "helm/README.md.in",
-        "helm/kemp360-exporter/values.schema.json",
-        "helm/kemp360-exporter/other-names.json",
-        "helm/kemp360-exporter/README.md",
-        "helm/icon.svg",
-    ],
-)
-def test_a_change_on_one_side_is_told_and_mended(copy, path):
-    with open(copy / path, "a") as file:
-        file.write("# changed\n" if path.endswith("yaml") else "<!-- -->\n" if path.endswith("svg") else " \n")
-    if path.endswith("values.yaml"):
-        text = (copy / path).read_text()
-        (copy / path).write_text(text.replace("replicas: 1", "replicas: 3"))
-    if path.startswith("dashboards"):  # blanks make no difference
-        (copy / path).write_text((copy / path).read_text().replace('"Firing alerts"', '"Firing"'))
+def test_a_change_on_one_side_is_told_and_mended(copy):
+    """Of a board the blanks make no difference."""
+    changes = {
+        "rules/kemp360.rules.yml": lambda text: text + "# changed\n",
+        "dashboards/kemp360-fleet.json": lambda text: text.replace('"Firing alerts"', '"Firing"'),
+        "helm/kemp360-exporter/values.yaml": lambda text: text.replace("replicas: 1", "replicas: 3"),
+        "helm/README.md.in": lambda text: text + "\nchanged\n",
+        "helm/kemp360-exporter/values.schema.json": lambda text: text + " \n",
+        "helm/kemp360-exporter/other-names.json": lambda text: text + " \n",
+        "helm/icon.svg": lambda text: text + "<!-- -->\n",
+    }
+    for path, change in changes.items():
+        before = (copy / path).read_text()
+        (copy / path).write_text(change(before))
+        assert (copy / path).read_text() != before
+    chart = "helm/kemp360-exporter"
     told = sync(copy, "--check")
-    assert told.returncode == 1 and "differs: run helm/sync" in told.stdout
+    assert told.returncode == 1
+    assert told.stdout.splitlines() == [
+        f"{chart}/{name} differs: run helm/sync"
+        for name in (
+            "rules/kemp360.rules.yml", "dashboards/kemp360-fleet.json", "values.schema.json", "other-names.json", "README.md", "Chart.yaml",
+        )
+    ]  # fmt: skip
     assert sync(copy).returncode == 0
     assert sync(copy, "--check").stdout == ""
 
@@ -77,7 +79,7 @@ def test_a_board_that_went_away_goes_from_the_chart_too(copy):
 
 def test_the_schema_names_every_alert_and_every_threshold():
     schema = json.loads((CHART / "values.schema.json").read_text())
-    rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
+    rules = [rule for group in yaml.load(RULES.read_text(), Loader)["groups"] for rule in group["rules"]]
     assert set(schema["definitions"]["alerts"]["properties"]) == {rule["alert"] for rule in rules if "alert" in rule}
     thresholds = {
         rule["record"].split(":")[2] for rule in rules if rule.get("record", "").startswith("kemp360:threshold:")
@@ -127,8 +129,7 @@ def rows_of_other_names():
     return re.findall(r"^\| (`.*) \| (.*) \|$", table, re.M)
 
 
-def is_a_value(name):
-    part = yaml.safe_load((CHART / "values.yaml").read_text())
+def is_a_value(name, part=yaml.safe_load((CHART / "values.yaml").read_text())):
     for word in name.split("."):
         if not isinstance(part, dict) or word not in part:
             return False
