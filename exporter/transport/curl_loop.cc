@@ -222,16 +222,11 @@ FetchId CurlLoopThread::Start(FetchRequest request, FetchDone done) {
 }
 
 void CurlLoopThread::ReadTlsFiles(Transfer& transfer) {
-  const std::optional<BlockingCalls::CallId> call =
+  transfer.AwaitTlsFiles(
       tls_files_.Read(transfer.tls(), [this, id = transfer.id()](TlsFilesRead files) {
         transfers_.at(id)->TakeTlsFiles(std::move(files));
         LaunchResolved();
-      });
-  if (call) {
-    transfer.AwaitTlsFiles(*call);
-  } else {
-    transfer.TakeTlsFiles(tls_files_.System(transfer.tls()));
-  }
+      }));
 }
 
 bool CurlLoopThread::Cancel(FetchId id) {

@@ -40,7 +40,6 @@ constexpr std::array kTlsMends{
     TlsRow{CURLE_SSL_PINNEDPUBKEYNOTMATCH, "",
            "the server has another key than tls_config.pinned_public_key: was its certificate "
            "renewed?"},
-    TlsRow{CURLE_SSL_CACERT_BADFILE, "", "check tls_config.ca_file"},
     // Which of them depends on how far our side was when the unit closed.
     TlsRow{CURLE_OK, "SSL_ERROR_SYSCALL", kClosed},
     TlsRow{CURLE_OK, "Broken pipe", kClosed},
@@ -239,7 +238,6 @@ Failure Explain(const FetchRequest& request, const EndOfTransfer& end) {
       TellOfCertificate(request, error);
     } else {
       error.mend = TlsMend(request, end);
-      if (Contains(error.what, "(memory blob)")) error.what = "that file cannot be used";
     }
   } else if (reason == Reason::kDisconnected) {
     const bool begun = end.phase == Phase::kBody && end.code != CURLE_GOT_NOTHING;

@@ -1,10 +1,8 @@
 #include "transport/tls_files.h"
 
 #include <curl/curl.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -14,11 +12,9 @@
 namespace kemp360 {
 namespace {
 
-constexpr std::size_t kLargestText = 32U << 10U;
 constexpr std::size_t kLargestBundle = 16U << 20U;
 constexpr std::size_t kLargestCertificate = 1U << 20U;
-constexpr std::size_t kMostSlashes = 64;
-constexpr std::size_t kMostBundles = 256;
+constexpr std::size_t kMostText = 4U << 20U;  // of CA files; parsed, it is some sixty times that
 
 Failure Bad(const std::string& key, const std::string& what) {
   return {OutOfFiles() == 0 ? Reason::kTls : Reason::kLocalFile, "tls_config." + key + ": " + what};
@@ -33,32 +29,7 @@ std::string SystemBundle() {
   return bundle;
 }
 
-bool CopyInto(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = write(file, text.data(), text.size());
-    if (count <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
 }  // namespace
-
-BundleInMemory::BundleInMemory(int file) : file_(file) {
-  // The number of a file comes again, and curl goes by the path: each is spelled in its own way.
-  static std::atomic<std::size_t> made{0};
-  path_ = "/proc/self/" + std::string(made++ % kMostSlashes, '/') + "fd/" + std::to_string(file);
-}
-
-BundleInMemory::~BundleInMemory() { close(file_); }
-
-std::shared_ptr<const BundleInMemory> BundleInMemory::Make(const std::string& text) {
-  const int file = memfd_create("ca_file", MFD_CLOEXEC);
-  if (file < 0) return nullptr;
-  std::shared_ptr<const BundleInMemory> bundle(new BundleInMemory(file));
-  const bool usable = CopyInto(file, text) && access(bundle->path().c_str(), R_OK) == 0;
-  return usable ? bundle : nullptr;  // there may be no /proc
-}
 
 std::string NamedFiles(const TlsOptions& tls) {
   std::vector<std::string> named;
@@ -71,50 +42,26 @@ std::string NamedFiles(const TlsOptions& tls) {
   return Listed(named);
 }
 
-std::optional<BlockingCalls::CallId> TlsFiles::Read(const TlsOptions& tls, Done done) {
+BlockingCalls::CallId TlsFiles::Read(const TlsOptions& tls, Done done) {
   TlsOptions needed = tls;
-  if (system_bundle_.empty()) system_bundle_ = SystemBundle();
-  if (tls.insecure_skip_verify || tls.ca_file == system_bundle_) needed.ca_file.clear();
-  if (needed.ca_file.empty() && needed.cert_file.empty()) return std::nullopt;
-  const std::string key =
-      "tls " + needed.ca_file + '\n' + needed.cert_file + '\n' + needed.key_file;
+  if (needed.insecure_skip_verify) needed.ca_file.clear();
+  const std::string key = "tls " + std::string(needed.insecure_skip_verify ? "unverified " : "") +
+                          needed.ca_file + '\n' + needed.cert_file + '\n' + needed.key_file;
   return calls_.Run<TlsFilesRead>(
       key, [needed, bundles = bundles_] { return Load(needed, *bundles); },
-      [this, needed, done = std::move(done)](std::optional<TlsFilesRead> read) {
-        if (!read) return done(Failure{Reason::kLocalFile, "no thread to read files is left"});
-        if (!*read || !needed.ca_file.empty()) return done(*std::move(read));
-        const TlsFilesRead system = System(needed);
-        if (!system) return done(system.error());
-        auto both = std::make_shared<TlsMaterial>(***read);
-        both->ca_path = (*system)->ca_path;
-        done(std::shared_ptr<const TlsMaterial>(std::move(both)));
+      [done = std::move(done)](std::optional<TlsFilesRead> read) {
+        done(read ? *std::move(read)
+                  : Failure{Reason::kLocalFile, "no thread to read files is left"});
       });
-}
-
-TlsFilesRead TlsFiles::System(const TlsOptions& tls) {
-  auto material = std::make_shared<TlsMaterial>();
-  if (tls.insecure_skip_verify) return std::shared_ptr<const TlsMaterial>(std::move(material));
-  if (system_bundle_.empty()) system_bundle_ = SystemBundle();
-  const std::optional<FileStamp> stamp = StampOf(system_bundle_);
-  if (!stamp) {
-    return Bad("ca_file",
-               "not set, and this host has no CA certificates: install the package "
-               "ca-certificates, or set it");
-  }
-  // curl goes by the path: a bundle that changed is spelled with another number of slashes.
-  const std::size_t slash = system_bundle_.rfind('/') + 1;
-  if (stamp != std::exchange(system_stamp_, stamp)) ++system_changes_;
-  material->ca_path = system_bundle_.substr(0, slash) +
-                      std::string(system_changes_ % kMostSlashes, '/') +
-                      system_bundle_.substr(slash);
-  return std::shared_ptr<const TlsMaterial>(std::move(material));
 }
 
 /// On a thread that may hang.
 TlsFilesRead TlsFiles::Load(const TlsOptions& tls, Bundles& bundles) {
   auto material = std::make_shared<TlsMaterial>();
-  if (!tls.ca_file.empty()) {
-    if (std::optional<Failure> failure = LoadCa(tls.ca_file, bundles, *material)) return *failure;
+  if (!tls.insecure_skip_verify) {
+    Result<std::shared_ptr<const TrustedCas>, Failure> cas = LoadCas(tls.ca_file, bundles);
+    if (!cas) return cas.error();
+    material->cas = *std::move(cas);
   }
   if (!tls.cert_file.empty()) {
     Result<std::string, Failure> text = LoadFile(tls.cert_file, kLargestCertificate);
@@ -128,34 +75,41 @@ TlsFilesRead TlsFiles::Load(const TlsOptions& tls, Bundles& bundles) {
   return std::shared_ptr<const TlsMaterial>(std::move(material));
 }
 
-std::optional<Failure> TlsFiles::LoadCa(const std::string& path, Bundles& bundles,
-                                        TlsMaterial& material) {
+Result<std::shared_ptr<const TrustedCas>, Failure> TlsFiles::LoadCas(const std::string& ca_file,
+                                                                     Bundles& bundles) {
+  const std::string path = ca_file.empty() ? SystemBundle() : ca_file;
   const std::optional<FileStamp> stamp = StampOf(path);
-  material.bundle = bundles.With([&](const std::map<std::string, Known>& known) {
+  if (ca_file.empty() && !stamp) {
+    return Bad("ca_file",
+               "not set, and this host has no CA certificates: install the package "
+               "ca-certificates, or set it");
+  }
+  std::shared_ptr<const TrustedCas> cas = bundles.With([&](const auto& known) {
     const auto found = known.find(path);
     const bool fresh = stamp && found != known.end() && found->second.stamp == *stamp;
-    return fresh ? found->second.bundle : nullptr;
+    return fresh ? found->second.cas : nullptr;
   });
-  if (!material.bundle) {
-    Result<std::string, Failure> text = LoadFile(path, kLargestBundle);
-    if (!text) return Bad("ca_file", text.error().detail);
-    if (text->find("-----BEGIN ") == std::string::npos) {
-      return Bad("ca_file", path + ": contains no certificate (PEM)");
-    }
-    if (text->size() > kLargestText) material.bundle = BundleInMemory::Make(*text);
-    if (!material.bundle) {
-      material.ca_text = *std::move(text);
-      return std::nullopt;
-    }
-    if (stamp) {
-      bundles.With([&](std::map<std::string, Known>& known) {
-        if (known.size() >= kMostBundles) known.clear();  // of configurations long gone
-        known.insert_or_assign(path, Known{*stamp, material.bundle});
-      });
-    }
+  if (cas) return cas;
+  Result<std::string, Failure> text = LoadFile(path, kLargestBundle);
+  if (!text) return Bad("ca_file", text.error().detail);
+  if (text->find("-----BEGIN ") == std::string::npos) {
+    return Bad("ca_file", path + ": contains no certificate (PEM)");
   }
-  material.ca_path = material.bundle->path();
-  return std::nullopt;
+  // The same text under another name, or with another date, is the same.
+  cas = bundles.With([&](const auto& known) {
+    const auto same = std::ranges::find_if(
+        known, [&](const auto& entry) { return entry.second.cas->text() == *text; });
+    return same == known.end() ? nullptr : same->second.cas;
+  });
+  if (!cas) cas = TrustedCas::Parse(*std::move(text));
+  if (!cas) return Bad("ca_file", path + ": a certificate in it cannot be read (PEM)");
+  bundles.With([&](auto& known) {
+    std::size_t size = cas->text().size();
+    for (const auto& [name, entry] : known) size += entry.cas->text().size();
+    if (size > kMostText) known.clear();  // of configurations long gone
+    if (stamp) known.insert_or_assign(path, Known{*stamp, cas});
+  });
+  return cas;
 }
 
 }  // namespace kemp360

@@ -1,9 +1,12 @@
 #include "transport/tls_session.h"
 
+#include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <ctime>
 
@@ -41,7 +44,52 @@ std::optional<SystemTime> ExpiryOf(const X509* certificate) {
   return SystemTime{std::chrono::seconds{seconds}};
 }
 
+/// Adds what `text` holds. False: nothing, or not all of it could be read.
+bool AddCertificates(X509_STORE* store, const std::string& text) {
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> bytes(
+      BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free_all);
+  if (!bytes) throw std::bad_alloc();
+  const auto free_all = [](STACK_OF(X509_INFO) * all) {
+    sk_X509_INFO_pop_free(all, X509_INFO_free);
+  };
+  const std::unique_ptr<STACK_OF(X509_INFO), decltype(free_all)> entries(
+      PEM_X509_INFO_read_bio(bytes.get(), nullptr, nullptr, nullptr), free_all);
+  int certificates = 0;
+  for (int i = 0; i < sk_X509_INFO_num(entries.get()); ++i) {  // -1 where there are none
+    const X509_INFO* entry = sk_X509_INFO_value(entries.get(), i);
+    if (entry->x509 == nullptr) continue;
+    if (X509_STORE_add_cert(store, entry->x509) != 1) return false;
+    ++certificates;
+  }
+  return certificates > 0;
+}
+
 }  // namespace
+
+TrustedCas::TrustedCas(std::string text)
+    : text_(std::move(text)),
+      id_([] {
+        static std::atomic<std::size_t> made{0};
+        return ++made;
+      }()),
+      store_(X509_STORE_new(),
+             [](void* store) { X509_STORE_free(static_cast<X509_STORE*>(store)); }) {
+  if (!store_) throw std::bad_alloc();
+}
+
+std::shared_ptr<const TrustedCas> TrustedCas::Parse(std::string text) {
+  std::shared_ptr<const TrustedCas> cas(new TrustedCas(std::move(text)));
+  auto* const store = static_cast<X509_STORE*>(cas->store_.get());
+  // As curl does: what is trusted comes first, and need not be self-signed.
+  X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+  const bool readable = AddCertificates(store, cas->text_);
+  ERR_clear_error();
+  return readable ? cas : nullptr;
+}
+
+void TrustedCas::Verify(void* context) const {
+  SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<X509_STORE*>(store_.get()));
+}
 
 void WatchHandshake(void* context, const SharedNotes& notes) {
   auto* const settings = static_cast<SSL_CTX*>(context);

@@ -2,12 +2,34 @@
 
 #include <curl/curl.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/clock.h"
 
 namespace kemp360 {
+
+/// CA certificates, parsed once: every handshake that is verified against them shares them.
+class TrustedCas {
+ public:
+  /// Of PEM text. Null where it contains no certificate, or one that cannot be read.
+  [[nodiscard]] static std::shared_ptr<const TrustedCas> Parse(std::string text);
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  /// Differs from that of all others.
+  [[nodiscard]] std::size_t id() const { return id_; }
+  /// `context` is an SSL_CTX. It keeps a share of them.
+  void Verify(void* context) const;
+
+ private:
+  explicit TrustedCas(std::string text);
+
+  const std::string text_;
+  const std::size_t id_;
+  const std::shared_ptr<void> store_;  // X509_STORE
+};
 
 /// What a handshake showed that curl does not tell.
 struct HandshakeNotes {

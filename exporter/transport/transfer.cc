@@ -15,7 +15,6 @@ namespace {
 
 /// Apache ends an idle connection after 5 s; one that is nearly as old is not worth the try.
 constexpr long kOldestConnectionSeconds = 4;
-constexpr long kCaCacheSeconds = 3600;
 /// curl's own clock comes after ours, as a belt.
 constexpr long kTimeoutSlackMs = 200;
 constexpr long kLongestTimeoutMs = 24L * 3600L * 1000L;
@@ -46,11 +45,6 @@ std::optional<Duration> ParseRetryAfter(const std::string& text, std::optional<S
   const std::optional<SystemTime> until = ParseDate(text.c_str());
   if (!until || !date) return std::nullopt;
   return std::clamp<Duration>(*until - *date, Duration::zero(), kLongest);
-}
-
-CURLcode OnTlsSettings(CURL* /*easy*/, void* context, void* notes) noexcept {
-  WatchHandshake(context, *static_cast<std::shared_ptr<HandshakeNotes>*>(notes));
-  return CURLE_OK;
 }
 
 /// "230", or the same again: not "147, 230".
@@ -147,6 +141,13 @@ size_t Transfer::OnHeader(char* bytes, size_t size, size_t count, void* transfer
   return self.buffer_.TakeHeaderLine(line) ? line.size() : 0;
 }
 
+CURLcode Transfer::OnTlsSettings(CURL* /*easy*/, void* context, void* transfer) noexcept {
+  const auto& self = *static_cast<Transfer*>(transfer);
+  WatchHandshake(context, self.handshake_);
+  if (const auto& cas = (**self.tls_files_)->cas) cas->Verify(context);
+  return CURLE_OK;
+}
+
 std::optional<Failure> Transfer::Prepare(const Addresses& addresses, SteadyTime now) {
   if (tls_files_ && !*tls_files_) return tls_files_->error();
   easy_ = std::make_unique<EasyHandle>();
@@ -214,17 +215,13 @@ void Transfer::SetTls(const TlsMaterial& files) {
   const long verify = tls.insecure_skip_verify ? 0L : 1L;
   const long version =
       tls.min_version == "TLS13" ? long{CURL_SSLVERSION_TLSv1_3} : long{CURL_SSLVERSION_TLSv1_2};
-  // Debian's curl has a CAPATH built in, and with one it never keeps a parsed CA file.
-  easy_->SetPointer(CURLOPT_CAPATH, nullptr);
-  easy_->SetPointer(CURLOPT_PROXY_CAPATH, nullptr);
-  if (!files.ca_text.empty()) {
-    easy_->SetBlob(CURLOPT_CAINFO_BLOB, files.ca_text);
-    easy_->SetBlob(CURLOPT_PROXY_CAINFO_BLOB, files.ca_text);
-  } else if (!files.ca_path.empty()) {
-    easy_->Set(CURLOPT_CAINFO, files.ca_path);
-    easy_->Set(CURLOPT_PROXY_CAINFO, files.ca_path);
+  // curl is to load no CAs of its own. What verifies is set by OnTlsSettings; but a kept connection
+  // serves only requests that name the same CAPATH, and so the same CAs. It is never opened.
+  const std::string cas = "/dev/null/" + std::to_string(files.cas ? files.cas->id() : 0);
+  for (const CURLoption file : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
+    easy_->SetPointer(file, nullptr);
   }
-  easy_->Set(CURLOPT_CA_CACHE_TIMEOUT, kCaCacheSeconds);
+  for (const CURLoption path : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) easy_->Set(path, cas);
   easy_->Set(CURLOPT_SSL_VERIFYPEER, verify);
   easy_->Set(CURLOPT_SSL_VERIFYHOST, verify * 2);
   easy_->Set(CURLOPT_PROXY_SSL_VERIFYPEER, verify);
@@ -233,7 +230,7 @@ void Transfer::SetTls(const TlsMaterial& files) {
   easy_->Set(CURLOPT_PROXY_SSLVERSION, version);
   easy_->Set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a handle lives for one request
   easy_->SetCallback(CURLOPT_SSL_CTX_FUNCTION, OnTlsSettings);
-  easy_->SetPointer(CURLOPT_SSL_CTX_DATA, &handshake_);
+  easy_->SetPointer(CURLOPT_SSL_CTX_DATA, this);
   if (!files.certificate.empty()) {
     easy_->SetBlob(CURLOPT_SSLCERT_BLOB, files.certificate);
     easy_->SetBlob(CURLOPT_SSLKEY_BLOB, files.key.Reveal());

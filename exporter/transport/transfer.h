@@ -94,6 +94,7 @@ class Transfer {
 
  private:
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* transfer) noexcept;
+  static CURLcode OnTlsSettings(CURL* easy, void* context, void* transfer) noexcept;
   void SetBounds(SteadyTime now);
   void SetTarget();
   void SetHeaders();
