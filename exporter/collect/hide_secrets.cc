@@ -191,12 +191,12 @@ std::optional<std::size_t> HiddenSecrets::MatchAt(std::string_view text, bool es
     }
     return std::nullopt;
   };
-  std::optional<std::size_t> size;
-  if (MayBegin(text)) size = match(false);
-  if (size || !escapes) return size;
   const bool may =
       BeginsEscape(text.front()) || may_begin_.front()[static_cast<unsigned char>(text.front())];
-  return may ? match(true) : std::nullopt;
+  if (!may) return std::nullopt;
+  std::optional<std::size_t> size;
+  if (MayBegin(text)) size = match(false);
+  return size || !escapes ? size : match(true);
 }
 
 bool HiddenSecrets::IsWhole(std::string_view text) const {

@@ -69,6 +69,12 @@ TEST_CASE("Trim: white space at both ends, and only there", "[base]") {
   CHECK(Trim(text) == trimmed);
 }
 
+TEST_CASE("Trim: what stands around the text does not count", "[base]") {
+  const std::string_view line = "a    b";
+  CHECK(Trim(line.substr(2, 2)).empty());
+  CHECK(Trim(line.substr(4, 1)).empty());
+}
+
 TEST_CASE("TakeUntil: cuts a text at its separators", "[base]") {
   std::string_view rest = "a/b-/c";
   CHECK(TakeUntil(rest, "/-") == "a");
