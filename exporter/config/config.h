@@ -99,9 +99,9 @@ struct Config {
 
 struct LoadOptions {
   /// --web.max-connections: more than that allows cannot wait. nullopt: nothing is served.
-  std::optional<std::size_t> max_connections;
+  std::optional<std::size_t> max_connections{};
   /// Asked every few milliseconds: true ends the load.
-  StopCondition stop;
+  StopCondition stop{};
   /// Where else the file was looked for in vain; empty: nowhere.
   std::string other_place{};
 };

@@ -25,10 +25,10 @@ enum class Activation : std::uint8_t {
 
 /// One LoadMaster as one unit lists it. 10,000 of them live at once: keep it small.
 struct LoadMaster {
-  std::string endpoint;   ///< "address:port", IPv6 in brackets, canonical: the label `loadmaster`
-  std::string name;       ///< empty: not reported
-  std::string owner_id;   ///< device ID of the owner, if the profile's claim has one; else empty
-  std::uint64_t mac = 0;  ///< 48 bits; 0: not reported; or kUnclearMac
+  std::string endpoint;    ///< "address:port", IPv6 in brackets, canonical: the label `loadmaster`
+  std::string name{};      ///< empty: not reported
+  std::string owner_id{};  ///< device ID of the owner, if the profile's claim has one; else empty
+  std::uint64_t mac = 0;   ///< 48 bits; 0: not reported; or kUnclearMac
   Activation activation = Activation::kUnknown;
   Claim claim = Claim::kUnclear;  ///< with an owner_id: if that is no unit's of the pair
 
