@@ -190,7 +190,7 @@ function(record, x)
       |||
         (
           min by (cluster, pair, unit, lists) (last_over_time(kemp360:unit_removed_since:timestamp_seconds[30m]))
-            unless on (cluster, pair, unit) (kemp360_unit_peer_configured == 1)
+            unless on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[30m] offset 1m) == 1)
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
         or (
