@@ -830,8 +830,7 @@ constexpr Fault kFaults[] = {
          {"If the exporter's pages show a value of loadmaster_claim or loadmaster_state that was "
           "not understood, map it in the profile.",
           "If LoadMasters differ only by a port that a list leaves out, set default_port or map "
-          "the "
-          "port in the profile.",
+          "the port in the profile.",
           "If a unit lists a LoadMaster twice, remove the old record there.",
           "If the units list it differently, map its MAC address in the profile."}},
     {.id = "reports-differ",

@@ -1,13 +1,12 @@
 #include "transport/tls_files.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "transport/easy_handle.h"
 
 namespace kemp360 {
 namespace {
@@ -20,13 +19,10 @@ Failure Bad(const std::string& key, const std::string& what) {
   return {OutOfFiles() == 0 ? Reason::kTls : Reason::kLocalFile, "tls_config." + key + ": " + what};
 }
 
-std::string SystemBundle() {
-  CURL* easy = curl_easy_init();
-  char* path = nullptr;
-  if (easy != nullptr) curl_easy_getinfo(easy, CURLINFO_CAINFO, &path);
-  std::string bundle = path == nullptr ? "" : path;
-  curl_easy_cleanup(easy);
-  return bundle;
+/// Where curl was built to find the CA certificates of the system.
+const std::string& SystemBundle() {
+  static const std::string kPath = EasyHandle().GetText(CURLINFO_CAINFO);
+  return kPath;
 }
 
 }  // namespace
