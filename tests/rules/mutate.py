@@ -19,8 +19,6 @@ import re
 import sys
 import tempfile
 
-import yaml
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "tests/rules")]
 
@@ -36,7 +34,7 @@ Mutant = collections.namedtuple("Mutant", "number name rules alerts thresholds")
 
 def rules():
     """Every rule without its texts, in order."""
-    return [rule for group in yaml.safe_load(stories.without_texts(shipped.RULES.read_text()))["groups"] for rule in group["rules"]]
+    return [rule for group in shipped.parsed(stories.without_texts(shipped.RULES.read_text()))["groups"] for rule in group["rules"]]
 
 
 def title(rule):
@@ -135,14 +133,14 @@ def expected_of(story, second, alerts):
 
 def rules_file(folder, living):
     """The shipped records, then the mutants: nothing else is evaluated."""
-    given = yaml.safe_load(stories.without_texts(shipped.RULES.read_text()))["groups"]
+    given = shipped.parsed(stories.without_texts(shipped.RULES.read_text()))["groups"]
     groups = [{"name": group["name"], "rules": [rule for rule in group["rules"] if "record" in rule]} for group in given]
     groups = [group for group in groups if group["rules"]]
     order = {"record": 0, "alert": 1}
     made = [rule for mutant in living for rule in mutant.rules]
     groups.append({"name": "mutants", "rules": sorted(made, key=lambda rule: order["record" if "record" in rule else "alert"])})
     path = pathlib.Path(folder) / "mutants.yml"
-    path.write_text(yaml.safe_dump({"groups": groups}, sort_keys=False, width=100000))
+    path.write_text(shipped.written({"groups": groups}, sort_keys=False, width=100000))
     return path
 
 
