@@ -65,7 +65,7 @@ std::vector<PairTarget> MakeTargets(const Config& config) {
   for (const auto& [name, profile] : config.profiles) profiles.emplace(name, MakeReady(profile));
   std::vector<PairTarget> targets;
   for (const PairConfig& pair : config.pairs) {
-    PairTarget target{pair.name, pair.timeout, {}};
+    PairTarget target{pair.name, pair.timeout, {}, pair.license_grace_period};
     for (const UnitConfig& unit : pair.units)
       target.units.push_back(MakeTarget(unit, profiles.at(unit.profile)));
     targets.push_back(std::move(target));

@@ -30,6 +30,7 @@ void LastReads::Note(const PairSnapshot& snapshot, const PairAssessment& assessm
   kept.took_place = snapshot.took_place;
   kept.duration = snapshot.duration;
   kept.read_at = snapshot.read_at;
+  kept.license_grace_period = snapshot.license_grace_period;
   for (const UnitSnapshot& unit : snapshot.units) kept.units.push_back(unit.WithoutRows());
 
   PairAssessment judged;

@@ -50,7 +50,6 @@ PairView ViewOf(const PairOutcome& outcome, const Generation& generation) {
   if (const PairConfig* const pair = generation.FindPair(outcome.pair)) {
     view.loadmaster_series = pair->loadmaster_series;
     view.loadmaster_limit = pair->loadmaster_limit;
-    view.license_grace_period = pair->license_grace_period;
   }
   return view;
 }

@@ -102,6 +102,7 @@ ReadOutcome PairRead::Unread(const Failure& why) const {
   ReadOutcome outcome;
   PairSnapshot& snapshot = outcome.snapshot;
   snapshot.pair = pair_->name;
+  snapshot.license_grace_period = pair_->license_grace_period;
   snapshot.took_place = false;
   snapshot.read_at = parts_.clock.System();
   for (const std::unique_ptr<UnitRead>& unit : units_) {
@@ -115,6 +116,7 @@ ReadOutcome PairRead::Gather(bool last) const {
   PairSnapshot snapshot;
   HiddenSecrets secrets;
   snapshot.pair = pair_->name;
+  snapshot.license_grace_period = pair_->license_grace_period;
   snapshot.duration = parts_.clock.Steady() - started_;
   snapshot.read_at = parts_.clock.System();
   for (const std::unique_ptr<UnitRead>& unit : units_) {

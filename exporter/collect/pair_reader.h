@@ -56,6 +56,7 @@ struct PairTarget {
   std::string name;
   Duration timeout = std::chrono::seconds(8);
   std::vector<UnitTarget> units;  ///< one or two
+  std::optional<Duration> license_grace_period = std::nullopt;
 };
 
 struct ReadLimits {

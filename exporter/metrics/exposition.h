@@ -25,7 +25,6 @@ struct PairView {
   const PairAssessment* assessment = nullptr;
   bool loadmaster_series = true;        ///< `loadmasters.series`
   std::size_t loadmaster_limit = 5000;  ///< `loadmasters.limit`
-  std::optional<Duration> license_grace_period = std::nullopt;
 };
 
 struct BuildInfo {

@@ -132,7 +132,7 @@ constexpr PairFamily kPairFamilies[] = {
     {"kemp360_pair_read_skew_seconds",
      [](const auto& view, auto& out) { out.Add({}, view.assessment->read_skew); }},
     {"kemp360_pair_license_grace_period_seconds",
-     [](const auto& view, auto& out) { out.Add({}, view.license_grace_period); }},
+     [](const auto& view, auto& out) { out.Add({}, view.snapshot->license_grace_period); }},
     {"kemp360_pair_check",
      [](const auto& view, auto& out) {
        for (const Check check : kAll<Check>) {

@@ -157,6 +157,8 @@ struct PairSnapshot {
   std::vector<UnitSnapshot> units;  ///< one or two, in the configuration's order
   Duration duration{};              ///< the whole read
   SystemTime read_at{};
+  /// Not read: of the configuration, for what is said of LoadMasters without a license.
+  std::optional<Duration> license_grace_period = std::nullopt;
   /// false: nobody was asked, because the exporter was busy with other pairs, or a bug of ours lost
   /// what was read. Every source has failed; `read_at` is when that was known.
   bool took_place = true;

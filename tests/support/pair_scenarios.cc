@@ -268,6 +268,8 @@ PairSnapshot LeftOutByExporter() {
 }
 
 std::vector<PairScenario> AllPairScenarios() {
+  PairSnapshot truncated = StaleMigrations();
+  truncated.license_grace_period = std::chrono::days(30);
   return {
       {"healthy", {HealthyPair()}},
       {"versions_differ", {VersionsDiffer()}},
@@ -280,7 +282,7 @@ std::vector<PairScenario> AllPairScenarios() {
       {"backup_restored", {BackupRestored()}},
       {"strange_texts", {StrangeTexts()}},
       {"read_in_part", {ReadInPart()}},
-      {"truncated", {StaleMigrations()}, true, 2, std::chrono::days(30)},
+      {"truncated", {std::move(truncated)}, true, 2},
       {"series_off", {HealthyPair()}, false},
       {"two_pairs", {HealthyPair("amer"), OneUnitLeft()}},
   };

@@ -15,7 +15,6 @@ struct PairScenario {
   std::vector<PairSnapshot> pairs;
   bool loadmaster_series = true;
   std::size_t loadmaster_limit = 5000;
-  std::optional<Duration> license_grace_period = std::nullopt;
 };
 
 [[nodiscard]] std::vector<PairScenario> AllPairScenarios();
@@ -33,7 +32,7 @@ struct PairScenario {
 [[nodiscard]] PairSnapshot LeftOutByExporter();
 /// central-b does not answer.
 [[nodiscard]] PairSnapshot OneUnitUnread();
-/// Both URLs reach the same unit.
+/// Both units report the same device ID.
 [[nodiscard]] PairSnapshot SameUnitTwice();
 /// central-a's backup was restored onto central-b.
 [[nodiscard]] PairSnapshot BackupRestored();

@@ -199,14 +199,10 @@ TEST_CASE("LoadMaster families: a state that was not understood is no activation
 
 TEST_CASE("Pair families: the grace period of licenses is there where it is configured",
           "[metrics]") {
-  const ScenarioViews healthy(HealthyPair());
-  PairView view = healthy.views().front();
-  const auto render = [&] {
-    return RenderExposition(TextFormat::kPrometheus004, {&view, 1}, nullptr);
-  };
-  CHECK_FALSE(HasFamily(render(), "kemp360_pair_license_grace_period_seconds"));
-  view.license_grace_period = std::chrono::days(30);
-  CHECK(ValueOf(render(), "kemp360_pair_license_grace_period_seconds", "") == "2592000");
+  PairSnapshot pair = HealthyPair();
+  CHECK_FALSE(HasFamily(Rendered(pair), "kemp360_pair_license_grace_period_seconds"));
+  pair.license_grace_period = std::chrono::days(30);
+  CHECK(ValueOf(Rendered(pair), "kemp360_pair_license_grace_period_seconds", "") == "2592000");
 }
 
 TEST_CASE("Pair families: with one unit nothing compares, and the facts stay", "[metrics]") {

@@ -9,8 +9,8 @@ ScenarioViews::ScenarioViews(PairScenario scenario) : scenario_(std::move(scenar
   assessments_.reserve(scenario_.pairs.size());
   for (const PairSnapshot& pair : scenario_.pairs) {
     assessments_.push_back(AssessPair(pair));
-    views_.push_back({&pair, &assessments_.back(), scenario_.loadmaster_series,
-                      scenario_.loadmaster_limit, scenario_.license_grace_period});
+    views_.push_back(
+        {&pair, &assessments_.back(), scenario_.loadmaster_series, scenario_.loadmaster_limit});
   }
 }
 
