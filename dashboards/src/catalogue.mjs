@@ -18,6 +18,7 @@ const general = [
   ['{older}', 'the unit with the older version'],
   ['{newer_version}', 'the newer version'],
   ['{pair}', 'NAME'],
+  ['{devices}', 'normal devices'],
 ];
 const said = (text, unit) => general.reduce((made, [from, to]) => made.replaceAll(from, to), text).replaceAll('{unit}', unit);
 const open = (text) => text.includes('{');
@@ -36,7 +37,8 @@ export const headline = (id) => {
 };
 // The same where a column is narrow.
 export const short = (id) => headline(id).split(': ')[0].replace('IP Address for the Other Peer of a unit', 'Peer address')
-  .replace('HA Key for the Other Peer of a unit', 'Peer key').replace(' for its peer', '').replace('A unit is paired', 'Paired')
+  .replace('A unit names no peer and lists normal devices (was a unit removed?)', 'Was a unit removed?')
+  .replace('HA Key for the Other Peer of a unit', 'Peer key').replace(' for its peer', '').replace('A unit may be paired', 'Paired')
   .replace("the exporter's credentials", 'the credentials').replace('are in standalone mode', 'in standalone mode');
 
 // What to do: as many sentences of it as two lines of a table hold. The row names the unit beside it.

@@ -97,7 +97,7 @@ std::string HeadlineOf(const Diagnosis& diagnosis, const PairSnapshot& snapshot,
                       Severity::kWarning);
   }
   if (assessment.of(Check::kDistinctUnits) == false) {
-    return "Cannot be compared: both URLs reach the same unit";
+    return "Cannot be compared: both units report the same device ID";
   }
   if (diagnosis.in_ha == false) return with_worst("Not in HA", ": ", Severity::kWarning);
   if (diagnosis.in_ha == true) {

@@ -78,6 +78,10 @@ constexpr std::string_view kMovesItself =
     "standalone mode (that is, out of HA mode).";
 constexpr std::string_view kGracePeriod =
     "A LoadMaster without a license keeps working for the grace period in your contract.";
+// Only `check` and the pages say it: the rules know since when.
+constexpr std::string_view kGraceEnds =
+    "According to license_grace_period, that is until {grace_end} at the latest (assumed: counted "
+    "from this read, which does not report since when).";
 constexpr std::string_view kProfileFirst =
     "All {all_alike} fail in the same way, and no unit reports an HA error: most likely the "
     "profile reads the claim from the wrong field, or in the wrong form.";
@@ -85,14 +89,20 @@ constexpr std::string_view kCompareClaim =
     "Since all {all_alike} fail in the same way, first compare loadmaster_claim in the profile "
     "with what a "
     "unit's own page shows of one LoadMaster: field, form and words.";
+constexpr std::string_view kHaFirst =
+    "If the pair is not in HA, fix that first: license migrations do not synchronize before.";
 constexpr std::string_view kRelicenseAgain =
-    "Re-license each disowned LoadMaster again, against one unit only, from the LoadMaster's own "
-    "web UI (System Configuration > System Administration > License Management).";
+    "Re-license again, against one unit only, from the LoadMaster's own web UI (System "
+    "Configuration > System Administration > License Management).";
 constexpr std::string_view kWaitToSynchronize =
     "Wait a few minutes for the re-license to synchronize across the pair.";
-constexpr std::string_view kRemoveDevice = "Remove the existing normal (green) device from {unit}.";
-constexpr std::string_view kRelicenseRemaining =
-    "Re-license the LoadMaster from its own web UI against {unit}.";
+constexpr std::string_view kUnlessRemoved =
+    "If a unit was removed from the pair on purpose, leave it empty: re-license the LoadMasters, "
+    "then remove that unit from the exporter's configuration.";
+constexpr std::string_view kCompareLicenses =
+    "Compare License Management on both units, and find out whether a license was updated or a "
+    "backup was restored.";
+constexpr std::string_view kExpired = "The license of one unit has expired (assumed).";
 
 constexpr Fault kFaults[] = {
     // ---- What could not be read ----
@@ -122,8 +132,9 @@ constexpr Fault kFaults[] = {
                 "The units are down."},
      .cure = {"Open the web UI of each unit. If it opens, fix the network between the exporter and "
               "the units.",
-              "If it does not open, start the units from their hypervisor, the Preferred Master "
-              "first."}},
+              "If it does not open, check in the hypervisor whether the units are running. Start "
+              "those that are not, the Preferred Master first; if they are running, fix the "
+              "network."}},
     {.id = "unit-unreachable",
      .alert = "Kemp360UnitUnreachable",
      .alert_severity = "warning",
@@ -137,8 +148,8 @@ constexpr Fault kFaults[] = {
      .causes = {"{unit} is down, or restarts during an upgrade.",
                 "The network, a DNS server or a firewall between the exporter and {unit} fails."},
      .cure = {"Check whether {unit} is running, and whether the exporter's host can reach it.",
-              "If {unit} was removed from the pair for good, remove it from the exporter's "
-              "configuration."}},
+              "If {unit} was removed from the pair for good, first re-license its LoadMasters, "
+              "then remove it from the exporter's configuration."}},
     {.id = "proxy-failing",
      .alert = "Kemp360UnitUnreachable",
      .alert_severity = "warning",
@@ -148,7 +159,7 @@ constexpr Fault kFaults[] = {
      .reasons = kProxy,
      .headline = "{unit} was not read: {why}",
      .meaning = {kUndecidedUntilRead},
-     .causes = {"The proxy is down, or does not allow the exporter to connect to {unit}."},
+     .causes = {"The proxy is down, or refuses connections to {unit}."},
      .cure = {"Check whether the proxy between the exporter and {unit} is running.",
               "Allow the exporter's host to connect to {unit} through it, or correct proxy_url."}},
     {.id = "certificate-rejected",
@@ -161,12 +172,11 @@ constexpr Fault kFaults[] = {
      .headline = "{unit} was not read: {why}",
      .meaning = {"The exporter does not trust the connection and sends no credentials over it.",
                  kUndecidedUntilRead},
-     .causes = {"The certificate of {unit} was replaced or has expired.",
-                "tls_config does not fit {unit}."},
+     .causes = {"The certificate of {unit} was replaced or has expired.", "tls_config is wrong."},
      .cure = {"Compare the certificate of {unit} with its tls_config in the exporter's "
               "configuration.",
               "If the certificate was replaced, add its CA certificate to ca_file.",
-              "If it is made out to another name, set server_name to a name that it holds.",
+              "If it is issued for another name, set server_name to a name in the certificate.",
               "If the certificate has expired, install a new one on {unit}."}},
     {.id = "key-rejected",
      .alert = "Kemp360CredentialsRejected",
@@ -206,8 +216,9 @@ constexpr Fault kFaults[] = {
      .reasons = kLocalFile,
      .headline = "{unit} was not read: {why}",
      .meaning = {"The file is on the exporter's host, not on {unit}.", kUndecidedUntilRead},
-     .causes = {"The file was removed, is empty, or the exporter may not read it.",
-                "The exporter has too many open files, and can open neither this one nor a "
+     .causes = {"A file with credentials or certificates for {unit} was removed, is empty, or the "
+                "exporter may not read it.",
+                "The exporter has too many open files, and can open neither the file nor a "
                 "connection."},
      .cure = {"Fix the file on the exporter's host: the exporter reads it again when it changes.",
               "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
@@ -272,7 +283,7 @@ constexpr Fault kFaults[] = {
      .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
      .causes =
          {"The file on the exporter's host was removed, is empty, or the exporter may not read it.",
-          "The exporter has too many open files, and can open neither this one nor a "
+          "The exporter has too many open files, and can open neither the file nor a "
           "connection."},
      .cure = {"Fix the file on the exporter's host: the exporter reads it again when it changes.",
               "If the exporter's log shows \"Too many open files\", raise LimitNOFILE of its "
@@ -323,7 +334,7 @@ constexpr Fault kFaults[] = {
      .meaning = {"The reason is {why}.", "Checks that need it are undecided."},
      .causes = {"The response is larger than the exporter's configuration allows."},
      .cure = {"Raise limits.rows or limits.answer_bytes in the exporter's configuration, whichever "
-              "the reason names."}},
+              "the exporter's page of the pair names."}},
     {.id = "source-inconsistent",
      .alert = "Kemp360SourceFailing",
      .alert_severity = "warning",
@@ -345,16 +356,19 @@ constexpr Fault kFaults[] = {
      .severity = Severity::kBad,
      .when = [](const FaultCase& at) { return at.violated(); },
      .check = Check::kDistinctUnits,
-     .headline = "both URLs reach the same unit",
-     .meaning = {"Both responses contain the device ID {device_id}: nothing can be compared."},
+     .headline = "both units report the same device ID",
+     .meaning = {"It is {device_id}. Nothing can be compared."},
      .causes =
          {"A URL or a DNS name leads to the wrong unit, or both lead to a shared address.",
           "One unit is a copy of the other.",
           "Two units respond at {two_hosts}, and the profile maps device_id to a field that is "
           "the same on both."},
-     .cure = {"Correct the two URLs in the exporter's configuration: each unit needs its own.",
-              "If both are right, one unit was made from the backup or the disk of the other: it "
-              "needs a license, and with it a device ID, of its own (assumed)."}},
+     .cure =
+         {"Correct the two URLs in the exporter's configuration: each unit needs its own.",
+          "If both are right, compare the device IDs on the units' own pages. If they differ, "
+          "correct device_id in the profile.",
+          "If they are equal, one unit is a copy of the other: open a case with the vendor, and "
+          "do not change licenses before (assumed)."}},
     {.id = "upgrade-unfinished",
      .alert = "Kemp360UpgradeUnfinished",
      .alert_severity = "critical",
@@ -362,9 +376,8 @@ constexpr Fault kFaults[] = {
      .basis = FaultBasis::kVendor,
      .check = Check::kVersionParity,
      .headline = "an upgrade was not finished: {unit} {version}, {other} {other_version}",
-     .meaning = {"The units have run different versions for hours: since then, the pair has not "
-                 "been in HA."},
-     .causes = {"The upgrade of the second unit failed or was forgotten."},
+     .meaning = {"Until the versions are equal, the units stay out of HA mode."},
+     .causes = {"The upgrade of the second unit failed or was forgotten.", kRestoreIsLikely},
      .cure = {"Take a backup of {older}.", "Upgrade {older} to {newer_version}.",
               "If the upgrade fails, restart {older} and try again. If it fails again, open a case "
               "with the vendor.",
@@ -390,8 +403,9 @@ constexpr Fault kFaults[] = {
      .check = Check::kLocalLicenseParity,
      .headline = "local licensing differs: {unit} is licensed, {other} is not",
      .meaning = {"Both units must be licensed for local licensing, or both not.", kMovesItself},
-     .causes = {"The license of one unit was updated.", kRestoreIsLikely},
-     .cure = {"If a license was updated, update the license of the other unit in the same way "
+     .causes = {"The license of one unit was updated.", kRestoreIsLikely, kExpired},
+     .cure = {kCompareLicenses,
+              "If a license was updated, update the license of the other unit in the same way "
               "(Settings and Configuration > License Management).",
               "If a backup was restored, license that unit as the other one is licensed.",
               kFourSettings, kBackInHa}},
@@ -405,8 +419,9 @@ constexpr Fault kFaults[] = {
      .check = Check::kMeteredLicenseParity,
      .headline = "Metered Licensing differs: {unit} is licensed, {other} is not",
      .meaning = {"Both units must be licensed for Metered Licensing, or both not.", kMovesItself},
-     .causes = {"The license of one unit was updated.", kRestoreIsLikely},
-     .cure = {"If a license was updated, update the license of the other unit in the same way "
+     .causes = {"The license of one unit was updated.", kRestoreIsLikely, kExpired},
+     .cure = {kCompareLicenses,
+              "If a license was updated, update the license of the other unit in the same way "
               "(Settings and Configuration > License Management).",
               "If a backup was restored, license that unit as the other one is licensed.",
               kFourSettings, kBackInHa}},
@@ -416,24 +431,24 @@ constexpr Fault kFaults[] = {
      .basis = FaultBasis::kAssumed,
      .when = OtherUnitRemoved,
      .of_each_unit = true,
-     .headline = "the peer of {unit} was removed: remove and re-license up to {devices}",
+     .headline = "{unit} names no peer and lists {devices} (was a unit removed?)",
      .meaning = {"This is assumed: {unit} is in standalone mode and names no peer, and nothing "
                  "indicates that a peer still licenses a LoadMaster.",
                  "When a unit is removed from an HA pair, all actively licensed LoadMasters are "
                  "moved to the other unit as normal devices (that is, not activated by Kemp 360 "
-                 "Central), and must be re-licensed: up to {devices}, those that this Kemp 360 "
-                 "Central licensed before.",
-                 kGracePeriod},
+                 "Central), and must be re-licensed: those of the {devices} that the pair "
+                 "licensed before.",
+                 kGracePeriod, kGraceEnds},
      .causes = {"The peer of {unit} was removed from the HA pair.", kBrokenByRestore},
-     .cure =
-         {"For each device that this Kemp 360 Central licensed before: remove the existing normal "
-          "(green) device from {unit}.",
-          "Then re-license the LoadMaster from its own web UI against {unit}. Both steps are "
-          "needed.",
-          "If {configured_other} is gone for good, remove it from the exporter's configuration "
-          "when all LoadMasters are activated again.",
-          "If no unit was removed, set IP Address for the Other Peer and HA Key for the Other "
-          "Peer again on both units."}},
+     .cure = {"Find out whether a unit was removed on purpose.",
+              "If so, remove the normal (green) device of each LoadMaster that the pair licensed.",
+              "Then re-license the LoadMaster from its own web UI against {unit}. Both steps are "
+              "needed.",
+              "If not, remove no device: set IP Address for the Other Peer and HA Key for the "
+              "Other Peer "
+              "again on both units.",
+              "If {configured_other} is gone for good, remove it from the exporter's configuration "
+              "when all LoadMasters are activated again."}},
     {.id = "removal-uncertain",
      .alert = "Kemp360UnitRemoved",
      .alert_severity = "critical",
@@ -448,13 +463,13 @@ constexpr Fault kFaults[] = {
                  "After a unit was removed from an HA pair, the LoadMasters that were licensed are "
                  "normal devices of the other unit. A device that was never licensed is a normal "
                  "device, too.",
-                 kGracePeriod},
+                 kGracePeriod, kGraceEnds},
      .causes = {"The peer of {unit} was removed from the HA pair.",
                 "{unit} was never in an HA pair, and these devices were never licensed."},
      .cure =
-         {"If a unit was removed: remove each device that this Kemp 360 Central licensed before "
-          "from {unit}, then re-license the LoadMaster from its own web UI against {unit} "
-          "(check --after removal lists all).",
+         {"If a unit was removed: remove each device that the pair licensed before from {unit}, "
+          "then re-license the LoadMaster from its own web UI against {unit} (check --after "
+          "removal lists all).",
           "If these devices were never licensed, no action is needed."}},
     {.id = "peer-address-empty",
      .alert = "Kemp360PeerAddressMismatch",
@@ -470,7 +485,9 @@ constexpr Fault kFaults[] = {
      .meaning = {"Without it, {unit} cannot reach its peer."},
      .causes = {"HA was not configured, or was reset, on {unit}.",
                 "A unit was removed from the pair.", kBrokenByRestore},
-     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings}},
+     .cure = {kUnlessRemoved,
+              "Otherwise, on {unit}, set IP Address for the Other Peer to {other_address}.",
+              kFourSettings}},
     {.id = "peer-address-own",
      .alert = "Kemp360PeerAddressMismatch",
      .alert_severity = "critical",
@@ -502,9 +519,11 @@ constexpr Fault kFaults[] = {
      .meaning = {"It is {peer_address}, which is not an address of {other}."},
      .causes = {"A backup of the other unit was restored to {unit}.",
                 "The address of {other} was changed."},
-     .cure = {"On {unit}, set IP Address for the Other Peer to {other_address}.", kFourSettings,
-              "If {peer_address} is another address of {other}, add it to the addresses of {other} "
-              "in the exporter's configuration."}},
+     .cure = {"If {peer_address} is another address of {other} (NAT, a second interface), change "
+              "nothing on the units: add it to the addresses of {other} in the exporter's "
+              "configuration.",
+              "Otherwise, on {unit}, set IP Address for the Other Peer to {other_address}.",
+              kFourSettings}},
     {.id = "peer-key-empty",
      .alert = "Kemp360PeerKeyMismatch",
      .alert_severity = "critical",
@@ -519,7 +538,9 @@ constexpr Fault kFaults[] = {
      .meaning = {"Without it, the units do not accept each other."},
      .causes = {"HA was not configured, or was reset, on {unit}.",
                 "A unit was removed from the pair.", kBrokenByRestore},
-     .cure = {"Copy the HA key that {other} shows into HA Key for the Other Peer of {unit}.",
+     .cure = {kUnlessRemoved,
+              "Otherwise, copy the HA key that {other} shows into HA Key for the Other Peer of "
+              "{unit}.",
               kFourSettings}},
     {.id = "peer-key-wrong",
      .alert = "Kemp360PeerKeyMismatch",
@@ -545,12 +566,14 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .check = Check::kHaEnabled,
      .headline = "{unit} is disabled",
-     .meaning = {"Disable is selected on {unit}. Under normal operation, neither unit should be "
-                 "disabled."},
+     .meaning = {"Under normal operation, neither unit should be disabled: while one is, failover "
+                 "is not possible (assumed)."},
      .causes = {"Disable was selected for maintenance.",
                 "The setting came from a backup that was restored."},
-     .cure = {"Clear Disable on {unit} (Settings and Configuration > HA Configuration).",
-              kFourSettings}},
+     .cure =
+         {"If maintenance is in progress, ask the person who does it. Otherwise, clear Disable on "
+          "{unit} (Settings and Configuration > HA Configuration).",
+          kFourSettings}},
     {.id = "preferred-master-both",
      .alert = "Kemp360PreferredMasterConflict",
      .alert_severity = "warning",
@@ -584,16 +607,20 @@ constexpr Fault kFaults[] = {
          },
      .of_each_unit = true,
      .check = Check::kPeerDevice,
-     .headline = "{unit} is paired with a third unit",
+     .headline = "{unit} may be paired with a third unit",
      .meaning =
          {"Its peer has the device ID {peer_device_id}; that of {other} is {other_device_id}."},
      .causes = {"The exporter's configuration names a unit that is not the peer of {unit}.",
                 "{other} was replaced, or its license was updated, and {unit} still has the "
                 "previous device ID of its peer (assumed).",
                 kRestoreIsLikely},
-     .cure = {"Check on {unit} which unit is its peer (Settings and Configuration > HA "
-              "Configuration).",
-              "If it is not {other}, correct the exporter's configuration.", kFourSettings}},
+     .cure =
+         {"Check on {unit} which unit is its peer (Settings and Configuration > HA "
+          "Configuration).",
+          "If it is another unit and that is intended, correct the exporter's configuration. If "
+          "it is not intended, set IP Address for the Other Peer and HA Key for the Other Peer "
+          "on {unit} to what {other} shows.",
+          kFourSettings}},
     {.id = "peer-device-differs",
      .alert = "Kemp360PeerDeviceMismatch",
      .alert_severity = "info",
@@ -630,8 +657,8 @@ constexpr Fault kFaults[] = {
      .explained_by = kOutOfHa,
      .headline = "{unit} is in standalone mode",
      .meaning =
-         {"{unit} has moved itself out of HA mode: failover is not possible. Each unit checks by "
-          "itself, so the other one may follow at its next HA poll."},
+         {"{unit} is out of HA mode: failover is not possible. Each unit checks by itself, so the "
+          "other one may follow at its next HA poll."},
      .causes = {"The license of one unit was updated.", kRestoreIsLikely,
                 "The other unit was removed from the pair."},
      .cure = {"Read the HA error on {unit} (Settings and Configuration > HA Configuration).",
@@ -646,7 +673,7 @@ constexpr Fault kFaults[] = {
      .check = Check::kHaMode,
      .explained_by = kOutOfHa,
      .headline = "both units are in standalone mode",
-     .meaning = {"Both have moved themselves out of HA mode: failover is not possible."},
+     .meaning = {"Both are out of HA mode: failover is not possible."},
      .causes = {"The license of one unit was updated.", kRestoreIsLikely},
      .cure = {"Read the HA error on both units (Settings and Configuration > HA Configuration).",
               "Compare local licensing, Metered Licensing and the versions of both units.",
@@ -658,13 +685,14 @@ constexpr Fault kFaults[] = {
      .when = [](const FaultCase& at) { return at.violated() && at.both_are(HaMode::kMaster); },
      .check = Check::kHaMode,
      .headline = "both units are Master",
-     .meaning = {"Each unit considers its peer down, or Preferred Master is selected on both. "
-                 "Changes made on one unit may be lost."},
+     .meaning = {"Changes made on one unit may be lost (assumed)."},
      .causes = {"The network between the two units fails.", "Preferred Master is selected on both.",
                 "The address or the HA key of the other peer is wrong."},
      .cure =
-         {"Check the network between the units (TCP 443; 8443 on Azure and AWS).", kFourSettings,
-          "Until then, re-license no LoadMaster.",
+         {"Until one unit is Standby, re-license no LoadMaster, and change nothing but HA settings "
+          "on the unit that is meant to be Standby.",
+          "If Preferred Master is selected on both, clear it on that unit.",
+          "Check the network between the units (TCP 443; 8443 on Azure and AWS).", kFourSettings,
           "Check that one unit is Master and the other one Standby, then look for stale license "
           "migrations."}},
     {.id = "ha-no-master",
@@ -674,25 +702,25 @@ constexpr Fault kFaults[] = {
      .when = [](const FaultCase& at) { return at.violated() && at.both_are(HaMode::kStandby); },
      .check = Check::kHaMode,
      .headline = "neither unit is Master",
-     .meaning = {"Both units are Standby. Scheduled actions do not run, and failover is not "
+     .meaning = {"Both units are Standby: scheduled actions do not run, and failover is not "
                  "possible."},
      .causes = {"Preferred Master is selected on neither unit.", "A unit has just restarted."},
-     .cure = {"Select Preferred Master on exactly one unit, and clear Disable on both.",
+     .cure = {"If a unit has just restarted, wait five minutes.",
+              "If Preferred Master is selected on neither unit, select it on the one that was "
+              "Master before. Clear Disable on both.",
               "If it is selected already, apply the HA settings of that unit again.",
               "Check that one unit is Master and the other one Standby."}},
     {.id = "ha-role-flapping",
      .alert = "Kemp360HARoleFlapping",
      .alert_severity = "warning",
      .headline = "the Master changes repeatedly",
-     .meaning =
-         {"A failover and the return of the Preferred Master count as two changes. More "
-          "changes indicate that a unit restarts repeatedly, or that the network between the "
-          "units fails at times."},
+     .meaning = {"A failover and the return of the Preferred Master count as two changes."},
      .causes = {"A unit restarts repeatedly.", "The network between the units fails at times."},
-     .cure = {"Check the hypervisor of the unit that cannot be read at these times.",
-              "If both units can be read, check the network between them.",
-              "As a temporary measure, select Disable on the unit that should be Standby. Clear it "
-              "afterwards."}},
+     .cure =
+         {"If a unit could not be read in the last hour, check it in its hypervisor.",
+          "If both units could be read, check the network between them.",
+          "If it cannot be fixed now, select Disable on the unit that should be Standby: failover "
+          "is not possible until you clear it."}},
     {.id = "preferred-master-not-master",
      .alert = "Kemp360PreferredMasterNotMaster",
      .alert_severity = "warning",
@@ -706,12 +734,14 @@ constexpr Fault kFaults[] = {
      .explained_by = kOutOfHa,
      .headline = "{unit} is Preferred Master, but {other} is Master",
      .meaning = {"A Preferred Master takes the role back when it returns."},
-     .causes = {"{unit} has just returned.", "{unit} has an HA error, or a wrong HA setting."},
+     .causes = {"{unit} has just returned, or could not take the role back.",
+                "{unit} has an HA error, or a wrong HA setting."},
      .cure =
-         {"If {unit} does not become Master within half an hour, read its HA error (Settings and "
-          "Configuration > HA Configuration) and apply its HA settings again.",
-          "If {other} is meant to stay Master, select Preferred Master there and clear it on "
-          "{unit}."}},
+         {"If {unit} has not become Master half an hour after it returned, read its HA error "
+          "(Settings and Configuration > HA Configuration), fix it, and apply the HA settings of "
+          "{unit} again.",
+          "If {other} is meant to stay Master, clear Preferred Master on {unit}, then select it on "
+          "{other}."}},
     {.id = "ha-mode-not-mapped",
      .alert = "Kemp360FactMissing",
      .alert_severity = "warning",
@@ -760,9 +790,10 @@ constexpr Fault kFaults[] = {
      .check = Check::kLoadmasterOwnership,
      .ownership = Ownership::kDisowned,
      .headline = "stale license migration: {loadmasters} disowned",
-     .meaning = {"Each unit reports that the other one licenses {named}.", kGracePeriod},
-     .causes = {"The LoadMaster re-licensed from both units in quick succession."},
-     .cure = {kRelicenseAgain, kWaitToSynchronize}},
+     .meaning = {"Each unit reports that the other one licenses {named}.", kGracePeriod,
+                 kGraceEnds},
+     .causes = {"A LoadMaster re-licensed from both units in quick succession."},
+     .cure = {kHaFirst, kRelicenseAgain, kWaitToSynchronize}},
     {.id = "licenses-disowned-many",
      .alert = "Kemp360StaleMigrationsMany",
      .alert_severity = "critical",
@@ -770,12 +801,11 @@ constexpr Fault kFaults[] = {
      .check = Check::kLoadmasterOwnership,
      .ownership = Ownership::kDisowned,
      .headline = "stale license migration: {loadmasters} disowned",
-     .meaning = {"Each unit reports that the other one licenses {named}.", kGracePeriod},
+     .meaning = {"Each unit reports that the other one licenses {named}.", kGracePeriod,
+                 kGraceEnds},
      .causes = {kProfileFirst, "The units do not synchronize.",
                 "A script re-licenses LoadMasters from both units in quick succession."},
-     .cure = {kCompareClaim, "Stop whatever re-licenses LoadMasters against both units.",
-              "If the pair is not in HA, fix that first: license migrations do not synchronize "
-              "before.",
+     .cure = {kCompareClaim, "Stop whatever re-licenses LoadMasters against both units.", kHaFirst,
               kRelicenseAgain, kWaitToSynchronize,
               "If the number does not decrease within ten minutes of the first re-license, open a "
               "case with the vendor."}},
@@ -790,10 +820,9 @@ constexpr Fault kFaults[] = {
      .causes = {kProfileFirst,
                 "The license has just migrated: this takes a few minutes to synchronize.",
                 "The units do not synchronize."},
-     .cure = {kCompareClaim,
-              "Wait a few minutes for the migration to synchronize. If both units still claim a "
-              "LoadMaster, re-license it again against the unit that is meant to license it "
-              "(assumed).",
+     .cure = {kCompareClaim, "If the license has just migrated, wait a few minutes.", kHaFirst,
+              "If both units still claim a LoadMaster, re-license it again against the unit that "
+              "is meant to license it (assumed).",
               kWaitToSynchronize}},
     {.id = "license-one-sided",
      .alert = "Kemp360OwnershipOneSided",
@@ -807,7 +836,7 @@ constexpr Fault kFaults[] = {
                 "The license has just migrated: this takes a few minutes to synchronize.",
                 "The units did not synchronize, or an old backup was restored."},
      .cure =
-         {kCompareClaim, "Wait a few minutes for the migration to synchronize.",
+         {kCompareClaim, "If the license has just migrated, wait a few minutes.", kHaFirst,
           "If a unit lists one of them as a normal (green) device, remove it there.",
           "Re-license each of these LoadMasters again against the unit that reports its license "
           "(assumed).",
@@ -817,8 +846,8 @@ constexpr Fault kFaults[] = {
      .alert_severity = "info",
      .when = [](const FaultCase& at) { return LoadMastersOf(at) != 0; },
      .headline = "unknown which unit licenses {loadmasters}",
-     .meaning = {"What a unit reports of them was not understood, or it is not clear which rows of "
-                 "the two lists are the same LoadMaster.",
+     .meaning = {"What a unit reports was not understood, or it is not clear which rows of the two "
+                 "lists are the same LoadMaster.",
                  "In the response of {unit}: {claim_why}.",
                  "In the response of {other}: {other_claim_why}.",
                  "{unit} lists {listed_twice} twice, with different states or claims.",
@@ -851,11 +880,10 @@ constexpr Fault kFaults[] = {
      .cure =
          {"If no owner is named, first compare the owner's column in the profile with a report "
           "({no_owners} in it).",
-          "Wait a few minutes for the migration to synchronize. If a unit still does not report "
-          "the license of a LoadMaster, and lists it as a normal (green) device, remove it "
-          "there.",
-          "Re-license the LoadMaster again against the unit that reports its license (assumed).",
-          kWaitToSynchronize}},
+          "If a license has just migrated, wait a few minutes. If a report comes from a file, "
+          "fetch both again, within five minutes of each other.",
+          "If the reports still differ, find the LoadMasters that do (kemp360_exporter check lists "
+          "them), and tell the vendor with the report."}},
     {.id = "loadmaster-needs-relicense",
      .alert = "Kemp360LoadMasterNeedsRelicense",
      .alert_severity = "warning",
@@ -865,7 +893,9 @@ constexpr Fault kFaults[] = {
                  "activated by Kemp 360 Central).",
                  kGracePeriod},
      .causes = {"A unit was removed from the HA pair."},
-     .cure = {kRemoveDevice, kRelicenseRemaining}},
+     .cure = {"Remove the normal (green) device from each unit that lists it.",
+              "Then re-license the LoadMaster from its own web UI, against one unit only (after a "
+              "removal, the remaining one). Both steps are needed."}},
     {.id = "loadmaster-removed-not-relicensed",
      .alert = "Kemp360LoadMasterRemovedNotRelicensed",
      .alert_severity = "warning",
@@ -877,7 +907,7 @@ constexpr Fault kFaults[] = {
      .cure =
          {"If the LoadMaster is in use, re-license it from its own web UI against the remaining "
           "unit.",
-          "If it was retired, no action is needed: the alert resolves after some days."}},
+          "If it was retired, no action is needed: the alert resolves within 7 days."}},
 
     // ---- The units, beside HA and licenses ----
     {.id = "certificate-expired",
@@ -921,7 +951,7 @@ constexpr Fault kFaults[] = {
      .of_each_unit = true,
      .headline = "the clock of {unit} is {skew} the exporter's clock",
      .meaning = {"Metered Licensing reports and scheduled tasks run by the clock of the unit."},
-     .causes = {"NTP is off, or {unit} cannot reach its time servers.",
+     .causes = {"On {unit}, NTP is off, or the time servers cannot be reached.",
                 "If all units differ alike, the clock of the exporter's host is wrong."},
      .cure = {"On {unit}, enable NTP (Settings and Configuration > Date & Time).",
               "If all units differ alike, start the time service of the exporter's host."}},
@@ -948,8 +978,7 @@ constexpr Fault kFaults[] = {
      .when = FactsMissing,
      .of_each_unit = true,
      .headline = "{unit} does not report: {facts}",
-     .meaning = {"The fact is missing from the response, or has a value that the profile does not "
-                 "map. Checks that need it are undecided."},
+     .meaning = {"Checks that need it are undecided."},
      .causes = {"{facts_why}.", "{unit} was upgraded, and its responses have changed."},
      .cure = {kReadTheLog, "Map the fact, or its value, in the profile of {unit}."}},
 
@@ -988,8 +1017,8 @@ constexpr Fault kFaults[] = {
      .when = ChecksUndecided,
      .explained_by = kLackingFacts,
      .headline = "not all checks can be decided",
-     .meaning = {"All sources were read, but these checks are undecided: {checks}.",
-                 "Their alerts cannot fire."},
+     .meaning = {"Undecided although all sources were read: {checks}.",
+                 "Alerts on what is undecided cannot fire."},
      .causes = {"The profile does not map a fact, or a unit does not report it.",
                 "The units have no Metered Licensing report that the exporter can read."},
      .cure = {"Map the fact in a profile, or give the exporter's user the permission to read it.",
@@ -1012,8 +1041,8 @@ constexpr Fault kFaults[] = {
      .alert = "Kemp360ReadSlow",
      .alert_severity = "warning",
      .headline = "a read of the pair takes long",
-     .meaning = {"At its timeout (8 s, unless configured) the exporter ends a read, and facts are "
-                 "missing."},
+     .meaning = {"The exporter ends a read at its timeout (8 s by default): what was not read by "
+                 "then is missing."},
      .causes = {"A unit is busy.", "The list of LoadMasters is long.", "The network is slow."},
      .cure = {"Check the load of the units and the network.",
               "If the list of LoadMasters is long, raise the pair's timeout, and keep it below the "
@@ -1029,10 +1058,10 @@ constexpr Fault kFaults[] = {
     {.id = "pair-not-seen",
      .alert = "Kemp360PairNotSeen",
      .alert_severity = "info",
-     .headline = "the pair is not monitored: an exporter is down",
+     .headline = "the pair is not monitored",
      .meaning = {"The current state of faults that were reported earlier is unknown."},
      .causes = {"The exporter is down, or Prometheus cannot reach it."},
-     .cure = {"Start the exporter again."}},
+     .cure = {"See the alert about the exporter, its probe or its targets, and fix that."}},
     {.id = "pair-vanished",
      .alert = "Kemp360PairVanished",
      .alert_severity = "info",
@@ -1064,11 +1093,14 @@ constexpr Fault kFaults[] = {
      .alert_severity = "warning",
      .headline = "the probe of the pair fails",
      .meaning = {"The pair is not monitored."},
-     .causes = {"The exporter is down or overloaded and responds with 503.",
+     .causes = {"The exporter is down, or is overloaded and responds with 503.",
+                "It has no pair of this name (404).",
                 "A read takes longer than the scrape_timeout of Prometheus."},
-     .cure = {"Read the error on the targets page of Prometheus.",
-              "Check whether the exporter is running, and read its log.",
-              "Raise the scrape_timeout of Prometheus above the pair's timeout."}},
+     .cure =
+         {"Read the error on the targets page of Prometheus.",
+          "Check whether the exporter is running, and read its log.",
+          "If the error is \"context deadline exceeded\", raise the scrape_timeout of Prometheus "
+          "above the pair's timeout."}},
     {.id = "labels-shadowed",
      .alert = "Kemp360LabelsShadowed",
      .alert_severity = "critical",

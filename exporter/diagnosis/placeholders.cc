@@ -86,6 +86,13 @@ Text ExpiresIn(const FaultCase& at) {
   return CountOf(static_cast<std::size_t>(left / std::chrono::hours(24)), "day");
 }
 
+/// "2026-12-30 15:04 UTC"
+Text GraceEnd(const FaultCase& at) {
+  if (!at.snapshot.license_grace_period) return std::nullopt;
+  const std::string end = Iso8601(at.snapshot.read_at + *at.snapshot.license_grace_period);
+  return end.substr(0, 10) + " " + end.substr(11, 5) + " UTC";
+}
+
 Text Skew(const FaultCase& at) {
   if (!at.unit().clock_skew) return std::nullopt;
   const auto seconds = *at.unit().clock_skew / std::chrono::seconds(1);
@@ -253,6 +260,8 @@ constexpr Placeholder kPlaceholders[] = {
      [](const FaultCase& at) -> Text {
        return CountOf(at.assessed().normal.value_or(0), "normal device");
      }},
+    // When license_grace_period ends, if it began at this read.
+    {"grace_end", GraceEnd},
     {"loadmaster", nullptr},
     {"instance", nullptr},
 };

@@ -171,7 +171,7 @@ std::string_view CheckRule(Check check) { return TextsOf(check).rule; }
 std::string WhyUndecided(Check check, const PairSnapshot& snapshot,
                          const PairAssessment& assessment) {
   if (check != Check::kDistinctUnits && assessment.of(Check::kDistinctUnits) == false) {
-    return "both URLs reach the same unit";
+    return "both units report the same device ID";
   }
   if (!snapshot.took_place) return "the exporter was busy with other pairs";
   if (!snapshot.units[0].up() && !snapshot.units[1].up()) return "neither unit was read";

@@ -259,7 +259,7 @@ void AppendNext(const StatusPair& pair, const std::vector<ListItem>& items, Chec
     text.Paragraph(
         2, "Next:", 8,
         has_peer ? "make sure that a unit was removed from the pair, before you remove any device"
-                 : "remove and re-license each device that this Kemp 360 Central licensed before:");
+                 : "remove and re-license each device that the pair licensed before:");
     return;  // the devices follow
   }
   if (next == nullptr) return;

@@ -54,7 +54,7 @@ function(alert, t, x, f)
       summary: 'Prometheus has no target of the job {{ $labels.job }}',
       description:
         'No pair is monitored{{ with $labels.cluster }} in {{ . }}{{ end }}{{ if gt $value 1.0 }}: the last target was seen at ' +
-        t.date('$value') + '{{ end }}. ' + f.advice('exporter-absent') + ' If the job was removed on purpose, silence this alert for a day.',
+        t.date('$value') + '{{ end }}. ' + f.advice('exporter-absent') + ' If it was removed on purpose, silence this alert for a day; if no exporter is left, remove the rules as well.',
       panel: ['exporter', 9, []],
     }),
 
@@ -145,7 +145,7 @@ function(alert, t, x, f)
       'for': '15m',
       summary: f.headline('config-reload-failed'),
       description:
-        'The exporter is ' +
+        'Exporters: ' +
         t.instances('last_over_time(kemp360_exporter_config_last_reload_successful{cluster=%q, job=%q}[5m]) == 0') + '. ' +
         f.meaning('config-reload-failed') + ' ' + f.advice('config-reload-failed'),
       panel: ['exporter', 8, ['cluster']],
@@ -160,7 +160,7 @@ function(alert, t, x, f)
       summary:
         f.headline('exporter-overloaded') + ': {{ if eq $value 1.0 }}one pair was{{ else }}{{ $value }} pairs were{{ end }} left out',
       description:
-        'The exporter (' + t.instances('last_over_time(kemp360_source_failure{cluster=%q, job=%q, reason="busy"}[5m])') + ') did ' +
+        'Some exporters (' + t.instances('last_over_time(kemp360_source_failure{cluster=%q, job=%q, reason="busy"}[5m])') + ') did ' +
         'not begin to read every pair before the deadline of the scrape. Left out within the last five minutes: ' +
         t.upToTen(
           'max by (pair) (last_over_time(kemp360_source_failure{cluster=%q, job=%q, reason="busy"}[5m]))',
@@ -203,9 +203,9 @@ function(alert, t, x, f)
         '{{ if not $labels.pair }}The clocks of more than half of all units differ from that of the exporter. {{ else }}' +
         'Compared with the exporter: {{ range $i, $u := query (printf `sum by (unit) (avg by (unit) ' +
         '(last_over_time(kemp360_unit_clock_skew_seconds{%[1]s}[5m])))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
-        '{{ $u.Labels.unit }} is {{ if lt $u.Value 0.0 }}{{ $u.Value | printf "%.0f" }} s (behind){{ else }}' +
-        '{{ $u.Value | printf "+%.0f" }} s (ahead){{ end }}{{ end }}. ' + f.meaning('clock-skew') + ' {{ end }}{{ if $labels.pair }}' +
-        f.advice('clock-skew') + '{{ else }}' + f.advice('clock-skew', { unit: 'each unit' }) + '{{ end }}',
+        '{{ $u.Labels.unit }} is {{ if lt $u.Value 0.0 }}{{ slice ($u.Value | printf "%.0f") 1 }} s behind{{ else }}' +
+        '{{ $u.Value | printf "%.0f" }} s ahead{{ end }}{{ end }}. ' + f.meaning('clock-skew') + ' {{ end }}{{ if $labels.pair }}' +
+        f.advice('clock-skew') + '{{ else }}' + f.advice('clock-skew', { unit: 'the units' }) + '{{ end }}',
       panel: ['exporter', 6, ['cluster', 'pair?', 'unit?']],
     }),
 

@@ -26,6 +26,8 @@ local sentencesOf(text) =
 
 local joined(fault, sentences, values) = std.join(' ', std.map(capital, filled(fault, sentences, values)));
 
+local likely(causes) = if causes == 1 then 'Likely cause: ' else 'Likely causes: ';
+
 {
   // The headline before its first placeholder.
   beginning(id):: std.split(catalogue[id].headline, '{')[0],
@@ -37,14 +39,14 @@ local joined(fault, sentences, values) = std.join(' ', std.map(capital, filled(f
   advice(id, values={}, steps=[])::
     local cure = catalogue[id].cure;
     local causes = std.length(filled(catalogue[id], catalogue[id].causes, values));
-    (if causes == 1 then 'Likely cause: ' else 'Likely causes: ') + $.causes(id, values) + ' What to do: ' +
+    likely(causes) + $.causes(id, values) + ' What to do: ' +
     (if steps == [] then $.cure(id, values) else joined(catalogue[id], [cure[step - 1] for step in steps], values)),
 
   // Of faults that an alert cannot tell apart: these causes and these steps, each as [fault, number].
   adviceOf(causes, steps, values={})::
     local of(part, chosen) =
       std.join(' ', [joined(catalogue[one[0]], [catalogue[one[0]][part][one[1] - 1]], values) for one in chosen]);
-    'Likely causes: ' + of('causes', causes) + ' What to do: ' + of('cure', steps),
+    likely(std.length(causes)) + of('causes', causes) + ' What to do: ' + of('cure', steps),
 
   // What `said` gives of the fault of the reason `$why`: `ids` has a fault for expressions that match reasons; for others it is `id`.
   byReason(ids, id, said)::

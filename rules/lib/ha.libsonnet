@@ -14,9 +14,9 @@ function(alert, t, x, f) [
     'for': '5m',
     keep_firing_for: '30m',
     needs: 'one',
-    summary: '{{ $labels.pair }}: ' + f.headline('unit-removed', { devices: t.loadmasters }),
+    summary: '{{ $labels.pair }}: ' + f.headline('unit-removed', { devices: t.loadmasters + ' to re-license' }),
     description:
-      '{{ $labels.unit }} is in standalone mode and names no peer; {{ if eq $value 1.0 }}one LoadMaster that it licensed is a normal ' +
+      '{{ $labels.unit }} is in standalone mode and names no peer; {{ if eq $value 1.0 }}one LoadMaster that the pair licensed is a normal ' +
       'device{{ else }}{{ $value }} LoadMasters that the pair licensed are normal devices{{ end }} now (not activated): ' +
       t.upToTenOfPair('kemp360_loadmaster_activated{%s, unit=%q}[5m]) == 0 and on (loadmaster) ' +
                       'kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}', '$in $labels.unit') +
@@ -41,8 +41,8 @@ function(alert, t, x, f) [
     summary: '{{ $labels.pair }}: ' + f.headline('ha-standalone'),
     description:
       t.modes + t.since('ha_mode', 'not in HA since', '; ') +
-      '. Violated checks: {{ range $i, $u := query (printf `last_over_time(kemp360:pair_check:min{%s, check!="ha_mode"}[5m]) ' +
-      '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ else }}none{{ end }}. ' +
+      '. {{ range $i, $u := query (printf `last_over_time(kemp360:pair_check:min{%s, check!="ha_mode"}[5m]) ' +
+      '== 0` $in) | sortByLabel "check" }}{{ if $i }}, {{ else }}Violated checks (fix these first): {{ end }}{{ $u.Labels.check }}{{ else }}No other check is violated{{ end }}. ' +
       f.meaning('ha-standalone') + ' ' + f.advice('ha-standalone'),
     panel: ['pair', 2, ['cluster', 'pair']],
   }),

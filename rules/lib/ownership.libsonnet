@@ -19,7 +19,7 @@ function(alert, t, x, f)
       t.counted('disowned') + '{{ end }}',
     description:
       '{{ if $labels.loadmaster }}' + t.claims + t.disownedSince + '{{ else }}Each unit reports that the other one licenses ' +
-      t.counted('disowned') + '; the exporter is configured to name none (loadmasters.series: false): read the lists of both units{{ end }}.' +
+      t.counted('disowned') + '; the exporter does not name them (loadmasters.series: false): compare the device lists of both units{{ end }}.' +
       age + '{{ if $labels.loadmaster }}' +
       t.worksUntil(
         'It',
@@ -50,7 +50,7 @@ function(alert, t, x, f)
       x.licenseCritical(unnamed),
       ' This has lasted for {{ $value | humanizeDuration }}.',
       t.contract,
-      ' If both units still report the same, open a case with the vendor.'
+      ' If both units report the same ten minutes later, follow the runbook.'
     ),
 
     alert('Kemp360StaleMigrationsMany', 'critical', {
@@ -68,7 +68,8 @@ function(alert, t, x, f)
           'check="loadmaster_ownership"}',
           t.contract
         ) + ' Now: ' + t.modes + '. ' +
-        f.advice('licenses-disowned-many'),
+        f.advice('licenses-disowned-many') +
+        " If these are all LoadMasters of the pair, first compare loadmaster_claim in the profile with a unit's own page.",
       panel: ['loadmasters', 2, ['cluster', 'pair']],
     }),
 
@@ -84,7 +85,7 @@ function(alert, t, x, f)
       description:
         'Both units report that they license ' + t.loadmasters + ': ' + t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="contested"}[5m]) == 1') +
         '. Now: ' + t.modes + '. ' +
-        f.advice('license-contested'),
+        f.adviceOf([['license-contested', 3], ['license-contested', 2]], [['license-contested', n] for n in [3, 4, 5]]),
       panel: ['loadmasters', 6, ['cluster', 'pair']],
     }),
 
@@ -100,7 +101,7 @@ function(alert, t, x, f)
       description:
         'Only one of the two units reports a license of ' + t.loadmasters + ': ' +
         t.upToTenOfPair('kemp360_loadmaster_ownership{%s, ownership="one_sided"}[5m]) == 1') + '. ' +
-        f.advice('license-one-sided'),
+        f.adviceOf([['license-one-sided', 3], ['license-one-sided', 2]], [['license-one-sided', n] for n in [3, 4, 5, 6]]),
       panel: ['loadmasters', 6, ['cluster', 'pair']],
     }),
   ]

@@ -23,7 +23,7 @@ function(alert, t, x, f)
       }),
     description:
       setting + ': ' + t.facts('kemp360_unit_license', 'licensed', 'not licensed', matcher='license="' + kind + '"') + t.since(check) +
-      '. ' + f.meaning(fault) + ' ' + f.advice(fault, steps=[1, 2, 3]),
+      '. ' + f.meaning(fault) + ' ' + f.advice(fault, steps=[1, 2, 3, 4]),
     panel: ['pair', 3, ['cluster', 'pair']],
   });
 
@@ -40,7 +40,7 @@ function(alert, t, x, f)
     versions('Kemp360UpgradeUnfinished', 'critical', 'upgrade_unfinished_seconds', {
       summary: '{{ $labels.pair }}: ' + f.beginning('upgrade-unfinished') + t.shortVersions,
       description:
-        since + 'They have differed for {{ $value | humanizeDuration }}. ' + f.meaning('upgrade-unfinished') + ' ' +
+        since + f.meaning('upgrade-unfinished') + ' ' +
         f.advice('upgrade-unfinished', words, steps=[1, 2, 3]),
     }),
     licenses(

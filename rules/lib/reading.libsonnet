@@ -13,10 +13,16 @@ function(alert, t, x, f)
   // "none of this profile's paths exists" is said if no source fails for another reason.
   local why(query, arguments) =
     t.why(query, arguments) + '{{ if and (eq $why "not_found") (eq (len $reasons) 1) }}{{ $why = "everywhere_not_found" }}{{ end }}';
+  // Sets `$only`, the name of the unit of a pair that has one, and `$units`, how to speak of those that it has.
+  local onlyUnit =
+    '{{ $only := "" }}{{ $all := query (printf `max by (unit) (last_over_time(kemp360_up{%s}[5m]))` $in) }}{{ if eq (len $all) 1 }}' +
+    '{{ $only = ($all | first).Labels.unit }}{{ end }}{{ $units := or $only "each unit" }}';
   local ofEach(id) =
-    local both = { unit: 'each unit' };
+    local both = { unit: '{{ $units }}' };
+    if id == 'pair-unreachable' then '{{ if $only }}' + f.advice('unit-unreachable', both) + '{{ else }}' + f.advice(id) + '{{ end }}'
     // Not a restored backup: the other unit rejects the credentials as well.
-    if id == 'key-rejected' then f.adviceOf([[id, 1], [id, 2]], [[id, 1], [id, 2]], both) else f.advice(id, both);
+    else if id == 'key-rejected' then f.adviceOf([[id, 1], [id, 2]], [[id, 1], [id, 2]], both)
+    else f.advice(id, both);
   local ofSource = {
     'unauthorized|cooldown|forbidden': 'source-refused',
     local_file: 'source-file-unreadable',
@@ -33,11 +39,12 @@ function(alert, t, x, f)
     keep_firing_for: '15m',
     summary:
       why('%s, unit=%q', '$in $labels.unit') + '{{ $labels.pair }}: ' +
-      std.strReplace(f.headlineByReason(faults, 'unit-unreachable', { why: t.reasons }), ' was not read', ' was not read' + lasting),
+      std.strReplace(f.headlineByReason(faults, 'unit-unreachable', { why: t.reasons }), ' was not read', lasting),
     description:
-      why('%s, unit=%q', '$in $labels.unit') + t.share('reads of {{ $labels.unit }}') + 'Now: ' + t.modes + '. Sources that fail and why: ' +
+      why('%s, unit=%q', '$in $labels.unit') + t.share('reads of {{ $labels.unit }}') + 'Now: ' + t.modes + '. ' +
+      '{{ if gt (len $reasons) 1 }}Sources that fail and why: ' +
       '{{ range $i, $u := query (printf `max by (source, reason) (last_over_time(kemp360_source_failure{%s, unit=%q, reason!="busy"}[5m]))` ' +
-      '$in $labels.unit) | sortByLabel "source" }}{{ if $i }}, {{ end }}{{ $u.Labels.source }}: {{ $u.Labels.reason }}{{ else }}none now{{ end }}. ' +
+      '$in $labels.unit) | sortByLabel "source" }}{{ if $i }}, {{ end }}{{ $u.Labels.source }}: {{ $u.Labels.reason }}{{ end }}. {{ end }}' +
       consequence + f.meaning('unit-unreachable') + ' ' + f.adviceByReason(faults, 'unit-unreachable'),
     panel: ['exporter', 2, ['cluster', 'pair', 'unit']],
   });
@@ -48,7 +55,8 @@ function(alert, t, x, f)
     description:
       'The exporter does not try the user and key of {{ $labels.unit }} again{{ range query (printf ' +
       '`max(last_over_time(kemp360_unit_auth_cooldown_end_timestamp_seconds{%s, unit=%q}[5m]))` $in $labels.unit) }} before ' +
-      t.date('. | value', '15:04') + '{{ end }}. Now: ' + t.modes + '. ' + f.advice('key-rejected'),
+      t.date('. | value', '15:04') + '{{ end }}. Now: ' + t.modes + '. Checks that need {{ $labels.unit }} are undecided until it can be read again. ' +
+      f.advice('key-rejected'),
     panel: ['exporter', 7, ['cluster', 'pair', 'unit']],
   });
   local source = { sources: '{{ $labels.source }}', why: t.reasons };
@@ -74,7 +82,7 @@ function(alert, t, x, f)
       |||,
       '5m',
       ofUnit,
-      '',
+      ' cannot be read',
       '',
       'No read of five minutes succeeded, or less than half of them: a unit that fails at times is reported, a reboot is not. ' +
       'Where the exporter left the pair out one failure is no five minutes of them: then only the half counts.'
@@ -87,9 +95,9 @@ function(alert, t, x, f)
       |||,
       '55m',
       {},
-      ' for an hour',
-      'If the other unit fails as well, no unit can take over: ' +
-      t.facts('kemp360_unit_ha_error', 'reports an HA error', 'reports no HA error') + '. ',
+      ' could not be read for an hour',
+      'HA error: ' + t.facts('kemp360_unit_ha_error', 'reports one', 'reports none') +
+      '. If the other unit fails as well, no unit can take over. ',
       "No read for an hour, and it is the unit that is gone, not the exporter's credentials, certificates or proxy."
     ),
 
@@ -98,12 +106,11 @@ function(alert, t, x, f)
       'for': '2m',
       keep_firing_for: '15m',
       summary:
-        '{{ $labels.pair }}: {{ $units := query (printf `count(max by (unit) (last_over_time(kemp360_up{%s}[5m])))` $in) }}' +
-        '{{ if and $units (eq ($units | first | value) 1.0) }}its only unit cannot be read{{ else }}' + f.headline('pair-unreachable') + '{{ end }}',
+        '{{ $labels.pair }}: ' + onlyUnit + '{{ if $only }}its only unit cannot be read{{ else }}' + f.headline('pair-unreachable') + '{{ end }}',
       description:
         why('%s', '$in') + f.meaning('pair-unreachable') + ' Reasons: {{ range $i, $u := query (printf `max by (unit, reason) ' +
         '(last_over_time(kemp360_source_failure{%s, reason!="busy"}[5m]))` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}' +
-        '{{ $u.Labels.unit }}: {{ $u.Labels.reason }}{{ end }}. ' + f.byReason(ofUnit, 'pair-unreachable', ofEach),
+        '{{ $u.Labels.unit }}: {{ $u.Labels.reason }}{{ end }}. ' + onlyUnit + f.byReason(ofUnit, 'pair-unreachable', ofEach),
       panel: ['exporter', 2, ['cluster', 'pair']],
     }),
 
@@ -118,7 +125,7 @@ function(alert, t, x, f)
         t.upToTen('max by (pair) (max_over_time(kemp360:unit_up:max{cluster=%q}[5m])) == 0', '$labels.cluster', 'pair') +
         '{{ end }}. Reasons: {{ range $i, $r := query (printf `count by (reason) (count by (reason, pair, unit) ' +
         '(last_over_time(kemp360_source_failure{cluster=%q, reason!="busy"}[5m])))` $labels.cluster) | sortByLabel "reason" }}{{ if $i }}, ' +
-        '{{ end }}{{ $r.Labels.reason }} ({{ $r.Value }} units){{ end }}. ' + f.meaning('many-pairs-unreachable') + ' ' +
+        '{{ end }}{{ $r.Labels.reason }} ({{ $r.Value }} {{ if eq $r.Value 1.0 }}unit{{ else }}units{{ end }}){{ end }}. ' + f.meaning('many-pairs-unreachable') + ' ' +
         f.advice('many-pairs-unreachable'),
       panel: ['fleet', 1, ['cluster']],
     }),
@@ -155,8 +162,9 @@ function(alert, t, x, f)
         facts: missing('{{ if lt $i 3 }}{{ if $i }}, {{ end }}{{ $u.Labels.fact }}{{ else if eq $i 3 }} and more{{ end }}'),
       }),
       description:
-        'Missing from its responses, or not understood: ' + missing('{{ if $i }}, {{ end }}{{ $u.Labels.fact }}') + '. Now: ' +
-        t.versions + '. ' + f.meaning('fact-missing') + ' ' + f.advice('fact-missing'),
+        'Missing from its responses, or with a value that the profile does not map: ' +
+        missing('{{ if $i }}, {{ end }}{{ $u.Labels.fact }}') + '. Now: ' + t.versions + '. ' +
+        missing('{{ if eq $u.Labels.fact "ha_mode" }}' + f.meaning('ha-mode-not-mapped') + ' {{ end }}') + f.meaning('fact-missing') + ' ' + f.advice('fact-missing'),
       panel: ['exporter', 3, ['cluster', 'pair', 'unit']],
     }),
 
@@ -179,7 +187,7 @@ function(alert, t, x, f)
         '"check" }}{{ if $checks }}' + f.meaning('check-undecided', {
           checks: '{{ range $i, $u := $checks }}{{ if $i }}, {{ end }}{{ $u.Labels.check }}{{ end }}',
         }) + ' {{ end }}' + unclearOr(
-          '{{ if eq $some 1.0 }}One LoadMaster is{{ else }}{{ $some }} LoadMasters are{{ end }} concerned. ' +
+          '{{ if eq $some 1.0 }}One LoadMaster is{{ else }}{{ $some }} LoadMasters are{{ end }} affected. ' +
           f.meaning('license-unclear') + ' ' + f.advice('license-unclear'), f.advice('check-undecided')
         ),
       panel: ['exporter', 10, ['cluster', 'pair']],

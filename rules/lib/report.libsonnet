@@ -13,7 +13,7 @@ function(alert, t, x, f)
       'device{{ else }}they are normal devices{{ end }} (not activated): ' +
       t.upToTenOfPair(
         'kemp360_loadmaster_activated{%[1]s}[5m])) == 0 and on (loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}'
-      ) + '.' + t.relicenseUntil() + ' ' + f.advice('loadmaster-needs-relicense', { unit: 'the unit that lists it' }),
+      ) + '.' + t.relicenseUntil() + ' ' + f.advice('loadmaster-needs-relicense'),
     panel: ['loadmasters', 4, ['cluster', 'pair']],
   });
   [
@@ -33,7 +33,7 @@ function(alert, t, x, f)
         'by (unit) (last_over_time(kemp360_up{%[1]s}[15m])) * 0 - 1` $in) | sortByLabel "unit" }}{{ if $i }}, {{ end }}{{ ' +
         '$u.Labels.unit }} {{ if lt $u.Value 0.0 }}has no report that was read{{ else if eq $u.Value 1.0 }}lists one ' +
         'LoadMaster{{ else }}lists {{ $u.Value }} LoadMasters{{ end }}{{ end }}' +
-        t.since('report_parity') + '. ' + f.meaning('reports-differ') + ' ' + f.advice('reports-differ') + ' The runbook has a command that lists the LoadMasters that differ.',
+        t.since('report_parity') + '. ' + f.meaning('reports-differ') + ' ' + f.adviceOf([['reports-differ', 3]], [['reports-differ', 2], ['reports-differ', 3]]),
       panel: ['pair', 7, ['cluster', 'pair']],
     }),
 
@@ -79,13 +79,13 @@ function(alert, t, x, f)
       needs: 'both',
       summary: '{{ $labels.pair }}: ' + t.loadmasters + ' {{ if eq $value 1.0 }}was{{ else }}were{{ end }} removed and not re-licensed',
       description:
-        'Normal devices that had to be re-licensed, and that no unit lists any more: {{ range $i, $u := query (printf `max by (loadmaster) ' +
+        'Normal devices that had to be re-licensed and that no unit lists now: {{ range $i, $u := query (printf `max by (loadmaster) ' +
         '(kemp360:loadmaster_last_to_relicense:timestamp_seconds{%[1]s}) unless on (loadmaster) ' +
         'last_over_time(kemp360_loadmaster_activated{%[1]s}[5m]) unless on (loadmaster) ' +
         '(max by (loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds{%[1]s}) > on (loadmaster) max by (loadmaster) ' +
         '(kemp360:loadmaster_last_to_relicense:timestamp_seconds{%[1]s}))` $in) | sortByLabel "loadmaster" }}{{ if lt $i 10 }}' +
-        '{{ if $i }}, {{ end }}{{ $u.Labels.loadmaster }} (until ' + t.date('$u.Value') + '){{ else if eq $i 10 }} and more{{ end }}' +
-        '{{ end }}. ' + f.advice('loadmaster-removed-not-relicensed'),
+        '{{ if $i }}, {{ end }}{{ $u.Labels.loadmaster }} (last listed ' + t.date('$u.Value') + '){{ else if eq $i 10 }} and more{{ end }}' +
+        '{{ end }}.' + t.contract + ' ' + f.advice('loadmaster-removed-not-relicensed'),
       panel: ['loadmasters', 4, ['cluster', 'pair']],
     }),
   ]

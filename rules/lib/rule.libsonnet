@@ -16,7 +16,7 @@ function(c) {
 
   local below(base, path) = if base == '' then path else std.rstripChars(base, '/') + (if std.startsWith(path, '/') then '' else '/') + path,
 
-  // A panel as [board, number of the panel, labels of the alert that choose what it shows]. `pair?` is a label that the alert need not have.
+  // A panel as [dashboard, number of the panel, labels of the alert that choose what it shows]. `pair?` is a label that the alert need not have.
   local dashboard(panel) =
     local name(label) = std.strReplace(label, '?', '');
     local value(label) = if name(label) == label then '$labels.' + label else 'index $labels "' + name(label) + '"';

@@ -20,7 +20,7 @@ function(alert, t, x, f)
   local otherPeer = 'max by (unit) (last_over_time(kemp360_unit_peer_device_match{%s}[5m])) == 0';
   local devices =
     t.naming(otherPeer) + 'Device ID of the peer: ' +
-    t.facts('kemp360_unit_peer_device_match', 'correct', 'that of another unit', 'none, or not read') + '; ' + t.modes + '. ';
+    t.facts('kemp360_unit_peer_device_match', 'correct', 'gives that of another unit', 'none, or not read') + '; ' + t.modes + '. ';
   // On which units the address, or the key, for the other peer is wrong, or was when it was last read, if the unit is not read now. A unit
   // that names no peer at all has neither; the same unit has both wrong after a backup of its peer was restored to it.
   local lastKnown(metric) =
@@ -81,12 +81,12 @@ function(alert, t, x, f)
       summary: whoseIsWrong('peer-address-empty', 'peer-address-wrong', 'kemp360_unit_peer_address_match'),
       // No series says whether it is the unit's own address (peer-address-own): the text is right for both.
       description:
-        'IP Address for the Other Peer: ' + setting('kemp360_unit_peer_address_match') + emptyOr(
+        'IP Address for the Other Peer: ' + setting('kemp360_unit_peer_address_match') + 'Now: ' + t.modes + '. ' + emptyOr(
           'kemp360_unit_peer_address_match',
           f.advice('peer-address-empty', t.named),
           f.adviceOf(
             [['peer-address-own', 1], ['peer-address-own', 2], ['peer-address-wrong', 2]],
-            [['peer-address-own', 1], ['peer-address-own', 2], ['peer-address-wrong', 3]],
+            [['peer-address-wrong', 1], ['peer-address-wrong', 2], ['peer-address-wrong', 3]],
             t.named { peer_address: 'the address that is set there' }
           )
         ),
@@ -100,7 +100,7 @@ function(alert, t, x, f)
       needs: 'one',
       summary: whoseIsWrong('peer-key-empty', 'peer-key-wrong', 'kemp360_unit_peer_key_match'),
       description:
-        'HA Key for the Other Peer: ' + setting('kemp360_unit_peer_key_match') + emptyOr(
+        'HA Key for the Other Peer: ' + setting('kemp360_unit_peer_key_match') + 'Now: ' + t.modes + '. ' + emptyOr(
           'kemp360_unit_peer_key_match',
           f.advice('peer-key-empty', t.named),
           f.advice('peer-key-wrong', t.named)
@@ -138,9 +138,10 @@ function(alert, t, x, f)
       needs: 'both',
       summary:
         '{{ $labels.pair }}: ' + t.who(otherPeer) + f.headline('paired-with-third-unit', { unit: '' }) +
-        '{{ else if $who }}both units are paired with a third unit{{ else }}' +
+        '{{ else if $who }}both units may be paired with a third unit{{ else }}' +
         f.headline('paired-with-third-unit', { unit: 'a unit' }) + '{{ end }}',
-      description: devices + f.advice('paired-with-third-unit', t.named),
+      description:
+        devices + 'HA error: ' + t.facts('kemp360_unit_ha_error', 'reports one', 'reports none') + '. ' + f.advice('paired-with-third-unit', t.named),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 

@@ -27,7 +27,7 @@ function(record, x)
 
     record(
       'kemp360:exporter_last_seen:timestamp_seconds',
-      'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is no absence.',
+      'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is not an absence.',
       |||
         max by (cluster, job) (up{job="kemp360-exporter"}) * 0 + time()
         or (

@@ -44,7 +44,7 @@ PAIRS = {
     "disowned": ("In HA", "Stale license migration"),
     "contested": ("In HA", "LoadMasters contested"),
     "one-sided": ("In HA", "LoadMasters one-sided"),
-    "unit-removed": ("Not in HA", "The peer of a unit was removed"),
+    "unit-removed": ("Not in HA", "Was a unit removed?"),
     "backup-restored": ("Not in HA", "Peer address is wrong"),
     "credentials-revoked": ("Unknown", "A unit rejects the credentials"),
     "report-differs": ("In HA", "Metered Licensing reports differ"),
@@ -53,9 +53,9 @@ PAIRS = {
     "rolling-upgrade": ("Not in HA", "Versions differ"),
     "half-seen": ("Not in HA", "Versions differ"),
     "one-unit": ("One unit", "One unit is configured"),
-    "same-unit": ("Unknown", "Both URLs reach the same unit"),
+    "same-unit": ("Unknown", "Both units report the same device ID"),
     "unread": ("Not read", "Neither unit can be read"),
-    "removed-off": ("Not in HA", "The peer of a unit was removed"),
+    "removed-off": ("Not in HA", "Was a unit removed?"),
 }
 
 
@@ -123,7 +123,7 @@ def test_the_fleet_shows_how_many_units_are_read_and_how_many_loadmasters_are_to
 def test_the_fleet_lists_the_alerts_that_fire_most_severe_first(shown):
     rows = table(shown, "kemp360-fleet", 22, cluster="")
     assert {(row["Severity"], row["Alert"], row["Pair"]) for row in rows} >= {
-        ("critical", "The peer of a unit was removed", "unit-removed"), ("warning", "Versions differ", "versions-differ")}  # fmt: skip
+        ("critical", "A unit names no peer and lists normal devices (was a unit removed?)", "unit-removed"), ("warning", "Versions differ", "versions-differ")}  # fmt: skip
     assert all(re.fullmatch(AGO, row["Since"]) for row in rows)
     severities = [row["Severity"] for row in rows]
     assert severities == sorted(severities, key=["critical", "warning", "info"].index)
@@ -181,7 +181,7 @@ FINDINGS = {
     "contested": {("LoadMasters contested", "–", "warning")},
     "one-sided": {("LoadMasters one-sided", "–", "warning")},
     "report-differs": {("Metered Licensing reports differ", "–", "warning")},
-    "unit-removed": {("The peer of a unit was removed", "central-a", "critical")},
+    "unit-removed": {("A unit names no peer and lists normal devices (was a unit removed?)", "central-a", "critical")},
     "one-unit": {("One unit is configured", "–", "–")},
 }
 
@@ -194,7 +194,7 @@ def test_the_pair_says_what_fails_in_the_words_of_the_catalogue(shown, pair):
 
 def test_a_removed_unit_that_is_switched_off_is_known_from_the_other_one_alone(shown):
     (row,) = [row for row in table(shown, "kemp360-pair", 2, "removed-off") if row["Severity"] == "critical"]
-    assert (row["What"], row["Unit"]) == ("The peer of a unit was removed", "central-a")
+    assert (row["What"], row["Unit"]) == ("A unit names no peer and lists normal devices (was a unit removed?)", "central-a")
     assert last(fields(shown, "kemp360-pair", 1, "removed-off"))["Must be re-licensed"] == "7"
     assert len(table(shown, "kemp360-loadmasters", 4, "removed-off")) == 7
 

@@ -282,6 +282,25 @@ TEST_CASE("check --from: what a running exporter says, in the same words", "[int
   CHECK(unknown.output.find("did you mean \"emea\"?") != std::string::npos);
 }
 
+TEST_CASE("check: says until when a LoadMaster without a license works at the latest",
+          "[integration][check]") {
+  WorldOptions options;
+  options.pair_lines = "license_grace_period: 30d";
+  const std::string period = "kemp360_pair_license_grace_period_seconds{pair=\"emea\"}";
+  World world(options);
+  world.Scenario("disowned");
+  CHECK(world.Scrape().Value(period) == 2592000);
+  const std::regex said(R"(license_grace_period,\s+that\s+is\s+until\s+\d{4}-\d\d-\d\d)");
+  const std::string url = "http://127.0.0.1:" + std::to_string(world.exporter().port());
+  for (const std::vector<std::string>& where :
+       {std::vector<std::string>{"--from", url}, {"--config.file", world.config_file().string()}}) {
+    CAPTURE(where.front());
+    CHECK(std::regex_search(RunCheckCommand(where).output, said));
+  }
+  world.Scenario("unit-unreachable");
+  CHECK(world.Scrape().Value(period) == 2592000);
+}
+
 TEST_CASE("check --from: an exporter that cannot be asked is 2, for Nagios 3",
           "[integration][check]") {
   World world;

@@ -3,11 +3,13 @@
 //   build/dev/tests/lint/kemp360_fault_catalogue > docs/faults.json
 
 #include <iostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/json_text.h"
+#include "base/reason.h"
 #include "diagnosis/fault.h"
 
 namespace kemp360 {
@@ -29,6 +31,12 @@ std::string InOne(const FaultTexts& texts) {
     joined += text;
   }
   return joined;
+}
+
+std::vector<std::string_view> WordsOf(std::span<const Reason> reasons) {
+  std::vector<std::string_view> words;
+  for (const Reason reason : reasons) words.push_back(ToString(reason));
+  return words;
 }
 
 /// Those in the fault's texts, in the order of the list of placeholders.
@@ -63,6 +71,7 @@ void Print(const Fault& fault, JsonLines& json) {
   } else {
     json.Raw("check", "null");
   }
+  PrintList("reasons", WordsOf(fault.reasons), json);
   PrintList("explained_by", fault.explained_by, json);
   PrintList("placeholders", PlaceholdersOf(fault), json);
   json.Close();

@@ -205,7 +205,7 @@ VOLATILE = [
     (r"(differed for|lasted for) [\d.]+[a-z]+( \d+[a-z]+)*", r"\1 4h 10m 0s"),
     (r"takes long \([\d.]+[a-z]+\)", "takes long (7.3s)"),
     (r"is [\d.]+[a-z]+ off the", "is 1m 15s off the"),
-    (r"is -?\+?\d+ s \((behind|ahead)\)", "is -75 s (behind)"),
+    (r"is \d+ s (behind|ahead)", "is 75 s behind"),
     (r"(central-[ab]) (?:settings|loadmasters|report) [\d.]+[mu]?s", r"\1 loadmasters 7.1s"),
     (r"[\d.]+% of the recent", "0% of the recent"),
 ]

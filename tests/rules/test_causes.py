@@ -151,7 +151,7 @@ def test_a_source_that_fails_has_the_causes_and_steps_of_its_reason(texts, reaso
 @pytest.mark.parametrize(("reason", "fault"), OF_UNIT.items())
 def test_a_unit_that_is_not_read_has_the_causes_and_steps_of_its_reason(texts, reason, fault):
     summary, description = texts[f"unit {reason}", "UnitUnreachable"]
-    assert summary == headline(fault, reason)
+    assert summary == headline(fault, reason).replace(" was not read", " cannot be read")
     assert says(description, fault, "causes") and says(description, fault, "cure")
 
 
@@ -170,9 +170,9 @@ def test_every_reason_is_told():
 
 def test_the_reason_of_most_sources_counts(texts):
     summary, description = texts["unit and report_file", "UnitUnreachable"]
-    assert summary == "emea: central-b was not read: connect, local_file" and says(description, "unit-unreachable", "cure")
+    assert summary == "emea: central-b cannot be read: connect, local_file" and says(description, "unit-unreachable", "cure")
     summary, description = texts["one path", "UnitUnreachable"]
-    assert summary == "emea: central-b was not read: http_status, not_found" and says(description, "response-not-understood", "cure")
+    assert summary == "emea: central-b cannot be read: http_status, not_found" and says(description, "response-not-understood", "cure")
 
 
 def test_a_restored_backup_is_the_first_cause_of_a_wrong_peer_and_the_own_address_is_never_one_to_add(texts):
@@ -180,27 +180,27 @@ def test_a_restored_backup_is_the_first_cause_of_a_wrong_peer_and_the_own_addres
         summary, description = texts["restored", alert]
         assert summary == f"emea: {setting} for the Other Peer of central-b is wrong (was a backup restored?)"
         assert description.startswith(
-            f"{setting} for the Other Peer: central-a correct, central-b wrong. Likely causes: A backup of "
+            f"{setting} for the Other Peer: central-a correct, central-b wrong. Now: central-a is master, central-b is in standalone mode. Likely causes: A backup of "
         )
     summary, description = texts["other address", "PeerAddressMismatch"]
     assert summary == "emea: IP Address for the Other Peer of central-b is wrong"
     for situation in ("restored", "other address"):
         _, description = texts[situation, "PeerAddressMismatch"]
         assert "Likely causes: A backup of central-a was restored to central-b: it contains the HA settings of central-a. " in description
-        assert "What to do: On central-b, set IP Address for the Other Peer to the address that central-a shows. " in description
-        assert description.endswith(
-            "If the address that is set there is another address of central-a, add it to the addresses of central-a in the exporter's "
-            "configuration."
-        )
+        assert (
+            "What to do: If the address that is set there is another address of central-a (NAT, a second interface), change nothing on the "
+            "units: add it to the addresses of central-a in the exporter's configuration. Otherwise, on central-b, set IP Address for the "
+            "Other Peer to the address that central-a shows. "
+        ) in description
 
 
 def test_a_peer_that_is_not_named_is_said_to_be_empty(texts):
     summary, description = texts["no peer", "PeerAddressMismatch"]
     assert summary == "emea: IP Address for the Other Peer of central-b is empty"
-    assert "central-a correct, central-b empty. Likely causes: HA was not configured, or was reset, on central-b." in description
+    assert "central-a correct, central-b empty. Now: central-a is master, central-b is in standalone mode. Likely causes: HA was not configured, or was reset, on central-b." in description
     summary, description = texts["no peer on both", "PeerKeyMismatch"]
     assert summary == "emea: HA Key for the Other Peer of both units is empty"
-    assert "central-a empty, central-b empty. Likely causes: HA was not configured, or was reset, on each unit." in description
+    assert "Likely causes: HA was not configured, or was reset, on each unit." in description
     summary, description = texts["empty and wrong", "PeerAddressMismatch"]
     assert summary.startswith("emea: IP Address for the Other Peer of both units is wrong") and "central-a empty, central-b wrong. " in description
 
@@ -208,12 +208,12 @@ def test_a_peer_that_is_not_named_is_said_to_be_empty(texts):
 def test_a_setting_that_is_not_known_any_more_is_said_to_be_so(texts):
     summary, description = texts["unread", "PeerAddressMismatch"]
     assert summary == "emea: IP Address for the Other Peer of a unit is wrong"
-    assert "central-a unknown, central-b was not read. " in description and "On that unit, set " in description
+    assert "central-a unknown, central-b was not read. " in description and "Otherwise, on that unit, set " in description
 
 
 def test_a_unit_whose_setting_was_wrong_is_named_while_it_is_not_read(texts):
     for alert, setting, step in (
-        ("PeerAddressMismatch", "IP Address", "On central-b, set IP Address for the Other Peer to the address that central-a shows."),
+        ("PeerAddressMismatch", "IP Address", "Otherwise, on central-b, set IP Address for the Other Peer to the address that central-a shows."),
         ("PeerKeyMismatch", "HA Key", "Copy the HA key that central-a shows into HA Key for the Other Peer of central-b."),
     ):
         summary, description = texts["unread now", alert]
@@ -224,10 +224,10 @@ def test_a_unit_whose_setting_was_wrong_is_named_while_it_is_not_read(texts):
 def test_loadmasters_whose_license_is_unclear_have_causes_and_steps_of_their_own(texts):
     summary, description = texts["unclear", "CheckUndecided"]
     assert summary == "emea: unknown which unit licenses 2 LoadMasters"
-    assert description.startswith("All sources were read, but these checks are undecided: loadmaster_ownership. Their alerts cannot fire. 2 ")
+    assert description.startswith("Undecided although all sources were read: loadmaster_ownership. Alerts on what is undecided cannot fire. 2 ")
     assert says(description, "license-unclear", "causes") and says(description, "license-unclear", "cure")
     summary, description = texts["unclear beside others", "CheckUndecided"]
     assert summary == "emea: unknown which unit licenses one LoadMaster"
-    assert description.startswith("One LoadMaster is concerned. What a unit reports of them was not understood") and says(description, "license-unclear", "cure")
+    assert description.startswith("One LoadMaster is affected. What a unit reports was not understood") and says(description, "license-unclear", "cure")
     summary, description = texts["undecided", "CheckUndecided"]
     assert summary == "emea: not all checks can be decided" and says(description, "check-undecided", "cure")

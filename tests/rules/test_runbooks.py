@@ -34,6 +34,9 @@ SCENARIOS = [
 FIND_NOTHING = {
     # The LoadMaster has been removed from both lists: nothing is what the reader is to see.
     'kemp360_loadmaster_activated{pair="PAIR", loadmaster="LOADMASTER"}',
+    # Prometheus of the test never saw a LoadMaster before it was a normal device, nor one that was removed after that.
+    "kemp360:loadmaster_to_relicense:timestamp_seconds",
+    "kemp360:loadmaster_last_to_relicense:timestamp_seconds{pair=\"PAIR\"} unless",
     "kemp360_pair_loadmasters_undecided",
     "abs(kemp360_unit_clock_skew_seconds) > 60",
     'reason="busy"',
@@ -64,6 +67,7 @@ NAMES = {
     "checks": "those of the alert",
     "expires_in": "some days",
     "skew": "ahead of or behind",
+    "devices": "normal devices",
 }
 
 # Where a runbook says a threshold, and how: {} is its shipped value, counted in this unit.
@@ -160,6 +164,8 @@ def faults_of(alert):
     for fault in json.loads((ROOT / "docs/faults.json").read_text()):
         if fault["alert"] == alert:
             headline = (of_the_catalogue(fault["headline"]) or of_the_catalogue(fault["headline"].split(":")[0]))[0]
+            if fault["reasons"]:
+                headline += f" (reason {', '.join(fault['reasons'])})"
             meaning = of_the_catalogue(*re.split(r"(?<=[.]) ", fault["meaning"]))
             causes = of_the_catalogue(*fault["causes"])
             cure = of_the_catalogue(*fault["cure"])

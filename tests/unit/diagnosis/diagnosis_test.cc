@@ -153,9 +153,24 @@ TEST_CASE("Diagnose: a stale migration says what to do and with which LoadMaster
   CHECK(diagnosis.severity == Severity::kWarning);
   const Finding finding = FindingOf("license-disowned", diagnosis);
   CHECK(Has(finding.reason, "Each unit reports that the other one licenses 10.20.1.2:443."));
-  REQUIRE(finding.cure.size() == 2);
-  CHECK(Has(finding.cure[0], "against one unit only"));
-  CHECK(finding.cure[1] == "Wait a few minutes for the re-license to synchronize across the pair.");
+  REQUIRE(finding.cure.size() == 3);
+  CHECK(Has(finding.cure[0], "If the pair is not in HA, fix that first"));
+  CHECK(Has(finding.cure[1], "against one unit only"));
+  CHECK(finding.cure[2] == "Wait a few minutes for the re-license to synchronize across the pair.");
+}
+
+TEST_CASE(
+    "Diagnose: until when a LoadMaster without a license works is said at most, if the "
+    "grace period is configured",
+    "[diagnosis]") {
+  PairSnapshot pair = testing::StaleMigrations();
+  CHECK_FALSE(Has(FindingOf("license-disowned", DiagnosisOf(pair)).reason, "at the latest"));
+  pair.license_grace_period = std::chrono::days(30);
+  pair.read_at = SystemTime(std::chrono::sys_days(std::chrono::year{2026} / 11 / 30)) +
+                 std::chrono::hours(15) + std::chrono::minutes(4);
+  CHECK(Has(FindingOf("license-disowned", DiagnosisOf(pair)).reason,
+            "According to license_grace_period, that is until 2026-12-30 15:04 UTC at the latest "
+            "(assumed: counted from this read, which does not report since when)."));
 }
 
 TEST_CASE("Diagnose: many disowned LoadMasters are counted, a few are named, the units come first",
@@ -240,7 +255,7 @@ TEST_CASE("Diagnose: a peer with another device ID is a third unit where HA does
   SECTION("no HA") { pair.units[1].ha_mode = HaMode::kMaster; }
   SECTION("nobody knows") { pair.units[1].ha_mode.reset(); }
   const Finding finding = FindingOf("paired-with-third-unit", DiagnosisOf(pair));
-  CHECK(finding.headline == "central-a is paired with a third unit");
+  CHECK(finding.headline == "central-a may be paired with a third unit");
   CHECK(Has(finding.reason, "Its peer has the device ID 1300999; that of central-b is 1300482."));
 }
 
@@ -258,7 +273,7 @@ TEST_CASE("Diagnose: one unit behind both urls is compared in nothing else", "[d
   const Diagnosis diagnosis = DiagnosisOf(testing::SameUnitTwice());
   CHECK_FALSE(diagnosis.in_ha.has_value());
   CHECK(diagnosis.severity == Severity::kBad);
-  CHECK(diagnosis.headline == "Cannot be compared: both URLs reach the same unit");
+  CHECK(diagnosis.headline == "Cannot be compared: both units report the same device ID");
   CHECK(IdsOf(diagnosis) == std::vector<std::string>{"units-not-distinct"});
 }
 

@@ -10,7 +10,7 @@ namespace kemp360 {
 namespace {
 
 constexpr const char* kHeadline =
-    "the peer of central-a was removed: remove and re-license up to 2 normal devices";
+    "central-a names no peer and lists 2 normal devices (was a unit removed?)";
 
 void MakeNormal(UnitSnapshot& unit, std::size_t number) {
   for (std::size_t i = 0; i < number; ++i) {
@@ -185,11 +185,12 @@ TEST_CASE("unit-removed: the headline, both steps for each device, and what of t
   const std::vector<Finding> removed = FindingsOf("unit-removed", diagnosis);
   REQUIRE(removed.size() == 1);
   CHECK(removed[0].fault->basis == FaultBasis::kAssumed);
-  CHECK(removed[0].reason.find("up to 2 normal devices, those that this Kemp 360 Central licensed "
-                               "before") != std::string::npos);
-  CHECK(removed[0].cure.at(0).find("remove the existing normal (green) device from central-a") !=
+  CHECK(removed[0].reason.find("those of the 2 normal devices that the pair licensed before") !=
         std::string::npos);
-  CHECK(removed[0].cure.at(1).find("re-license the LoadMaster from its own web UI against "
+  CHECK(removed[0].cure.at(0) == "Find out whether a unit was removed on purpose.");
+  CHECK(removed[0].cure.at(1).find("remove the normal (green) device of each LoadMaster that the "
+                                   "pair licensed") != std::string::npos);
+  CHECK(removed[0].cure.at(2).find("re-license the LoadMaster from its own web UI against "
                                    "central-a") != std::string::npos);
   const bool configured = pair.units.size() == 2;
   CHECK(std::any_of(removed[0].cure.begin(), removed[0].cure.end(), [](const std::string& step) {

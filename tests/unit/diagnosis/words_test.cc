@@ -48,7 +48,8 @@ TEST_CASE("WhyUndecided: a unit that was not read, one that did not say, one beh
   CHECK(WhyUndecided(Check::kVersionParity, silent, AssessPair(silent)) ==
         "central-a does not report its version");
   const PairSnapshot same = testing::SameUnitTwice();
-  CHECK(WhyUndecided(Check::kHaMode, same, AssessPair(same)) == "both URLs reach the same unit");
+  CHECK(WhyUndecided(Check::kHaMode, same, AssessPair(same)) ==
+        "both units report the same device ID");
   PairSnapshot names = testing::HealthyPair();
   names.units[0].peer_address = "198.51.100.7";
   for (UnitSnapshot& unit : names.units) {
