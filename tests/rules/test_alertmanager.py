@@ -395,7 +395,7 @@ def told(name, summary, status="firing", **labels):
     """An alert as the templates see it."""
     kinds = [rule for rule in alerts() if rule["alert"] == name]
     rule = next(rule for rule in kinds if labels.get("severity") in (None, rule["labels"]["severity"]))
-    notes = {"summary": summary, "description": f"What both units say. What to do about {name}."}
+    notes = {"summary": summary, "description": f"What both units say. Likely cause (assumed): A > B & C < D. What to do: {name}."}
     notes |= {key: rule["annotations"][key] for key in ("runbook_url",)}
     notes["dashboard_url"] = "/d/kemp360-pair?var-pair=emea&viewPanel=1"
     return {"status": status, "labels": {"alertname": name, **rule["labels"], **labels}, "annotations": notes}
