@@ -978,7 +978,7 @@ constexpr Fault kFaults[] = {
      .when = FactsMissing,
      .of_each_unit = true,
      .headline = "{unit} does not report: {facts}",
-     .meaning = {"Checks that need it are undecided."},
+     .meaning = {"Checks that need what is missing are undecided."},
      .causes = {"{facts_why}.", "{unit} was upgraded, and its responses have changed."},
      .cure = {kReadTheLog, "Map the fact, or its value, in the profile of {unit}."}},
 
