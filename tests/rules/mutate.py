@@ -43,6 +43,11 @@ def title(rule):
     return f"{rule['alert']} {rule['labels']['severity']}"
 
 
+def kind(text):
+    """Of a line of a story: "critical Kemp360HAStandalone". Another severity of an alert is another rule."""
+    return " ".join(text.split(" ")[:2])
+
+
 def scaled(text, factor):
     return stories.duration(int(stories.seconds(text) * factor))
 
@@ -93,7 +98,7 @@ def changed_rules(rule):
 
 
 def copies(number, index, changed, all_rules):
-    """The changed rule and copies of all that read it, under names of their own; and the alerts among them by their old names."""
+    """The changed rule and copies of all that read it, under names of their own; and the alerts among them, by their kind in the stories."""
     renamed, found, alerts = {}, [], []
     for at, rule in enumerate(all_rules):
         mine = changed if at == index else rule
@@ -108,7 +113,7 @@ def copies(number, index, changed, all_rules):
             found.append(mine | {"record": renamed[mine["record"]], "expr": expr})
         else:
             found.append(mine | {"alert": f"{mine['alert']}__{number}", "expr": expr})
-            alerts.append(mine["alert"])
+            alerts.append(f"{rule['labels']['severity']} {rule['alert']}")
     return found, frozenset(alerts)
 
 
@@ -128,7 +133,7 @@ def mutants():
 
 
 def expected_of(story, second, alerts):
-    return sorted(text for text in story.firing(second) if text.split(" ")[1] in alerts)
+    return sorted(text for text in story.firing(second) if kind(text) in alerts)
 
 
 def rules_file(folder, living):
@@ -175,7 +180,7 @@ def run(part="", say=lambda text: None, listed=()):
 
     def look(batch, expecting):
         """A story that changes a threshold says nothing of a mutant of that threshold."""
-        names = {text.split(" ")[1] for story in batch for text in story.fires}
+        names = {kind(text) for story in batch for text in story.fires}
         living = [
             mutant
             for mutant in everything
