@@ -37,6 +37,7 @@ export const headline = (id) => {
 };
 // The same where a column is narrow.
 export const short = (id) => headline(id).split(': ')[0].replace('IP Address for the Other Peer of a unit', 'Peer address')
+  .replace('Both units report the same device ID', 'Same device ID on both units')
   .replace('A unit names no peer and lists normal devices (was a unit removed?)', 'Was a unit removed?')
   .replace('HA Key for the Other Peer of a unit', 'Peer key').replace(' for its peer', '').replace('A unit may be paired', 'Paired')
   .replace("the exporter's credentials", 'the credentials').replace('are in standalone mode', 'in standalone mode');
@@ -50,6 +51,8 @@ export const cure = (id) => {
   while (sentences.length && made.length + sentences[0].length < ROOM) made += ` ${sentences.shift().trim()}`;
   return made;
 };
+// One step of it.
+export const step = (id, number) => said(find(id).cure[number - 1], 'that unit');
 export const alert = (id) => find(id).alert;
 export const explainedBy = (id) => find(id).explained_by;
 // critical, warning or info; unknown where something was not read. What takes the pair out of HA is critical, although its alert may wait.

@@ -147,8 +147,6 @@ export const findingCures = codes(plainWords({
   none: 'No action is needed.', one_unit: 'No action is needed: there is no other unit to compare it with.',
   ...Object.fromEntries(Object.keys(checks).map((name) => [name, '“What could not be read”, below, shows what is missing.'])),
   ...ofFaults(catalogue.cure),
-  // Both steps, which are those of each LoadMaster.
-  'unit-removed': catalogue.cure('loadmaster-needs-relicense').replace('existing ', ''),
 }), ['–', palette.plain]);
 // The hundreds say how bad it is, the rest keeps the order.
 const STATES = { critical: 5, warning: 4, unknown: 3, info: 1 };
@@ -230,12 +228,11 @@ export const staleWords = codes({
   '-1': ['–', palette.plain],
 });
 const NO_ACTION = 'No action is needed.';
-const firstStep = (id) => catalogue.cure(id).match(/^[^.]*\./)[0];
 export const ownershipCures = codes({
   6: ['Two steps: see “LoadMasters to re-license”, below.', palette.plain],
-  5: [firstStep('license-disowned').replace('each disowned LoadMaster', 'it').replace(/, from.*/, '.'), palette.plain],
-  4: [firstStep('license-contested'), palette.plain],
-  3: [firstStep('license-one-sided'), palette.plain],
+  5: [catalogue.step('license-disowned', 2).replace(/, from.*/, '.'), palette.plain],
+  4: [catalogue.step('license-contested', 2), palette.plain],
+  3: [catalogue.step('license-one-sided', 2), palette.plain],
   2: ['Not read or not understood: see the Exporter.', palette.plain],
   1: [NO_ACTION, palette.plain],
   '-1': [NO_ACTION, palette.plain],

@@ -53,7 +53,7 @@ PAIRS = {
     "rolling-upgrade": ("Not in HA", "Versions differ"),
     "half-seen": ("Not in HA", "Versions differ"),
     "one-unit": ("One unit", "One unit is configured"),
-    "same-unit": ("Unknown", "Both units report the same device ID"),
+    "same-unit": ("Unknown", "Same device ID on both units"),
     "unread": ("Not read", "Neither unit can be read"),
     "removed-off": ("Not in HA", "Was a unit removed?"),
 }
@@ -199,10 +199,10 @@ def test_a_removed_unit_that_is_switched_off_is_known_from_the_other_one_alone(s
     assert len(table(shown, "kemp360-loadmasters", 4, "removed-off")) == 7
 
 
-def test_the_removal_of_a_unit_has_both_steps_as_its_cure_and_since_when(shown):
+def test_the_removal_of_a_unit_has_its_first_steps_as_its_cure_and_since_when(shown):
     (row,) = table(shown, "kemp360-pair", 2, "unit-removed")
     assert row["What to do"] == (
-        "Remove the normal (green) device from that unit. Re-license the LoadMaster from its own web UI against that unit."
+        "Find out whether a unit was removed on purpose. If so, remove the normal (green) device of each LoadMaster that the pair licensed."
     )
     assert re.fullmatch(AGO, row["Since"]) and row["Since"] != "a few seconds ago"
 
@@ -373,8 +373,8 @@ def test_what_one_of_two_exporters_sees_counts_and_what_the_other_cannot_read_is
     assert (row["Units read"], row["Checks"]) == ("2/2", "2 violated")
 
 
-AGAIN = "Re-license it again, against one unit only."
-WAIT = "Wait a few minutes for the migration to synchronize."
+AGAIN = "Re-license again, against one unit only."
+WAIT = "If the license has just migrated, wait a few minutes."
 ATTENTION = {
     "healthy": [("all others", "agreed", "No action is needed.")],
     "disowned": [("10.20.1.1:443", "disowned", AGAIN), ("10.20.1.2:443", "disowned", AGAIN),
