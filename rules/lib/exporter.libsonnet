@@ -172,10 +172,11 @@ function(alert, t, x, f)
     }),
 
     alert('Kemp360ReadSlow', 'warning', {
-      comment: 'The median: a read that failed at once is not a fast one.',
+      comment: 'The median: a read that failed at once is not a fast one. Waiting for a unit that does not respond is not a slow one.',
       expr: |||
         max by (cluster, pair) (quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m]))
           > scalar(max(kemp360:threshold:read_slow_seconds))
+          unless on (cluster, pair) (max_over_time(kemp360:unit_up:max[5m]) == 0)
       |||,
       'for': '10m',
       summary: '{{ $labels.pair }}: ' + f.headline('read-slow') + ' ({{ $value | humanizeDuration }})',

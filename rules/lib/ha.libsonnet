@@ -3,13 +3,13 @@ local withError = 'max by (unit) (last_over_time(kemp360_unit_ha_error{%s}[5m]) 
 function(alert, t, x, f) [
   alert('Kemp360UnitRemoved', 'critical', {
     comment:
-      'From the remaining unit alone. A unit before Version 1.23 says the same after a restore: then Alertmanager does not inhibit the ' +
+      'From the remaining unit alone. A unit that was before Version 1.23 says the same after a restore: then Alertmanager does not inhibit the ' +
       'settings, which are the other likely cause. It lasts longer than those settings, which Alertmanager inhibits meanwhile.',
     expr: |||
       label_replace(max by (cluster, pair, unit) (kemp360:unit_removed:count), "cause", "removal", "", "")
-        unless on (cluster, pair, unit) (last_over_time(kemp360_unit_cross_restore_supported[5m]) == 0)
+        unless on (cluster, pair, unit) (min_over_time(kemp360_unit_cross_restore_supported[6h]) == 0)
       or label_replace(max by (cluster, pair, unit) (kemp360:unit_removed:count), "cause", "removal or restore", "", "")
-        and on (cluster, pair, unit) (last_over_time(kemp360_unit_cross_restore_supported[5m]) == 0)
+        and on (cluster, pair, unit) (min_over_time(kemp360_unit_cross_restore_supported[6h]) == 0)
     |||,
     'for': '5m',
     keep_firing_for: '30m',
@@ -29,14 +29,18 @@ function(alert, t, x, f) [
   alert('Kemp360HAStandalone', 'critical', {
     comment:
       'While the versions differ that is the cause, and Kemp360VersionMismatch reports it. Fifteen minutes outlast a reboot; after that, ' +
-      'if the other unit is not read, nothing is known of its version.',
+      'if the other unit is not read, nothing is known of its version. The second half: a unit that is in standalone mode for a few ' +
+      'minutes again and again.',
     expr: |||
-      max by (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m])) == 1
+      (max by (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m])) == 1
+        or max by (cluster, pair, unit) (avg_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[30m])) >= 0.4
+        and on (cluster, pair, unit) last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m])
+        unless on (cluster, pair, unit) (max_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[3m]) == 0))
         unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="version_parity"}[15m]) == 0)
         unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[5m]) == 1)
     |||,
     'for': '5m',
-    keep_firing_for: '15m',
+    keep_firing_for: '12m',
     needs: 'one',
     summary: '{{ $labels.pair }}: ' + f.headline('ha-standalone'),
     description:

@@ -32,11 +32,7 @@ function(alert, t, x, f)
     inconsistent: 'source-inconsistent',
     'http_status|malformed|unexpected_shape': 'source-not-understood',
   };
-  local unreachable(severity, expr, minutes, faults, lasting, consequence, comment) = alert('Kemp360UnitUnreachable', severity, {
-    comment: comment,
-    expr: expr,
-    'for': minutes,
-    keep_firing_for: '15m',
+  local unreachable(severity, given, faults, lasting, consequence='') = alert('Kemp360UnitUnreachable', severity, given {
     summary:
       why('%s, unit=%q', '$in $labels.unit') + '{{ $labels.pair }}: ' +
       std.strReplace(f.headlineByReason(faults, 'unit-unreachable', { why: t.reasons }), ' was not read', lasting),
@@ -51,6 +47,7 @@ function(alert, t, x, f)
   local rejected(severity, minutes, more) = alert('Kemp360CredentialsRejected', severity, {
     expr: 'max by (cluster, pair, unit) (last_over_time(kemp360:unit_credentials_rejected:max[5m])) == 1',
     'for': minutes,
+    keep_firing_for: '9m',
     summary: '{{ $labels.pair }}: ' + f.headline('key-rejected') + more,
     description:
       'The exporter does not try the user and key of {{ $labels.unit }} again{{ range query (printf ' +
@@ -69,42 +66,69 @@ function(alert, t, x, f)
   local unclearOr(some, none) =
     '{{ $some := 0.0 }}{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters_undecided{%s}[5m]))` $in) }}' +
     '{{ $some = .Value }}{{ end }}{{ if gt $some 0.0 }}' + some + '{{ else }}' + none + '{{ end }}';
-  local unread = 'max by (cluster, pair) (max_over_time(kemp360:unit_up:max[5m])) == 0\n' +
-                 '  unless on (cluster, pair) last_over_time(kemp360_source_failure{reason="busy"}[5m])';
+  // No read of five minutes succeeded. Where the exporter left the pair out, one failure is no five minutes of them: then it takes three
+  // failures in fifteen minutes, or thirty minutes.
+  local unread(by) =
+    'max by (%s) (max_over_time(kemp360:unit_up:max[5m])) == 0\n' % by +
+    '  unless on (cluster, pair) last_over_time(kemp360_source_failure{reason="busy"}[5m])\n' +
+    '  or (max by (%s) (max_over_time(kemp360:unit_up:max[15m])) == 0\n' % by +
+    '    and max by (%s) (count_over_time(kemp360:unit_up:max[15m])) > 2\n' % by +
+    '    or max by (%s) (max_over_time(kemp360:unit_up:max[30m])) == 0)\n' % by +
+    '  and on (cluster, pair) last_over_time(kemp360:pair_units:min[5m])';
   [
     unreachable(
       'warning',
-      |||
-        (max by (cluster, pair, unit) (max_over_time(kemp360:unit_up:max[5m])) == 0
-          unless on (cluster, pair) last_over_time(kemp360_source_failure{reason="busy"}[5m]))
-          or max by (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m])) < 0.5
-          unless on (cluster, pair, unit) min_over_time(kemp360:unit_up:max[5m]) == 1
-      |||,
-      '5m',
+      {
+        comment: 'Alertmanager inhibits by it what is not known now, so it is not to last. Seven minutes: if the exporter is gone, ' +
+                 'Kemp360PairNotSeen inhibits it by then.',
+        expr: unread('cluster, pair, unit'),
+        'for': '5m',
+        keep_firing_for: '7m',
+        labels: { unread: 'now' },
+      },
       ofUnit,
-      ' cannot be read',
-      '',
-      'No read of five minutes succeeded, or less than half of them: a unit that fails at times is reported, a reboot is not. ' +
-      'Where the exporter left the pair out one failure is no five minutes of them: then only the half counts.'
+      ' cannot be read'
+    ),
+    unreachable(
+      'warning',
+      {
+        comment: 'Less than half of the reads succeeded. What they brought is known: it inhibits nothing. A unit that was away and is back is none.',
+        expr: |||
+          max by (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m])) < 0.5
+            and on (cluster, pair, unit) last_over_time(kemp360:unit_up:max[5m])
+            unless on (cluster, pair, unit) (min_over_time(kemp360:unit_up:max[5m]) == 1)
+            unless on (cluster, pair, unit) (max_over_time(kemp360:unit_up:max[10m]) == 0)
+        |||,
+        'for': '10m',
+        keep_firing_for: '15m',
+        labels: { unread: 'often' },
+      },
+      ofUnit,
+      ' cannot be read at times'
     ),
     unreachable(
       'critical',
-      |||
-        max by (cluster, pair, unit) (max_over_time(kemp360:unit_up:max[5m])) == 0
-          and on (cluster, pair, unit) last_over_time(kemp360_source_failure{reason=~"connect|timeout|disconnected"}[5m])
-      |||,
-      '55m',
+      {
+        comment: "No read for an hour, and it is the unit that is gone, not the exporter's credentials, certificates or proxy.",
+        expr: |||
+          max by (cluster, pair, unit) (max_over_time(kemp360:unit_up:max[5m])) == 0
+            and on (cluster, pair, unit) last_over_time(kemp360_source_failure{reason=~"connect|timeout|disconnected"}[5m])
+        |||,
+        'for': '55m',
+        keep_firing_for: '7m',
+        labels: { unread: 'now' },
+      },
       {},
       ' could not be read for an hour',
       'HA error: ' + t.facts('kemp360_unit_ha_error', 'reports one', 'reports none') +
-      '. If the other unit fails as well, no unit can take over. ',
-      "No read for an hour, and it is the unit that is gone, not the exporter's credentials, certificates or proxy."
+      '. If the other unit fails as well, no unit can take over. '
     ),
 
     alert('Kemp360PairUnreachable', 'critical', {
-      expr: unread,
+      comment: 'It inhibits what is not known of the pair, so it is not to last; a little longer than Kemp360UnitUnreachable.',
+      expr: unread('cluster, pair'),
       'for': '2m',
-      keep_firing_for: '15m',
+      keep_firing_for: '9m',
       summary:
         '{{ $labels.pair }}: ' + onlyUnit + '{{ if $only }}its only unit cannot be read{{ else }}' + f.headline('pair-unreachable') + '{{ end }}',
       description:
@@ -116,9 +140,9 @@ function(alert, t, x, f)
 
     alert('Kemp360ManyPairsUnreachable', 'critical', {
       comment: 'One cause, and one alert for it. It lasts longer than Kemp360PairUnreachable, which Alertmanager inhibits.',
-      expr: x.clusterWide(unread, 'last_over_time(kemp360:pair_units:min[5m])'),
+      expr: x.clusterWide(unread('cluster, pair'), 'last_over_time(kemp360:pair_units:min[5m])'),
       'for': '2m',
-      keep_firing_for: '20m',
+      keep_firing_for: '14m',
       summary: f.headline('many-pairs-unreachable') + ' ({{ $value }} pairs)',
       description:
         'Neither unit of these pairs can be read: ' +

@@ -61,4 +61,31 @@ function(record, x)
         )
       |||
     ),
+
+    record(
+      'kemp360:unit_last_paired:timestamp_seconds',
+      'When a unit last named a peer: one that never did was not left by it.',
+      |||
+        max by (cluster, pair, unit) (kemp360_unit_peer_configured) * time() > 0
+        or (
+          max by (cluster, pair, unit) (last_over_time(kemp360:unit_last_paired:timestamp_seconds[1d]))
+            > time() - scalar(max(kemp360:threshold:relicense_memory_seconds))
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:unit_disabled_since:timestamp_seconds',
+      'Since when Disable is selected on a unit. It is carried while the unit is not read.',
+      |||
+        (
+          min by (cluster, pair, unit) (last_over_time(kemp360:unit_disabled_since:timestamp_seconds[30m]))
+            unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[30m] offset 1m) == 0)
+            and on (cluster, pair) (
+              kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2
+            )
+        )
+        or max by (cluster, pair, unit) (kemp360_unit_ha_disabled == 1) * 0 + time()
+      |||
+    ),
   ]

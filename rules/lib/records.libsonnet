@@ -82,14 +82,16 @@ function(record, x)
     record(
       'kemp360:pair_check_violated_since:timestamp_seconds',
       'Since when a check is violated. It is carried over missed scrapes, restarts and failed reads, and ends when the check holds or the ' +
-      'pair is forgotten. What held when it was last known starts again.',
+      'pair was not seen for half of the time after which it is forgotten. What held when it was last known starts again.',
       |||
         (
           (
             %(carried)s
           )
           unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
-          and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+          and on (cluster, pair) (
+            kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2
+          )
         )
         or min by (cluster, pair, check) (kemp360_pair_check == 0) * 0 + time()
       ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4) }
@@ -200,6 +202,7 @@ function(record, x)
               and on (cluster, pair) kemp360:pair_lists_read:count
           )
           and on (cluster, pair, unit) (kemp360_unit_ha_mode{mode="standalone"} == 1)
+          and on (cluster, pair, unit) kemp360:unit_last_paired:timestamp_seconds
           and on (cluster, pair, unit) (
             kemp360_loadmaster_activated == 0
               and on (cluster, pair, loadmaster) (
@@ -220,8 +223,8 @@ function(record, x)
               %(toRelicense)s
             )
         )
-          and on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[5m]) == 0)
-          and on (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m]) == 1)
+          unless on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[5m]) == 1)
+          unless on (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode=~"master|standby"}[5m]) == 1)
           and on (cluster, pair, unit) (
             kemp360:unit_removed_since:timestamp_seconds{lists="all"}
               or time() - kemp360:unit_removed_since:timestamp_seconds{lists="any"}

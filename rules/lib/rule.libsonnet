@@ -41,14 +41,15 @@ function(c) {
     local whole = [unit for unit in units if seconds % unit[0] == 0];
     if std.length(whole) == 0 then '%dms' % (seconds * 1000) else '%d%s' % [seconds / whole[0][0], whole[0][1]],
 
-  // `given`: expr, for, keep_firing_for, summary, description, panel, comment; and needs, of an alert on what units say: `both`, or `one`
+  // `given`: expr, for, keep_firing_for, summary, description, panel, comment, more labels; and needs, of an alert on what units say: `both`, or `one`
   // where one unit alone proves it. Alertmanager inhibits what needs both while a unit is not read.
   alert(name, severity, given):: {
     alert: name,
     expr: named(trimmed(given.expr)),
     [if std.objectHas(given, 'for') then 'for']: given['for'],
     [if std.objectHas(given, 'keep_firing_for') then 'keep_firing_for']: given.keep_firing_for,
-    labels: { severity: c.severities[severity], [if std.objectHas(given, 'needs') then 'needs']: given.needs },
+    labels: { severity: c.severities[severity], [if std.objectHas(given, 'needs') then 'needs']: given.needs } +
+            (if std.objectHas(given, 'labels') then given.labels else {}),
     annotations: {
       summary: text(given.summary),
       description: text(given.description),

@@ -10,7 +10,7 @@ function(alert, t, x, f)
     needs: 'one',
     summary: '{{ $labels.pair }}: ' + f.headline('ha-disabled') + more,
     description:
-      'Disable: ' + t.facts('kemp360_unit_ha_disabled', 'selected', 'cleared') + '; ' + t.modes + t.since('ha_enabled') + '. ' +
+      'Disable: ' + t.facts('kemp360_unit_ha_disabled', 'selected', 'cleared') + t.disabledSince + '; ' + t.modes + '. ' +
       f.meaning('ha-disabled') + ' ' + f.advice('ha-disabled', steps=[1]),
     panel: ['pair', 5, ['cluster', 'pair', 'unit']],
   });
@@ -51,7 +51,7 @@ function(alert, t, x, f)
     disabled('warning', '', ''),
     disabled(
       'critical',
-      '\n  and on (cluster, pair) (\n    time() - kemp360:pair_check_violated_since:timestamp_seconds{check="ha_enabled"} >= ' +
+      '\n  and on (cluster, pair, unit) (\n    time() - kemp360:unit_disabled_since:timestamp_seconds >= ' +
       x.threshold('ha_disabled_critical_seconds') + '\n  )',
       ' (for more than a day)'
     ),

@@ -72,6 +72,7 @@
     '{{ range query (printf `' + record + '{%s, ' + matcher + '}` ' + arguments + ') }}' + words + ' ' + $.date('. | value') + '{{ end }}',
   since(check, words='since', comma=', ')::
     sinceRecord('kemp360:pair_check_violated_since:timestamp_seconds', 'check="' + check + '"', '$in', comma + words),
+  disabledSince: sinceRecord('kemp360:unit_disabled_since:timestamp_seconds', 'unit=%q', '$in $labels.unit', ', since'),
   disownedSince: sinceRecord('kemp360:loadmaster_disowned_since:timestamp_seconds', 'loadmaster=%q', '$in $labels.loadmaster', ', since'),
 
   // Until when LoadMasters should keep working without a license, if the grace period is configured; else `unknown`. `since` finds
