@@ -74,10 +74,10 @@ function(alert, t, x, f)
     },
 
     alert('Kemp360ProbeFailing', 'warning', {
-      comment: 'Probe mode: one for each pair, or one for all if there are many.',
+      comment: 'Probe mode: one for each pair, or one for all if there are many. It ends before Kemp360ExporterDown, which Alertmanager inhibits it by.',
       expr: failingProbes + '\n  unless on (cluster, job) (' + many + ')\n  or ' + many,
       'for': '2m',
-      keep_firing_for: '10m',
+      keep_firing_for: '4m',
       summary:
         '{{ if $labels.pair }}{{ $labels.pair }}: ' + f.headline('probe-failing') + '{{ else }}the probes of {{ $value }} pairs fail{{ end }}',
       description:
