@@ -2,7 +2,7 @@
 function(alert, t, x, f)
   local versions(name, severity, threshold, given) = alert(name, severity, {
     expr: x.violatedFor('version_parity', threshold) + '\n  ' + x.unlessItHolds('version_parity'),
-    keep_firing_for: '15m',
+    keep_firing_for: '5m',
     needs: 'both',
     panel: ['pair', 3, ['cluster', 'pair']],
   } + given);
@@ -38,6 +38,8 @@ function(alert, t, x, f)
       description: since + f.meaning('versions-differ') + ' ' + f.advice('versions-differ', words),
     }),
     versions('Kemp360UpgradeUnfinished', 'critical', 'upgrade_unfinished_seconds', {
+      comment: 'It lasts longer than Kemp360HAStandalone, which it inhibits.',
+      keep_firing_for: '20m',
       summary: '{{ $labels.pair }}: ' + f.beginning('upgrade-unfinished') + t.shortVersions,
       description:
         since + f.meaning('upgrade-unfinished') + ' ' +
