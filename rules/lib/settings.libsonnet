@@ -138,7 +138,7 @@ function(alert, t, x, f)
       needs: 'both',
       summary:
         '{{ $labels.pair }}: ' + t.who(otherPeer) + f.headline('paired-with-third-unit', { unit: '' }) +
-        '{{ else if $who }}both units may be paired with a third unit{{ else }}' +
+        '{{ else if $who }}' + f.headline('paired-with-third-unit', { unit: 'each unit' }) + '{{ else }}' +
         f.headline('paired-with-third-unit', { unit: 'a unit' }) + '{{ end }}',
       description:
         devices + 'HA error: ' + t.facts('kemp360_unit_ha_error', 'reports one', 'reports none') + '. ' + f.advice('paired-with-third-unit', t.named),

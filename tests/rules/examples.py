@@ -290,7 +290,7 @@ def rendered(folder, server=Prometheus, divided_by=DIVIDED_BY, evaluation="500ms
 
 
 def _rest(labels):
-    return " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key in ("unit", "loadmaster", "source"))
+    return " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key in ("unit", "loadmaster", "source", "unread"))
 
 
 def wanted():
