@@ -46,20 +46,6 @@ function(record, x)
     ),
 
     record(
-      'kemp360:pair_ha_mode:sum',
-      'How many units say so in the same reading: two masters that were seen minutes apart are a failover, not ' +
-      'a split brain.',
-      |||
-        sum by (cluster, pair, mode) (
-          max by (cluster, pair, unit, mode) (
-            kemp360_unit_ha_mode
-              unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
-          )
-        )
-      |||
-    ),
-
-    record(
       'kemp360:pair_units:min',
       '',
       |||
@@ -128,15 +114,6 @@ function(record, x)
     ),
 
     record(
-      'kemp360:license_critical_age:seconds',
-      "After how long without a license a LoadMaster is critical: when a quarter of the pair's grace period is left, or at the threshold.",
-      |||
-        min by (cluster, pair) (kemp360_pair_license_grace_period_seconds) * 0.75
-        or min by (cluster, pair) (kemp360_pair_units) * 0 + scalar(max(kemp360:threshold:stale_migration_critical_seconds))
-      |||
-    ),
-
-    record(
       'kemp360:loadmaster_last_activated:timestamp_seconds',
       'When a LoadMaster was last seen activated. It is carried, so no long range is read: as long as the threshold says, or the longest ' +
       'grace period.',
@@ -181,6 +158,33 @@ function(record, x)
           max by (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_last_to_relicense:timestamp_seconds[1d]))
             > time() - scalar(max(kemp360:threshold:removed_memory_seconds))
         )
+      |||
+    ),
+
+    record(
+      'kemp360:unit_last_paired:timestamp_seconds',
+      'When a unit last named a peer: one that never did was not left by it.',
+      |||
+        max by (cluster, pair, unit) (kemp360_unit_peer_configured) * time() > 0
+        or (
+          max by (cluster, pair, unit) (last_over_time(kemp360:unit_last_paired:timestamp_seconds[1d]))
+            > time() - scalar(max(kemp360:threshold:relicense_memory_seconds))
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:unit_disabled_since:timestamp_seconds',
+      'Since when Disable is selected on a unit. It is carried while the unit is not read.',
+      |||
+        (
+          min by (cluster, pair, unit) (last_over_time(kemp360:unit_disabled_since:timestamp_seconds[30m]))
+            unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[30m] offset 1m) == 0)
+            and on (cluster, pair) (
+              kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2
+            )
+        )
+        or max by (cluster, pair, unit) (kemp360_unit_ha_disabled == 1) * 0 + time()
       |||
     ),
 
