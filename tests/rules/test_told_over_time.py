@@ -14,7 +14,6 @@ from stack import ROOT
 
 GIVEN = parsed((ROOT / "tests/rules/told_over_time.yml").read_text())
 TOLD = {given["story"]: (stories.Story(given, GIVEN["changes"]), given["told"]) for given in GIVEN["stories"]}
-EVERYTHING = os.environ.get("KEMP360_ALL") == "1"
 STEP = 60
 
 
@@ -73,7 +72,7 @@ def identity(labels):
     return tuple(sorted((name, value) for name, value in labels.items() if name not in ("__name__", "alertstate")))
 
 
-@pytest.mark.skipif(not EVERYTHING, reason="plays every story twice: part of `all`")
+@pytest.mark.long  # plays every story twice
 def test_nothing_is_reported_for_the_first_time_after_it_is_over():
     """An alert that keeps firing was reported before, or never is. Two minutes: evaluations of two alerts are not at one moment."""
     told = [story for _, story in stories.stories() if story.length <= 3 * 3600]
