@@ -9,7 +9,7 @@
   violatedUntilItHolds(check)::
     'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n  ' + $.unlessItHolds(check),
   unlessItHolds(check)::
-    'unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)\n  ' + $.unlessOneUnit,
+    'unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)',
   threshold(name):: 'scalar(max(kemp360:threshold:' + name + '))',
   // Violated for as long as the threshold says; the value is the age in seconds.
   violatedFor(check, threshold)::

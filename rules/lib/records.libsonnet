@@ -67,14 +67,15 @@ function(record, x)
 
     record(
       'kemp360:pair_check_violated_since:timestamp_seconds',
-      'Since when a check is violated. It is carried over missed scrapes, restarts and failed reads, and ends when the check holds or the ' +
-      'pair was not seen for half of the time after which it is forgotten. What held when it was last known starts again.',
+      'Since when a check is violated. It is carried over missed scrapes, restarts and failed reads, and ends when the check holds, one ' +
+      'unit is configured, or the pair was not seen for half of the time after which it is forgotten. What held when it was last known starts again.',
       |||
         (
           (
             %(carried)s
           )
           unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
+          unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[30m]) == 1)
           and on (cluster, pair) (
             kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2
           )
