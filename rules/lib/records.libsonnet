@@ -228,7 +228,6 @@ function(record, x)
               %(toRelicense)s
             )
         )
-          unless on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[5m]) == 1)
           unless on (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode=~"master|standby"}[5m]) == 1)
           and on (cluster, pair, unit) (
             kemp360:unit_removed_since:timestamp_seconds{lists="all"}
