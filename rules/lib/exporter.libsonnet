@@ -35,8 +35,10 @@ function(alert, t, x, f)
     panel: ['exporter', 9, ['cluster']],
   });
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
+  // By an exporter that answers, and not only at times.
   local backedUp =
-    '(\n  min_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster) (\n      ' + x.indented(x.unseenPairs, 6) + '\n    )\n)';
+    '(\n  max_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster, job, instance) ' + x.indented(downNow, 4) +
+    '\n    unless on (cluster) (\n      ' + x.indented(x.unseenPairs, 6) + '\n    )\n)';
   local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
   local many = 'count by (cluster, job) (' + failingProbes + ') >= ' + x.threshold('probes_failing_many');
   local skew = 'max by (cluster, pair, unit) (abs(last_over_time(kemp360_unit_clock_skew_seconds[5m])))';
