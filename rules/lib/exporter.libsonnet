@@ -37,7 +37,9 @@ function(alert, t, x, f)
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
   // By an exporter that answers, and not only at times.
   local backedUp =
-    '(\n  max_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster, job, instance) ' + x.indented(downNow, 4) +
+    '(\n  max_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster, job, instance) (\n' +
+    '      avg_over_time(kemp360:exporter_up:max[30m]) < 0.5\n' +
+    '        unless on (cluster, job, instance) (min_over_time(kemp360:exporter_up:max[5m]) == 1)\n    )' +
     '\n    unless on (cluster) (\n      ' + x.indented(x.unseenPairs, 6) + '\n    )\n)';
   local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
   local many = 'count by (cluster, job) (' + failingProbes + ') >= ' + x.threshold('probes_failing_many');
