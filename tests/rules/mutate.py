@@ -43,11 +43,6 @@ def title(rule):
     return f"{rule['alert']} {rule['labels']['severity']}"
 
 
-def kind(text):
-    """Of a line of a story: "critical Kemp360HAStandalone". Another severity of an alert is another rule."""
-    return " ".join(text.split(" ")[:2])
-
-
 def scaled(text, factor):
     return stories.duration(int(stories.seconds(text) * factor))
 
@@ -133,7 +128,7 @@ def mutants():
 
 
 def expected_of(story, second, alerts):
-    return sorted(text for text in story.firing(second) if kind(text) in alerts)
+    return sorted(text for text in story.firing(second) if stories.kind(text) in alerts)
 
 
 def rules_file(folder, living):
@@ -173,14 +168,11 @@ def run(part="", say=lambda text: None, listed=()):
     everything = [mutant for mutant in mutants() if part in mutant.name]
     caught = {mutant.name: "rules/tests/thresholds.yml" for mutant in everything if mutant.thresholds}
     told = [story for _, story in stories.stories()]
-    alone = {story.name: story.name for story in told if story.alone()}
-    batches = stories.batches(
-        told, lambda story: (str(sorted(story.thresholds.items())), alone.get(story.name)), lambda story: story.length
-    )
+    batches = stories.batches(told, stories.company, lambda story: story.length)
 
     def look(batch, expecting):
         """A story that changes a threshold says nothing of a mutant of that threshold."""
-        names = {kind(text) for story in batch for text in story.fires}
+        names = {stories.kind(text) for story in batch for text in story.fires}
         living = [
             mutant
             for mutant in everything

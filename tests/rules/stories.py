@@ -255,7 +255,7 @@ def values_text(values, lengths):
 class Story:
     def __init__(self, given, changes):
         self.name = given["story"]
-        self.fires = {alert: self._intervals(text) for alert, text in (given.get("fires") or {}).items()}
+        self.fires = {alert: self.spans_of(text) for alert, text in (given.get("fires") or {}).items()}
         if "targets" in given:
             self.targets = [Target(t["timeline"], changes, t.get("labels")) for t in given["targets"]]
         else:
@@ -266,7 +266,7 @@ class Story:
         self.intervals = [seconds(word) for word in given.get("intervals", [])]
 
     @staticmethod
-    def _intervals(text):
+    def spans_of(text):
         """`15m to 1h, 2h to the end` as [(900, 3600), (7200, None)]."""
         found = []
         for part in text.split(", "):
@@ -450,6 +450,16 @@ def play_together(
                 rest = {key: value for key, value in labels.items() if key != "cluster"}
                 answer[moment].append(rest | ({"cluster": cluster} if cluster else {}))
     return found
+
+
+def kind(text):
+    """Of a line of a story: "critical Kemp360HAStandalone". Another severity of an alert is another rule."""
+    return " ".join(text.split(" ")[:2])
+
+
+def company(story, name=None):
+    """What stories must share to be played by one promtool; `name` tells apart what is played of one story."""
+    return str(sorted(story.thresholds.items())), (name or story.name) if story.alone() else ""
 
 
 TOGETHER = 24

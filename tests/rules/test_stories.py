@@ -68,7 +68,7 @@ def together(name):
     """What cases must share to be played by one promtool."""
     story, options, slack, _ = CASES[name]
     rest = sorted((key, str(value)) for key, value in options.items() if key != "disturbances")
-    return str(rest), str(sorted(story.thresholds.items())), slack, name if story.alone() else ""
+    return str(rest), slack, stories.company(story, name)
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,6 @@ TOLD = {given["story"]: (stories.Story(given, GIVEN["changes"]), given["told"]) 
 STEP = 60
 
 
-def kind(labels):
-    return f"{labels['severity']} {labels['alertname']}"
-
-
 def spans(moments, is_so):
     """[(from, to)] in seconds; None where it is still so at the end."""
     found, start = [], None
@@ -40,9 +36,7 @@ def without_keeping(rules_text):
 
 def played(told, change=None):
     """{story: {second: [labels of what fires]}}, minute by minute."""
-    batches = stories.batches(
-        told, lambda story: (str(sorted(story.thresholds.items())), story.name if story.alone() else ""), lambda story: story.length
-    )
+    batches = stories.batches(told, stories.company, lambda story: story.length)
 
     def play(batch):
         cases = [(story, list(range(0, story.length - STEP, STEP)), ()) for story in batch]
@@ -64,8 +58,8 @@ def reported():
 def test_an_alert_is_reported_when_the_story_says_so(name, reported):
     answer = reported[name]
     for wanted, text in TOLD[name][1].items():
-        seen = spans(sorted(answer), lambda second, wanted=wanted: any(kind(labels) == wanted for labels in answer[second]))
-        assert seen == ([] if text == "never" else stories.Story._intervals(text)), wanted
+        seen = spans(sorted(answer), lambda second, wanted=wanted: any(stories.kind(stories.alert_text(labels)) == wanted for labels in answer[second]))
+        assert seen == ([] if text == "never" else stories.Story.spans_of(text)), wanted
 
 
 def identity(labels):
