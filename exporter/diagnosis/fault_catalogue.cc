@@ -445,8 +445,7 @@ constexpr Fault kFaults[] = {
               "Then re-license the LoadMaster from its own web UI against {unit}. Both steps are "
               "needed.",
               "If not, remove no device: set IP Address for the Other Peer and HA Key for the "
-              "Other Peer "
-              "again on both units.",
+              "Other Peer again on both units.",
               "If {configured_other} is gone for good, remove it from the exporter's configuration "
               "when all LoadMasters are activated again."}},
     {.id = "removal-uncertain",

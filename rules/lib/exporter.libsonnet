@@ -35,7 +35,7 @@ function(alert, t, x, f)
     panel: ['exporter', 9, ['cluster']],
   });
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
-  // By an exporter that answers, and not only at times.
+  // By an exporter that responds, and not only at times.
   local backedUp =
     '(\n  max_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster, job, instance) (\n' +
     '      avg_over_time(kemp360:exporter_up:max[30m]) < 0.5\n' +

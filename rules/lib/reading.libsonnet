@@ -13,7 +13,7 @@ function(alert, t, x, f)
   // "none of this profile's paths exists" is said if no source fails for another reason.
   local why(query, arguments) =
     t.why(query, arguments) + '{{ if and (eq $why "not_found") (eq (len $reasons) 1) }}{{ $why = "everywhere_not_found" }}{{ end }}';
-  // Sets `$only`, the name of the unit of a pair that has one, and `$units`, how to speak of those that it has.
+  // Sets `$only`, the name of the unit of a pair that has one, and `$units`, the words for those that it has.
   local onlyUnit =
     '{{ $only := "" }}{{ $all := query (printf `max by (unit) (last_over_time(kemp360_up{%s}[5m]))` $in) }}{{ if eq (len $all) 1 }}' +
     '{{ $only = ($all | first).Labels.unit }}{{ end }}{{ $units := or $only "each unit" }}';
@@ -92,7 +92,7 @@ function(alert, t, x, f)
     unreachable(
       'warning',
       {
-        comment: 'Less than half of the reads succeeded. What they brought is known: it inhibits nothing. A unit that was away and is back is none.',
+        comment: 'Less than half of the reads succeeded. What they brought is known: it inhibits nothing. A unit that was away and is back does not count.',
         expr: |||
           max by (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m])) < 0.5
             and on (cluster, pair, unit) last_over_time(kemp360:unit_up:max[5m])
@@ -120,8 +120,7 @@ function(alert, t, x, f)
       },
       {},
       ' could not be read for an hour',
-      'HA error: ' + t.facts('kemp360_unit_ha_error', 'reports one', 'reports none') +
-      '. If the other unit fails as well, no unit can take over. '
+      t.haErrors + '. If the other unit fails as well, no unit can take over. '
     ),
 
     alert('Kemp360PairUnreachable', 'critical', {

@@ -64,7 +64,7 @@ function(record, x)
 
     record(
       'kemp360:pair_ha_mode:sum',
-      'How many units say so in the same reading: two masters that were seen minutes apart are a failover, not ' +
+      'How many units say so in the same read: two masters that were seen minutes apart are a failover, not ' +
       'a split brain.',
       |||
         sum by (cluster, pair, mode) (

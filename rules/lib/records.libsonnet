@@ -11,6 +11,9 @@ function(record, x)
   local toRelicense =
     'max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)\n' +
     '  > max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds < time())';
+  // What is carried of a pair ends before the pair is forgotten: nothing is to outlast Kemp360PairVanished.
+  local seenLately =
+    'kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2';
   local one = 'max by (cluster, pair, unit) (kemp360_unit_peer_configured == 0)';
   [
     record(
@@ -77,11 +80,11 @@ function(record, x)
           unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
           unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[30m]) == 1)
           and on (cluster, pair) (
-            kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2
+            %(seenLately)s
           )
         )
         or min by (cluster, pair, check) (kemp360_pair_check == 0) * 0 + time()
-      ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4) }
+      ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4), seenLately: seenLately }
     ),
 
     record(
@@ -182,11 +185,11 @@ function(record, x)
           min by (cluster, pair, unit) (last_over_time(kemp360:unit_disabled_since:timestamp_seconds[30m]))
             unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[30m] offset 1m) == 0)
             and on (cluster, pair) (
-              kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2
+              %(seenLately)s
             )
         )
         or max by (cluster, pair, unit) (kemp360_unit_ha_disabled == 1) * 0 + time()
-      |||
+      ||| % { seenLately: seenLately }
     ),
 
     record(

@@ -141,7 +141,7 @@ function(alert, t, x, f)
         '{{ else if $who }}' + f.headline('paired-with-third-unit', { unit: 'each unit' }) + '{{ else }}' +
         f.headline('paired-with-third-unit', { unit: 'a unit' }) + '{{ end }}',
       description:
-        devices + 'HA error: ' + t.facts('kemp360_unit_ha_error', 'reports one', 'reports none') + '. ' + f.advice('paired-with-third-unit', t.named),
+        devices + t.haErrors + '. ' + f.advice('paired-with-third-unit', t.named),
       panel: ['pair', 5, ['cluster', 'pair']],
     }),
 

@@ -53,6 +53,8 @@
       '{{ $u.Labels.unit }} {{ if eq $u.Value 1.0 }}' + one + '{{ else if eq $u.Value 0.0 }}' + zero + '{{ else }}' + unread + '{{ end }}'
     ),
 
+  haErrors: 'HA error: ' + self.facts('kemp360_unit_ha_error', 'reports one', 'reports none'),
+
   preferred: 'Preferred Master: ' + self.facts('kemp360_unit_preferred_master', 'selected', 'not selected'),
 
   // The same of a LoadMaster.
