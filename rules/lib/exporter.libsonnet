@@ -41,6 +41,12 @@ function(alert, t, x, f)
     '      avg_over_time(kemp360:exporter_up:max[30m]) < 0.5\n' +
     '        unless on (cluster, job, instance) (min_over_time(kemp360:exporter_up:max[5m]) == 1)\n    )' +
     '\n    unless on (cluster) (\n      ' + x.indented(x.unseenPairs, 6) + '\n    )\n)';
+  // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
+  local unseenNow =
+    '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{cluster=%q}) unless on (pair) ' +
+    'last_over_time(kemp360:pair_units:min{cluster=%q}[5m])` $labels.cluster $labels.cluster) | sortByLabel "pair" }} Not exported now: ' +
+    '{{ range $i, $p := . }}{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $p.Labels.pair }} (last seen ' + t.date('$p.Value') + ')' +
+    '{{ else if eq $i 10 }} and more{{ end }}{{ end }}.{{ end }}';
   local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
   local many = 'count by (cluster, job) (' + failingProbes + ') >= ' + x.threshold('probes_failing_many');
   local skew = 'max by (cluster, pair, unit) (abs(last_over_time(kemp360_unit_clock_skew_seconds[5m])))';
@@ -71,7 +77,7 @@ function(alert, t, x, f)
       'critical',
       downNow + '\nunless on (cluster, job) ' + backedUp + '\nor max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
       '== 0\n  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
-      f.meaning('exporter-down')
+      f.meaning('exporter-down') + unseenNow
     ) + {
       comment:: 'No scrape of five minutes, or less than half of them: a crash loop shows, a restart does not. Where Prometheus has ' +
                 'probes only, all of them fail.',
