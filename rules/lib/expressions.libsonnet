@@ -18,12 +18,14 @@
   // Without a license for as long as is critical in that pair; `since` has a sample for each pair, or for each of its LoadMasters.
   licenseCritical(since)::
     'time() - ' + since + '\n  >= on (cluster, pair) group_left () max by (cluster, pair) (last_over_time(kemp360:license_critical_age:seconds[5m]))',
-  // `series` was 0 for five minutes, or for more than half of thirty and not 1 for the last five: what comes and goes shows too.
+  // `series` was 0 for five minutes, or for more than half of thirty and not 1 for the last five: what comes and goes shows too. It must
+  // be there: a target that failed a few times before it was taken away is not down.
   failing(labels, series)::
     local by = 'max by (' + labels + ') ';
-    by + '(max_over_time(' + series + '[5m])) == 0\n' +
+    '(' + by + '(max_over_time(' + series + '[5m])) == 0\n' +
     '  or ' + by + '(avg_over_time(' + series + '[30m])) < 0.5\n' +
-    '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1)',
+    '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1))\n' +
+    'and on (' + labels + ') last_over_time(' + series + '[3m])',
   // How many LoadMasters of a pair are in this state of ownership. The count is complete, but absent where a row has no address.
   owned(ownership)::
     'max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters{ownership="' + ownership + '"}[5m])) > 0\n' +
