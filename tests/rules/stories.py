@@ -9,9 +9,10 @@ A story in rules/tests/*.yml:
       disturb: 12m            # the same again, with a scrape missed, an exporter restarted and a failed reading at this time
 
 `timeline` is a recording (see recordings.py) and how long it lasts. Beside recordings there are `missed` (the scrape fails), `gone` (no
-target at all), `own` (an exporter with `metrics: {pairs: none}`) and, after a plus sign, a change that no simulator makes (`changes:` of the file: a series and its value, nothing for one
-that is absent, `+` before one that is new). `targets:` instead of `timeline:` tells several exporters, jobs and clusters. `fires` is
-complete: whatever else fires fails the test.
+target at all), `away` (Prometheus itself is off: no scrape, no evaluation), `own` (an exporter with `metrics: {pairs: none}`) and, after a plus sign, a change that no simulator makes (`changes:` of
+the file: a series and its value, nothing for one that is absent, `+` before one that is new) or another name of a unit
+(`central-b->central-2`). `targets:` instead of `timeline:` tells several exporters, jobs and clusters. `fires` is complete: whatever else
+fires fails the test.
 
 The set of firing alerts is compared at both edges of every interval, a step before each, at both sides of where phases meet, and every
 half hour.
@@ -133,10 +134,11 @@ class Phase:
         self.pair = None
         if "@" in self.what:
             self.what, self.pair = self.what.split("@")
-        self.changes = {series: value for change in self.changes for series, value in changes[change].items()}
+        self.renamed_units = [change.split("->") for change in self.changes if "->" in change]
+        self.changes = {series: value for change in self.changes if "->" not in change for series, value in changes[change].items()}
 
     def at(self, second):
-        if self.what == "gone":
+        if self.what in ("gone", "away"):
             return None
         if self.what == "missed":
             return {}
@@ -148,6 +150,8 @@ class Phase:
     def _moment(self, index):
         """One and the same dictionary for one moment: scrapes are told apart by identity."""
         found = changed(recording(self.what)[index][1], self.changes)
+        for old, new in self.renamed_units:
+            found = {series.replace(f'unit="{old}"', f'unit="{new}"'): value for series, value in found.items()}
         if self.pair:
             found = {renamed(series, self.pair): value for series, value in found.items()}
         return found
@@ -232,6 +236,10 @@ def input_series(story, interval, disturbances, wanted, place=""):
                 metric, full = with_target(name, labels)
                 if is_wanted(metric, full, values, wanted):
                     result.append({"series": series_text(metric, full), "values": values_text(values, lengths)})
+    if story.is_away():
+        moments = range(0, story.length, interval)
+        away = ["1" if story.targets[0].phase_and_start(second)[0].what == "away" else None for second in moments]
+        result.append({"series": AWAY, "values": values_text(away, [1] * len(moments))})
     return result
 
 
@@ -282,9 +290,13 @@ class Story:
         kinds = only.split(", ") if only else DISTURBANCES
         return [[(kinds[(turn + i) % len(kinds)], time) for i, time in enumerate(times)] for turn in range(len(kinds))] if times else []
 
+    def is_away(self):
+        """Is Prometheus itself off for a while?"""
+        return any(phase.what == "away" for target in self.targets for phase in target.phases)
+
     def alone(self):
         """Must no other story be played with it? Whether there is no target at all is asked of all clusters together."""
-        return all(next(target.scrapes(60)) is None for target in self.targets)
+        return self.is_away() or all(next(target.scrapes(60)) is None for target in self.targets)
 
     def edges(self):
         return [edge for spans in self.fires.values() for span in spans for edge in span if edge is not None]
@@ -355,6 +367,21 @@ def stamped(rules_text):
     for group in given["groups"]:
         for rule in group["rules"]:
             rule["labels"] = rule.get("labels", {}) | {"stamped": "monitoring"}
+    return written(given, sort_keys=False, width=100000)
+
+
+# 1 while Prometheus is off.
+AWAY = "prometheus_away"
+
+
+def with_absences(rules_text, story):
+    """The rules as they are evaluated in this story: while Prometheus is off, none has a result."""
+    if not story.is_away():
+        return rules_text
+    given = parsed(rules_text)
+    for group in given["groups"]:
+        for rule in group["rules"]:
+            rule["expr"] = f"(\n{rule['expr']}\n) unless on () {AWAY} == 1"
     return written(given, sort_keys=False, width=100000)
 
 
@@ -433,6 +460,7 @@ def play_together(
     if change:
         text = change(text)
     wanted = wanted_series(text)
+    text = with_absences(text, told[0][0])
     series = [
         one for place, (story, _, disturbances) in zip(places, told) for one in input_series(story, interval, disturbances, wanted, place)
     ]

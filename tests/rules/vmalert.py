@@ -25,7 +25,7 @@ def play(story, moments, vmalert_tool):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         rules = folder / "rules.yml"
-        rules.write_text(stories.with_thresholds(stories.without_texts(RULES.read_text()), story.thresholds))
+        rules.write_text(stories.with_absences(stories.with_thresholds(stories.without_texts(RULES.read_text()), story.thresholds), story))
         command = [vmalert_tool, "unittest", "--disableAlertgroupLabel", "--files"]
         said = stories.output_of(command, test_file(story, rules, moments), folder)
     return parse_complaints(said, moments)
