@@ -27,6 +27,7 @@
       relicense_memory_seconds: 30 * 86400,
       removed_memory_seconds: 7 * 86400,
       pair_memory_seconds: 86400,
+      pair_lost_seconds: 10 * 60,
       certificate_warning_seconds: 30 * 86400,
       certificate_critical_seconds: 86400,
       report_stale_seconds: 86400,
@@ -51,6 +52,7 @@
   local texts = import 'lib/texts.libsonnet',
   local expressions = import 'lib/expressions.libsonnet',
   local faults = import 'lib/faults.libsonnet',
+  local targets = (import 'lib/targets.libsonnet')(rule.record, expressions),
   local group(name) = rule.group(name, name, groups[name](rule.alert, texts, expressions, faults)),
   local groups = {
     exporter: import 'lib/exporter.libsonnet',
@@ -67,13 +69,13 @@
       rule.records('thresholds', (import 'lib/thresholds.libsonnet')(rule.threshold)),
       rule.records(
         'records',
-        (import 'lib/records.libsonnet')(rule.record, expressions) + (import 'lib/targets.libsonnet')(rule.record, expressions),
+        (import 'lib/records.libsonnet')(rule.record, expressions) + targets.now,
         'Facts without the labels of a target: a restarted exporter has another instance or pod, and history must not begin anew. ' +
         "What is so now is read from the exporter's series, not from a record of this group: VictoriaMetrics's vmalert writes its " +
         'records a moment later, so that they are an evaluation old when the next rule reads them. Records give the past, and the ' +
         'thresholds; and which LoadMasters must be re-licensed, which would be dear to find for each alert.'
       ),
-      rule.records('reads', (import 'lib/reads.libsonnet')(rule.record, expressions)),
+      rule.records('reads', (import 'lib/reads.libsonnet')(rule.record, expressions) + targets.last),
     ],
   },
 

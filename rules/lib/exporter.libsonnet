@@ -23,7 +23,7 @@ function(alert, t, x, f)
         f.cure('certificate-expiring', { unit: 'each unit' }) + '{{ end }}',
       panel: ['exporter', 5, ['cluster', 'pair?', 'unit?']],
     });
-  // Down is critical, unless another exporter of the job works and no pair is left unseen.
+  // Down is critical, unless another exporter of the job works and no pair was lost.
   local down(severity, expr, more) = alert('Kemp360ExporterDown', severity, {
     expr: expr,
     'for': '2m',
@@ -35,12 +35,26 @@ function(alert, t, x, f)
     panel: ['exporter', 9, ['cluster']],
   });
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
-  // By an exporter that responds, and not only at times.
-  local backedUp =
-    '(\n  max_over_time(kemp360:exporter_up:max[5m]) == 1\n    unless on (cluster, job, instance) (\n' +
-    '      avg_over_time(kemp360:exporter_up:max[30m]) < 0.5\n' +
-    '        unless on (cluster, job, instance) (min_over_time(kemp360:exporter_up:max[5m]) == 1)\n    )' +
-    '\n    unless on (cluster) (\n      ' + x.indented(x.unseenPairs, 6) + '\n    )\n)';
+  // By an exporter that responds, and not only at times; and no pair was lost since an exporter was last up, or shortly before.
+  local backedUp = |||
+    (
+      max_over_time(kemp360:exporter_up:max[5m]) == 1
+        unless on (cluster, job, instance) (
+          avg_over_time(kemp360:exporter_up:max[30m]) < 0.5
+            unless on (cluster, job, instance) (min_over_time(kemp360:exporter_up:max[5m]) == 1)
+        )
+        unless on (cluster) (
+          (
+            %s
+          )
+            >= on (cluster) group_left () min by (cluster) (
+              last_over_time(kemp360:exporter_last_up:timestamp_seconds[5m]) - scalar(max(kemp360:threshold:pair_lost_seconds))
+                and on (cluster, job, instance) kemp360:exporter_up:max
+                or kemp360:exporter_up:max
+            )
+        )
+    )
+  ||| % x.indented(x.unseenPairs, 8);
   // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
   local unseenNow =
     '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{cluster=%q}) unless on (pair) ' +
@@ -71,11 +85,11 @@ function(alert, t, x, f)
     down(
       'warning',
       downNow + '\nand on (cluster, job) ' + backedUp,
-      'Another exporter of the job works, and all pairs are still monitored. If it fails as well, they are not.'
+      'Another exporter of the job works, and its pairs are still monitored. If that one fails as well, they are not.'
     ),
     down(
       'critical',
-      downNow + '\nunless on (cluster, job) ' + backedUp + '\nor max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
+      downNow + '\nunless on (cluster, job) ' + backedUp + 'or max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
       '== 0\n  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
       f.meaning('exporter-down') + unseenNow
     ) + {
@@ -184,7 +198,9 @@ function(alert, t, x, f)
     alert('Kemp360ReadSlow', 'warning', {
       comment: 'The median: a read that failed at once is not a fast one. Waiting for a unit that does not respond is not a slow one.',
       expr: |||
-        max by (cluster, pair) (quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m]))
+        max by (cluster, pair) (
+          quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m]) and last_over_time(kemp360_pair_read_duration_seconds[3m])
+        )
           > scalar(max(kemp360:threshold:read_slow_seconds))
           unless on (cluster, pair) (max_over_time(kemp360:unit_up:max[5m]) == 0)
       |||,

@@ -5,16 +5,20 @@
   // A guard: this check is known to be violated.
   isViolated(check):: '(last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 0)',
   violated(check):: 'max by (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m])) == 0',
-  // Violated when it was last decided.
-  violatedUntilItHolds(check)::
-    'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n  ' + $.unlessItHolds(check),
-  unlessItHolds(check)::
-    'unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)',
+  // Since when it is violated, until it holds. What was last decided is not kept for long of a pair that is not exported, nor where it is
+  // not decided although all was read.
+  violatedSince(check)::
+    'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n' +
+    '  unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)\n' +
+    '  unless on (cluster, pair) (\n' +
+    '    max_over_time(kemp360:pair_check_decided:max{check="' + check + '"}[30m]) == 0\n' +
+    '      and on (cluster, pair) min by (cluster, pair) (min_over_time(kemp360:source_up:max[30m])) == 1\n' +
+    '  )\n' +
+    '  and on (cluster, pair) last_over_time(kemp360:pair_units:min[30m])',
   threshold(name):: 'scalar(max(kemp360:threshold:' + name + '))',
   // Violated for as long as the threshold says; the value is the age in seconds.
   violatedFor(check, threshold)::
-    'time() - max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n' +
-    '  >= ' + $.threshold(threshold),
+    'time() - (\n  ' + $.indented($.violatedSince(check), 2) + '\n)\n  >= ' + $.threshold(threshold),
   // Without a license for as long as is critical in that pair; `since` has a sample for each pair, or for each of its LoadMasters.
   licenseCritical(since)::
     'time() - ' + since + '\n  >= on (cluster, pair) group_left () max by (cluster, pair) (last_over_time(kemp360:license_critical_age:seconds[5m]))',

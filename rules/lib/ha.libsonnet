@@ -33,7 +33,7 @@ function(alert, t, x, f) [
       'minutes again and again.',
     expr: |||
       (max by (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m])) == 1
-        or max by (cluster, pair, unit) (avg_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[30m])) >= 0.4
+        or max by (cluster, pair, unit) (avg_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[30m])) >= 0.42
         and on (cluster, pair, unit) (max_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[3m]) == 1)
         unless on (cluster, pair) (min_over_time(kemp360:pair_check:min{check="version_parity"}[30m]) == 0))
         unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="version_parity"}[15m]) == 0)

@@ -1,7 +1,7 @@
 // The units differ, so that the pair leaves HA mode.
 function(alert, t, x, f)
   local versions(name, severity, threshold, given) = alert(name, severity, {
-    expr: x.violatedFor('version_parity', threshold) + '\n  ' + x.unlessItHolds('version_parity'),
+    expr: x.violatedFor('version_parity', threshold),
     keep_firing_for: '5m',
     needs: 'both',
     panel: ['pair', 3, ['cluster', 'pair']],
@@ -12,7 +12,7 @@ function(alert, t, x, f)
 
   local licenses(name, check, fault, kind, setting, comment='') = alert(name, 'critical', {
     comment: comment,
-    expr: x.violatedUntilItHolds(check),
+    expr: x.violatedSince(check),
     'for': '5m',
     keep_firing_for: '20m',
     needs: 'both',

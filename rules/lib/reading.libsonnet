@@ -66,15 +66,17 @@ function(alert, t, x, f)
   local unclearOr(some, none) =
     '{{ $some := 0.0 }}{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters_undecided{%s}[5m]))` $in) }}' +
     '{{ $some = .Value }}{{ end }}{{ if gt $some 0.0 }}' + some + '{{ else }}' + none + '{{ end }}';
-  // No read of five minutes succeeded. Where the exporter left the pair out, one failure is no five minutes of them: then it takes three
-  // failures in fifteen minutes, or thirty minutes.
+  // No read of five minutes succeeded, of a pair that is known for as long. Where the exporter left the pair out, one failure is no five
+  // minutes of them: then it takes three failures in fifteen minutes, or thirty minutes. It must be there: a unit that was renamed is not.
   local unread(by) =
-    'max by (%s) (max_over_time(kemp360:unit_up:max[5m])) == 0\n' % by +
+    local max = 'max by (' + by + ') ';
+    '(' + max + '(max_over_time(kemp360:unit_up:max[5m])) == 0\n' +
     '  unless on (cluster, pair) last_over_time(kemp360_source_failure{reason="busy"}[5m])\n' +
-    '  or (max by (%s) (max_over_time(kemp360:unit_up:max[15m])) == 0\n' % by +
-    '    and max by (%s) (count_over_time(kemp360:unit_up:max[15m])) > 2\n' % by +
-    '    or max by (%s) (max_over_time(kemp360:unit_up:max[30m])) == 0)\n' % by +
-    '  and on (cluster, pair) last_over_time(kemp360:pair_units:min[5m])';
+    '  or ' + max + '(max_over_time(kemp360:unit_up:max[15m])) == 0\n' +
+    '  and ' + max + '(count_over_time(kemp360:unit_up:max[15m])) > 2\n' +
+    '  or ' + max + '(max_over_time(kemp360:unit_up:max[30m])) == 0)\n' +
+    '  and on (' + by + ') last_over_time(kemp360_up[5m])\n' +
+    '  and on (cluster, pair) last_over_time(kemp360:pair_units:min[5m] offset 4m)';
   [
     unreachable(
       'warning',

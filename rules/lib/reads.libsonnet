@@ -67,7 +67,15 @@ function(record, x)
       'How many units say so in the same read: two masters that were seen minutes apart are a failover, not ' +
       'a split brain.',
       |||
-        sum by (cluster, pair, mode) (
+        max by (cluster, pair, mode) (
+          sum without (unit) (
+            kemp360_unit_ha_mode
+              unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
+          )
+          and
+          count without (unit) (kemp360_unit_ha_mode) == ignoring (mode) group_left () kemp360_pair_units
+        )
+        or sum by (cluster, pair, mode) (
           max by (cluster, pair, unit, mode) (
             kemp360_unit_ha_mode
               unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)

@@ -14,6 +14,8 @@ function(record, x)
   // What is carried of a pair ends before the pair is forgotten: nothing is to outlast Kemp360PairVanished.
   local seenLately =
     'kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2';
+  // One unit was configured until now: then nothing is carried.
+  local unlessOneUnit = 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[30m] offset 1m) == 1)';
   local one = 'max by (cluster, pair, unit) (kemp360_unit_peer_configured == 0)';
   [
     record(
@@ -78,13 +80,13 @@ function(record, x)
             %(carried)s
           )
           unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
-          unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[30m]) == 1)
+          %(unlessOneUnit)s
           and on (cluster, pair) (
             %(seenLately)s
           )
         )
         or min by (cluster, pair, check) (kemp360_pair_check == 0) * 0 + time()
-      ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4), seenLately: seenLately }
+      ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
     ),
 
     record(
@@ -110,11 +112,12 @@ function(record, x)
             )
             unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+            %(unlessOneUnit)s
           )
           unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
         )
         or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
-      ||| % { carried: x.indented(carried('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), 6) }
+      ||| % { carried: x.indented(carried('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), 6), unlessOneUnit: unlessOneUnit }
     ),
 
     record(
@@ -146,7 +149,7 @@ function(record, x)
               or kemp360_source_up{source="loadmasters"} == 1
           )
         )
-          == min by (cluster, pair) (kemp360_pair_units)
+          >= min by (cluster, pair) (kemp360_pair_units)
       |||
     ),
 
@@ -182,14 +185,17 @@ function(record, x)
       'Since when Disable is selected on a unit. It is carried while the unit is not read.',
       |||
         (
-          min by (cluster, pair, unit) (last_over_time(kemp360:unit_disabled_since:timestamp_seconds[30m]))
-            unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[30m] offset 1m) == 0)
-            and on (cluster, pair) (
-              %(seenLately)s
-            )
+          (
+            %(carried)s
+          )
+          unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[30m] offset 1m) == 0)
+          %(unlessOneUnit)s
+          and on (cluster, pair) (
+            %(seenLately)s
+          )
         )
         or max by (cluster, pair, unit) (kemp360_unit_ha_disabled == 1) * 0 + time()
-      ||| % { seenLately: seenLately }
+      ||| % { carried: x.indented(carried('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
     ),
 
     record(
@@ -199,7 +205,9 @@ function(record, x)
       'names a peer again, or the pair is forgotten.',
       |||
         (
-          min by (cluster, pair, unit, lists) (last_over_time(kemp360:unit_removed_since:timestamp_seconds[30m]))
+          (
+            %(carried)s
+          )
             unless on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[30m] offset 1m) == 1)
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
@@ -218,7 +226,7 @@ function(record, x)
               )
           )
         ) * 0 + time()
-      ||| % { one: one, toRelicense: x.indented(toRelicense, 16) }
+      ||| % { one: one, toRelicense: x.indented(toRelicense, 16), carried: x.indented(carried('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists'), 4) }
     ),
 
     record(

@@ -61,7 +61,7 @@ function(alert, t, x, f)
     ),
 
     alert('Kemp360LoadMasterRemovedNotRelicensed', 'warning', {
-      comment: 'One for a pair. A LoadMaster may be in a row that was not understood: Kemp360FactMissing reports that.',
+      comment: 'One for a pair. A LoadMaster may be in a row that was not understood (Kemp360FactMissing reports that), or have no series of its own.',
       expr: |||
         count by (cluster, pair) (
           max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)
@@ -73,6 +73,7 @@ function(alert, t, x, f)
             and on (cluster, pair) last_over_time(kemp360:pair_lists_read:count[5m])
         )
           unless on (cluster, pair) (kemp360_fact_missing{fact=~"loadmaster_address|loadmaster_state"} == 1)
+          and on (cluster, pair) last_over_time(kemp360_pair_loadmasters_truncated[5m]) == 0
       |||,
       'for': '1h',
       keep_firing_for: '15m',

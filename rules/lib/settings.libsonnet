@@ -74,7 +74,7 @@ function(alert, t, x, f)
       comment:
         'This and the next fire as soon as Kemp360HAStandalone and stay longer, because Alertmanager inhibits it then. One unit can prove ' +
         'them; while a unit is not read, what was found is neither worse nor fixed.',
-      expr: x.violatedUntilItHolds('peer_address'),
+      expr: x.violatedSince('peer_address'),
       'for': '5m',
       keep_firing_for: '25m',
       needs: 'one',
@@ -94,7 +94,7 @@ function(alert, t, x, f)
     }),
 
     alert('Kemp360PeerKeyMismatch', 'critical', {
-      expr: x.violatedUntilItHolds('peer_key'),
+      expr: x.violatedSince('peer_key'),
       'for': '5m',
       keep_firing_for: '25m',
       needs: 'one',

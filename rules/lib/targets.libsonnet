@@ -9,31 +9,46 @@ function(record, x)
     '      and on (cluster, job, instance) last_over_time(kemp360_exporter_config_last_reload_successful[1d])\n' +
     ')\n' +
     '  unless on (cluster, instance) label_replace(kemp360:pair_last_seen:timestamp_seconds, "instance", "$1", "pair", "(.+)")';
-  [
-    record('kemp360:exporter_up:max', 'Exporters: targets with a port, or that exported their own series within a day.', exporters),
+  {
+    now: [
+      record('kemp360:exporter_up:max', 'Exporters: targets with a port, or that exported their own series within a day.', exporters),
 
-    record(
-      'kemp360:probe_up:max',
-      'All other targets are probes of pairs. With several replicas it is enough that one of them succeeds.',
-      'max by (cluster, job, pair) (\n  label_replace(\n    up{job="kemp360-exporter"}\n      unless on (cluster, job, instance) (\n        ' +
-      x.indented(exporters, 8) + '\n      ),\n    "pair", "$1", "instance", "(.+)"\n  )\n)'
-    ),
+      record(
+        'kemp360:probe_up:max',
+        'All other targets are probes of pairs. With several replicas it is enough that one of them succeeds.',
+        'max by (cluster, job, pair) (\n  label_replace(\n    up{job="kemp360-exporter"}\n      unless on (cluster, job, instance) (\n        ' +
+        x.indented(exporters, 8) + '\n      ),\n    "pair", "$1", "instance", "(.+)"\n  )\n)'
+      ),
 
-    record(
-      'kemp360:probe_failing:ratio',
-      'Probes that fail, with the share of those that succeeded.',
-      x.failing('cluster, job, pair', 'kemp360:probe_up:max')
-    ),
+      record(
+        'kemp360:probe_failing:ratio',
+        'Probes that fail, with the share of those that succeeded.',
+        x.failing('cluster, job, pair', 'kemp360:probe_up:max')
+      ),
+    ],
+    last: [
+      record(
+        'kemp360:exporter_last_seen:timestamp_seconds',
+        'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is not an absence.',
+        |||
+          max by (cluster, job) (up{job="kemp360-exporter"}) * 0 + time()
+          or (
+            max by (cluster, job) (last_over_time(kemp360:exporter_last_seen:timestamp_seconds[1d]))
+              > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
+          )
+        |||
+      ),
 
-    record(
-      'kemp360:exporter_last_seen:timestamp_seconds',
-      'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is not an absence.',
-      |||
-        max by (cluster, job) (up{job="kemp360-exporter"}) * 0 + time()
-        or (
-          max by (cluster, job) (last_over_time(kemp360:exporter_last_seen:timestamp_seconds[1d]))
-            > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
-        )
-      |||
-    ),
-  ]
+      record(
+        'kemp360:exporter_last_up:timestamp_seconds',
+        'When a target was last scraped. A pair that was lost before that is not missing because the target is down.',
+        |||
+          max by (cluster, job, instance) (up{job="kemp360-exporter"} == 1) * 0 + time()
+          or (
+            max by (cluster, job, instance) (last_over_time(kemp360:exporter_last_up:timestamp_seconds[1d]))
+              > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
+          )
+        |||
+      ),
+    ],
+  }
