@@ -48,7 +48,7 @@ function(alert, t, x, f)
             %s
           )
             >= on (cluster) group_left () min by (cluster) (
-              last_over_time(kemp360:exporter_last_up:timestamp_seconds[5m]) - scalar(max(kemp360:threshold:pair_lost_seconds))
+              kemp360:exporter_last_up:timestamp_seconds - scalar(max(kemp360:threshold:pair_lost_seconds))
                 and on (cluster, job, instance) kemp360:exporter_up:max
                 or kemp360:exporter_up:max
             )

@@ -1,11 +1,12 @@
 // Facts without the labels of a target, and what is remembered.
 function(record, x)
   // The last value of a record that carries itself. Only a ruler that did not evaluate for half an hour looks further back: until then,
-  // a state that ended is not to continue.
+  // a state that ended is not to continue. It does for five minutes: the first scrape may come after the first evaluation, and some rulers
+  // find what a rule recorded an evaluation later.
   local carried(name, by) =
     'min by (' + by + ') (last_over_time(' + name + '[30m]))\n' +
     'or min by (' + by + ') (last_over_time(' + name + '[1d]))\n' +
-    '  unless on () last_over_time(kemp360:threshold:pair_memory_seconds[30m] offset 1m)';
+    '  unless on () last_over_time(kemp360:threshold:pair_memory_seconds[25m] offset 5m)';
   // Normal devices that were activated before. It reads only records of this group: the second one is the time of this evaluation where
   // a LoadMaster is activated, so nearly none is left to be looked up.
   local toRelicense =
