@@ -12,9 +12,10 @@ function(record, x)
   local toRelicense =
     'max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_to_relicense:timestamp_seconds)\n' +
     '  > max by (cluster, pair, loadmaster) (kemp360:loadmaster_last_activated:timestamp_seconds < time())';
-  // What is carried of a pair ends before the pair is forgotten: nothing is to outlast Kemp360PairVanished.
+  // What is carried of a pair ends before the pair is forgotten: nothing is to outlast Kemp360PairVanished. (It is also seen now, which some
+  // rulers find in the record an evaluation later.)
   local seenLately =
-    'kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2';
+    'kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2 or kemp360_pair_units';
   // One unit was configured until now: then nothing is carried.
   local unlessOneUnit = 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[30m] offset 1m) == 1)';
   local one = 'max by (cluster, pair, unit) (kemp360_unit_peer_configured == 0)';
