@@ -114,9 +114,10 @@ std::string DebugText(const PairSnapshot& snapshot, const std::string& expositio
 void Probe(const RouteParts& parts, const Request& request, const Responder& responder) {
   const std::shared_ptr<Generation> generation = parts.current.Get();
   const std::optional<std::string> name = request.Parameter("pair");
-  if (!name || name->empty())
+  if (!name || name->empty()) {
     return responder.Send(PlainText(
         400, "parameter \"pair\" is missing: request /probe?pair=NAME (/sd lists the names)"));
+  }
   if (generation->FindPair(*name) == nullptr) {
     return RefuseUnknown(parts, responder, generation, *name);
   }
