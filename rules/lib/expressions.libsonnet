@@ -23,7 +23,7 @@
   licenseCritical(since)::
     'time() - ' + since + '\n  >= on (cluster, pair) group_left () max by (cluster, pair) (last_over_time(kemp360:license_critical_age:seconds[5m]))',
   // `series` was 0 for five minutes, or for more than half of thirty and not 1 for the last five: what comes and goes shows too. It must
-  // be there: a target that failed a few times before it was taken away is not down.
+  // be there: a target that failed a few times before it was removed is not down.
   failing(labels, series)::
     local by = 'max by (' + labels + ') ';
     '(' + by + '(max_over_time(' + series + '[5m])) == 0\n' +

@@ -66,8 +66,8 @@ function(alert, t, x, f)
   local unclearOr(some, none) =
     '{{ $some := 0.0 }}{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters_undecided{%s}[5m]))` $in) }}' +
     '{{ $some = .Value }}{{ end }}{{ if gt $some 0.0 }}' + some + '{{ else }}' + none + '{{ end }}';
-  // No read of five minutes succeeded, of a pair that is known for as long. Where the exporter left the pair out, one failure is no five
-  // minutes of them: then it takes three failures in fifteen minutes, or thirty minutes. It must be there: a unit that was renamed is not.
+  // No read of five minutes succeeded, of a pair that is known for as long. Where the exporter left the pair out, one failure does not
+  // stand for five minutes: then it takes three failures in fifteen minutes, or thirty minutes. It must be there: a unit that was renamed is not.
   local unread(by) =
     local max = 'max by (' + by + ') ';
     '(' + max + '(max_over_time(kemp360:unit_up:max[5m])) == 0\n' +

@@ -9,10 +9,10 @@ A story in rules/tests/*.yml:
       disturb: 12m            # the same again, with a scrape missed, an exporter restarted and a failed reading at this time
 
 `timeline` is a recording (see recordings.py) and how long it lasts. Beside recordings there are `missed` (the scrape fails), `gone` (no
-target at all), `away` (Prometheus itself is off: no scrape, no evaluation), `own` (an exporter with `metrics: {pairs: none}`) and, after a plus sign, a change that no simulator makes (`changes:` of
-the file: a series and its value, nothing for one that is absent, `+` before one that is new) or another name of a unit
-(`central-b->central-2`). `targets:` instead of `timeline:` tells several exporters, jobs and clusters. `fires` is complete: whatever else
-fires fails the test.
+target at all), `away` (Prometheus itself is off: no scrape, no evaluation), `own` (an exporter with `metrics: {pairs: none}`) and, after a
+plus sign, a change that no simulator makes (`changes:` of the file: a series and its value, nothing for one that is absent, `+` before one
+that is new) or another name of a unit (`central-b->central-2`). `targets:` instead of `timeline:` tells several exporters, jobs and
+clusters. `fires` is complete: whatever else fires fails the test.
 
 The set of firing alerts is compared at both edges of every interval, a step before each, at both sides of where phases meet, and every
 half hour.
@@ -460,7 +460,7 @@ def play_together(
     if change:
         text = change(text)
     wanted = wanted_series(text)
-    text = with_absences(text, told[0][0])
+    text = with_absences(text, told[0][0])  # a story in which Prometheus is off is played alone
     series = [
         one for place, (story, _, disturbances) in zip(places, told) for one in input_series(story, interval, disturbances, wanted, place)
     ]
