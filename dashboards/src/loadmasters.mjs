@@ -51,6 +51,8 @@ const row = (expr, text) => label(`(${expr})`, 'loadmaster', text);
 
 // There whenever the list was read; the counts by state are not, if the state of one LoadMaster was not understood.
 const listRead = `kemp360_unit_duplicate_loadmasters${one()}`;
+// Zero for each unit whose list was read, while it is known who owns what: a line at zero where there is nothing to count.
+const noneOfUnit = max('unit', `${listRead} * 0 and on (${PAIR}) (${decided} == 1)`);
 // Those that are not agreed stand first: the label `order` is 3 for disowned, 8 for those without a license.
 const order = `count_values by (${LM}) ("order", 8 - clamp_min(${judged}, 0))`;
 const claims = `label_join(max by (${LM}, unit, says, order) (${any(
@@ -169,14 +171,14 @@ export default board('loadmasters', {
       queries: [[
         any(
           `count by (unit) (${max(`${LM}, unit`, `${owns} == 1 and on (${LM}, unit) (${lately} == 0)`)})`,
-          `${max('unit', `${listRead} * 0 and on (${PAIR}) (${decided} == 1)`)}`,
+          noneOfUnit,
         ), 'migrated to {{unit}}']],
     }),
     series({
       id: 21, title: 'Licenses over time', at: [12, 15, 12, 8], interval: '5m', decimals: 0,
       description: 'How many LoadMasters each unit licenses, and how many are in a state that needs attention.',
       queries: [
-        [`sum by (unit) (${ownedBy})`, '{{unit}}'],
+        [any(`sum by (unit) (${ownedBy})`, noneOfUnit), '{{unit}}'],
         ...words.ownerships.filter(([name]) => name !== 'agreed').map(([name, , text]) => [count(name), text]),
       ],
       fields: Object.fromEntries(words.ownerships.filter(([name]) => name !== 'agreed').map(([, , text, colour]) =>

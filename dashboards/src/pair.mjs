@@ -72,8 +72,8 @@ export default board('pair', {
     table({
       id: 2, title: 'What is wrong, and what to do', at: [6, 0, 18, 8], rows: 'lg',
       description: 'The faults that were found, most severe first and causes before their consequences, then the checks that are undecided. ' +
-        'What follows from a fault in the list is left out. The link to the runbook is there if “Runbooks at”, above, is the address of ' +
-        'your copy of rules/runbooks.',
+        'What follows from a fault in the list is left out. Severity is how grave the fault is; its alert may begin as a warning. The link ' +
+        'to the runbook is there if “Runbooks at”, above, is the address of your copy of rules/runbooks.',
       queries: [findings, findingsSince],
       columns: {
         what: 'What', unit: 'Unit', 'Value #A': 'Severity', 'Value #B': 'Since', cure: 'What to do', runbook: 'Runbook',
@@ -144,7 +144,7 @@ export default board('pair', {
           check: 'peer_address', word: '', holds: 'right', broken: 'wrong' },
         { row: 'HA Key for the Other Peer', gauge: 'kemp360_unit_peer_key_match', yes: 'right', no: 'wrong',
           check: 'peer_key', word: '', holds: 'right', broken: 'wrong' },
-        { row: 'Backup of the other unit', gauge: 'kemp360_unit_cross_restore_supported', yes: 'supported', no: 'not supported before 1.23' },
+        { row: 'Backup of the other unit', gauge: 'kemp360_unit_cross_restore_supported', yes: 'supported', no: 'not supported' },
       ], 235),
     table({
       id: 7, title: 'Metered Licensing reports', at: [12, 18, 12, 4],

@@ -298,8 +298,8 @@ SETTINGS = {
 
 def test_a_version_before_1_23_is_no_fault_of_the_settings(shown):
     row = next(row for row in table(shown, "kemp360-pair", 5, "versions-differ") if row["What"] == "Backup of the other unit")
-    assert (row["central-a"], row["central-b"], row["Together"]) == ("supported", "not supported before 1.23", "–")
-    assert colour(shown, "kemp360-pair", 5, "versions-differ", "not supported before 1.23") is None
+    assert (row["central-a"], row["central-b"], row["Together"]) == ("supported", "not supported", "–")
+    assert colour(shown, "kemp360-pair", 5, "versions-differ", "not supported") is None
 
 
 def test_the_settings_after_a_restore_are_judged_one_by_one(shown):
@@ -514,6 +514,11 @@ def test_no_migration_is_a_line_at_zero(shown):
     assert set(texts) == {"migrated to central-a", "migrated to central-b"}
     assert all(set(values) == {"0"} for values in texts.values())
     assert boards.panel(boards.load("kemp360-loadmasters"), 5)["fieldConfig"]["defaults"]["custom"]["drawStyle"] == "line"
+
+
+def test_a_unit_that_licenses_nothing_any_more_is_a_line_at_zero(shown):
+    texts = fields(shown, "kemp360-loadmasters", 21, "unit-removed")
+    assert {unit: texts[unit][-1] for unit in ("central-a", "central-b")} == {"central-a": "0", "central-b": "0"}
 
 
 def test_no_failure_is_a_line_at_zero(shown):
