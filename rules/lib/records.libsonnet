@@ -114,8 +114,8 @@ function(record, x)
             )
             unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
-            %(unlessOneUnit)s
           )
+          %(unlessOneUnit)s
           unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
         )
         or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
