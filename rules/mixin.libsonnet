@@ -13,6 +13,9 @@
     // The label that tells clusters (or sites) apart. It need not be there.
     clusterLabel: 'cluster',
 
+    // How often Prometheus evaluates the rules: '1m', or null for its evaluation_interval. At least every two minutes.
+    evaluationInterval: null,
+
     // Times are in seconds. lib/thresholds.libsonnet says what each means.
     thresholds: {
       upgrade_notice_seconds: 15 * 60,

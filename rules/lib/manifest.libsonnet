@@ -57,7 +57,9 @@ local rule(given) =
 
 local group(given) =
   comment(given.comment, 2) +
-  ['  - name: ' + given.name, '    rules:'] +
+  ['  - name: ' + given.name] +
+  (if std.objectHas(given, 'interval') then ['    interval: ' + given.interval] else []) +
+  ['    rules:'] +
   std.flattenArrays([rule(one) for one in given.rules]);
 
 // The whole file.

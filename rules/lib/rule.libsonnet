@@ -28,6 +28,13 @@ function(c) {
     local own = '{{ $in := printf "cluster=%q, pair=%q" $labels.cluster $labels.pair }}';
     named((if std.strReplace(given, '$in', '') != given then own else '') + given),
 
+  local groupOf(name, rules, comment) = {
+    name: 'kemp360.' + name,
+    [if c.evaluationInterval != null then 'interval']: c.evaluationInterval,
+    rules: rules,
+    comment:: comment,
+  },
+
   record(name, comment, expr):: { record: name, expr: named(trimmed(expr)), comment:: comment },
 
   threshold(name, comment, waited=true)::
@@ -60,16 +67,13 @@ function(c) {
   },
 
   // `subject` groups alerts for routing and inhibition.
-  group(name, subject, rules, comment=''):: {
+  group(name, subject, rules, comment='')::
     local changed = [
       rule { labels+: { subject: subject } } + (if std.objectHas(c.alerts, rule.alert) then c.alerts[rule.alert] else {})
       for rule in rules
       if !std.objectHas(c.alerts, rule.alert) || c.alerts[rule.alert] != null
-    ],
-    name: 'kemp360.' + name,
-    rules: changed,
-    comment:: comment,
-  },
+    ];
+    groupOf(name, changed, comment),
 
-  records(name, rules, comment=''):: { name: 'kemp360.' + name, rules: rules, comment:: comment },
+  records(name, rules, comment=''):: groupOf(name, rules, comment),
 }

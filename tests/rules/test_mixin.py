@@ -26,9 +26,9 @@ def rendered(config):
 
 CONFIGS = {
     "as it is": "{}",
-    "others": "{ selector: 'job=\"central\", team=\"lb\"', clusterLabel: 'site', thresholds+: { read_slow_seconds: 0.5, "
-    "stale_migration_seconds: 100 }, severities+: { critical: 'page' }, runbookBase: 'https://git.example/main/', "
-    "dashboardBase: 'https://grafana.example', alerts: { Kemp360HADisabled: null, Kemp360ReadSlow: { 'for': '30m', "
+    "others": "{ selector: 'job=\"central\", team=\"lb\"', clusterLabel: 'site', evaluationInterval: '1m', "
+    "thresholds+: { read_slow_seconds: 0.5, stale_migration_seconds: 100 }, severities+: { critical: 'page' }, "
+    "runbookBase: 'https://git.example/main/', dashboardBase: 'https://grafana.example', alerts: { Kemp360HADisabled: null, Kemp360ReadSlow: { 'for': '30m', "
     "labels+: { team: 'lb' } } } }",
 }
 
@@ -78,6 +78,11 @@ def test_the_label_of_clusters_and_the_targets_are_named_as_configured(files):
             severity = rule.get("labels", {}).get("severity")
             other = changed[name, "page" if severity == "critical" else severity]
             assert " ".join(other["expr"].split()) == " ".join(rule["expr"].split())
+
+
+def test_every_group_is_evaluated_as_often_as_configured_or_as_prometheus_does(files):
+    assert {group.get("interval") for group in parsed(files["others"])["groups"]} == {"1m"}
+    assert not [group for group in parsed(RULES.read_text())["groups"] if "interval" in group]
 
 
 def test_thresholds_severities_single_alerts_and_links_are_changed(files):

@@ -47,6 +47,8 @@ def cases():
             yield f"{file}: {story.name}, and the ruler gives every rule a label", story, options, 0, key not in STAMPED_ALONE
         if key in STAMPED:
             yield f"{file}: {story.name}, and every second evaluation is missed", story, {"evaluation": 120}, 240, True
+            for seconds in (15, 30):  # as in the example of Prometheus, and the default of prometheus-operator
+                yield f"{file}: {story.name}, evaluated every {seconds} s", story, {"evaluation": seconds}, 60, True
             yield f"{file}: {story.name}, and records are found an evaluation late", story, {"backwards": True}, 120, True
         if story.intervals:
             yield f"{file}: {story.name}, by promtool of Prometheus 3", story, {"promtool": "promtool 3"}, 120, True
