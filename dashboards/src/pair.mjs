@@ -72,7 +72,7 @@ export default board('pair', {
     table({
       id: 2, title: 'What is wrong, and what to do', at: [6, 0, 18, 8], rows: 'lg',
       description: 'The faults that were found, most severe first and causes before their consequences, then the checks that are undecided. ' +
-        'What follows from a fault in the list is left out. Severity is how grave the fault is; its alert may begin as a warning. The link ' +
+        'What follows from a fault in the list is left out. Severity is that of the fault; its alert may begin as a warning. The link ' +
         'to the runbook is there if “Runbooks at”, above, is the address of your copy of rules/runbooks.',
       queries: [findings, findingsSince],
       columns: {
