@@ -8,7 +8,7 @@
   // Since when it is violated, until it holds. What was last decided is not kept for long of a pair that is not exported, nor where it is
   // not decided although all was read.
   violatedSince(check)::
-    'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"})\n' +
+    'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"} <= time())\n' +
     '  unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)\n' +
     '  unless on (cluster, pair) (\n' +
     '    max_over_time(kemp360:pair_check_decided:max{check="' + check + '"}[30m]) == 0\n' +

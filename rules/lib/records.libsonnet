@@ -4,9 +4,12 @@ function(record, x)
   // a state that ended is not to continue. It does for five minutes: the first scrape may come after the first evaluation, and some rulers
   // find what a rule recorded an evaluation later.
   local carried(name, by) =
-    'min by (' + by + ') (last_over_time(' + name + '[30m]))\n' +
-    'or min by (' + by + ') (last_over_time(' + name + '[1d]))\n' +
+    'min by (' + by + ') (last_over_time(' + name + '[30m]) <= time())\n' +
+    'or min by (' + by + ') (last_over_time(' + name + '[1d]) <= time())\n' +
     '  unless on () last_over_time(kemp360:threshold:pair_memory_seconds[25m] offset 5m)';
+  // The last arm of such a record: where the state has ended, it says so once. Otherwise a state that ended hours before Prometheus was off
+  // would be found again after it.
+  local ended(name, by) = 'or min by (' + by + ') (last_over_time(' + name + '[5m]) <= time()) + Inf';
   // Normal devices that were activated before. It reads only records of this group: the second one is the time of this evaluation where
   // a LoadMaster is activated, so nearly none is left to be looked up.
   local toRelicense =
@@ -88,7 +91,8 @@ function(record, x)
           )
         )
         or min by (cluster, pair, check) (kemp360_pair_check == 0) * 0 + time()
-      ||| % { carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
+        %(ended)s
+      ||| % { ended: ended('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
     ),
 
     record(
@@ -119,7 +123,8 @@ function(record, x)
           unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
         )
         or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
-      ||| % { carried: x.indented(carried('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), 6), unlessOneUnit: unlessOneUnit }
+        %(ended)s
+      ||| % { ended: ended('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), carried: x.indented(carried('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), 6), unlessOneUnit: unlessOneUnit }
     ),
 
     record(
@@ -197,7 +202,8 @@ function(record, x)
           )
         )
         or max by (cluster, pair, unit) (kemp360_unit_ha_disabled == 1) * 0 + time()
-      ||| % { carried: x.indented(carried('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
+        %(ended)s
+      ||| % { ended: ended('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit'), carried: x.indented(carried('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
     ),
 
     record(
@@ -228,7 +234,8 @@ function(record, x)
               )
           )
         ) * 0 + time()
-      ||| % { one: one, toRelicense: x.indented(toRelicense, 16), carried: x.indented(carried('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists'), 4) }
+        %(ended)s
+      ||| % { ended: ended('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists'), one: one, toRelicense: x.indented(toRelicense, 16), carried: x.indented(carried('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists'), 4) }
     ),
 
     record(
@@ -243,7 +250,7 @@ function(record, x)
         )
           unless on (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode=~"master|standby"}[5m]) == 1)
           and on (cluster, pair, unit) (
-            kemp360:unit_removed_since:timestamp_seconds{lists="all"}
+            kemp360:unit_removed_since:timestamp_seconds{lists="all"} <= time()
               or time() - kemp360:unit_removed_since:timestamp_seconds{lists="any"}
                 >= scalar(max(kemp360:threshold:removal_seconds))
           )

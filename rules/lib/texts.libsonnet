@@ -69,9 +69,9 @@
 
   date(value, form='2 Jan 15:04'):: '{{ (' + value + ' | toTime).UTC.Format "' + form + '" }} UTC',
 
-  // ", since 22 Nov 02:10 UTC"; nothing where the record is absent.
+  // ", since 22 Nov 02:10 UTC"; nothing where the record is absent, or says that it ended (Inf).
   local sinceRecord(record, matcher, arguments, words) =
-    '{{ range query (printf `' + record + '{%s, ' + matcher + '}` ' + arguments + ') }}' + words + ' ' + $.date('. | value') + '{{ end }}',
+    '{{ range query (printf `' + record + '{%s, ' + matcher + '} < Inf` ' + arguments + ') }}' + words + ' ' + $.date('. | value') + '{{ end }}',
   since(check, words='since', comma=', ')::
     sinceRecord('kemp360:pair_check_violated_since:timestamp_seconds', 'check="' + check + '"', '$in', comma + words),
   disabledSince: sinceRecord('kemp360:unit_disabled_since:timestamp_seconds', 'unit=%q', '$in $labels.unit', ', since'),
@@ -80,7 +80,7 @@
   // Until when LoadMasters should keep working without a license, if the grace period is configured; else `unknown`. `since` finds
   // times of the alert's own pair (%[1]s); `first` begins the sentence.
   worksUntil(first, since, unknown, arguments='$in', from='when this was first seen')::
-    '{{ $until := query (printf `min(' + since + ') + min(last_over_time(kemp360_pair_license_grace_period_seconds{%[1]s}[5m]))` ' +
+    '{{ $until := query (printf `(min(' + since + ') < Inf) + min(last_over_time(kemp360_pair_license_grace_period_seconds{%[1]s}[5m]))` ' +
     arguments + ') }}{{ range $until }} ' + first + ' should keep working until ' + $.date('. | value', '2 Jan 2006 15:04') +
     ' (assumed: the grace period, counted from ' + from + ').{{ else }}' + unknown + '{{ end }}',
 
