@@ -10,6 +10,7 @@ function(record, x)
   // The last arm of such a record: where the state has ended, it says so once. Otherwise a state that ended hours before Prometheus was off
   // would be found again after it.
   local ended(name, by) = 'or min by (' + by + ') (last_over_time(' + name + '[5m]) <= time()) + Inf';
+  local age(name, by, spaces) = { carried: x.indented(carried(name, by), spaces), ended: ended(name, by) };
   // Normal devices that were activated before. It reads only records of this group: the second one is the time of this evaluation where
   // a LoadMaster is activated, so nearly none is left to be looked up.
   local toRelicense =
@@ -92,7 +93,7 @@ function(record, x)
         )
         or min by (cluster, pair, check) (kemp360_pair_check == 0) * 0 + time()
         %(ended)s
-      ||| % { ended: ended('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), carried: x.indented(carried('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
+      ||| % (age('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check', 4) + { seenLately: seenLately, unlessOneUnit: unlessOneUnit })
     ),
 
     record(
@@ -124,7 +125,7 @@ function(record, x)
         )
         or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
         %(ended)s
-      ||| % { ended: ended('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), carried: x.indented(carried('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster'), 6), unlessOneUnit: unlessOneUnit }
+      ||| % (age('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster', 6) + { unlessOneUnit: unlessOneUnit })
     ),
 
     record(
@@ -203,7 +204,7 @@ function(record, x)
         )
         or max by (cluster, pair, unit) (kemp360_unit_ha_disabled == 1) * 0 + time()
         %(ended)s
-      ||| % { ended: ended('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit'), carried: x.indented(carried('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit'), 4), seenLately: seenLately, unlessOneUnit: unlessOneUnit }
+      ||| % (age('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit', 4) + { seenLately: seenLately, unlessOneUnit: unlessOneUnit })
     ),
 
     record(
@@ -235,7 +236,7 @@ function(record, x)
           )
         ) * 0 + time()
         %(ended)s
-      ||| % { ended: ended('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists'), one: one, toRelicense: x.indented(toRelicense, 16), carried: x.indented(carried('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists'), 4) }
+      ||| % (age('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists', 4) + { one: one, toRelicense: x.indented(toRelicense, 16) })
     ),
 
     record(

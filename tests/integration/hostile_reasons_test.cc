@@ -95,8 +95,10 @@ Seen ReasonsOfPairInLine() {
   return reasons;
 }
 
-Seen WithFault(const simulator::Fault& fault) {
-  World world;
+Seen WithFault(const simulator::Fault& fault, const std::string& pair_lines = "") {
+  WorldOptions options;
+  options.pair_lines = pair_lines;
+  World world(options);
   world.Fault(0, fault);
   return ReasonsNow(world);
 }
@@ -148,13 +150,7 @@ std::vector<ReasonRow> ReasonRows() {
          return ReasonsNow(world);
        }},
       {Reason::kTimeout, "no answer",
-       [] {
-         WorldOptions options;
-         options.pair_lines = kSanitized ? "timeout: 8s" : "timeout: 2s";
-         World world(options);
-         world.Fault(0, {"never-answer"});
-         return ReasonsNow(world);
-       }},
+       [] { return WithFault({"never-answer"}, kSanitized ? "timeout: 8s" : "timeout: 2s"); }},
       {Reason::kDisconnected, "closed in the answer", [] { return WithFault({"cut"}); }},
       {Reason::kUnauthorized, "the key is wrong",
        [] {
@@ -183,14 +179,7 @@ std::vector<ReasonRow> ReasonRows() {
        }},
       {Reason::kRedirect, "to another host", [] { return WithFault({"redirect"}); }},
       // Sending more than the limit takes a busy machine longer than the default time-out.
-      {Reason::kTooLarge, "a gigabyte",
-       [] {
-         WorldOptions options;
-         options.pair_lines = "timeout: 1m";
-         World world(options);
-         world.Fault(0, {"endless-body"});
-         return ReasonsNow(world);
-       }},
+      {Reason::kTooLarge, "a gigabyte", [] { return WithFault({"endless-body"}, "timeout: 1m"); }},
       {Reason::kMalformed, "HTML", [] { return WithFault({"html"}); }},
       {Reason::kUnexpectedShape, "a list",
        [] {

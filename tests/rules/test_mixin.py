@@ -28,8 +28,8 @@ CONFIGS = {
     "as it is": "{}",
     "others": "{ selector: 'job=\"central\", team=\"lb\"', clusterLabel: 'site', evaluationInterval: '1m', "
     "thresholds+: { read_slow_seconds: 0.5, stale_migration_seconds: 100 }, severities+: { critical: 'page' }, "
-    "runbookBase: 'https://git.example/main/', dashboardBase: 'https://grafana.example', alerts: { Kemp360HADisabled: null, Kemp360ReadSlow: { 'for': '30m', "
-    "labels+: { team: 'lb' } } } }",
+    "runbookBase: 'https://git.example/main/', dashboardBase: 'https://grafana.example', "
+    "alerts: { Kemp360HADisabled: null, Kemp360ReadSlow: { 'for': '30m', labels+: { team: 'lb' } } } }",
 }
 
 
