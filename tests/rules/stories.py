@@ -361,13 +361,18 @@ def without_texts(rules_text):
     return re.sub(r"^ {8}annotations:\n(?: {10}.*\n)*", "", rules_text, flags=re.M)
 
 
-def stamped(rules_text):
-    """The rules with a label that the ruler gives to all of them, as prometheus-operator does with enforcedNamespaceLabel."""
-    given = parsed(without_texts(rules_text))
+def with_each_rule(rules_text, change):
+    """The rules, each with what `change` gives for it instead of what it has."""
+    given = parsed(rules_text)
     for group in given["groups"]:
         for rule in group["rules"]:
-            rule["labels"] = rule.get("labels", {}) | {"stamped": "monitoring"}
+            rule |= change(rule)
     return written(given, sort_keys=False, width=100000)
+
+
+def stamped(rules_text):
+    """The rules with a label that the ruler gives to all of them, as prometheus-operator does with enforcedNamespaceLabel."""
+    return with_each_rule(without_texts(rules_text), lambda rule: {"labels": rule.get("labels", {}) | {"stamped": "monitoring"}})
 
 
 # 1 while Prometheus is off.
@@ -378,11 +383,7 @@ def with_absences(rules_text, story):
     """The rules as they are evaluated in this story: while Prometheus is off, none has a result."""
     if not story.is_away():
         return rules_text
-    given = parsed(rules_text)
-    for group in given["groups"]:
-        for rule in group["rules"]:
-            rule["expr"] = f"(\n{rule['expr']}\n) unless on () {AWAY} == 1"
-    return written(given, sort_keys=False, width=100000)
+    return with_each_rule(rules_text, lambda rule: {"expr": f"(\n{rule['expr']}\n) unless on () {AWAY} == 1"})
 
 
 def alert_text(labels):
