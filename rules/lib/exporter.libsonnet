@@ -23,7 +23,7 @@ function(alert, t, x, f)
         f.cure('certificate-expiring', { unit: 'each unit' }) + '{{ end }}',
       panel: ['exporter', 5, ['cluster', 'pair?', 'unit?']],
     });
-  // Down is critical, unless another exporter of the job works and no pair was lost.
+  // Down is critical, unless another exporter of the job works and no pair was lost with this one.
   local down(severity, expr, more) = alert('Kemp360ExporterDown', severity, {
     expr: expr,
     'for': '2m',
@@ -35,30 +35,41 @@ function(alert, t, x, f)
     panel: ['exporter', 9, ['cluster']],
   });
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
-  // By an exporter that responds, and not only at times; and no pair was lost since an exporter was last up, or shortly before.
+  // By an exporter that responds, and not only at times; and no pair was lost when this one was. To find out, times become labels, which
+  // can be joined: `around` counts the lengths of pair_lost_seconds, and the one before and the one after belong to it.
+  local lost = x.threshold('pair_lost_seconds');
+  local around(by, times, more='') = 'count_values by (' + by + ') ("around", floor(' + times + ' / ' + lost + ')' + more + ')';
+  local lastUp(more) = around('cluster, job, instance', 'kemp360:exporter_last_up:timestamp_seconds', more);
   local backedUp = |||
     (
-      max_over_time(kemp360:exporter_up:max[5m]) == 1
-        unless on (cluster, job, instance) (
-          avg_over_time(kemp360:exporter_up:max[30m]) < 0.5
-            unless on (cluster, job, instance) (min_over_time(kemp360:exporter_up:max[5m]) == 1)
-        )
-        unless on (cluster) (
-          (
-            %s
-          )
-            >= on (cluster) group_left () min by (cluster) (
-              kemp360:exporter_last_up:timestamp_seconds - scalar(max(kemp360:threshold:pair_lost_seconds))
-                and on (cluster, job, instance) kemp360:exporter_up:max
-                or kemp360:exporter_up:max
+      last_over_time(kemp360:exporter_up:max[5m])
+        and on (cluster, job) (
+          max_over_time(kemp360:exporter_up:max[5m]) == 1
+            and on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[3m])
+            unless on (cluster, job, instance) (
+              avg_over_time(kemp360:exporter_up:max[30m]) < 0.5
+                unless on (cluster, job, instance) (min_over_time(kemp360:exporter_up:max[5m]) == 1)
             )
         )
+        unless on (cluster, job, instance) (
+          (
+            %(before)s
+              or %(then)s
+              or %(after)s
+          )
+          and on (cluster, around) %(unseen)s
+        )
     )
-  ||| % x.indented(x.unseenPairs, 8);
+  ||| % {
+    before: lastUp(' - 1'),
+    'then': lastUp(''),
+    after: lastUp(' + 1'),
+    unseen: x.indented(around('cluster', '(\n  ' + x.indented(x.unseenPairs, 2) + '\n)'), 6),
+  };
   // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
   local unseenNow =
     '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{cluster=%q}) unless on (pair) ' +
-    'last_over_time(kemp360:pair_units:min{cluster=%q}[5m])` $labels.cluster $labels.cluster) | sortByLabel "pair" }} Not exported now: ' +
+    'last_over_time(kemp360:pair_units:max{cluster=%q}[5m])` $labels.cluster $labels.cluster) | sortByLabel "pair" }} Not exported now: ' +
     '{{ range $i, $p := . }}{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $p.Labels.pair }} (last seen ' + t.date('$p.Value') + ')' +
     '{{ else if eq $i 10 }} and more{{ end }}{{ end }}.{{ end }}';
   local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
@@ -84,13 +95,14 @@ function(alert, t, x, f)
 
     down(
       'warning',
-      downNow + '\nand on (cluster, job) ' + backedUp,
-      'Another exporter of the job works, and its pairs are still monitored. If that one fails as well, they are not.'
+      downNow + '\nand on (cluster, job, instance) ' + backedUp,
+      'Another exporter of the job works, and no pair was lost with this one. If the other one fails as well, no pair is monitored.' + unseenNow
     ),
     down(
       'critical',
-      downNow + '\nunless on (cluster, job) ' + backedUp + 'or max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
-      '== 0\n  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
+      downNow + '\nunless on (cluster, job, instance) ' + backedUp + 'or max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
+      '== 0\n  and on (cluster, job) last_over_time(kemp360:probe_up:max[5m] offset 4m)\n' +
+      '  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
       f.meaning('exporter-down') + unseenNow
     ) + {
       comment:: 'No scrape of five minutes, or less than half of them: a crash loop shows, a restart does not. Where Prometheus has ' +
@@ -196,10 +208,13 @@ function(alert, t, x, f)
     }),
 
     alert('Kemp360ReadSlow', 'warning', {
-      comment: 'The median: a read that failed at once is not a fast one. Waiting for a unit that does not respond is not a slow one.',
+      comment: 'The median: a read that failed at once is not a fast one. Waiting for a unit that does not respond is not a slow one. An exporter ' +
+               'that was replaced does not count.',
       expr: |||
         max by (cluster, pair) (
-          quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m]) and last_over_time(kemp360_pair_read_duration_seconds[3m])
+          quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m])
+            and last_over_time(kemp360_pair_read_duration_seconds[5m])
+            and on (cluster, job, instance) up{job="kemp360-exporter"}
         )
           > scalar(max(kemp360:threshold:read_slow_seconds))
           unless on (cluster, pair) (max_over_time(kemp360:unit_up:max[5m]) == 0)

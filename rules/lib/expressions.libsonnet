@@ -5,16 +5,11 @@
   // A guard: this check is known to be violated.
   isViolated(check):: '(last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 0)',
   violated(check):: 'max by (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m])) == 0',
-  // Since when it is violated, until it holds. What was last decided is not kept for long of a pair that is not exported, nor where it is
-  // not decided although all was read.
+  // Since when it is violated, until it holds. What was last decided is not kept for long of a pair that is not exported.
   violatedSince(check)::
     'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"} <= time())\n' +
     '  unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)\n' +
-    '  unless on (cluster, pair) (\n' +
-    '    max_over_time(kemp360:pair_check_decided:max{check="' + check + '"}[30m]) == 0\n' +
-    '      and on (cluster, pair) min by (cluster, pair) (min_over_time(kemp360:source_up:max[30m])) == 1\n' +
-    '  )\n' +
-    '  and on (cluster, pair) last_over_time(kemp360:pair_units:min[30m])',
+    '  and on (cluster, pair) last_over_time(kemp360:pair_units:max[30m])',
   threshold(name):: 'scalar(max(kemp360:threshold:' + name + '))',
   // Violated for as long as the threshold says; the value is the age in seconds.
   violatedFor(check, threshold)::
@@ -23,13 +18,14 @@
   licenseCritical(since)::
     'time() - ' + since + '\n  >= on (cluster, pair) group_left () max by (cluster, pair) (last_over_time(kemp360:license_critical_age:seconds[5m]))',
   // `series` was 0 for five minutes, or for more than half of thirty and not 1 for the last five: what comes and goes shows too. It must
-  // be there: a target that failed a few times before it was removed is not down.
+  // be there, and have been for four minutes: a target that failed a few times before it was removed, or when it was new, is not down.
   failing(labels, series)::
     local by = 'max by (' + labels + ') ';
     '(' + by + '(max_over_time(' + series + '[5m])) == 0\n' +
     '  or ' + by + '(avg_over_time(' + series + '[30m])) < 0.5\n' +
     '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1))\n' +
-    'and on (' + labels + ') last_over_time(' + series + '[3m])',
+    'and on (' + labels + ') last_over_time(' + series + '[3m])\n' +
+    'and on (' + labels + ') last_over_time(' + series + '[5m] offset 4m)',
   // How many LoadMasters of a pair are in this state of ownership. The count is complete, but absent where a row has no address.
   owned(ownership)::
     'max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters{ownership="' + ownership + '"}[5m])) > 0\n' +
@@ -46,7 +42,7 @@
   // A pair that was seen within a day, and is not seen now.
   unseenPairs:
     'max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)\n' +
-    '  unless on (cluster, pair) last_over_time(kemp360:pair_units:min[5m])',
+    '  unless on (cluster, pair) last_over_time(kemp360:pair_units:max[5m])',
   // With one unit in the configuration there is no pair.
-  unlessOneUnit: 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[5m]) == 1)',
+  unlessOneUnit: 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)',
 }

@@ -66,8 +66,9 @@ function(alert, t, x, f)
   local unclearOr(some, none) =
     '{{ $some := 0.0 }}{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters_undecided{%s}[5m]))` $in) }}' +
     '{{ $some = .Value }}{{ end }}{{ if gt $some 0.0 }}' + some + '{{ else }}' + none + '{{ end }}';
-  // No read of five minutes succeeded, of a pair that is known for as long. Where the exporter left the pair out, one failure does not
-  // stand for five minutes: then it takes three failures in fifteen minutes, or thirty minutes. It must be there: a unit that was renamed is not.
+  // No read of five minutes succeeded, of a pair that is known for as long, or could not be read before either. Where the exporter left the
+  // pair out, one failure does not stand for five minutes: then it takes three failures in fifteen minutes, or thirty minutes. It must be
+  // there: a unit that was renamed is not.
   local unread(by) =
     local max = 'max by (' + by + ') ';
     '(' + max + '(max_over_time(kemp360:unit_up:max[5m])) == 0\n' +
@@ -76,7 +77,8 @@ function(alert, t, x, f)
     '  and ' + max + '(count_over_time(kemp360:unit_up:max[15m])) > 2\n' +
     '  or ' + max + '(max_over_time(kemp360:unit_up:max[30m])) == 0)\n' +
     '  and on (' + by + ') last_over_time(kemp360_up[5m])\n' +
-    '  and on (cluster, pair) last_over_time(kemp360:pair_units:min[5m] offset 4m)';
+    '  and on (' + by + ') (' + max + '(last_over_time(kemp360:unit_up:max[15m] offset 4m)) == 0\n' +
+    '  or last_over_time(kemp360_up[5m]) and on (cluster, pair) last_over_time(kemp360:pair_units:max[5m] offset 4m))';
   [
     unreachable(
       'warning',
@@ -141,7 +143,7 @@ function(alert, t, x, f)
 
     alert('Kemp360ManyPairsUnreachable', 'critical', {
       comment: 'One cause, and one alert for it. It lasts longer than Kemp360PairUnreachable, which Alertmanager inhibits.',
-      expr: x.clusterWide(unread('cluster, pair'), 'last_over_time(kemp360:pair_units:min[5m])'),
+      expr: x.clusterWide(unread('cluster, pair'), 'last_over_time(kemp360:pair_units:max[5m])'),
       'for': '2m',
       keep_firing_for: '14m',
       summary: f.headline('many-pairs-unreachable') + ' ({{ $value }} pairs)',

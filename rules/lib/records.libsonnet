@@ -21,7 +21,7 @@ function(record, x)
   local seenLately =
     'kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2 or kemp360_pair_units';
   // One unit was configured until now: then nothing is carried.
-  local unlessOneUnit = 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:min[30m] offset 1m) == 1)';
+  local unlessOneUnit = 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[30m] offset 1m) == 1)';
   local one = 'max by (cluster, pair, unit) (kemp360_unit_peer_configured == 0)';
   [
     record(
@@ -57,10 +57,10 @@ function(record, x)
     ),
 
     record(
-      'kemp360:pair_units:min',
-      '',
+      'kemp360:pair_units:max',
+      'Exporters whose configurations differ: as many units as any of them has.',
       |||
-        min by (cluster, pair) (kemp360_pair_units)
+        max by (cluster, pair) (kemp360_pair_units)
       |||
     ),
 
@@ -68,7 +68,7 @@ function(record, x)
       'kemp360:pair_last_seen:timestamp_seconds',
       '',
       |||
-        min by (cluster, pair) (kemp360_pair_units) * 0 + time()
+        max by (cluster, pair) (kemp360_pair_units) * 0 + time()
         or (
           max by (cluster, pair) (last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d]))
             > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
@@ -78,14 +78,19 @@ function(record, x)
 
     record(
       'kemp360:pair_check_violated_since:timestamp_seconds',
-      'Since when a check is violated. It is carried over missed scrapes, restarts and failed reads, and ends when the check holds, one ' +
-      'unit is configured, or the pair was not seen for half of the time after which it is forgotten. What held when it was last known starts again.',
+      'Since when a check is violated. It is carried over missed scrapes, restarts and failed reads, and ends when the check holds, is ' +
+      'not decided for half an hour although every exporter read everything, one unit is configured, or the pair was not seen for half of ' +
+      'the time after which it is forgotten. What held when it was last known starts again.',
       |||
         (
           (
             %(carried)s
           )
           unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
+          unless on (cluster, pair, check) (
+            max by (cluster, pair, check) (max_over_time(kemp360_pair_check_decided[30m])) == 0
+              and on (cluster, pair) min by (cluster, pair) (min_over_time(kemp360_source_up[30m])) == 1
+          )
           %(unlessOneUnit)s
           and on (cluster, pair) (
             %(seenLately)s
@@ -157,7 +162,7 @@ function(record, x)
               or kemp360_source_up{source="loadmasters"} == 1
           )
         )
-          >= min by (cluster, pair) (kemp360_pair_units)
+          >= max by (cluster, pair) (kemp360_pair_units)
       |||
     ),
 
@@ -196,7 +201,7 @@ function(record, x)
           (
             %(carried)s
           )
-          unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[30m] offset 1m) == 0)
+          unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[5m] offset 1m) == 0)
           %(unlessOneUnit)s
           and on (cluster, pair) (
             %(seenLately)s
@@ -217,7 +222,10 @@ function(record, x)
           (
             %(carried)s
           )
-            unless on (cluster, pair, unit) (last_over_time(kemp360_unit_peer_configured[30m] offset 1m) == 1)
+            unless on (cluster, pair, unit) (
+              kemp360:unit_last_paired:timestamp_seconds
+                > min by (cluster, pair, unit) (last_over_time(kemp360:unit_removed_since:timestamp_seconds[1d]))
+            )
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
         or (

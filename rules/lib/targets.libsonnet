@@ -41,13 +41,14 @@ function(record, x)
 
       record(
         'kemp360:exporter_last_up:timestamp_seconds',
-        'When a target was last scraped. A pair that was lost before that is not missing because the target is down.',
+        'When a target was last scraped, or first seen if it never was. A pair that was lost at another time is not missing because the target is down.',
         |||
           max by (cluster, job, instance) (up{job="kemp360-exporter"} == 1) * 0 + time()
           or (
             max by (cluster, job, instance) (last_over_time(kemp360:exporter_last_up:timestamp_seconds[1d]))
               > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
           )
+          or max by (cluster, job, instance) (up{job="kemp360-exporter"}) * 0 + time()
         |||
       ),
     ],

@@ -13,7 +13,7 @@ import stories
 import test_examples
 import vmalert
 from shipped import RULES, alert_names
-from stack import tool
+from stack import ROOT, tool
 
 EVERYTHING = os.environ.get("KEMP360_ALL_RULERS") == "1"
 # VictoriaMetrics's ranges leave out their first moment, as those of Prometheus 3 do: alerts may come or go a minute sooner.
@@ -59,7 +59,8 @@ def test_every_story_but_the_named_ones_can_be_played():
 
 
 def test_no_group_is_larger_than_mimir_allows():
-    assert max(len(group["rules"]) for group in yaml.safe_load(RULES.read_text())["groups"]) <= 20
+    largest = max(len(group["rules"]) for group in yaml.safe_load(RULES.read_text())["groups"])
+    assert largest <= 20 and f"the largest group here has {largest}." in (ROOT / "docs/alerts.md").read_text()
 
 
 @pytest.mark.skipif(not EVERYTHING, reason="KEMP360_ALL_RULERS=1 builds and runs them")

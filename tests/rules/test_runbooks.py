@@ -86,7 +86,7 @@ SAID = [
     ("HARoleFlapping", "role_changes", 1, "more than {} times within an hour"),
     ("LoadMasterNeedsRelicense", "relicense_memory_seconds", 86400, "within the last {} days"),
     ("LoadMasterRemovedNotRelicensed", "removed_memory_seconds", 86400, "After {} days it is no longer counted"),
-    ("ExporterDown", "pair_lost_seconds", 60, "in the last {} minutes before"),
+    ("ExporterDown", "pair_lost_seconds", 60, "within about {} minutes before or after"),
     ("PairVanished", "pair_memory_seconds", 3600, "within the last {} hours"),
     ("PairNotSeen", "pair_memory_seconds", 3600, "within the last {} hours"),
     ("CertificateExpiring", "certificate_warning_seconds", 86400, "within {} days"),
