@@ -269,6 +269,8 @@ class Story:
         else:
             self.targets = [Target(given["timeline"], changes, given.get("labels"))]
         self.length = max(target.length for target in self.targets)
+        for alert, spans in self.fires.items():
+            assert all(edge is None or edge < self.length for span in spans for edge in span), f"{self.name}: {alert}: after its end"
         self.thresholds = given.get("thresholds", {})
         self.disturb = self._disturbances(str(given.get("disturb", "")))
         self.intervals = [seconds(word) for word in given.get("intervals", [])]
