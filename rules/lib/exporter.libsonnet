@@ -47,8 +47,7 @@ function(alert, t, x, f)
           max_over_time(kemp360:exporter_up:max[5m]) == 1
             and on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[3m])
             unless on (cluster, job, instance) (
-              avg_over_time(kemp360:exporter_up:max[30m]) < 0.5
-                unless on (cluster, job, instance) (min_over_time(kemp360:exporter_up:max[5m]) == 1)
+              %(seldom)s
             )
         )
         unless on (cluster, job, instance) (
@@ -61,6 +60,7 @@ function(alert, t, x, f)
         )
     )
   ||| % {
+    seldom: x.indented(x.seldom('cluster, job, instance', 'kemp360:exporter_up:max'), 10),
     before: lastUp(' - 1'),
     'then': lastUp(''),
     after: lastUp(' + 1'),
@@ -96,7 +96,7 @@ function(alert, t, x, f)
     down(
       'warning',
       downNow + '\nand on (cluster, job, instance) ' + backedUp,
-      'Another exporter of the job works, and no pair was lost with this one. If the other one fails as well, no pair is monitored.' + unseenNow
+      'Another exporter of the job works, and no pair was lost with this one.' + unseenNow
     ),
     down(
       'critical',

@@ -17,13 +17,17 @@
   // Without a license for as long as is critical in that pair; `since` has a sample for each pair, or for each of its LoadMasters.
   licenseCritical(since)::
     'time() - ' + since + '\n  >= on (cluster, pair) group_left () max by (cluster, pair) (last_over_time(kemp360:license_critical_age:seconds[5m]))',
-  // `series` was 0 for five minutes, or for more than half of thirty and not 1 for the last five: what comes and goes shows too. It must
-  // be there, and have been for four minutes: a target that failed a few times before it was removed, or when it was new, is not down.
+  // `series` was 1 for less than half of thirty minutes, and not for the last five.
+  seldom(labels, series)::
+    'max by (' + labels + ') (avg_over_time(' + series + '[30m])) < 0.5\n' +
+    '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1)',
+  // `series` was 0 for five minutes, or comes and goes.
+  failed(labels, series)::
+    '(max by (' + labels + ') (max_over_time(' + series + '[5m])) == 0\n  or ' + $.seldom(labels, series) + ')',
+  // The same of a target. It must be there, and have been for four minutes: one that failed a few times before it was removed, or when it
+  // was new, is not down.
   failing(labels, series)::
-    local by = 'max by (' + labels + ') ';
-    '(' + by + '(max_over_time(' + series + '[5m])) == 0\n' +
-    '  or ' + by + '(avg_over_time(' + series + '[30m])) < 0.5\n' +
-    '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1))\n' +
+    $.failed(labels, series) + '\n' +
     'and on (' + labels + ') last_over_time(' + series + '[3m])\n' +
     'and on (' + labels + ') last_over_time(' + series + '[5m] offset 4m)',
   // How many LoadMasters of a pair are in this state of ownership. The count is complete, but absent where a row has no address.

@@ -162,13 +162,10 @@ function(alert, t, x, f)
 
     alert('Kemp360SourceFailing', 'warning', {
       comment: 'Of a unit that is read, and not only at times: otherwise Kemp360UnitUnreachable says why.',
-      expr: |||
-        (max by (cluster, pair, unit, source) (max_over_time(kemp360:source_up:max[5m])) == 0
-          or max by (cluster, pair, unit, source) (avg_over_time(kemp360:source_up:max[30m])) < 0.5
-          unless on (cluster, pair, unit, source) min_over_time(kemp360:source_up:max[5m]) == 1)
-          and on (cluster, pair, unit, source) last_over_time(kemp360:source_up:max[5m])
-          and on (cluster, pair, unit) max_over_time(kemp360:unit_up:max[5m]) == 1
-          unless on (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m]) < 0.5)
+      expr: x.failed('cluster, pair, unit, source', 'kemp360:source_up:max') + '\n' + |||
+        and on (cluster, pair, unit, source) last_over_time(kemp360:source_up:max[5m])
+        and on (cluster, pair, unit) max_over_time(kemp360:unit_up:max[5m]) == 1
+        unless on (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m]) < 0.5)
       |||,
       'for': '10m',
       keep_firing_for: '15m',
