@@ -1065,7 +1065,7 @@ constexpr Fault kFaults[] = {
      .alert = "Kemp360PairVanished",
      .alert_severity = "info",
      .headline = "the pair is no longer monitored",
-     .meaning = {"All exporters are up, and none of them exports the pair."},
+     .meaning = {"This is not because an exporter is down."},
      .causes = {"The pair was removed from the exporter's configuration or renamed.",
                 "The pair's target was removed from Prometheus."},
      .cure = {"If it was removed or renamed on purpose, no action is needed: the alert resolves "

@@ -35,8 +35,9 @@ function(alert, t, x, f)
     panel: ['exporter', 9, ['cluster']],
   });
   local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
-  // By an exporter that responds, and not only at times; and no pair was lost when this one was. To find out, times become labels, which
-  // can be joined: `around` counts the lengths of pair_lost_seconds, and the one before and the one after belong to it.
+  // By an exporter that responds, and not only at times; and no pair was lost when this one was, or one whose target is gone. To find out,
+  // times become labels, which can be joined: `around` counts the lengths of pair_lost_seconds, and the one before and the one after belong
+  // to it.
   local lost = x.threshold('pair_lost_seconds');
   local around(by, times, more='') = 'count_values by (' + by + ') ("around", floor(' + times + ' / ' + lost + ')' + more + ')';
   local lastUp(more) = around('cluster, job, instance', 'kemp360:exporter_last_up:timestamp_seconds', more);
@@ -51,25 +52,25 @@ function(alert, t, x, f)
             )
         )
         unless on (cluster, job, instance) (
-          (
-            %(before)s
-              or %(then)s
-              or %(after)s
-          )
-          and on (cluster, around) %(unseen)s
+          %(lostPairs)s
+        )
+        unless on (cluster) (
+          %(lostPairs)s
+          unless on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[5m])
         )
     )
   ||| % {
     seldom: x.indented(x.seldom('cluster, job, instance', 'kemp360:exporter_up:max'), 10),
-    before: lastUp(' - 1'),
-    'then': lastUp(''),
-    after: lastUp(' + 1'),
-    unseen: x.indented(around('cluster', '(\n  ' + x.indented(x.unseenPairs, 2) + '\n)'), 6),
+    lostPairs: x.indented(
+      '(\n  ' + lastUp(' - 1') + '\n    or ' + lastUp('') + '\n    or ' + lastUp(' + 1') + '\n)\nand on (cluster, around) ' +
+      around('cluster', '(\n  ' + x.indented(x.lostPairs, 2) + '\n)'), 6
+    ),
   };
   // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
-  local unseenNow =
-    '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{cluster=%q}) unless on (pair) ' +
-    'last_over_time(kemp360:pair_units:max{cluster=%q}[5m])` $labels.cluster $labels.cluster) | sortByLabel "pair" }} Not exported now: ' +
+  local lostNow =
+    '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{%[1]s}) unless on (pair) ' +
+    'last_over_time(kemp360:pair_units:max{%[1]s}[5m]) unless on (pair) last_over_time(kemp360:pair_vanished:timestamp_seconds{%[1]s}[5m])` ' +
+    '(printf `cluster=%q` $labels.cluster)) | sortByLabel "pair" }} Not exported now: ' +
     '{{ range $i, $p := . }}{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $p.Labels.pair }} (last seen ' + t.date('$p.Value') + ')' +
     '{{ else if eq $i 10 }} and more{{ end }}{{ end }}.{{ end }}';
   local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
@@ -96,16 +97,16 @@ function(alert, t, x, f)
     down(
       'warning',
       downNow + '\nand on (cluster, job, instance) ' + backedUp,
-      'Another exporter of the job works, and no pair was lost with this one.' + unseenNow
+      'Another exporter of the job works, and no pair was lost with this one.' + lostNow
     ),
     down(
       'critical',
       downNow + '\nunless on (cluster, job, instance) ' + backedUp + 'or max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
       '== 0\n  and on (cluster, job) last_over_time(kemp360:probe_up:max[5m] offset 4m)\n' +
       '  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
-      f.meaning('exporter-down') + unseenNow
+      f.meaning('exporter-down') + lostNow
     ) + {
-      comment:: 'No scrape of five minutes, or less than half of them: a crash loop shows, a restart does not. Where Prometheus has ' +
+      comment:: 'No scrape of five minutes, or few of thirty: a crash loop shows, a restart does not. Where Prometheus has ' +
                 'probes only, all of them fail.',
     },
 
@@ -139,13 +140,8 @@ function(alert, t, x, f)
     }),
 
     alert('Kemp360PairVanished', 'info', {
-      comment: 'Only while every exporter of the cluster is up and the probe of the pair does not fail: otherwise those alerts say why.',
-      expr:
-        x.unseenPairs + '\n' + |||
-          and on (cluster) (max_over_time(up{job="kemp360-exporter"}[5m]) == 1)
-          unless on (cluster) (max_over_time(kemp360:exporter_up:max[5m]) == 0)
-          unless on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)
-        |||,
+      comment: 'Otherwise Kemp360ExporterDown, Kemp360ExporterAbsent or Kemp360ProbeFailing says why it is not seen.',
+      expr: 'max by (cluster, pair) (kemp360:pair_vanished:timestamp_seconds)',
       'for': '10m',
       summary: '{{ $labels.pair }}: ' + f.headline('pair-vanished'),
       description:
@@ -158,13 +154,7 @@ function(alert, t, x, f)
       comment:
         'Kemp360ExporterDown, Kemp360ExporterAbsent or Kemp360ProbeFailing says why nothing is seen of it. This one names the pairs, so that ' +
         'Alertmanager inhibits the alerts of each instead of sending them as resolved: the others have no pair, or not always.',
-      expr:
-        x.unseenPairs + '\n' + |||
-          unless on (cluster) (
-            max_over_time(up{job="kemp360-exporter"}[5m]) == 1
-              unless on (cluster) (max_over_time(kemp360:exporter_up:max[5m]) == 0)
-          )
-        ||| + 'or ' + x.unseenPairs + '\n  and on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)',
+      expr: x.lostPairs,
       'for': '5m',
       summary: '{{ $labels.pair }}: ' + f.headline('pair-not-seen'),
       description:
@@ -208,8 +198,8 @@ function(alert, t, x, f)
     }),
 
     alert('Kemp360ReadSlow', 'warning', {
-      comment: 'The median: a read that failed at once is not a fast one. Waiting for a unit that does not respond is not a slow one. An exporter ' +
-               'that was replaced does not count.',
+      comment: 'The median: a read that failed at once is not a fast one. Waiting for a unit that does not respond is not a slow one: it does ' +
+               'not count where that may be half of the reads. Nor does an exporter that was replaced.',
       expr: |||
         max by (cluster, pair) (
           quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m])
@@ -217,9 +207,10 @@ function(alert, t, x, f)
             and on (cluster, job, instance) up{job="kemp360-exporter"}
         )
           > scalar(max(kemp360:threshold:read_slow_seconds))
-          unless on (cluster, pair) (max_over_time(kemp360:unit_up:max[5m]) == 0)
+          unless on (cluster, pair) (sum by (cluster, pair) (1 - avg_over_time(kemp360:unit_up:max[10m])) >= 0.5)
       |||,
       'for': '10m',
+      keep_firing_for: '10m',
       summary: '{{ $labels.pair }}: ' + f.headline('read-slow') + ' ({{ $value | humanizeDuration }})',
       description:
         f.meaning('read-slow') + ' Slowest source of each unit: {{ range $i, $u := query (printf `topk by (unit) (1, max by (unit, source) ' +

@@ -17,10 +17,12 @@
   // Without a license for as long as is critical in that pair; `since` has a sample for each pair, or for each of its LoadMasters.
   licenseCritical(since)::
     'time() - ' + since + '\n  >= on (cluster, pair) group_left () max by (cluster, pair) (last_over_time(kemp360:license_critical_age:seconds[5m]))',
-  // `series` was 1 for less than half of thirty minutes, and not for the last five.
+  // `series` was 1 for about half of thirty minutes or less, and comes and goes: one outage and its end are two changes. (VictoriaMetrics
+  // counts the first sample as one more. Eight of seventeen minutes are up to sixteen of thirty.)
   seldom(labels, series)::
-    'max by (' + labels + ') (avg_over_time(' + series + '[30m])) < 0.5\n' +
-    '  unless on (' + labels + ') (min_over_time(' + series + '[5m]) == 1)',
+    'max by (' + labels + ') (avg_over_time(' + series + '[30m])) < 0.55\n' +
+    '  and on (' + labels + ') changes(' + series + '[1h]) > 3\n' +
+    '  unless on (' + labels + ') (min_over_time(' + series + '[10m]) == 1)',
   // `series` was 0 for five minutes, or comes and goes.
   failed(labels, series)::
     '(max by (' + labels + ') (max_over_time(' + series + '[5m])) == 0\n  or ' + $.seldom(labels, series) + ')',
@@ -29,7 +31,7 @@
   failing(labels, series)::
     $.failed(labels, series) + '\n' +
     'and on (' + labels + ') last_over_time(' + series + '[3m])\n' +
-    'and on (' + labels + ') last_over_time(' + series + '[5m] offset 4m)',
+    'and on (' + labels + ') last_over_time(' + series + '[3m] offset 4m)',
   // How many LoadMasters of a pair are in this state of ownership. The count is complete, but absent where a row has no address.
   owned(ownership)::
     'max by (cluster, pair) (last_over_time(kemp360_pair_loadmasters{ownership="' + ownership + '"}[5m])) > 0\n' +
@@ -43,10 +45,12 @@
   eachOrClusterWide(found, all)::
     local wide = $.clusterWide(found, all);
     found + '\n  unless on (cluster) (\n    ' + $.indented(wide, 4) + '\n  )\nor ' + wide,
-  // A pair that was seen within a day, and is not seen now.
+  // A pair that was seen within a day, and is not seen now,
   unseenPairs:
     'max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)\n' +
     '  unless on (cluster, pair) last_over_time(kemp360:pair_units:max[5m])',
+  // although it was not taken out of the configuration.
+  lostPairs: self.unseenPairs + '\n  unless on (cluster, pair) last_over_time(kemp360:pair_vanished:timestamp_seconds[5m])',
   // With one unit in the configuration there is no pair.
   unlessOneUnit: 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)',
 }

@@ -78,7 +78,7 @@ function(alert, t, x, f)
     '  or ' + max + '(max_over_time(kemp360:unit_up:max[30m])) == 0)\n' +
     '  and on (' + by + ') last_over_time(kemp360_up[5m])\n' +
     '  and on (' + by + ') (' + max + '(last_over_time(kemp360:unit_up:max[15m] offset 4m)) == 0\n' +
-    '  or last_over_time(kemp360_up[5m]) and on (cluster, pair) last_over_time(kemp360:pair_units:max[5m] offset 4m))';
+    '  or last_over_time(kemp360_up[5m]) and on (cluster, pair) last_over_time(kemp360:pair_units:max[3m] offset 4m))';
   [
     unreachable(
       'warning',
@@ -96,12 +96,9 @@ function(alert, t, x, f)
     unreachable(
       'warning',
       {
-        comment: 'Less than half of the reads succeeded. What they brought is known: it inhibits nothing. A unit that was away and is back does not count.',
-        expr: |||
-          max by (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m])) < 0.5
-            and on (cluster, pair, unit) last_over_time(kemp360:unit_up:max[5m])
-            unless on (cluster, pair, unit) (min_over_time(kemp360:unit_up:max[5m]) == 1)
-            unless on (cluster, pair, unit) (max_over_time(kemp360:unit_up:max[10m]) == 0)
+        comment: 'Reads succeed at times. What they brought is known: it inhibits nothing but the warning that comes and goes with it.',
+        expr: x.seldom('cluster, pair, unit', 'kemp360:unit_up:max') + '\n' + |||
+          and on (cluster, pair, unit) last_over_time(kemp360:unit_up:max[5m])
         |||,
         'for': '10m',
         keep_firing_for: '15m',
@@ -165,7 +162,7 @@ function(alert, t, x, f)
       expr: x.failed('cluster, pair, unit, source', 'kemp360:source_up:max') + '\n' + |||
         and on (cluster, pair, unit, source) last_over_time(kemp360:source_up:max[5m])
         and on (cluster, pair, unit) max_over_time(kemp360:unit_up:max[5m]) == 1
-        unless on (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m]) < 0.5)
+        unless on (cluster, pair, unit) (avg_over_time(kemp360:unit_up:max[30m]) < 0.55)
       |||,
       'for': '10m',
       keep_firing_for: '15m',

@@ -73,6 +73,11 @@ function(record, x)
           max by (cluster, pair) (last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d]))
             > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
         )
+        or (
+          max by (cluster, pair) (last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d]))
+            and on (cluster) (up{job="kemp360-exporter"} == 0)
+            unless on (cluster, pair) last_over_time(kemp360:pair_vanished:timestamp_seconds[5m])
+        )
       |||
     ),
 
@@ -222,9 +227,9 @@ function(record, x)
           (
             %(carried)s
           )
-            unless on (cluster, pair, unit) (
-              kemp360:unit_last_paired:timestamp_seconds
-                > min by (cluster, pair, unit) (last_over_time(kemp360:unit_removed_since:timestamp_seconds[1d]))
+            unless on (cluster, pair, unit, lists) (
+              min by (cluster, pair, unit, lists) (last_over_time(kemp360:unit_removed_since:timestamp_seconds[1d]))
+                < on (cluster, pair, unit) group_left () kemp360:unit_last_paired:timestamp_seconds
             )
             and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )

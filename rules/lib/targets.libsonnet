@@ -25,6 +25,25 @@ function(record, x)
         'Probes that fail, with the share of those that succeeded.',
         x.failing('cluster, job, pair', 'kemp360:probe_up:max')
       ),
+
+      record(
+        'kemp360:pair_vanished:timestamp_seconds',
+        'Pairs that were taken out of the configuration, and when each was last seen: an exporter that exported it works without it, or all ' +
+        'exporters work and its probe does not fail. It is carried until the pair is seen again.',
+        |||
+          %(unseen)s
+            and on (cluster, pair) (
+              last_over_time(kemp360_pair_units[15m])
+                and on (cluster, job, instance) (min_over_time(up{job="kemp360-exporter"}[5m]) == 1)
+              or kemp360:pair_last_seen:timestamp_seconds
+                and on (cluster) (max_over_time(up{job="kemp360-exporter"}[5m]) == 1)
+                unless on (cluster) (max_over_time(kemp360:exporter_up:max[5m]) == 0)
+                unless on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)
+              or last_over_time(kemp360:pair_vanished:timestamp_seconds[1d])
+                == on (cluster, pair) group_left () max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)
+            )
+        ||| % { unseen: x.unseenPairs }
+      ),
     ],
     last: [
       record(
@@ -41,14 +60,18 @@ function(record, x)
 
       record(
         'kemp360:exporter_last_up:timestamp_seconds',
-        'When a target was last scraped, or first seen if it never was. A pair that was lost at another time is not missing because the target is down.',
+        'When an exporter was last scraped. A pair that was lost at another time is not missing because this exporter is down.',
         |||
-          max by (cluster, job, instance) (up{job="kemp360-exporter"} == 1) * 0 + time()
+          max by (cluster, job, instance) (
+            up{job="kemp360-exporter"} == 1
+              unless on (cluster, instance) label_replace(max by (cluster, pair) (kemp360_pair_units), "instance", "$1", "pair", "(.+)")
+          ) * 0 + time()
           or (
             max by (cluster, job, instance) (last_over_time(kemp360:exporter_last_up:timestamp_seconds[1d]))
               > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
           )
-          or max by (cluster, job, instance) (up{job="kemp360-exporter"}) * 0 + time()
+          or max by (cluster, job, instance) (last_over_time(kemp360:exporter_last_up:timestamp_seconds[1d]))
+            and on (cluster, job, instance) up{job="kemp360-exporter"}
         |||
       ),
     ],

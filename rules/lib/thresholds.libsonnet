@@ -11,7 +11,7 @@ function(threshold) [
   threshold('role_changes', 'More changes of role within an hour than this are flapping: a failover and the return of the Preferred Master are two.', waited=false),
   threshold('relicense_memory_seconds', 'A LoadMaster that was activated within this time, and is a normal device now, must be re-licensed.'),
   threshold('removed_memory_seconds', 'How long the removal of a LoadMaster that was not re-licensed is reported.'),
-  threshold('pair_memory_seconds', 'How long a pair that is not exported any more is reported, and the ages of its faults are kept.'),
+  threshold('pair_memory_seconds', 'How long a pair that is not exported any more is reported (longer while an exporter is down), and the ages of its faults are kept.'),
   threshold('pair_lost_seconds', 'A pair that was lost within this time before or after an exporter went down (and at most twice this time) was lost with it: then the exporter is critical.'),
   threshold('certificate_warning_seconds', 'A certificate that expires within this time is reported.'),
   threshold('certificate_critical_seconds', 'A certificate that expires within this time is critical.'),
