@@ -141,7 +141,7 @@ function(alert, t, x, f)
 
     alert('Kemp360PairVanished', 'info', {
       comment: 'Otherwise Kemp360ExporterDown, Kemp360ExporterAbsent or Kemp360ProbeFailing says why it is not seen.',
-      expr: 'max by (cluster, pair) (kemp360:pair_vanished:timestamp_seconds)',
+      expr: 'max by (cluster, pair) (kemp360:pair_vanished:timestamp_seconds) > 0',
       'for': '10m',
       summary: '{{ $labels.pair }}: ' + f.headline('pair-vanished'),
       description:
