@@ -1,16 +1,11 @@
 // Facts without the labels of a target, and what is remembered.
 function(record, x)
-  // The last value of a record that carries itself. Only a ruler that did not evaluate for half an hour looks further back: until then,
-  // a state that ended is not to continue. It does for five minutes: the first scrape may come after the first evaluation, and some rulers
-  // find what a rule recorded an evaluation later.
-  local carried(name, by) =
-    'min by (' + by + ') (last_over_time(' + name + '[30m]) <= time())\n' +
-    'or min by (' + by + ') (last_over_time(' + name + '[1d]) <= time())\n' +
-    '  unless on () last_over_time(kemp360:threshold:pair_memory_seconds[25m] offset 5m)';
+  // The last value of a record that carries itself, also after Prometheus was off.
+  local carried(name, by) = 'min by (' + by + ') (last_over_time(' + name + '[1d]) <= time())';
   // The last arm of such a record: where the state has ended, it says so once. Otherwise a state that ended hours before Prometheus was off
   // would be found again after it.
   local ended(name, by) = 'or min by (' + by + ') (last_over_time(' + name + '[5m]) <= time()) + Inf';
-  local age(name, by, spaces) = { carried: x.indented(carried(name, by), spaces), ended: ended(name, by) };
+  local age(name, by) = { carried: carried(name, by), ended: ended(name, by) };
   // Normal devices that were activated before. It reads only records of this group: the second one is the time of this evaluation where
   // a LoadMaster is activated, so nearly none is left to be looked up.
   local toRelicense =
@@ -21,7 +16,7 @@ function(record, x)
   local seenLately =
     'kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2 or kemp360_pair_units';
   // One unit was configured until now: then nothing is carried.
-  local unlessOneUnit = 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[30m] offset 1m) == 1)';
+  local unlessOneUnit = 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m] offset 1m) == 1)';
   local one = 'max by (cluster, pair, unit) (kemp360_unit_peer_configured == 0)';
   [
     record(
@@ -88,10 +83,8 @@ function(record, x)
       'the time after which it is forgotten. What held when it was last known starts again.',
       |||
         (
-          (
-            %(carried)s
-          )
-          unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[30m] offset 1m) == 1)
+          %(carried)s
+          unless on (cluster, pair, check) (last_over_time(kemp360:pair_check:min[5m] offset 1m) == 1)
           unless on (cluster, pair, check) (
             max by (cluster, pair, check) (max_over_time(kemp360_pair_check_decided[30m])) == 0
               and on (cluster, pair) min by (cluster, pair) (min_over_time(kemp360_source_up[30m])) == 1
@@ -103,7 +96,7 @@ function(record, x)
         )
         or min by (cluster, pair, check) (kemp360_pair_check == 0) * 0 + time()
         %(ended)s
-      ||| % (age('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check', 4) + { seenLately: seenLately, unlessOneUnit: unlessOneUnit })
+      ||| % (age('kemp360:pair_check_violated_since:timestamp_seconds', 'cluster, pair, check') + { seenLately: seenLately, unlessOneUnit: unlessOneUnit })
     ),
 
     record(
@@ -120,22 +113,18 @@ function(record, x)
       |||
         (
           (
-            (
-              %(carried)s
-            )
-            and on (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1)
-            or (
-              %(carried)s
-            )
-            unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
-            and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+            %(carried)s
+              and on (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1)
+            or %(carried)s
+              unless on (cluster, pair) (kemp360_pair_loadmasters_undecided == 0)
+              and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
           )
           %(unlessOneUnit)s
-          unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[30m] offset 1m) == 0)
+          unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[5m] offset 1m) == 0)
         )
         or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
         %(ended)s
-      ||| % (age('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster', 6) + { unlessOneUnit: unlessOneUnit })
+      ||| % (age('kemp360:loadmaster_disowned_since:timestamp_seconds', 'cluster, pair, loadmaster') + { unlessOneUnit: unlessOneUnit })
     ),
 
     record(
@@ -203,9 +192,7 @@ function(record, x)
       'Since when Disable is selected on a unit. It is carried while the unit is not read.',
       |||
         (
-          (
-            %(carried)s
-          )
+          %(carried)s
           unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_disabled[5m] offset 1m) == 0)
           %(unlessOneUnit)s
           and on (cluster, pair) (
@@ -214,7 +201,7 @@ function(record, x)
         )
         or max by (cluster, pair, unit) (kemp360_unit_ha_disabled == 1) * 0 + time()
         %(ended)s
-      ||| % (age('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit', 4) + { seenLately: seenLately, unlessOneUnit: unlessOneUnit })
+      ||| % (age('kemp360:unit_disabled_since:timestamp_seconds', 'cluster, pair, unit') + { seenLately: seenLately, unlessOneUnit: unlessOneUnit })
     ),
 
     record(
@@ -224,14 +211,12 @@ function(record, x)
       'names a peer again, or the pair is forgotten.',
       |||
         (
-          (
+          %(carried)s
+          unless on (cluster, pair, unit, lists) (
             %(carried)s
+              < on (cluster, pair, unit) group_left () kemp360:unit_last_paired:timestamp_seconds
           )
-            unless on (cluster, pair, unit, lists) (
-              min by (cluster, pair, unit, lists) (last_over_time(kemp360:unit_removed_since:timestamp_seconds[1d]))
-                < on (cluster, pair, unit) group_left () kemp360:unit_last_paired:timestamp_seconds
-            )
-            and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
+          and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
         )
         or (
           (
@@ -249,7 +234,7 @@ function(record, x)
           )
         ) * 0 + time()
         %(ended)s
-      ||| % (age('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists', 4) + { one: one, toRelicense: x.indented(toRelicense, 16) })
+      ||| % (age('kemp360:unit_removed_since:timestamp_seconds', 'cluster, pair, unit, lists') + { one: one, toRelicense: x.indented(toRelicense, 16) })
     ),
 
     record(
