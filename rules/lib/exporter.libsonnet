@@ -56,7 +56,7 @@ function(alert, t, x, f)
         )
         unless on (cluster) (
           %(lostPairs)s
-          unless on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[5m])
+          unless on (cluster, job, instance) kemp360:exporter_up:max
         )
     )
   ||| % {
@@ -69,7 +69,7 @@ function(alert, t, x, f)
   // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
   local lostNow =
     '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{%[1]s}) unless on (pair) ' +
-    'last_over_time(kemp360:pair_units:max{%[1]s}[5m]) unless on (pair) last_over_time(kemp360:pair_vanished:timestamp_seconds{%[1]s}[5m])` ' +
+    'last_over_time(kemp360:pair_units:max{%[1]s}[5m]) unless on (pair) kemp360:pair_vanished:timestamp_seconds{%[1]s}` ' +
     '(printf `cluster=%q` $labels.cluster)) | sortByLabel "pair" }} Not exported now: ' +
     '{{ range $i, $p := . }}{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $p.Labels.pair }} (last seen ' + t.date('$p.Value') + ')' +
     '{{ else if eq $i 10 }} and more{{ end }}{{ end }}.{{ end }}';

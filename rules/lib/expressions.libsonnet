@@ -50,7 +50,7 @@
     'max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)\n' +
     '  unless on (cluster, pair) last_over_time(kemp360:pair_units:max[5m])',
   // although it was not taken out of the configuration.
-  lostPairs: self.unseenPairs + '\n  unless on (cluster, pair) last_over_time(kemp360:pair_vanished:timestamp_seconds[5m])',
+  lostPairs: self.unseenPairs + '\n  unless on (cluster, pair) kemp360:pair_vanished:timestamp_seconds',
   // With one unit in the configuration there is no pair.
   unlessOneUnit: 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)',
 }

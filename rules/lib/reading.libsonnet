@@ -66,9 +66,9 @@ function(alert, t, x, f)
   local unclearOr(some, none) =
     '{{ $some := 0.0 }}{{ range query (printf `max(last_over_time(kemp360_pair_loadmasters_undecided{%s}[5m]))` $in) }}' +
     '{{ $some = .Value }}{{ end }}{{ if gt $some 0.0 }}' + some + '{{ else }}' + none + '{{ end }}';
-  // No read of five minutes succeeded, of a pair that is known for as long, or could not be read before either. Where the exporter left the
-  // pair out, one failure does not stand for five minutes: then it takes three failures in fifteen minutes, or thirty minutes. It must be
-  // there: a unit that was renamed is not.
+  // No read of five minutes succeeded, nor the last one before them: the first reads of a new pair, or after an outage of the exporter, are
+  // not enough. Where the exporter left the pair out, one failure does not stand for five minutes: then it takes three failures in fifteen
+  // minutes, or thirty minutes. It must be there: a unit that was renamed is not.
   local unread(by) =
     local max = 'max by (' + by + ') ';
     '(' + max + '(max_over_time(kemp360:unit_up:max[5m])) == 0\n' +
@@ -77,8 +77,7 @@ function(alert, t, x, f)
     '  and ' + max + '(count_over_time(kemp360:unit_up:max[15m])) > 2\n' +
     '  or ' + max + '(max_over_time(kemp360:unit_up:max[30m])) == 0)\n' +
     '  and on (' + by + ') last_over_time(kemp360_up[5m])\n' +
-    '  and on (' + by + ') (' + max + '(last_over_time(kemp360:unit_up:max[15m] offset 4m)) == 0\n' +
-    '  or last_over_time(kemp360_up[5m]) and on (cluster, pair) last_over_time(kemp360:pair_units:max[3m] offset 4m))';
+    '  and on (' + by + ') (' + max + '(last_over_time(kemp360:unit_up:max[15m] offset 4m)) == 0)';
   [
     unreachable(
       'warning',

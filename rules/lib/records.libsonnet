@@ -71,7 +71,7 @@ function(record, x)
         or (
           max by (cluster, pair) (last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d]))
             and on (cluster) (up{job="kemp360-exporter"} == 0)
-            unless on (cluster, pair) last_over_time(kemp360:pair_vanished:timestamp_seconds[5m])
+            unless on (cluster, pair) kemp360:pair_vanished:timestamp_seconds
         )
       |||
     ),
