@@ -45,11 +45,11 @@
   eachOrClusterWide(found, all)::
     local wide = $.clusterWide(found, all);
     found + '\n  unless on (cluster) (\n    ' + $.indented(wide, 4) + '\n  )\nor ' + wide,
-  // A pair that was seen within a day, and is not seen now,
+  // A pair that was seen within a day, and is not seen now.
   unseenPairs:
     'max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)\n' +
     '  unless on (cluster, pair) last_over_time(kemp360:pair_units:max[5m])',
-  // although it was not taken out of the configuration.
+  // Such a pair that was not removed from the configuration.
   lostPairs: self.unseenPairs + '\n  unless on (cluster, pair) kemp360:pair_vanished:timestamp_seconds',
   // With one unit in the configuration there is no pair.
   unlessOneUnit: 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)',

@@ -28,7 +28,7 @@ function(record, x)
 
       record(
         'kemp360:pair_vanished:timestamp_seconds',
-        'Pairs that were taken out of the configuration, and when each was last seen: an exporter that exported it works without it, or all ' +
+        'Pairs that were removed from the configuration, and when each was last seen: an exporter that exported it works without it, or all ' +
         'exporters work and its probe does not fail. It is carried until the pair is seen again.',
         |||
           %(unseen)s
