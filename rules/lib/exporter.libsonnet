@@ -34,38 +34,8 @@ function(alert, t, x, f)
     description: t.share('scrapes') + more + ' ' + f.advice('exporter-down'),
     panel: ['exporter', 9, ['cluster']],
   });
-  local downNow = '(\n  ' + x.indented(x.failing('cluster, job, instance', 'kemp360:exporter_up:max'), 2) + '\n)';
-  // By an exporter that responds, and not only at times; and no pair was lost when this one was, or one whose target is gone. To find out,
-  // times become labels, which can be joined: `around` counts the lengths of pair_lost_seconds, and the one before and the one after belong
-  // to it.
-  local lost = x.threshold('pair_lost_seconds');
-  local around(by, times, more='') = 'count_values by (' + by + ') ("around", floor(' + times + ' / ' + lost + ')' + more + ')';
-  local lastUp(more) = around('cluster, job, instance', 'kemp360:exporter_last_up:timestamp_seconds', more);
-  local backedUp = |||
-    (
-      last_over_time(kemp360:exporter_up:max[5m])
-        and on (cluster, job) (
-          max_over_time(kemp360:exporter_up:max[5m]) == 1
-            and on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[3m])
-            unless on (cluster, job, instance) (
-              %(seldom)s
-            )
-        )
-        unless on (cluster, job, instance) (
-          %(lostPairs)s
-        )
-        unless on (cluster) (
-          %(lostPairs)s
-          unless on (cluster, job, instance) kemp360:exporter_up:max
-        )
-    )
-  ||| % {
-    seldom: x.indented(x.seldom('cluster, job, instance', 'kemp360:exporter_up:max'), 10),
-    lostPairs: x.indented(
-      '(\n  ' + lastUp(' - 1') + '\n    or ' + lastUp('') + '\n    or ' + lastUp(' + 1') + '\n)\nand on (cluster, around) ' +
-      around('cluster', '(\n  ' + x.indented(x.lostPairs, 2) + '\n)'), 6
-    ),
-  };
+  local failing = 'max by (cluster, job, instance) (kemp360:exporter_failing:ratio)';
+  local backedUp = 'max by (cluster, job, instance) (kemp360:exporter_backed_up:ratio)';
   // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
   local lostNow =
     '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{%[1]s}) unless on (pair) ' +
@@ -94,16 +64,15 @@ function(alert, t, x, f)
       panel: ['exporter', 9, []],
     }),
 
-    down(
-      'warning',
-      downNow + '\nand on (cluster, job, instance) ' + backedUp,
-      'Another exporter of the job works, and no pair was lost with this one.' + lostNow
-    ),
+    down('warning', backedUp, 'Another exporter of the job works, and no pair was lost with this one.' + lostNow),
     down(
       'critical',
-      downNow + '\nunless on (cluster, job, instance) ' + backedUp + 'or max by (cluster, job) (max_over_time(kemp360:probe_up:max[5m])) ' +
-      '== 0\n  and on (cluster, job) last_over_time(kemp360:probe_up:max[5m] offset 4m)\n' +
-      '  unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])',
+      failing + '\n  unless on (cluster, job, instance) ' + backedUp + |||
+
+        or max by (cluster, job) (kemp360:probe_failing:ratio)
+          unless on (cluster, job) (max_over_time(kemp360:probe_up:max[5m]) == 1)
+          unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])
+      |||,
       f.meaning('exporter-down') + lostNow
     ) + {
       comment:: 'No scrape of five minutes, or few of thirty: a crash loop shows, a restart does not. Where Prometheus has ' +

@@ -9,6 +9,9 @@ function(record, x)
     '      and on (cluster, job, instance) last_over_time(kemp360_exporter_config_last_reload_successful[1d])\n' +
     ')\n' +
     '  unless on (cluster, instance) label_replace(kemp360:pair_last_seen:timestamp_seconds, "instance", "$1", "pair", "(.+)")';
+  local lost = x.threshold('pair_lost_seconds');
+  local around(by, times, more='') = 'count_values by (' + by + ') ("around", floor(' + times + ' / ' + lost + ')' + more + ')';
+  local lastUp(more) = around('cluster, job, instance', 'kemp360:exporter_last_up:timestamp_seconds', more);
   {
     now: [
       record('kemp360:exporter_up:max', 'Exporters: targets with a port, or that exported their own series within a day.', exporters),
@@ -18,12 +21,6 @@ function(record, x)
         'All other targets are probes of pairs. With several replicas it is enough that one of them succeeds.',
         'max by (cluster, job, pair) (\n  label_replace(\n    up{job="kemp360-exporter"}\n      unless on (cluster, job, instance) (\n        ' +
         x.indented(exporters, 8) + '\n      ),\n    "pair", "$1", "instance", "(.+)"\n  )\n)'
-      ),
-
-      record(
-        'kemp360:probe_failing:ratio',
-        'Probes that fail, with the share of those that succeeded.',
-        x.failing('cluster, job, pair', 'kemp360:probe_up:max')
       ),
 
       record(
@@ -45,7 +42,7 @@ function(record, x)
         ||| % { unseen: x.unseenPairs }
       ),
     ],
-    last: [
+    history: [
       record(
         'kemp360:exporter_last_seen:timestamp_seconds',
         'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is not an absence.',
@@ -72,6 +69,52 @@ function(record, x)
           )
           or max by (cluster, job, instance) (last_over_time(kemp360:exporter_last_up:timestamp_seconds[1d]))
             and on (cluster, job, instance) up{job="kemp360-exporter"}
+        |||
+      ),
+
+      record(
+        'kemp360:probe_failing:ratio',
+        'Probes that fail, with the share of scrapes that succeeded.',
+        x.failing('cluster, job, pair', 'kemp360:probe_up:max')
+      ),
+
+      record(
+        'kemp360:exporter_failing:ratio',
+        'Exporters that are down, with the share of scrapes that succeeded.',
+        x.failing('cluster, job, instance', 'kemp360:exporter_up:max')
+      ),
+
+      record(
+        'kemp360:exporter_pairs_lost:count',
+        'How many pairs were lost when an exporter was last up. Times become labels, which can be joined: `around` counts the lengths of ' +
+        'pair_lost_seconds, and the one before and the one after belong to it.',
+        |||
+          sum by (cluster, job, instance) (
+            (
+              %(lastUp)s
+            )
+            * on (cluster, around) group_left ()
+            %(lost)s
+          )
+        ||| % {
+          lastUp: std.join('\n    or ', [lastUp(more) for more in [' - 1', '', ' + 1']]),
+          lost: around('cluster', '(\n    ' + x.indented(x.lostPairs, 4) + '\n  )'),
+        }
+      ),
+
+      record(
+        'kemp360:exporter_backed_up:ratio',
+        'Exporters that are down, and another one of the job does their work: it responds, and not only at times; and no pair was lost when ' +
+        'this one was, or one whose target is gone.',
+        |||
+          kemp360:exporter_failing:ratio
+            and on (cluster, job) (
+              max_over_time(kemp360:exporter_up:max[5m]) == 1
+                and on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[3m])
+                unless on (cluster, job, instance) kemp360:exporter_failing:ratio
+            )
+            unless on (cluster, job, instance) kemp360:exporter_pairs_lost:count
+            unless on (cluster) (kemp360:exporter_pairs_lost:count unless on (cluster, job, instance) kemp360:exporter_up:max)
         |||
       ),
     ],

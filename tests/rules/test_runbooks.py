@@ -237,6 +237,7 @@ def prometheus(tmp_path_factory):
         for last in (
             "kemp360:loadmaster_last_to_relicense:timestamp_seconds",
             "kemp360:loadmaster_disowned_since:timestamp_seconds",
+            "kemp360:unit_removed:count",
             'kemp360:pair_check_violated_since:timestamp_seconds{check="local_license_parity"}',
             'kemp360:pair_check_violated_since:timestamp_seconds{check="metered_license_parity"}',
             'kemp360_loadmaster_ownership{ownership="contested"} == 1',
