@@ -173,7 +173,7 @@ function(alert, t, x, f)
         max by (cluster, pair) (
           quantile_over_time(0.5, kemp360_pair_read_duration_seconds[10m])
             and last_over_time(kemp360_pair_read_duration_seconds[5m])
-            and on (cluster, job, instance) up{job="kemp360-exporter"}
+            and on (cluster, job, instance) last_over_time(up{job="kemp360-exporter"}[3m])
         )
           > scalar(max(kemp360:threshold:read_slow_seconds))
           unless on (cluster, pair) (sum by (cluster, pair) (1 - avg_over_time(kemp360:unit_up:max[10m])) >= 0.5)

@@ -33,7 +33,7 @@ function(record, x)
               last_over_time(kemp360_pair_units[15m])
                 and on (cluster, job, instance) (avg_over_time(up{job="kemp360-exporter"}[5m]) >= 0.5 and up{job="kemp360-exporter"} == 1)
               or kemp360:pair_last_seen:timestamp_seconds
-                and on (cluster) (max_over_time(up{job="kemp360-exporter"}[5m]) == 1)
+                and on (cluster) (up{job="kemp360-exporter"} == 1)
                 unless on (cluster) (max_over_time(kemp360:exporter_up:max[5m]) == 0)
                 unless on (cluster, pair) (max_over_time(kemp360:probe_up:max[5m]) == 0)
               or last_over_time(kemp360:pair_vanished:timestamp_seconds[1d])
