@@ -78,7 +78,7 @@
         'records a moment later, so that they are an evaluation old when the next rule reads them. Records give the past, and the ' +
         'thresholds; and which LoadMasters must be re-licensed, which would be dear to find for each alert.'
       ),
-      rule.records('reads', (import 'lib/reads.libsonnet')(rule.record, expressions) + targets.history),
+      rule.records('reads', (import 'lib/reads.libsonnet')(rule.record, expressions) + targets.last),
     ],
   },
 

@@ -35,7 +35,19 @@ function(alert, t, x, f)
     panel: ['exporter', 9, ['cluster']],
   });
   local failing = 'max by (cluster, job, instance) (kemp360:exporter_failing:ratio)';
-  local backedUp = 'max by (cluster, job, instance) (kemp360:exporter_backed_up:ratio)';
+  // By an exporter that responds, and not only at times; and no pair was lost when this one was, or one whose target is gone.
+  local backedUp = std.rstripChars(|||
+    (
+      kemp360:exporter_failing:ratio
+        and on (cluster, job) (
+          max_over_time(kemp360:exporter_up:max[5m]) == 1
+            and on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[3m])
+            unless on (cluster, job, instance) kemp360:exporter_failing:ratio
+        )
+        unless on (cluster, job, instance) kemp360:exporter_pairs_lost:group
+        unless on (cluster) (kemp360:exporter_pairs_lost:group unless on (cluster, job, instance) kemp360:exporter_up:max)
+    )
+  |||, '\n');
   // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
   local lostNow =
     '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{%[1]s}) unless on (pair) ' +
@@ -64,11 +76,10 @@ function(alert, t, x, f)
       panel: ['exporter', 9, []],
     }),
 
-    down('warning', backedUp, 'Another exporter of the job works, and no pair was lost with this one.' + lostNow),
+    down('warning', failing + '\n  and on (cluster, job, instance) ' + x.indented(backedUp, 2), 'Another exporter of the job works, and no pair was lost with this one.' + lostNow),
     down(
       'critical',
-      failing + '\n  unless on (cluster, job, instance) ' + backedUp + |||
-
+      failing + '\n  unless on (cluster, job, instance) ' + x.indented(backedUp, 2) + '\n' + |||
         or max by (cluster, job) (kemp360:probe_failing:ratio)
           unless on (cluster, job) (max_over_time(kemp360:probe_up:max[5m]) == 1)
           unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])

@@ -63,6 +63,38 @@ function(record, x)
     ),
 
     record(
+      'kemp360:unit_ha_mode:max',
+      'A word that nobody understood is no role: it must not look like a change of it.',
+      |||
+        max by (cluster, pair, unit, mode) (
+          kemp360_unit_ha_mode
+            unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:unit_ha_mode:group',
+      'As long as the one above, and never another value. VictoriaMetrics counts the first sample of a series ' +
+      'as a change: taking off the changes of this one is right there and changes nothing elsewhere. (resets() ' +
+      'is 0 behind Thanos, which deduplicates it as a counter.)',
+      |||
+        group by (cluster, pair, unit) (
+          kemp360_unit_ha_mode{mode="master"}
+            unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
+        )
+      |||
+    ),
+
+    record(
+      'kemp360:loadmaster_disowned:max',
+      '',
+      |||
+        max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"})
+      |||
+    ),
+
+    record(
       'kemp360:pair_ha_mode:sum',
       'How many units say so in the same read: two masters that were seen minutes apart are a failover, not ' +
       'a split brain.',

@@ -28,30 +28,6 @@ function(record, x)
     ),
 
     record(
-      'kemp360:unit_ha_mode:max',
-      'A word that nobody understood is no role: it must not look like a change of it.',
-      |||
-        max by (cluster, pair, unit, mode) (
-          kemp360_unit_ha_mode
-            unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
-        )
-      |||
-    ),
-
-    record(
-      'kemp360:unit_ha_mode:group',
-      'As long as the one above, and never another value. VictoriaMetrics counts the first sample of a series ' +
-      'as a change: taking off the changes of this one is right there and changes nothing elsewhere. (resets() ' +
-      'is 0 behind Thanos, which deduplicates it as a counter.)',
-      |||
-        group by (cluster, pair, unit) (
-          kemp360_unit_ha_mode{mode="master"}
-            unless ignoring (mode) (kemp360_unit_ha_mode{mode="unknown"} == 1)
-        )
-      |||
-    ),
-
-    record(
       'kemp360:pair_units:max',
       'Exporters whose configurations differ: as many units as any of them has.',
       |||
@@ -100,14 +76,6 @@ function(record, x)
     ),
 
     record(
-      'kemp360:loadmaster_disowned:max',
-      '',
-      |||
-        max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"})
-      |||
-    ),
-
-    record(
       'kemp360:loadmaster_disowned_since:timestamp_seconds',
       'The same for a disowned LoadMaster. It is carried while the LoadMaster is disowned, or while not all are decided: then it may be.',
       |||
@@ -120,7 +88,7 @@ function(record, x)
               and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
           )
           %(unlessOneUnit)s
-          unless on (cluster, pair, loadmaster) (last_over_time(kemp360:loadmaster_disowned:max[5m] offset 1m) == 0)
+          unless on (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="disowned"}[5m] offset 1m) == 0)
         )
         or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
         %(ended)s
@@ -247,7 +215,7 @@ function(record, x)
               %(toRelicense)s
             )
         )
-          unless on (cluster, pair, unit) (last_over_time(kemp360:unit_ha_mode:max{mode=~"master|standby"}[5m]) == 1)
+          unless on (cluster, pair, unit) (last_over_time(kemp360_unit_ha_mode{mode=~"master|standby"}[5m]) == 1)
           and on (cluster, pair, unit) (
             kemp360:unit_removed_since:timestamp_seconds{lists="all"} <= time()
               or time() - kemp360:unit_removed_since:timestamp_seconds{lists="any"}

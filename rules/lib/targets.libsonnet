@@ -41,19 +41,6 @@ function(record, x)
             )
         ||| % { unseen: x.unseenPairs }
       ),
-    ],
-    history: [
-      record(
-        'kemp360:exporter_last_seen:timestamp_seconds',
-        'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is not an absence.',
-        |||
-          max by (cluster, job) (up{job="kemp360-exporter"}) * 0 + time()
-          or (
-            max by (cluster, job) (last_over_time(kemp360:exporter_last_seen:timestamp_seconds[1d]))
-              > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
-          )
-        |||
-      ),
 
       record(
         'kemp360:exporter_last_up:timestamp_seconds',
@@ -85,36 +72,30 @@ function(record, x)
       ),
 
       record(
-        'kemp360:exporter_pairs_lost:count',
-        'How many pairs were lost when an exporter was last up. Times become labels, which can be joined: `around` counts the lengths of ' +
+        'kemp360:exporter_pairs_lost:group',
+        'Exporters that were last up when a pair was lost. Times become labels, which can be joined: `around` counts the lengths of ' +
         'pair_lost_seconds, and the one before and the one after belong to it.',
         |||
-          sum by (cluster, job, instance) (
-            (
-              %(lastUp)s
-            )
-            * on (cluster, around) group_left ()
-            %(lost)s
+          (
+            %(lastUp)s
           )
+            and on (cluster, around) %(lost)s
         ||| % {
           lastUp: std.join('\n    or ', [lastUp(more) for more in [' - 1', '', ' + 1']]),
           lost: around('cluster', '(\n    ' + x.indented(x.lostPairs, 4) + '\n  )'),
         }
       ),
-
+    ],
+    last: [
       record(
-        'kemp360:exporter_backed_up:ratio',
-        'Exporters that are down, and another one of the job does their work: it responds, and not only at times; and no pair was lost when ' +
-        'this one was, or one whose target is gone.',
+        'kemp360:exporter_last_seen:timestamp_seconds',
+        'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is not an absence.',
         |||
-          kemp360:exporter_failing:ratio
-            and on (cluster, job) (
-              max_over_time(kemp360:exporter_up:max[5m]) == 1
-                and on (cluster, job, instance) last_over_time(kemp360:exporter_up:max[3m])
-                unless on (cluster, job, instance) kemp360:exporter_failing:ratio
-            )
-            unless on (cluster, job, instance) kemp360:exporter_pairs_lost:count
-            unless on (cluster) (kemp360:exporter_pairs_lost:count unless on (cluster, job, instance) kemp360:exporter_up:max)
+          max by (cluster, job) (up{job="kemp360-exporter"}) * 0 + time()
+          or (
+            max by (cluster, job) (last_over_time(kemp360:exporter_last_seen:timestamp_seconds[1d]))
+              > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
+          )
         |||
       ),
     ],
