@@ -72,13 +72,13 @@
       rule.records('thresholds', (import 'lib/thresholds.libsonnet')(rule.threshold)),
       rule.records(
         'records',
-        (import 'lib/records.libsonnet')(rule.record, expressions) + targets.now,
+        (import 'lib/records.libsonnet')(rule.record, expressions) + targets.records,
         'Facts without the labels of a target: a restarted exporter has another instance or pod, and history must not begin anew. ' +
         "What is so now is read from the exporter's series, not from a record of this group: VictoriaMetrics's vmalert writes its " +
         'records a moment later, so that they are an evaluation old when the next rule reads them. Records give the past, and the ' +
         'thresholds; and which LoadMasters must be re-licensed, which would be dear to find for each alert.'
       ),
-      rule.records('reads', (import 'lib/reads.libsonnet')(rule.record, expressions) + targets.last),
+      rule.records('reads', (import 'lib/reads.libsonnet')(rule.record, expressions) + targets.reads),
     ],
   },
 

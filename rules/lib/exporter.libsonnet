@@ -35,7 +35,8 @@ function(alert, t, x, f)
     panel: ['exporter', 9, ['cluster']],
   });
   local failing = 'max by (cluster, job, instance) (kemp360:exporter_failing:ratio)';
-  // By an exporter that responds, and not only at times; and no pair was lost when this one was, or one whose target is gone.
+  // Exporters that are down, and another one does their work: it responds, and not only at times; and no pair was lost when this
+  // one was, or one whose target is gone.
   local backedUp = std.rstripChars(|||
     (
       kemp360:exporter_failing:ratio
@@ -76,7 +77,11 @@ function(alert, t, x, f)
       panel: ['exporter', 9, []],
     }),
 
-    down('warning', failing + '\n  and on (cluster, job, instance) ' + x.indented(backedUp, 2), 'Another exporter of the job works, and no pair was lost with this one.' + lostNow),
+    down(
+      'warning',
+      'max by (cluster, job, instance) ' + backedUp,
+      'Another exporter of the job works, and no pair was lost with this one.' + lostNow
+    ),
     down(
       'critical',
       failing + '\n  unless on (cluster, job, instance) ' + x.indented(backedUp, 2) + '\n' + |||

@@ -13,7 +13,7 @@ function(record, x)
   local around(by, times, more='') = 'count_values by (' + by + ') ("around", floor(' + times + ' / ' + lost + ')' + more + ')';
   local lastUp(more) = around('cluster, job, instance', 'kemp360:exporter_last_up:timestamp_seconds', more);
   {
-    now: [
+    records: [
       record('kemp360:exporter_up:max', 'Exporters: targets with a port, or that exported their own series within a day.', exporters),
 
       record(
@@ -86,7 +86,7 @@ function(record, x)
         }
       ),
     ],
-    last: [
+    reads: [
       record(
         'kemp360:exporter_last_seen:timestamp_seconds',
         'When a job last had a target, up or not. It is remembered by job, not by target: a rollout is not an absence.',
