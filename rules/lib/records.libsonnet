@@ -88,7 +88,9 @@ function(record, x)
               and on (cluster, pair) kemp360:pair_last_seen:timestamp_seconds
           )
           %(unlessOneUnit)s
-          unless on (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="disowned"}[5m] offset 1m) == 0)
+          unless on (cluster, pair, loadmaster) (
+            max by (cluster, pair, loadmaster) (last_over_time(kemp360_loadmaster_ownership{ownership="disowned"}[5m] offset 1m)) == 0
+          )
         )
         or max by (cluster, pair, loadmaster) (kemp360_loadmaster_ownership{ownership="disowned"} == 1) * 0 + time()
         %(ended)s
