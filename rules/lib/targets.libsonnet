@@ -46,16 +46,13 @@ function(record, x)
         'kemp360:exporter_last_up:timestamp_seconds',
         'When an exporter was last scraped. A pair that was lost at another time is not missing because this exporter is down.',
         |||
-          max by (cluster, job, instance) (
-            up{job="kemp360-exporter"} == 1
-              unless on (cluster, instance) label_replace(max by (cluster, pair) (kemp360_pair_units), "instance", "$1", "pair", "(.+)")
-          ) * 0 + time()
+          max by (cluster, job, instance) (kemp360:exporter_up:max == 1) * 0 + time()
           or (
             max by (cluster, job, instance) (last_over_time(kemp360:exporter_last_up:timestamp_seconds[1d]))
               > time() - scalar(max(kemp360:threshold:pair_memory_seconds))
           )
           or max by (cluster, job, instance) (last_over_time(kemp360:exporter_last_up:timestamp_seconds[1d]))
-            and on (cluster, job, instance) up{job="kemp360-exporter"}
+            and on (cluster, job, instance) kemp360:exporter_up:max
         |||
       ),
 

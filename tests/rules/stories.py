@@ -14,6 +14,9 @@ plus sign, a change that no simulator makes (`changes:` of the file: a series an
 that is new) or another name of a unit (`central-b->central-2`). `targets:` instead of `timeline:` tells several exporters, jobs and
 clusters. `fires` is complete: whatever else fires fails the test.
 
+`to_the_minute: true` stands where a story is so only if rules are evaluated every minute, ranges include both their ends, and a rule finds
+what another one has just recorded: other rulers and other intervals do not play it.
+
 The set of firing alerts is compared at both edges of every interval, a step before each, at both sides of where phases meet, and every
 half hour.
 
@@ -272,6 +275,7 @@ class Story:
         for alert, spans in self.fires.items():
             assert all(edge is None or edge < self.length for span in spans for edge in span), f"{self.name}: {alert}: after its end"
         self.thresholds = given.get("thresholds", {})
+        self.to_the_minute = given.get("to_the_minute", False)
         self.disturb = self._disturbances(str(given.get("disturb", "")))
         self.intervals = [seconds(word) for word in given.get("intervals", [])]
 
