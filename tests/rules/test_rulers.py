@@ -47,7 +47,7 @@ def test_what_fires_and_when_in_victoriametrics(name, played):
 
 
 def test_nearly_every_story_can_be_played():
-    assert len(stories.stories()) - len(TOLD) <= 4
+    assert len(stories.stories()) - len(TOLD) <= 6
     assert {text for story in PLAYED.values() for text in stories.fired(story)} == set(alert_names())
 
 
