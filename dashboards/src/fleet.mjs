@@ -45,7 +45,7 @@ const alerts = any(
   `${firing()} * 0`,
 );
 // Only where the rules are loaded is it known that none fires.
-const noAlert = label(`(count(kemp360:pair_units:max${record(many)}) * 0 - 1 unless on () (${firing()}))`, 'alertname', 'none');
+const noAlert = label(`(count(kemp360:pair_last_seen:timestamp_seconds${record(many)}) * 0 - 1 unless on () (${firing()}))`, 'alertname', 'none');
 const alertLabels = (expr) => withRunbooks(withCluster(`label_replace(${expr}, "runbook", "$1", "alertname", "(Kemp360.+)")`));
 
 // Known within the last day and not exported any more; without the rules: there at the start of the time range.

@@ -52,10 +52,14 @@ function(alert, t, x, f)
   // " Not exported now: emea (last seen 22 Nov 02:10 UTC)."
   local lostNow =
     '{{ with query (printf `max by (pair) (kemp360:pair_last_seen:timestamp_seconds{%[1]s}) unless on (pair) ' +
-    'last_over_time(kemp360:pair_units:max{%[1]s}[5m]) unless on (pair) kemp360:pair_vanished:timestamp_seconds{%[1]s}` ' +
+    'last_over_time(kemp360_pair_units{%[1]s}[5m]) unless on (pair) kemp360:pair_vanished:timestamp_seconds{%[1]s}` ' +
     '(printf `cluster=%q` $labels.cluster)) | sortByLabel "pair" }} Not exported now: ' +
     '{{ range $i, $p := . }}{{ if lt $i 10 }}{{ if $i }}, {{ end }}{{ $p.Labels.pair }} (last seen ' + t.date('$p.Value') + ')' +
     '{{ else if eq $i 10 }} and more{{ end }}{{ end }}.{{ end }}';
+  local targetRemoved =
+    '{{ if $labels.instance }}{{ with query (printf `max by (instance) (last_over_time(kemp360:exporter_up:max{cluster=%q, instance=%q}[5m]))` ' +
+    '$labels.cluster $labels.instance) }}{{ else }} Its target was removed from Prometheus while it was down: if that was on purpose, ' +
+    'silence this alert for a day.{{ end }}{{ end }}';
   local failingProbes = 'max by (cluster, job, pair) (kemp360:probe_failing:ratio)';
   local many = 'count by (cluster, job) (' + failingProbes + ') >= ' + x.threshold('probes_failing_many');
   local skew = 'max by (cluster, pair, unit) (abs(last_over_time(kemp360_unit_clock_skew_seconds[5m])))';
@@ -89,7 +93,7 @@ function(alert, t, x, f)
           unless on (cluster, job) (max_over_time(kemp360:probe_up:max[5m]) == 1)
           unless on (cluster, job) last_over_time(kemp360:exporter_up:max[5m])
       |||,
-      f.meaning('exporter-down') + lostNow
+      f.meaning('exporter-down') + lostNow + targetRemoved
     ) + {
       comment:: 'No scrape of five minutes, or few of thirty: a crash loop shows, a restart does not. Where Prometheus has ' +
                 'probes only, all of them fail.',
@@ -145,7 +149,7 @@ function(alert, t, x, f)
       description:
         'No exporter has exported the pair {{ $labels.pair }} since ' + t.date('$value') + '; whether it is in HA is unknown. ' +
         'Exporters that Prometheus cannot scrape: {{ range $i, $e := query (printf `max by (instance) ' +
-        '(max_over_time(kemp360:exporter_up:max{cluster=%q}[5m])) == 0` $labels.cluster) | sortByLabel "instance" }}' +
+        '(last_over_time(kemp360:exporter_failing:ratio{cluster=%q}[5m]))` $labels.cluster) | sortByLabel "instance" }}' +
         '{{ if $i }}, {{ end }}{{ $e.Labels.instance }}{{ else }}none (its probe fails, or Prometheus has no target)' +
         '{{ end }}. ' + f.meaning('pair-not-seen') + ' ' + f.advice('pair-not-seen'),
       panel: ['exporter', 9, ['cluster']],

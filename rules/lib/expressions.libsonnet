@@ -9,7 +9,7 @@
   violatedSince(check)::
     'max by (cluster, pair) (kemp360:pair_check_violated_since:timestamp_seconds{check="' + check + '"} <= time())\n' +
     '  unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="' + check + '"}[5m]) == 1)\n' +
-    '  and on (cluster, pair) last_over_time(kemp360:pair_units:max[30m])',
+    '  and on (cluster, pair) last_over_time(kemp360_pair_units[30m])',
   threshold(name):: 'scalar(max(kemp360:threshold:' + name + '))',
   // Violated for as long as the threshold says; the value is the age in seconds.
   violatedFor(check, threshold)::
@@ -48,9 +48,12 @@
   // A pair that was seen within a day, and is not seen now.
   unseenPairs:
     'max by (cluster, pair) (kemp360:pair_last_seen:timestamp_seconds)\n' +
-    '  unless on (cluster, pair) last_over_time(kemp360:pair_units:max[5m])',
+    '  unless on (cluster, pair) last_over_time(kemp360_pair_units[5m])',
   // Such a pair that was not removed from the configuration.
   lostPairs: self.unseenPairs + '\n  unless on (cluster, pair) kemp360:pair_vanished:timestamp_seconds',
+  // How many units are configured. Exporters whose configurations differ: as many as any of them has, also one that missed a scrape.
+  units(range, offset='')::
+    'max by (cluster, pair) (last_over_time(kemp360_pair_units[' + range + ']' + offset + '))',
   // With one unit in the configuration there is no pair.
-  unlessOneUnit: 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)',
+  unlessOneUnit: 'unless on (cluster, pair) (' + self.units('5m') + ' == 1)',
 }

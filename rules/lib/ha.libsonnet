@@ -37,8 +37,8 @@ function(alert, t, x, f) [
         and on (cluster, pair, unit) (max_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[3m]) == 1)
         unless on (cluster, pair) (min_over_time(kemp360:pair_check:min{check="version_parity"}[30m]) == 0))
         unless on (cluster, pair) (last_over_time(kemp360:pair_check:min{check="version_parity"}[15m]) == 0)
-        unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)
-    |||,
+        %(unlessOneUnit)s
+    ||| % x,
     'for': '5m',
     keep_firing_for: '12m',
     needs: 'one',
@@ -59,8 +59,8 @@ function(alert, t, x, f) [
         (last_over_time(kemp360:unit_ha_mode:max{mode="standalone"}[5m]) == 1))
         unless on (cluster, pair) (max_over_time(kemp360:unit_up:max[5m]) == 0)
         unless on (cluster, pair) (last_over_time(kemp360:pair_ha_mode:sum{mode="master"}[5m]) == 2)
-        unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)
-    |||,
+        %(unlessOneUnit)s
+    ||| % x,
     'for': '10m',
     keep_firing_for: '15m',
     needs: 'both',
@@ -108,8 +108,8 @@ function(alert, t, x, f) [
         max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:max{mode="master"}[1h]))
           - max by (cluster, pair, unit) (changes(kemp360:unit_ha_mode:group[1h]))
       ) > scalar(max(kemp360:threshold:role_changes))
-        unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[1h]) == 1)
-    |||,
+        unless on (cluster, pair) (%s == 1)
+    ||| % x.units('1h'),
     keep_firing_for: '1h',
     needs: 'one',
     summary: '{{ $labels.pair }}: ' + f.headline('ha-role-flapping') + ' ({{ $value }} times in an hour)',

@@ -139,7 +139,7 @@ function(alert, t, x, f)
 
     alert('Kemp360ManyPairsUnreachable', 'critical', {
       comment: 'One cause, and one alert for it. It lasts longer than Kemp360PairUnreachable, which Alertmanager inhibits.',
-      expr: x.clusterWide(unread('cluster, pair'), 'last_over_time(kemp360:pair_units:max[5m])'),
+      expr: x.clusterWide(unread('cluster, pair'), x.units('5m')),
       'for': '2m',
       keep_firing_for: '14m',
       summary: f.headline('many-pairs-unreachable') + ' ({{ $value }} pairs)',

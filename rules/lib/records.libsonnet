@@ -16,7 +16,7 @@ function(record, x)
   local seenLately =
     'kemp360:pair_last_seen:timestamp_seconds > time() - scalar(max(kemp360:threshold:pair_memory_seconds)) / 2 or kemp360_pair_units';
   // One unit was configured until now: then nothing is carried.
-  local unlessOneUnit = 'unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m] offset 1m) == 1)';
+  local unlessOneUnit = 'unless on (cluster, pair) (' + x.units('5m', ' offset 1m') + ' == 1)';
   local one = 'max by (cluster, pair, unit) (kemp360_unit_peer_configured == 0)';
   [
     record(
@@ -24,14 +24,6 @@ function(record, x)
       'Several exporters on one pair: the violated check counts.',
       |||
         min by (cluster, pair, check) (kemp360_pair_check)
-      |||
-    ),
-
-    record(
-      'kemp360:pair_units:max',
-      'Exporters whose configurations differ: as many units as any of them has.',
-      |||
-        max by (cluster, pair) (kemp360_pair_units)
       |||
     ),
 
@@ -46,7 +38,7 @@ function(record, x)
         )
         or (
           max by (cluster, pair) (last_over_time(kemp360:pair_last_seen:timestamp_seconds[1d]))
-            and on (cluster) (up{job="kemp360-exporter"} == 0)
+            and on (cluster) (last_over_time(up{job="kemp360-exporter"}[5m]) == 0)
             unless on (cluster, pair) kemp360:pair_vanished:timestamp_seconds
         )
       |||

@@ -148,8 +148,8 @@ function(alert, t, x, f)
     alert('Kemp360CrossRestoreUnsupported', 'info', {
       expr: |||
         min by (cluster, pair) (last_over_time(kemp360_unit_cross_restore_supported[5m])) == 0
-          unless on (cluster, pair) (last_over_time(kemp360:pair_units:max[5m]) == 1)
-      |||,
+          %(unlessOneUnit)s
+      ||| % x,
       'for': '1h',
       keep_firing_for: '15m',
       needs: 'one',
