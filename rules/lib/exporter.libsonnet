@@ -149,7 +149,8 @@ function(alert, t, x, f)
       description:
         'No exporter has exported the pair {{ $labels.pair }} since ' + t.date('$value') + '; whether it is in HA is unknown. ' +
         'Exporters that Prometheus cannot scrape: {{ range $i, $e := query (printf `max by (instance) ' +
-        '(last_over_time(kemp360:exporter_failing:ratio{cluster=%q}[5m]))` $labels.cluster) | sortByLabel "instance" }}' +
+        '(max_over_time(kemp360:exporter_up:max{cluster=%q}[5m])) == 0 or max by (instance) ' +
+        '(last_over_time(kemp360:exporter_failing:ratio{cluster=%q}[5m]))` $labels.cluster $labels.cluster) | sortByLabel "instance" }}' +
         '{{ if $i }}, {{ end }}{{ $e.Labels.instance }}{{ else }}none (its probe fails, or Prometheus has no target)' +
         '{{ end }}. ' + f.meaning('pair-not-seen') + ' ' + f.advice('pair-not-seen'),
       panel: ['exporter', 9, ['cluster']],
