@@ -64,7 +64,7 @@ function(record, x)
 
     record(
       'kemp360:unit_ha_mode:max',
-      'A word that was not understood is no role: it must not look like a change of it.',
+      'A mode that was not understood must not look like a change of role.',
       |||
         max by (cluster, pair, unit, mode) (
           kemp360_unit_ha_mode
